@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +15,9 @@ const (
 	// skipMarker takes a file out of a directory source, wherever in the file it stands.
 	skipMarker = "+argocd:skip-file-rendering"
 )
+
+// extensions are those of the files that a directory source reads.
+var extensions = []string{".yaml", ".yml", ".json", ".jsonnet"}
 
 // manifests returns the files of a folder that Argo CD would apply from a directory source that
 // is not recursive, in the order of their names.
@@ -40,53 +42,28 @@ func manifests(dir string, entries []os.DirEntry) ([]Part, error) {
 	return parts, nil
 }
 
-// isManifest reports whether a file of a directory source is one of its manifests.
+// isManifest reports whether Argo CD would take a file of a folder for one of its manifests.
 func isManifest(path string) (bool, error) {
-	name := filepath.Base(path)
-	switch filepath.Ext(name) {
-	case ".yaml", ".yml", ".json", ".jsonnet":
-	default:
-		return false, nil
-	}
-	if name == "ballast.yaml" || name == "ballast.yml" || strings.HasPrefix(name, ".argocd-source") {
+	name, extension := filepath.Base(path), filepath.Ext(path)
+	if !slices.Contains(extensions, extension) || name == "ballast.yaml" || name == "ballast.yml" ||
+		strings.HasPrefix(name, ".argocd-source") {
 		return false, nil
 	}
 	info, err := os.Stat(path)
-	if err != nil {
+	if err != nil || !info.Mode().IsRegular() {
 		return false, err
 	}
-	if !info.Mode().IsRegular() {
-		return false, nil
+	content, err := os.ReadFile(path)
+	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
+		return false, err
 	}
-	// Leaving it out would make Argo CD prune what it stands for.
-	if filepath.Ext(name) == ".jsonnet" {
+	switch extension {
+	case ".jsonnet":
+		// Leaving it out would make Argo CD prune what it stands for.
 		return false, fmt.Errorf("%s: jsonnet is not rendered: run `jsonnet %s | ballast transform -`", path, path)
+	case ".json":
+		return true, nil
 	}
-	skipped, err := contains(path, skipMarker)
-	return !skipped, err
-}
-
-// contains reports whether a file holds a string, without holding the file.
-func contains(path, text string) (bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	buf := make([]byte, 0, 64<<10)
-	for {
-		n, err := f.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if bytes.Contains(buf, []byte(text)) {
-			return true, nil
-		}
-		if err == io.EOF {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		// The string may begin at the end of this turn and end in the next.
-		buf = buf[:copy(buf, buf[max(0, len(buf)-len(text)+1):])]
-	}
+	// Helm values and the like, which may lie beside manifests.
+	return bytes.Contains(content, []byte("kind")), nil
 }

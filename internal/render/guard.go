@@ -1,0 +1,126 @@
+package render
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+)
+
+// guard is the file system of a build that may fetch from some hosts only. Whatever names a place
+// to fetch from is read through it first, in clones too, so a refusal comes before the fetch.
+type guard struct {
+	filesys.FileSystem
+	allowed []string // nil: every host
+
+	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
+	// that is not there, and would hide the reason.
+	refused error
+}
+
+// ReadFile refuses a file that names a host which is not allowed.
+func (g *guard) ReadFile(path string) ([]byte, error) {
+	content, err := g.FileSystem.ReadFile(path)
+	if err != nil || g.allowed == nil {
+		return content, err
+	}
+	if err := g.check(path, content); err != nil {
+		g.refused = err
+		return nil, err
+	}
+	return content, nil
+}
+
+func (g *guard) check(path string, content []byte) error {
+	if !slices.Contains(konfig.RecognizedKustomizationFileNames(), filepath.Base(path)) {
+		return g.checkPlugin(path, content)
+	}
+	var k types.Kustomization
+	if k.Unmarshal(content) != nil {
+		return nil // kustomize reads it the same way, and says what is wrong with it
+	}
+	k.FixKustomization()
+	for _, f := range fetched(&k) {
+		if err := g.checkEntry(path, f); err != nil {
+			return err
+		}
+	}
+	for _, f := range plugins(&k) {
+		if err := g.checkPluginEntry(path, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *guard) checkEntry(path string, f field) error {
+	host, remote := remoteHost(f.entry)
+	if !remote || host != "" && slices.Contains(g.allowed, host) {
+		return nil
+	}
+	allowed := "no host is"
+	if len(g.allowed) > 0 {
+		allowed = "allowed are " + strings.Join(g.allowed, ", ")
+	}
+	return fmt.Errorf("%s: %s: %s is remote and its host is not allowed (%s): copy it into the repository, or allow the host",
+		path, f.name, mask(f.entry), allowed)
+}
+
+// field is an entry of a kustomization that may name a place to fetch from.
+type field struct{ name, entry string }
+
+// fetched lists the entries of a kustomization that kustomize hands to its loader or to git.
+func fetched(k *types.Kustomization) []field {
+	var fields []field
+	add := func(name string, entries ...string) {
+		for _, e := range entries {
+			fields = append(fields, field{name, e})
+		}
+	}
+	add("resources", k.Resources...)
+	add("components", k.Components...)
+	add("crds", k.Crds...)
+	add("configurations", k.Configurations...)
+	add("openapi", k.OpenAPI["path"])
+	for _, p := range k.PatchesStrategicMerge {
+		add("patchesStrategicMerge", string(p))
+	}
+	for _, p := range slices.Concat(k.PatchesJson6902, k.Patches) {
+		add("patches", p.Path)
+	}
+	for _, r := range k.Replacements {
+		add("replacements", r.Path)
+	}
+	for _, m := range k.ConfigMapGenerator {
+		add("configMapGenerator", paths(m.KvPairSources)...)
+	}
+	for _, s := range k.SecretGenerator {
+		add("secretGenerator", paths(s.KvPairSources)...)
+	}
+	for _, c := range k.HelmCharts {
+		add("helmCharts", c.Repo, c.ValuesFile)
+		add("helmCharts", c.AdditionalValuesFiles...)
+	}
+	return fields
+}
+
+func paths(s types.KvPairSources) []string {
+	var paths []string
+	for _, entry := range slices.Concat(s.FileSources, s.EnvSources) {
+		paths = append(paths, afterKey(entry))
+	}
+	return paths
+}
+
+// afterKey is the path of a `key=path` entry.
+func afterKey(entry string) string {
+	key, path, ok := strings.Cut(entry, "=")
+	if !ok || strings.ContainsAny(key, ":/") {
+		return entry
+	}
+	return path
+}
