@@ -1,0 +1,283 @@
+package splice
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Field is a place in a document: a node that exists, or the keys that would lead to
+// one. Reading follows aliases and merge keys. The zero Field is missing.
+type Field struct {
+	root *yaml.Node
+	path []step
+	node *yaml.Node // nil where there is none; never an alias
+}
+
+// step leads from a node to a child: by key where index is negative.
+type step struct {
+	key   string
+	index int
+}
+
+func (s step) String() string {
+	if s.index >= 0 {
+		return strconv.Itoa(s.index)
+	}
+	return s.key
+}
+
+// Kind says what a field holds.
+type Kind int
+
+// The kinds of a field. Null and a missing field are both None.
+const (
+	None Kind = iota
+	Scalar
+	Map
+	List
+)
+
+// At gives the field below f that the keys lead to, whether it exists or not.
+func (f Field) At(keys ...string) Field {
+	for _, k := range keys {
+		f = f.below(step{key: k, index: -1}, value(f.node, k))
+	}
+	return f
+}
+
+func (f Field) below(s step, n *yaml.Node) Field {
+	path := append(f.path[:len(f.path):len(f.path)], s)
+	return Field{root: f.root, path: path, node: resolve(n)}
+}
+
+// Each gives the items of a list; nothing for anything else.
+func (f Field) Each() []Field {
+	if f.Kind() != List {
+		return nil
+	}
+	items := make([]Field, len(f.node.Content))
+	for i, n := range f.node.Content {
+		items[i] = f.below(step{index: i}, n)
+	}
+	return items
+}
+
+// Keys gives the keys of a map in the order written, merged ones last.
+func (f Field) Keys() []string {
+	if f.Kind() != Map {
+		return nil
+	}
+	var keys []string
+	seen := map[string]bool{}
+	eachPair(f.node, func(key, _ *yaml.Node) bool {
+		if !seen[key.Value] {
+			seen[key.Value] = true
+			keys = append(keys, key.Value)
+		}
+		return true
+	})
+	return keys
+}
+
+// Kind says what the field holds.
+func (f Field) Kind() Kind {
+	switch {
+	case f.node == nil, isNull(f.node):
+		return None
+	case f.node.Kind == yaml.MappingNode:
+		return Map
+	case f.node.Kind == yaml.SequenceNode:
+		return List
+	}
+	return Scalar
+}
+
+// Empty reports whether the field is missing, null, or an empty string, map or list:
+// all of them mean the same to Kubernetes.
+func (f Field) Empty() bool {
+	switch f.Kind() {
+	case None:
+		return true
+	case Scalar:
+		return f.node.Value == ""
+	}
+	return len(f.node.Content) == 0
+}
+
+// Exists reports whether there is a node, be it null or empty.
+func (f Field) Exists() bool { return f.node != nil }
+
+// Value gives a scalar as text; "" for anything else.
+func (f Field) Value() string {
+	if f.Kind() != Scalar {
+		return ""
+	}
+	return f.node.Value
+}
+
+// Str gives a scalar's text and whether the field is a string, not a number or boolean.
+func (f Field) Str() (string, bool) {
+	if f.Kind() != Scalar || f.node.ShortTag() != "!!str" {
+		return "", false
+	}
+	return f.node.Value, true
+}
+
+// Bool reports whether the field is the boolean true.
+func (f Field) Bool() bool {
+	var b bool
+	return f.Kind() == Scalar && f.node.ShortTag() == "!!bool" && f.node.Decode(&b) == nil && b
+}
+
+// Int gives an integer, and whether the field is one.
+func (f Field) Int() (int64, bool) {
+	var i int64
+	ok := f.Kind() == Scalar && f.node.ShortTag() == "!!int" && f.node.Decode(&i) == nil
+	return i, ok
+}
+
+// Same reports whether both fields are the same node of the same tree.
+func (f Field) Same(g Field) bool { return f.node != nil && f.node == g.node }
+
+// Line gives the 1-based line in the document's source of the field, or of the nearest
+// node above it that the source has.
+func (f Field) Line() int {
+	line, n := 0, f.root
+	for i := 0; n != nil; i++ {
+		if n.Line > 0 {
+			line = n.Line
+		}
+		if i == len(f.path) {
+			break
+		}
+		n = child(resolve(n), f.path[i])
+	}
+	return line
+}
+
+// Pointer gives the field's place as a JSON pointer.
+func (f Field) Pointer() string { return pointer(f.path) }
+
+// Key gives the last key or index that leads to the field; "" for the root.
+func (f Field) Key() string {
+	if len(f.path) == 0 {
+		return ""
+	}
+	return f.path[len(f.path)-1].String()
+}
+
+// Path gives the keys and indices that lead to the field.
+func (f Field) Path() []string {
+	path := make([]string, len(f.path))
+	for i, s := range f.path {
+		path[i] = s.String()
+	}
+	return path
+}
+
+var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+func pointer(path []step) string {
+	var b strings.Builder
+	for _, s := range path {
+		b.WriteByte('/')
+		b.WriteString(pointerEscaper.Replace(s.String()))
+	}
+	return b.String()
+}
+
+// child gives the node that one step leads to, merge keys included; nil if none.
+func child(n *yaml.Node, s step) *yaml.Node {
+	switch {
+	case n == nil:
+		return nil
+	case s.index < 0:
+		return value(n, s.key)
+	case n.Kind == yaml.SequenceNode && s.index < len(n.Content):
+		return n.Content[s.index]
+	}
+	return nil
+}
+
+// value gives the value of a key of a mapping; the key's own pair wins over merged ones.
+func value(n *yaml.Node, key string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	if i := pairIndex(n, key); i >= 0 {
+		return n.Content[i+1]
+	}
+	var found *yaml.Node
+	eachPair(n, func(k, v *yaml.Node) bool {
+		if k.Value == key {
+			found = v
+		}
+		return found == nil
+	})
+	return found
+}
+
+// pairIndex gives the index in Content of a mapping's own pair with that key, or -1.
+func pairIndex(n *yaml.Node, key string) int {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if k := resolve(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key && !isMerge(k) {
+			return i
+		}
+	}
+	return -1
+}
+
+// maxMergeDepth bounds merge keys within merge keys, which may form a cycle.
+const maxMergeDepth = 32
+
+// eachPair calls yield for a mapping's own pairs with scalar keys, then for the merged
+// ones, until it returns false.
+func eachPair(n *yaml.Node, yield func(key, value *yaml.Node) bool) {
+	walkPairs(n, yield, 0)
+}
+
+func walkPairs(n *yaml.Node, yield func(key, value *yaml.Node) bool, depth int) bool {
+	if n == nil || n.Kind != yaml.MappingNode || depth > maxMergeDepth {
+		return true
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := resolve(n.Content[i])
+		if key.Kind == yaml.ScalarNode && !isMerge(key) && !yield(key, n.Content[i+1]) {
+			return false
+		}
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !isMerge(n.Content[i]) {
+			continue
+		}
+		for _, m := range mergedMaps(n.Content[i+1]) {
+			if !walkPairs(m, yield, depth+1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// mergedMaps gives the maps that the value of a merge key names.
+func mergedMaps(v *yaml.Node) []*yaml.Node {
+	v = resolve(v)
+	if v.Kind != yaml.SequenceNode {
+		return []*yaml.Node{v}
+	}
+	maps := make([]*yaml.Node, len(v.Content))
+	for i, n := range v.Content {
+		maps[i] = resolve(n)
+	}
+	return maps
+}
+
+func isMerge(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "<<" && n.ShortTag() == "!!merge"
+}
+
+func isNull(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
+}

@@ -1,0 +1,161 @@
+package splice
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// looksLikeJSON reports whether the first character that is no white space opens a
+// JSON object or array.
+func looksLikeJSON(src []byte) bool {
+	trimmed := bytes.TrimLeft(src, " \t\r\n")
+	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[')
+}
+
+// decodeJSON reads JSON by encoding/json's tokens, since the YAML decoder refuses `\/`
+// and surrogate pairs, which are legal there. Flow YAML that is no JSON gives false.
+func decodeJSON(src []byte) (*yaml.Node, bool) {
+	if !json.Valid(src) {
+		return nil, false
+	}
+	r := &jsonReader{src: src, dec: json.NewDecoder(bytes.NewReader(src)), line: 1}
+	r.dec.UseNumber()
+	root, err := r.value()
+	return root, err == nil
+}
+
+// jsonReader builds nodes out of JSON tokens and counts their lines and columns.
+type jsonReader struct {
+	src         []byte
+	dec         *json.Decoder
+	line, begin int // the current line and the offset at which it begins
+	at          int // how far lines are counted
+}
+
+var errJSON = errors.New("unexpected JSON token")
+
+func (r *jsonReader) value() (*yaml.Node, error) {
+	n := &yaml.Node{}
+	r.place(n)
+	tok, err := r.dec.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch tok := tok.(type) {
+	case json.Delim:
+		return r.collection(n, tok)
+	case string:
+		n.Kind, n.Tag, n.Style, n.Value = yaml.ScalarNode, "!!str", yaml.DoubleQuotedStyle, tok
+	case json.Number:
+		n.Kind, n.Value = yaml.ScalarNode, tok.String()
+		n.Tag = "!!int"
+		if strings.ContainsAny(n.Value, ".eE") {
+			n.Tag = "!!float"
+		}
+	case bool:
+		n.Kind, n.Tag, n.Value = yaml.ScalarNode, "!!bool", "false"
+		if tok {
+			n.Value = "true"
+		}
+	case nil:
+		n.Kind, n.Tag, n.Value = yaml.ScalarNode, "!!null", "null"
+	}
+	return n, nil
+}
+
+func (r *jsonReader) collection(n *yaml.Node, open json.Delim) (*yaml.Node, error) {
+	n.Style = yaml.FlowStyle
+	switch open {
+	case '{':
+		n.Kind, n.Tag = yaml.MappingNode, "!!map"
+	case '[':
+		n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
+	default:
+		return nil, errJSON
+	}
+	for r.dec.More() {
+		v, err := r.value() // in an object keys and values come in turn
+		if err != nil {
+			return nil, err
+		}
+		n.Content = append(n.Content, v)
+	}
+	_, err := r.dec.Token()
+	return n, err
+}
+
+// place gives a node the line and column at which the next token begins.
+func (r *jsonReader) place(n *yaml.Node) {
+	start := int(r.dec.InputOffset())
+	for start < len(r.src) && strings.IndexByte(" \t\r\n,:", r.src[start]) >= 0 {
+		start++
+	}
+	for ; r.at < start; r.at++ {
+		if r.src[r.at] == '\n' {
+			r.line, r.begin = r.line+1, r.at+1
+		}
+	}
+	n.Line, n.Column = r.line, start-r.begin+1
+}
+
+// jsonText spells a node as JSON, which is also what a flow collection of YAML takes.
+func jsonText(n *yaml.Node) (string, error) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return jsonScalar(n)
+	case yaml.SequenceNode:
+		items := make([]string, len(n.Content))
+		for i, item := range n.Content {
+			text, err := jsonText(item)
+			if err != nil {
+				return "", err
+			}
+			items[i] = text
+		}
+		return "[" + strings.Join(items, ", ") + "]", nil
+	case yaml.MappingNode:
+		var pairs []string
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			text, err := jsonPair(n.Content[i], n.Content[i+1])
+			if err != nil {
+				return "", err
+			}
+			pairs = append(pairs, text)
+		}
+		return "{" + strings.Join(pairs, ", ") + "}", nil
+	}
+	return "", errors.New("an alias cannot be spelled as JSON")
+}
+
+func jsonPair(key, value *yaml.Node) (string, error) {
+	k, err := jsonText(key)
+	if err != nil {
+		return "", err
+	}
+	v, err := jsonText(value)
+	return k + ": " + v, err
+}
+
+func jsonScalar(n *yaml.Node) (string, error) {
+	switch n.ShortTag() {
+	case "!!bool", "!!int", "!!float", "!!null":
+		if n.Value != "" {
+			return n.Value, nil
+		}
+		return "null", nil
+	}
+	return quoteJSON(n.Value)
+}
+
+// quoteJSON spells a string without escaping <, > and &, which no manifest needs.
+func quoteJSON(s string) (string, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(s)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}

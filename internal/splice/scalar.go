@@ -1,0 +1,378 @@
+package splice
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// token is a scalar as it stands in the source: where it begins and ends, and from
+// which source byte each decoded byte comes.
+type token struct {
+	start, end int // after the anchor and tag, before the line break
+	// offsets has one entry for each byte of the decoded value and one for its end:
+	// where the source spells it, or -1 inside a spelling of several bytes.
+	offsets []int
+	// indent is the column of a block scalar's content; 0 for all other styles.
+	indent int
+}
+
+// scanner decodes one scalar as libyaml does and keeps count of where it reads.
+type scanner struct {
+	src      []byte
+	at       int
+	value    []byte
+	offsets  []int
+	valueEnd int // before a closing quote, after a block scalar's last line break
+}
+
+// scanScalar reads the scalar that begins at start. It reports false unless what it
+// reads decodes to the node's value, so that its offsets can be trusted.
+func scanScalar(src []byte, start int, n *yaml.Node) (token, bool) {
+	s := &scanner{src: src, at: start}
+	t := token{start: start}
+	var ok bool
+	switch {
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		ok = s.doubleQuoted()
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		ok = s.singleQuoted()
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		t.indent, ok = s.block(n)
+	default:
+		ok = s.plain(n.Value)
+	}
+	t.end = s.at
+	if s.valueEnd == 0 {
+		s.valueEnd = s.at
+	}
+	t.offsets = append(s.offsets, s.valueEnd)
+	return t, ok && string(s.value) == n.Value
+}
+
+func (s *scanner) eof() bool { return s.at >= len(s.src) }
+
+func (s *scanner) emit(text string, from int) {
+	for i := range len(text) {
+		s.value = append(s.value, text[i])
+		if i > 0 {
+			from = -1
+		}
+		s.offsets = append(s.offsets, from)
+	}
+}
+
+// take emits one source byte as it is.
+func (s *scanner) take() {
+	s.emit(string(s.src[s.at:s.at+1]), s.at)
+	s.at++
+}
+
+// fold reads blanks and line breaks between the words of a flow scalar: one break is a
+// space, more are as many line feeds less one, blanks within a line stay.
+func (s *scanner) fold() {
+	from := s.at
+	end := skipBlanks(s.src, s.at)
+	if breakLen(s.src[end:]) == 0 {
+		for s.at < end {
+			s.take()
+		}
+		return
+	}
+	s.at = end
+	var text string
+	for first := true; breakLen(s.src[s.at:]) > 0; first = false {
+		if b := decodedBreak(s.src[s.at:]); !first || b != "\n" {
+			text += b
+		}
+		s.at += breakLen(s.src[s.at:])
+		s.at = skipBlanks(s.src, s.at)
+	}
+	if text == "" {
+		text = " "
+	}
+	for i := range len(text) {
+		s.emit(text[i:i+1], from)
+		from = -1
+	}
+}
+
+func (s *scanner) atSpace() bool {
+	return !s.eof() && (isBlank(s.src[s.at]) || breakLen(s.src[s.at:]) > 0)
+}
+
+// plain reads until the wanted value is complete: only the decoder knows what ends one.
+func (s *scanner) plain(want string) bool {
+	for len(s.value) < len(want) {
+		switch {
+		case s.eof():
+			return false
+		case s.atSpace():
+			s.fold()
+		case s.src[s.at] != want[len(s.value)]:
+			return false
+		default:
+			s.take()
+		}
+	}
+	return true
+}
+
+func (s *scanner) singleQuoted() bool {
+	if s.eof() || s.src[s.at] != '\'' {
+		return false
+	}
+	for s.at++; !s.eof(); {
+		switch {
+		case s.src[s.at] == '\'' && s.at+1 < len(s.src) && s.src[s.at+1] == '\'':
+			s.emit("'", s.at)
+			s.at += 2
+		case s.src[s.at] == '\'':
+			s.closeQuote()
+			return true
+		case s.atSpace():
+			s.fold()
+		default:
+			s.take()
+		}
+	}
+	return false
+}
+
+// closeQuote ends a quoted scalar: the value before the quote, the token after it.
+func (s *scanner) closeQuote() {
+	s.valueEnd = s.at
+	s.at++
+}
+
+func (s *scanner) doubleQuoted() bool {
+	if s.eof() || s.src[s.at] != '"' {
+		return false
+	}
+	for s.at++; !s.eof(); {
+		switch {
+		case s.src[s.at] == '"':
+			s.closeQuote()
+			return true
+		case s.src[s.at] == '\\':
+			if !s.escape() {
+				return false
+			}
+		case s.atSpace():
+			s.fold()
+		default:
+			s.take()
+		}
+	}
+	return false
+}
+
+var simpleEscapes = map[byte]string{
+	'0': "\x00", 'a': "\a", 'b': "\b", 't': "\t", '\t': "\t", 'n': "\n", 'v': "\v", 'f': "\f", 'r': "\r",
+	'e': "\x1b", ' ': " ", '"': `"`, '\'': "'", '\\': `\`, '/': "/", 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
+}
+
+func (s *scanner) escape() bool {
+	from := s.at
+	s.at++
+	if s.eof() {
+		return false
+	}
+	if n := breakLen(s.src[s.at:]); n > 0 { // a line continued: nothing is decoded
+		s.at = skipBlanks(s.src, s.at+n)
+		return true
+	}
+	c := s.src[s.at]
+	if text, ok := simpleEscapes[c]; ok {
+		s.at++
+		s.emit(text, from)
+		return true
+	}
+	digits, ok := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]
+	if !ok {
+		return false
+	}
+	r, ok := s.hex(s.at+1, digits)
+	s.at += 1 + digits
+	if ok && r >= 0xD800 && r < 0xDC00 && s.at+1 < len(s.src) && s.src[s.at] == '\\' && s.src[s.at+1] == 'u' { // JSON's surrogate pair
+		low, lowOK := s.hex(s.at+2, 4)
+		r, ok = (r-0xD800)<<10+(low-0xDC00)+0x10000, lowOK
+		s.at += 6
+	}
+	s.emit(string(r), from)
+	return ok
+}
+
+func (s *scanner) hex(at, digits int) (rune, bool) {
+	if at+digits > len(s.src) {
+		return utf8.RuneError, false
+	}
+	v, err := strconv.ParseUint(string(s.src[at:at+digits]), 16, 32)
+	return rune(v), err == nil
+}
+
+// block reads a literal or folded scalar and gives the column of its content.
+func (s *scanner) block(n *yaml.Node) (indent int, ok bool) {
+	folded := n.Style&yaml.FoldedStyle != 0
+	end := lineEnd(s.src, s.at)
+	keep, strip, explicit := s.blockHeader()
+	indent = contentIndent(s.src, s.at, explicit, n.Value)
+	if indent < 0 {
+		return 0, false
+	}
+	var lead breaks // the break after the last line
+	trail := s.blankLines(indent)
+	leadingBlank := false
+	for s.indented(indent) {
+		s.at += indent
+		trailingBlank := isBlank(s.src[s.at])
+		if folded && lead.folds() && !leadingBlank && !trailingBlank {
+			if len(trail) == 0 {
+				s.emit(" ", lead[0].at)
+			}
+		} else {
+			s.emitBreaks(lead)
+		}
+		s.emitBreaks(trail)
+		leadingBlank = isBlank(s.src[s.at])
+		for !s.eof() && breakLen(s.src[s.at:]) == 0 {
+			s.take()
+		}
+		end = s.at
+		lead = s.lineBreak()
+		trail = s.blankLines(indent)
+	}
+	if !strip {
+		s.emitBreaks(lead)
+	}
+	if keep {
+		s.emitBreaks(trail)
+		if len(trail) > 0 {
+			end = trail[len(trail)-1].at
+		}
+	}
+	s.at, s.valueEnd = end, end
+	if len(s.offsets) > 0 && s.offsets[len(s.offsets)-1] == end {
+		s.valueEnd += breakLen(s.src[end:])
+	}
+	return indent, true
+}
+
+// blockHeader reads `|` or `>` with its indicators and comment, and the line break.
+func (s *scanner) blockHeader() (keep, strip bool, explicit int) {
+	for s.at++; !s.eof() && breakLen(s.src[s.at:]) == 0; s.at++ {
+		switch c := s.src[s.at]; {
+		case c == '+':
+			keep = true
+		case c == '-':
+			strip = true
+		case c >= '1' && c <= '9':
+			explicit = int(c - '0')
+		case isBlank(c): // what follows is a comment
+			s.at = lineEnd(s.src, s.at) - 1
+		}
+	}
+	s.at += breakLen(s.src[s.at:])
+	return keep, strip, explicit
+}
+
+// contentIndent gives the column of a block scalar's content, or -1. Where the header
+// states it relative to a parent, the decoded value tells how much of a line is content.
+func contentIndent(src []byte, at, explicit int, value string) int {
+	if strings.Trim(value, "\n") == "" {
+		return len(src) // no line of content, only blank ones
+	}
+	for at < len(src) {
+		text := at
+		for text < len(src) && src[text] == ' ' {
+			text++
+		}
+		if n := breakLen(src[text:]); n > 0 {
+			at = text + n
+			continue
+		}
+		if explicit == 0 || text == len(src) {
+			return text - at
+		}
+		return text - at - leadingSpaces(value)
+	}
+	return 0
+}
+
+// leadingSpaces counts the spaces before the first character of the first line that
+// has one.
+func leadingSpaces(value string) int {
+	spaces := 0
+	for _, c := range value {
+		switch c {
+		case ' ':
+			spaces++
+		case '\n':
+			spaces = 0
+		default:
+			return spaces
+		}
+	}
+	return spaces
+}
+
+// breaks are line breaks that are read and not yet known to belong to the value.
+type breaks []lineBreak
+
+type lineBreak struct {
+	text string
+	at   int
+}
+
+func (b breaks) folds() bool { return len(b) > 0 && b[0].text == "\n" }
+
+func (s *scanner) emitBreaks(b breaks) {
+	for _, br := range b {
+		s.emit(br.text, br.at)
+	}
+}
+
+func (s *scanner) lineBreak() breaks {
+	n := breakLen(s.src[s.at:])
+	if n == 0 {
+		return nil
+	}
+	b := breaks{{decodedBreak(s.src[s.at:]), s.at}}
+	s.at += n
+	return b
+}
+
+// blankLines reads lines of nothing but up to indent spaces.
+func (s *scanner) blankLines(indent int) breaks {
+	var all breaks
+	for {
+		at := s.at
+		for at < len(s.src) && at-s.at < indent && s.src[at] == ' ' {
+			at++
+		}
+		if breakLen(s.src[at:]) == 0 {
+			return all
+		}
+		s.at = at
+		all = append(all, s.lineBreak()...)
+	}
+}
+
+// indented reports whether a content line begins here.
+func (s *scanner) indented(indent int) bool {
+	if indent == 0 && s.at < len(s.src) {
+		return !isDocumentEnd(s.src[s.at:])
+	}
+	for i := range indent {
+		if s.at+i >= len(s.src) || s.src[s.at+i] != ' ' {
+			return false
+		}
+	}
+	return s.at+indent < len(s.src)
+}
+
+func isDocumentEnd(b []byte) bool {
+	return len(b) >= 3 && (string(b[:3]) == "---" || string(b[:3]) == "...") && (len(b) == 3 || isBlank(b[3]) || breakLen(b[3:]) > 0)
+}

@@ -1,0 +1,213 @@
+package splice
+
+import (
+	"errors"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// span is where a node stands in the source. The decoder tells where a node begins and
+// never where it ends; here that is read off the source.
+type span struct {
+	start int // at the anchor or tag, if there is one
+	token int // after them
+	end   int
+}
+
+// layout knows the span of each node of one source.
+type layout struct {
+	src     []byte
+	lines   *lineTable
+	spans   map[*yaml.Node]span
+	tokens  map[*yaml.Node]token // of scalars
+	newline string
+	indent  int  // columns from a block map to one nested in it
+	compact bool // a list's dashes stand below their key, not indented
+}
+
+// errLayout is a source whose layout is not understood; it is encoded anew.
+var errLayout = errors.New("the layout of the source is not understood")
+
+// measure reads the layout of a decoded source.
+func measure(src []byte, root *yaml.Node, json bool) (*layout, error) {
+	l := &layout{
+		src: src, lines: newLineTable(src, json),
+		spans: map[*yaml.Node]span{}, tokens: map[*yaml.Node]token{},
+		newline: newlineOf(src),
+	}
+	l.indent, l.compact = indentation(root)
+	_, err := l.measure(root)
+	return l, err
+}
+
+// newlineOf gives the line break that a source uses first.
+func newlineOf(src []byte) string {
+	at := lineEnd(src, 0)
+	if n := breakLen(src[at:]); n > 0 && (src[at] == '\n' || src[at] == '\r') {
+		return string(src[at : at+n])
+	}
+	return "\n"
+}
+
+// indentation gives how a document indents nested maps, and whether its lists stand at
+// their key's column; kustomize's style where it has neither.
+func indentation(root *yaml.Node) (indent int, compact bool) {
+	var listKnown bool
+	indent, compact = 0, true
+	var visit func(n *yaml.Node)
+	visit = func(n *yaml.Node) {
+		for i, c := range n.Content {
+			if n.Kind == yaml.MappingNode && i%2 == 1 && n.Style&yaml.FlowStyle == 0 && len(c.Content) > 0 && c.Style&yaml.FlowStyle == 0 {
+				deeper := c.Content[0].Column - n.Content[i-1].Column
+				switch {
+				case c.Kind == yaml.MappingNode && indent == 0 && deeper > 0:
+					indent = deeper
+				case c.Kind == yaml.SequenceNode && !listKnown && c.Anchor == "" && c.Line > n.Content[i-1].Line:
+					listKnown, compact = true, c.Column == n.Content[i-1].Column
+				}
+			}
+			visit(c)
+		}
+	}
+	if root != nil {
+		visit(root)
+	}
+	if indent == 0 || indent > 9 {
+		indent = 2
+	}
+	return indent, compact
+}
+
+func (l *layout) measure(n *yaml.Node) (span, error) {
+	start := l.lines.offset(n.Line, n.Column)
+	if start < 0 || start > len(l.src) {
+		return span{}, errLayout
+	}
+	s := span{start: start, token: start, end: start}
+	if !isImplicitNull(n) {
+		s.token = l.skipProperties(start, n)
+	}
+	var err error
+	switch {
+	case n.Kind == yaml.AliasNode:
+		s.end = s.token + 1 + len(n.Value)
+	case isImplicitNull(n):
+		s.end = l.skipProperties(start, n)
+		s.token = s.end
+	case n.Kind == yaml.ScalarNode:
+		t, ok := scanScalar(l.src, s.token, n)
+		if !ok {
+			return span{}, fmt.Errorf("line %d: %w", n.Line, errLayout)
+		}
+		l.tokens[n], s.end = t, t.end
+	case n.Style&yaml.FlowStyle != 0:
+		s.end, err = l.measureFlow(n, s.token)
+	default:
+		s.end, err = l.measureBlock(n, s.token)
+	}
+	l.spans[n] = s
+	return s, err
+}
+
+// isImplicitNull reports whether a null is written as nothing at all.
+func isImplicitNull(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "" &&
+		n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+}
+
+// skipProperties passes over an anchor and a tag.
+func (l *layout) skipProperties(at int, n *yaml.Node) int {
+	for at < len(l.src) && (l.src[at] == '&' && n.Anchor != "" || l.src[at] == '!') {
+		for at < len(l.src) && !isBlank(l.src[at]) && breakLen(l.src[at:]) == 0 {
+			at++
+		}
+		if isImplicitNull(n) {
+			next := skipBlanks(l.src, at)
+			if next < len(l.src) && (l.src[next] == '&' || l.src[next] == '!') {
+				at = next
+			}
+			continue
+		}
+		at = skipSpace(l.src, at)
+	}
+	return at
+}
+
+func (l *layout) measureFlow(n *yaml.Node, at int) (int, error) {
+	end := at + 1 // the opening bracket
+	for _, c := range n.Content {
+		s, err := l.measure(c)
+		if err != nil {
+			return 0, err
+		}
+		if s.start < end && s.end > s.start {
+			return 0, errLayout
+		}
+		end = max(end, s.end)
+	}
+	closing := byte('}')
+	if n.Kind == yaml.SequenceNode {
+		closing = ']'
+	}
+	for end < len(l.src) && l.src[end] != closing {
+		next := skipSpace(l.src, end)
+		if next == end && l.src[end] != ',' && l.src[end] != ':' {
+			return 0, errLayout
+		}
+		end = max(next, end+btoi(next == end))
+	}
+	return min(end+1, len(l.src)), nil
+}
+
+func (l *layout) measureBlock(n *yaml.Node, at int) (int, error) {
+	end := at
+	for _, c := range n.Content {
+		s, err := l.measure(c)
+		if err != nil {
+			return 0, err
+		}
+		if s.start < end && c != n.Content[0] {
+			return 0, errLayout
+		}
+		end = max(end, s.end)
+	}
+	return end, nil
+}
+
+// colon gives the offset after the colon of a block map's key.
+func (l *layout) colon(key *yaml.Node) (int, error) {
+	at := skipBlanks(l.src, l.spans[key].end)
+	if at >= len(l.src) || l.src[at] != ':' {
+		return 0, errLayout // an explicit key: `? key`
+	}
+	return at + 1, nil
+}
+
+// dash gives the offset of the dash before a block list's item.
+func (l *layout) dash(list *yaml.Node, i int) (int, error) {
+	first := l.spans[list].token
+	if first >= len(l.src) || l.src[first] != '-' {
+		return 0, errLayout
+	}
+	column := first - lineStart(l.src, first)
+	for start := lineStart(l.src, l.spans[list.Content[i]].start); start >= 0; start = lineStart(l.src, start-1) {
+		if at := start + column; at < len(l.src) && l.src[at] == '-' && l.src[skipBlanks(l.src, start)] != '#' {
+			return at, nil
+		}
+		if start == 0 {
+			break
+		}
+	}
+	return 0, errLayout
+}
+
+// column gives how many columns to indent by to stand below an offset.
+func (l *layout) column(at int) int { return at - lineStart(l.src, at) }
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,80 @@
+package splice
+
+import (
+	"fmt"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Pairs is a map value whose keys keep their order.
+type Pairs []Pair
+
+// Pair is one key of Pairs and its value.
+type Pair struct {
+	Key   string
+	Value any
+}
+
+// Items is a list value.
+type Items []any
+
+// newNode makes the node of a value: a string, bool, int, int64, Pairs, Items or []string.
+func newNode(v any) (*yaml.Node, error) {
+	switch v := v.(type) {
+	case string:
+		return stringNode(v), nil
+	case bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(v)}, nil
+	case int:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(v)}, nil
+	case int64:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.FormatInt(v, 10)}, nil
+	case Pairs:
+		return mapNode(v)
+	case Items:
+		return listNode(v)
+	case []string:
+		items := make(Items, len(v))
+		for i, s := range v {
+			items[i] = s
+		}
+		return listNode(items)
+	}
+	return nil, fmt.Errorf("a value of type %T cannot be written", v)
+}
+
+// stringNode quotes what YAML would read as something else, be it YAML 1.1's `on` and
+// `1:30`, and writes several lines as a literal.
+func stringNode(s string) *yaml.Node {
+	n := &yaml.Node{}
+	if isMultiline(s) || n.Encode(s) != nil {
+		n.Kind, n.Style, n.Value = yaml.ScalarNode, yaml.LiteralStyle, s
+	}
+	n.Tag = "!!str"
+	return n
+}
+
+func mapNode(pairs Pairs) (*yaml.Node, error) {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, p := range pairs {
+		v, err := newNode(p.Value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Key, err)
+		}
+		n.Content = append(n.Content, stringNode(p.Key), v)
+	}
+	return n, nil
+}
+
+func listNode(items Items) (*yaml.Node, error) {
+	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	for _, item := range items {
+		v, err := newNode(item)
+		if err != nil {
+			return nil, err
+		}
+		n.Content = append(n.Content, v)
+	}
+	return n, nil
+}
