@@ -1,0 +1,130 @@
+package registry
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Match is what the registry says about one object.
+type Match struct {
+	registry *Registry
+	chosen   map[string]*Stated // by section, and "mode"
+	waivers  []Waiver
+}
+
+// Match returns what an object with these facts gets. The error lists all that forbids an answer:
+// mistakes in entries that match, entries that disagree and are equally exact, and facts that
+// entries ask for and nobody gave.
+func (r *Registry) Match(f Facts) (*Match, error) {
+	m := &Match{registry: r, chosen: map[string]*Stated{}}
+	var matched []*entry
+	var mistakes []Mistake
+	for _, e := range r.entries {
+		open, ok := e.criteria.holds(f)
+		if !ok {
+			continue
+		}
+		for _, name := range open {
+			mistakes = append(mistakes, e.unanswered(name))
+		}
+		if len(open) > 0 {
+			continue
+		}
+		mistakes = append(mistakes, e.mistakes...)
+		m.waivers = append(m.waivers, e.waivers...)
+		matched = append(matched, e)
+	}
+	for _, key := range append([]string{"mode"}, r.names...) {
+		stated, ties := choose(matched, key)
+		mistakes = append(mistakes, ties...)
+		m.chosen[key] = stated
+	}
+	if err := asError(mistakes); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// unanswered says which flag gives the fact that the entry asks for.
+func (e *entry) unanswered(name string) Mistake {
+	what := map[string]string{
+		"app": "the application's name", "project": "the application's project",
+		"path": "the source's path in the repository", "namespace": "the object's namespace",
+	}[name]
+	return Mistake{
+		Source:  e.find([]string{"match", name}),
+		Path:    join(e.path, "match", name),
+		Message: fmt.Sprintf("asks for %s, which is not known here: give --%s", what, name),
+	}
+}
+
+// choose returns what the nearest and most exact of the entries state under key; nil if none of
+// them states it.
+func choose(entries []*entry, key string) (*Stated, []Mistake) {
+	best := mostExact(nearestLayer(entries, key))
+	if len(best) == 0 {
+		return nil, nil
+	}
+	first := best[0].stated[key]
+	var ties []Mistake
+	for _, e := range best[1:] {
+		other := e.stated[key]
+		if !reflect.DeepEqual(first.Value, other.Value) {
+			ties = append(ties, Mistake{
+				Source:  other.Source,
+				Path:    join(e.path, key),
+				Message: fmt.Sprintf("disagrees with %s, and neither match is more exact: let them agree, or add a field to one", first.Source),
+			})
+		}
+	}
+	return first, ties
+}
+
+// nearestLayer returns those entries of the nearest layer that state key.
+func nearestLayer(entries []*entry, key string) []*entry {
+	var nearest []*entry
+	for _, e := range entries {
+		if e.stated[key] == nil {
+			continue
+		}
+		if len(nearest) > 0 && nearest[0].layer < e.layer {
+			nearest = nil
+		}
+		nearest = append(nearest, e)
+	}
+	return nearest
+}
+
+// mostExact returns the entries that no other beats.
+func mostExact(entries []*entry) []*entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool {
+		return slices.ContainsFunc(entries, func(other *entry) bool { return other.criteria.beats(e.criteria) })
+	})
+}
+
+// Entry returns what the winning entry states for the section.
+func (m *Match) Entry(section string) (*Stated, bool) {
+	s := m.chosen[section]
+	return s, s != nil
+}
+
+// Mode returns the mode of the section for this object: that of the entry, else of the section.
+func (m *Match) Mode(section string) Mode {
+	if s := m.chosen["mode"]; s != nil {
+		return s.Value.(Mode)
+	}
+	return m.registry.Mode(section)
+}
+
+// Waivers returns the waivers of a rule for a container; for the workload itself the container is
+// "". A waiver that names no container is for all of them.
+func (m *Match) Waivers(rule, container string) []Waiver {
+	var found []Waiver
+	for _, w := range m.waivers {
+		if w.Rule == rule && (w.Container == "" || w.Container == container) {
+			found = append(found, w)
+		}
+	}
+	return found
+}

@@ -1,0 +1,201 @@
+package registry
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	apiVersion  = "ballast.vixens.io/v1alpha1"
+	kind        = "Registry"
+	builtInName = "built in"
+
+	// mostBytes is far above any registry that people write, and below what could hurt.
+	mostBytes = 4 << 20
+)
+
+// Layer is what is stated at one distance from the application, in one or more files.
+type Layer struct{ files []file }
+
+// file is one registry file, parsed, its content not yet judged.
+type file struct {
+	name      string
+	documents []*yaml.Node
+	mistakes  []Mistake
+}
+
+// BuiltIn returns the farthest layer: unsafe syncs are made safe even where there is no registry.
+func BuiltIn() Layer {
+	return Parse(builtInName, []byte(`
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: built-in}
+spec: {sync: {}}
+`))
+}
+
+// Parse reads a layer from the text of one file. Load reports what is wrong with it.
+func Parse(name string, text []byte) Layer {
+	f := parse(name, text)
+	if len(f.documents)+len(f.mistakes) == 0 {
+		f.mistake(0, "is empty, want a document of kind: "+kind)
+	}
+	return Layer{files: []file{f}}
+}
+
+// Read reads a file, or every registry among the YAML files of a folder, as one layer. Files and
+// documents of other kinds in a folder are passed over. The error says what could not be read
+// from disk; what is wrong with the text, Load reports.
+func Read(path string) (Layer, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Layer{}, fmt.Errorf("reading registry: %w", err)
+	}
+	if info.IsDir() {
+		return readFolder(path)
+	}
+	text, err := readFile(path)
+	if err != nil {
+		return Layer{}, err
+	}
+	return Parse(path, text), nil
+}
+
+func readFolder(path string) (Layer, error) {
+	items, err := os.ReadDir(path)
+	if err != nil {
+		return Layer{}, fmt.Errorf("reading registry: %w", err)
+	}
+	var layer Layer
+	for _, item := range items {
+		// A mounted ConfigMap keeps its versions in folders that begin with dots.
+		name := filepath.Join(path, item.Name())
+		if !isYAML(name) || strings.HasPrefix(item.Name(), ".") {
+			continue
+		}
+		text, err := readFile(name)
+		if err != nil {
+			return Layer{}, err
+		}
+		f := parse(name, text)
+		f.documents = slices.DeleteFunc(f.documents, func(n *yaml.Node) bool {
+			_, foreign := foreignKind(n)
+			return foreign
+		})
+		if len(f.documents)+len(f.mistakes) > 0 {
+			layer.files = append(layer.files, f)
+		}
+	}
+	if len(layer.files) == 0 {
+		return Layer{}, fmt.Errorf("reading registry: %s: no *.yaml or *.yml file in it has kind: %s", path, kind)
+	}
+	return layer, nil
+}
+
+func isYAML(name string) bool {
+	ext := filepath.Ext(name)
+	return ext == ".yaml" || ext == ".yml"
+}
+
+// readFile reads a file that may be whatever an author of the repository made of it.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading registry: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("reading registry: %s: not a file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading registry: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading registry: %w", err)
+	}
+	if len(text) > mostBytes {
+		return nil, fmt.Errorf("reading registry: %s: larger than %d MiB", path, mostBytes>>20)
+	}
+	return text, nil
+}
+
+// parse splits a file into its documents; empty ones are dropped.
+func parse(name string, text []byte) file {
+	f := file{name: name}
+	if at := invalid(text); at >= 0 {
+		f.mistake(1+bytes.Count(text[:at], []byte("\n")), "is not UTF-8 text")
+		return f
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var n yaml.Node
+		err := decoder.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			f.mistake(syntax(err))
+			return f
+		}
+		if root := n.Content[0]; !isEmpty(root) {
+			f.documents = append(f.documents, root)
+		}
+	}
+	return f
+}
+
+func (f *file) mistake(line int, message string) {
+	f.mistakes = append(f.mistakes, Mistake{Source: Source{f.name, line}, Message: message})
+}
+
+// invalid returns the offset of the first byte that is no UTF-8, or -1.
+func invalid(text []byte) int {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// syntax takes the line out of yaml's message.
+func syntax(err error) (line int, message string) {
+	match := regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`).FindStringSubmatch(err.Error())
+	if match == nil {
+		return 0, err.Error()
+	}
+	line, _ = strconv.Atoi(match[1])
+	return line, "is not YAML: " + match[2]
+}
+
+func isEmpty(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
+}
+
+// foreignKind returns the kind of a document that says it is something else than a registry.
+func foreignKind(n *yaml.Node) (*yaml.Node, bool) {
+	if n.Kind != yaml.MappingNode {
+		return nil, false
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if value := n.Content[i+1]; n.Content[i].Value == "kind" {
+			return value, value.ShortTag() == "!!str" && value.Value != kind
+		}
+	}
+	return nil, false
+}

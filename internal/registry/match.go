@@ -1,0 +1,178 @@
+package registry
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Facts is what is known about one object. An empty App, Project, Path or Namespace is not known.
+type Facts struct {
+	App       string
+	Project   string
+	Path      string // of the source, from the repository's root, with slashes; "." is the root
+	Namespace string
+	Kind      string
+	Name      string
+	Labels    map[string]string
+}
+
+// matching is the match of an entry as it is written.
+type matching struct {
+	App       string            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
+	Project   string            `yaml:"project" example:"media" doc:"The Argo CD project."`
+	Path      string            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
+	Namespace string            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination."`
+	Kind      string            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
+	Name      string            `yaml:"name" example:"homeassistant" doc:"The object's name."`
+	Labels    map[string]string `yaml:"labels" example:"{app.kubernetes.io/part-of: arr}" doc:"Labels of the object, by literal key. Each counts as a field of its own."`
+}
+
+// labelPrefix comes before a label's key in the name of a criterion.
+const labelPrefix = "labels."
+
+// criteria is a match as patterns by field.
+type criteria map[string]string
+
+func (m *matching) criteria() criteria {
+	c := criteria{}
+	for _, f := range structure(m) {
+		if pattern, ok := f.value.Interface().(string); ok && pattern != "" {
+			c[f.name] = pattern
+		}
+	}
+	for key, pattern := range m.Labels {
+		c[labelPrefix+key] = pattern
+	}
+	return c
+}
+
+// mistakes returns what can never match, or says nothing.
+func (m *matching) mistakes(at *place, path string) []Mistake {
+	if len(at.below) == 0 {
+		return []Mistake{{Source: at.Source, Path: path, Message: "is empty: name what the entry is for"}}
+	}
+	report := Report{path: path, place: at}
+	for _, f := range structure(m) {
+		pattern, ok := f.value.Interface().(string)
+		if !ok || at.below[f.name] == nil {
+			continue
+		}
+		if wrong := wrongPattern(f.name, pattern); wrong != "" {
+			report.Errorf([]string{f.name}, "%s", wrong)
+		}
+	}
+	for _, key := range sortedKeys(m.Labels) {
+		if wrong := wrongPattern("labels", m.Labels[key]); wrong != "" {
+			report.Errorf([]string{"labels", key}, "%s", wrong)
+		}
+	}
+	return report.mistakes
+}
+
+// wrongPattern says why a pattern can never match. A label alone may have an empty value.
+func wrongPattern(field, pattern string) string {
+	switch {
+	case pattern == "" && field != "labels":
+		return "is empty: name one, or drop the key"
+	case strings.ContainsAny(pattern, `[]{}\`):
+		return "is " + quote(pattern) + ": of wildcards there are * and ? alone"
+	case field == "kind" && pattern[0] >= 'a' && pattern[0] <= 'z':
+		return "is " + quote(pattern) + ": kinds begin with a capital"
+	case field == "path" && (strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "/") || strings.HasSuffix(pattern, "/")):
+		return "is " + quote(pattern) + ", want it from the repository's root, such as apps/media"
+	}
+	return ""
+}
+
+// holds reports whether the facts meet every criterion. Those on facts that are not known are
+// left open and returned.
+func (c criteria) holds(f Facts) (open []string, ok bool) {
+	for _, name := range sortedKeys(c) {
+		value, known := f.value(name)
+		switch {
+		case known && !matches(c[name], value):
+			return nil, false
+		case !known && strings.HasPrefix(name, labelPrefix):
+			return nil, false
+		case !known:
+			open = append(open, name)
+		}
+	}
+	return open, true
+}
+
+// value returns the fact that a criterion is about; not known is a fact that nobody gave, and a
+// label that the object does not have.
+func (f Facts) value(name string) (value string, known bool) {
+	switch name {
+	case "app":
+		return f.App, f.App != ""
+	case "project":
+		return f.Project, f.Project != ""
+	case "path":
+		return f.Path, f.Path != ""
+	case "namespace":
+		return f.Namespace, f.Namespace != ""
+	case "kind":
+		return f.Kind, true
+	case "name":
+		return f.Name, true
+	}
+	value, known = f.Labels[strings.TrimPrefix(name, labelPrefix)]
+	return value, known
+}
+
+// beats reports whether c is at least as exact as other in each field, and more so in one.
+func (c criteria) beats(other criteria) bool {
+	better := false
+	for name := range c {
+		better = better || c.exactness(name) > other.exactness(name)
+		if c.exactness(name) < other.exactness(name) {
+			return false
+		}
+	}
+	for name := range other {
+		if c.exactness(name) < other.exactness(name) {
+			return false
+		}
+	}
+	return better
+}
+
+// exactness orders absent, glob and literal.
+func (c criteria) exactness(name string) int {
+	pattern, ok := c[name]
+	switch {
+	case !ok:
+		return 0
+	case strings.ContainsAny(pattern, "*?"):
+		return 1
+	default:
+		return 2
+	}
+}
+
+// matches reports whether a whole text fits a pattern. On a mismatch it goes back to the last *
+// only, so no pattern makes it slow.
+func matches(pattern, text string) bool {
+	p, t := []rune(pattern), []rune(text)
+	i, j, star, mark := 0, 0, -1, 0
+	for j < len(t) {
+		switch {
+		case i < len(p) && p[i] == '*':
+			star, mark = i, j
+			i++
+		case i < len(p) && (p[i] == '?' || p[i] == t[j]):
+			i, j = i+1, j+1
+		case star >= 0:
+			mark++
+			i, j = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(string(p[i:]), "*") == ""
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,76 @@
+package registry
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+)
+
+// Mistake is one thing that is wrong in a registry file, or, as a warning, one that may be.
+type Mistake struct {
+	Source  Source `json:"source"`
+	Path    string `json:"path"`    // spec.sizing.tiers.micro.limits.memory; empty for the file as a whole
+	Message string `json:"message"` // what is wrong, and what is allowed
+	Warning bool   `json:"warning"` // does not fail a render
+}
+
+// Error returns the mistake as a compiler prints one: "ballast.yaml:12: spec.sizing: …".
+func (m Mistake) Error() string {
+	var parts []string
+	for _, part := range []string{m.Source.String(), m.Path, m.Message} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ": ")
+}
+
+// sorted orders mistakes by file and line; those of one line keep their order.
+func sorted(mistakes []Mistake) []Mistake {
+	slices.SortStableFunc(mistakes, func(a, b Mistake) int {
+		return cmp.Or(cmp.Compare(a.Source.File, b.Source.File), cmp.Compare(a.Source.Line, b.Source.Line))
+	})
+	return mistakes
+}
+
+// asError returns the mistakes that are no warnings as one error, or nil if there are none.
+func asError(mistakes []Mistake) error {
+	all := &multierror.Error{ErrorFormat: byLine}
+	for _, m := range sorted(slices.Clone(mistakes)) {
+		if !m.Warning {
+			all.Errors = append(all.Errors, m)
+		}
+	}
+	return all.ErrorOrNil()
+}
+
+func byLine(errs []error) string { return errors.Join(errs...).Error() }
+
+// Report collects what the owner of a section finds wrong with its settings or with one entry.
+type Report struct {
+	path     string
+	place    *place
+	mistakes []Mistake
+}
+
+// Errorf reports a mistake at a path below the section or entry.
+func (r *Report) Errorf(path []string, format string, args ...any) {
+	r.add(path, false, fmt.Sprintf(format, args...))
+}
+
+// Warnf reports what `registry check` should show and no render should fail on.
+func (r *Report) Warnf(path []string, format string, args ...any) {
+	r.add(path, true, fmt.Sprintf(format, args...))
+}
+
+func (r *Report) add(path []string, warning bool, message string) {
+	m := Mistake{Path: join(r.path, path...), Message: message, Warning: warning}
+	if r.place != nil {
+		m.Source = r.place.find(path)
+	}
+	r.mistakes = append(r.mistakes, m)
+}
