@@ -1,0 +1,176 @@
+// Package command reads what a container runs, word by word, without running it.
+//
+// A container's command comes as an argument list, as a shell script inside one, or as
+// arguments for the image's own entrypoint; behind any of them there may be wrappers, more
+// shells and more scripts. Read follows all of these and yields the programs at the end,
+// each word with the bytes of the manifest that it was written in, so that a caller can
+// change one word and leave every other byte alone.
+//
+// What a script does depends on the run, and this package has only the text. Each word says
+// how much of it is known, and whatever would run without being readable is returned too:
+// the caller sees what is there, what is not known, and nothing is guessed.
+package command
+
+import "slices"
+
+// Container is what a container, a hook or a probe is told to run, as its manifest says it.
+type Container struct {
+	Image   string            // tells the entrypoint where Command is empty
+	Command []string          // decoded scalars
+	Args    []string          // decoded scalars
+	Env     map[string]string // literal values as written; variables from elsewhere stay out
+}
+
+// List names the list of scalars that a place is in.
+type List string
+
+const (
+	InCommand List = "command" // Container.Command
+	InArgs    List = "args"    // Container.Args
+	InScript  List = "script"  // the text given to ReadScript
+)
+
+// Place is a range of bytes in one decoded scalar. The zero Place is nowhere: the text
+// comes from the image or from the environment, or cannot be told from its neighbours.
+type Place struct {
+	List     List
+	Index    int // of the scalar in its list
+	From, To int // byte offsets
+}
+
+// IsZero says that the place is nowhere.
+func (p Place) IsZero() bool { return p == Place{} }
+
+// Word is one word of a command, as the program would receive it.
+type Word struct {
+	Value string // without quotes, escapes resolved; empty unless Known
+	Known bool   // the whole word is literal
+	Head  string // the literal start: all of it if Known
+	Tail  string // the literal end: all of it if Known
+	Many  bool   // may become any number of words, none included
+	Place Place  // quotes included
+}
+
+// Command is one simple command that the container would run.
+type Command struct {
+	Name   string // base name of the program: "rclone"
+	Words  []Word // Words[0] is the program; redirections and assignments are not words
+	Script bool   // it stands in a shell script: a shell reads what is put between its words
+	Nested bool   // it stands in a string within a script: several shells read it in turn
+	Loop   bool   // it may run more than once
+	Status Status // what becomes of its exit status
+	Line   int    // 1-based, in its scalar
+}
+
+// Unread is something that would run but cannot be read from the manifest.
+type Unread struct {
+	Place Place
+	Line  int    // 1-based, in its scalar
+	Why   string // what it is: "the program is known only at run time"
+	Text  string // what there is to see of it, unmasked
+	File  string // the script file that it runs, if that is what it does
+}
+
+// Reading is all that a container would run, in the order of its text.
+type Reading struct {
+	Commands []Command
+	Unread   []Unread
+}
+
+// Read reads a container. It never fails: what it cannot read is in the result.
+func Read(c Container) Reading {
+	var r reader
+	r.container(c)
+	return r.out
+}
+
+// ReadScript reads a shell script that stands by itself, such as a file of a ConfigMap.
+func ReadScript(script string) Reading {
+	r := reader{}
+	r.script(verbatim(&scalar{list: InScript, value: script}), context{last: true})
+	return r.out
+}
+
+// Text returns the bytes at a place of the container, empty if the place is not in it.
+func (c Container) Text(p Place) string {
+	scalars := c.Command
+	if p.List == InArgs {
+		scalars = c.Args
+	}
+	if p.Index >= len(scalars) || p.From > p.To || p.To > len(scalars[p.Index]) {
+		return ""
+	}
+	return scalars[p.Index][p.From:p.To]
+}
+
+// reader collects what is found on the way down through wrappers, shells and scripts.
+type reader struct {
+	out Reading
+}
+
+// arg is a word on its way to being a program, an option, or a script of its own.
+type arg struct {
+	Word
+	text text
+}
+
+// context is what is known of the place that a command stands in.
+type context struct {
+	shell  bool // read by a shell
+	nested bool
+	loop   bool
+	depth  int       // of texts within texts
+	stdin  *document // what the command finds on its standard input
+
+	// What becomes of the exit status; see status.
+	tested, forgiven, last, errexit, pipefail bool
+}
+
+// document is a text handed to a command on its standard input.
+type document struct {
+	text text
+	read bool // a shell took it for its script
+}
+
+// found records a simple command.
+func (r *reader) found(name string, args []arg, c context) {
+	words := make([]Word, len(args))
+	for i, a := range args {
+		words[i] = a.Word
+	}
+	r.out.Commands = append(r.out.Commands, Command{
+		Name: name, Words: words,
+		Script: c.shell, Nested: c.nested, Loop: c.loop, Status: c.status(),
+		Line: lineOf(args),
+	})
+}
+
+// unread records what a command line would run without saying so.
+func (r *reader) unread(why string, args []arg) {
+	u := Unread{Why: why, Line: lineOf(args), Text: join(args).value}
+	if i := slices.IndexFunc(args, func(a arg) bool { return !a.Place.IsZero() }); i >= 0 {
+		u.Place = args[i].Place
+		for _, a := range args[i:] {
+			if a.Place.List == u.Place.List && a.Place.Index == u.Place.Index {
+				u.Place.To = max(u.Place.To, a.Place.To)
+			}
+		}
+	}
+	r.out.Unread = append(r.out.Unread, u)
+}
+
+// unreadFile records a script file that is run.
+func (r *reader) unreadFile(why, file string, args []arg) {
+	r.unread(why, args)
+	r.out.Unread[len(r.out.Unread)-1].File = file
+}
+
+// lineOf is the line of the first word that has a place.
+func lineOf(args []arg) int {
+	for _, a := range args {
+		if !a.Place.IsZero() {
+			return a.text.scalar.line(a.Place.From)
+		}
+	}
+	return 1
+}

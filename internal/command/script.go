@@ -1,0 +1,326 @@
+package command
+
+import (
+	"errors"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// The parser calls itself for each construct within a construct. These bounds keep it from
+// running out of stack; no script that works comes near them.
+const (
+	maxScript   = 128 << 10 // the longest argument that Linux hands to a program
+	maxBrackets = 500       // open at the same time
+)
+
+// script is a shell script on its way through the reader.
+type script struct {
+	*reader
+	text text
+}
+
+// script reads a shell script.
+func (r *reader) script(t text, c context) {
+	if c.depth++; c.depth > maxDepth || len(t.value) > maxScript || brackets(t.value) > maxBrackets {
+		r.unreadText("too long or nested too deeply to be read", t, 0)
+		return
+	}
+	file, err := parse(t.value)
+	if err != nil {
+		r.unparsable(err, t)
+		return
+	}
+	stops, pipes := options(file)
+	c.shell, c.stdin = true, nil
+	c.errexit, c.pipefail = c.errexit || stops, c.pipefail || pipes
+	s := &script{reader: r, text: t}
+	s.list(file.Stmts, c)
+}
+
+// brackets is the number of brackets that are open at the same time, or a little more.
+func brackets(s string) int {
+	open, most := 0, 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(', '{', '[':
+			open++
+			most = max(most, open)
+		case ')', '}', ']':
+			open = max(open-1, 0)
+		}
+	}
+	return most
+}
+
+// parse reads as bash first: what the shells of Alpine and BusyBox know beyond POSIX, [[ and
+// local among it, is a part of bash, and few scripts are anything else. The few that bash
+// refuses are read by POSIX's rules, where words such as `let` and `((` are nothing special.
+func parse(value string) (*syntax.File, error) {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(value), "")
+	if err == nil {
+		return file, nil
+	}
+	posix, posixErr := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(value), "")
+	if posixErr == nil {
+		return posix, nil
+	}
+	return nil, err
+}
+
+func (r *reader) unparsable(err error, t text) {
+	why, offset := "it is not valid shell", 0
+	if pe, ok := errors.AsType[syntax.ParseError](err); ok {
+		// What follows a colon quotes the script.
+		reason, _, _ := strings.Cut(pe.Text, ":")
+		why, offset = why+": "+reason, int(pe.Pos.Offset())
+	}
+	r.unreadText(why, t, offset)
+}
+
+// unreadText records a text that would run but was not read, with the line of one byte.
+func (r *reader) unreadText(why string, t text, offset int) {
+	r.out.Unread = append(r.out.Unread, Unread{
+		Why: why, Text: t.value, Place: t.place(0, len(t.value)), Line: t.line(offset),
+	})
+}
+
+// options says whether a script turns on errexit or pipefail anywhere. Where is not asked:
+// functions run at another time than they are read.
+func options(file *syntax.File) (errexit, pipefail bool) {
+	syntax.Walk(file, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.CallExpr)
+		if !ok || len(call.Args) < 2 {
+			return true
+		}
+		switch call.Args[0].Lit() {
+		case "set":
+			for _, w := range call.Args[1:] {
+				lit := w.Lit()
+				bundle := strings.HasPrefix(lit, "-") && !strings.HasPrefix(lit, "--")
+				errexit = errexit || lit == "errexit" || bundle && strings.Contains(lit, "e")
+				pipefail = pipefail || lit == "pipefail"
+			}
+		case "trap":
+			errexit = errexit || call.Args[len(call.Args)-1].Lit() == "ERR"
+		}
+		return true
+	})
+	return errexit, pipefail
+}
+
+// list reads statements that run one after the other.
+func (s *script) list(stmts []*syntax.Stmt, c context) {
+	for i, stmt := range stmts {
+		switch {
+		case i == len(stmts)-1:
+			s.stmt(stmt, c)
+		case readsStatus(stmts[i+1]):
+			s.stmt(stmt, c.pass().test())
+		default:
+			s.stmt(stmt, c.pass())
+		}
+	}
+}
+
+// readsStatus says whether a statement uses $?.
+func readsStatus(stmt *syntax.Stmt) (found bool) {
+	syntax.Walk(stmt, func(n syntax.Node) bool {
+		p, ok := n.(*syntax.ParamExp)
+		found = found || ok && p.Param != nil && p.Param.Value == "?"
+		return !found
+	})
+	return found
+}
+
+// condition reads statements of which the last one decides.
+func (s *script) condition(stmts []*syntax.Stmt, c context) {
+	s.list(stmts, c.pass().test())
+}
+
+func (s *script) stmt(stmt *syntax.Stmt, c context) {
+	if stmt.Negated {
+		c = c.test()
+	}
+	for _, redirect := range stmt.Redirs {
+		s.inner(redirect, c)
+	}
+	c.stdin = s.document(stmt.Redirs)
+	s.command(stmt.Cmd, c)
+	if c.stdin != nil && !c.stdin.read {
+		s.unreadText("a text handed to a program that may run it", c.stdin.text, 0)
+	}
+}
+
+func (s *script) command(cmd syntax.Command, c context) {
+	switch cmd := cmd.(type) {
+	case nil:
+	case *syntax.CallExpr:
+		s.call(cmd, c)
+	case *syntax.BinaryCmd:
+		s.binary(cmd, c)
+	case *syntax.Block:
+		s.list(cmd.Stmts, c)
+	case *syntax.Subshell:
+		s.list(cmd.Stmts, c)
+	case *syntax.IfClause:
+		s.branches(cmd, c)
+	case *syntax.WhileClause:
+		s.while(cmd, c)
+	case *syntax.ForClause:
+		s.inner(cmd.Loop, c)
+		c.loop = true
+		s.list(cmd.Do, c)
+	case *syntax.CaseClause:
+		s.inner(cmd.Word, c)
+		for _, item := range cmd.Items {
+			s.list(item.Stmts, c)
+		}
+	case *syntax.FuncDecl:
+		// It may be called from anywhere, and what it returns may be asked for.
+		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
+		s.stmt(cmd.Body, c)
+	case *syntax.TimeClause:
+		if cmd.Stmt != nil {
+			s.stmt(cmd.Stmt, c)
+		}
+	case *syntax.CoprocClause:
+		s.stmt(cmd.Stmt, c)
+	default:
+		s.inner(cmd, c)
+	}
+}
+
+func (s *script) call(call *syntax.CallExpr, c context) {
+	for _, assign := range call.Assigns {
+		s.inner(assign, c)
+	}
+	args := make([]arg, len(call.Args))
+	for i, w := range call.Args {
+		args[i] = s.arg(w)
+		if !args[i].Known {
+			s.inner(w, c)
+		}
+	}
+	s.run(args, c)
+}
+
+// binary reads a && b, a || b and a | b.
+func (s *script) binary(b *syntax.BinaryCmd, c context) {
+	switch {
+	case b.Op == syntax.OrStmt && isHarmless(b.Y):
+		s.stmt(b.X, c.forgive())
+		s.stmt(b.Y, c)
+	case b.Op == syntax.AndStmt || b.Op == syntax.OrStmt:
+		s.stmt(b.X, c.test())
+		s.stmt(b.Y, c.test())
+	case c.pipefail:
+		s.stmt(b.X, c)
+		s.stmt(b.Y, c)
+	default:
+		s.stmt(b.X, c.pass().forgive())
+		s.stmt(b.Y, c)
+	}
+}
+
+// isHarmless says whether a statement only talks, waits or succeeds: after || it means that
+// the failure does not matter.
+func isHarmless(stmt *syntax.Stmt) bool {
+	call, ok := stmt.Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return false
+	}
+	switch call.Args[0].Lit() {
+	case "true", ":", "echo", "printf", "sleep", "logger":
+		return true
+	}
+	return false
+}
+
+func (s *script) branches(clause *syntax.IfClause, c context) {
+	for ; clause != nil; clause = clause.Else {
+		s.condition(clause.Cond, c)
+		s.list(clause.Then, c)
+	}
+}
+
+func (s *script) while(clause *syntax.WhileClause, c context) {
+	c.loop = true
+	s.condition(clause.Cond, c)
+	if isEndless(clause) {
+		c = c.pass()
+	}
+	s.list(clause.Do, c)
+}
+
+// isEndless says whether a loop does not end by itself, so that the status of its last
+// command is no status of the loop.
+func isEndless(clause *syntax.WhileClause) bool {
+	if len(clause.Cond) != 1 {
+		return false
+	}
+	call, ok := clause.Cond[0].Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 || clause.Cond[0].Negated {
+		return false
+	}
+	switch call.Args[0].Lit() {
+	case "true", ":", "sleep":
+		return !clause.Until
+	case "false":
+		return clause.Until
+	}
+	return false
+}
+
+// inner reads the commands of the substitutions in a word, an assignment or a redirection.
+func (s *script) inner(node syntax.Node, c context) {
+	c = c.pass()
+	c.stdin = nil
+	syntax.Walk(node, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.CmdSubst:
+			s.list(n.Stmts, c)
+			return false
+		case *syntax.ProcSubst:
+			s.list(n.Stmts, c)
+			return false
+		}
+		return true
+	})
+}
+
+// document is the text that a statement's redirections put on its standard input.
+func (s *script) document(redirects []*syntax.Redirect) *document {
+	for _, redirect := range redirects {
+		switch {
+		case redirect.Op == syntax.WordHdoc:
+			return &document{text: s.arg(redirect.Word).text}
+		case redirect.Hdoc != nil:
+			return &document{text: s.body(redirect)}
+		}
+	}
+	return nil
+}
+
+// body is the text of a here-document: verbatim if any of its delimiter is quoted.
+func (s *script) body(redirect *syntax.Redirect) text {
+	d := decoder{weave: weave{from: s.text}}
+	delimiter := redirect.Word.Lit()
+	verbatim := delimiter == "" || strings.Contains(delimiter, "\\")
+	for _, part := range redirect.Hdoc.Parts {
+		lit, ok := part.(*syntax.Lit)
+		if !ok {
+			d.quoted(part)
+			continue
+		}
+		// The parser counts the delimiter as a part of the last literal.
+		i := int(lit.Pos().Offset())
+		j := min(int(lit.End().Offset()), i+len(lit.Value))
+		if verbatim && d.from.value[i:j] == lit.Value {
+			d.copy(i, j)
+		} else {
+			d.escaped(lit.Value, i, j)
+		}
+	}
+	return d.text()
+}
