@@ -28,6 +28,16 @@ func (s step) String() string {
 	return s.key
 }
 
+// Up gives the field that many steps above.
+func (f Field) Up(steps int) Field {
+	path := f.path[:max(len(f.path)-steps, 0)]
+	n := f.root
+	for _, s := range path {
+		n = child(resolve(n), s)
+	}
+	return Field{root: f.root, path: path, node: resolve(n)}
+}
+
 // Kind says what a field holds.
 type Kind int
 

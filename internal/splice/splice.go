@@ -71,6 +71,9 @@ func (d *Document) Input() Field { return Field{root: d.input, node: resolve(d.i
 // Root gives the root of the document with the edits applied so far.
 func (d *Document) Root() Field { return Field{root: d.tree, node: resolve(d.tree)} }
 
+// Edited reports whether any edit was applied.
+func (d *Document) Edited() bool { return d.origin != nil }
+
 // decodeYAML gives the document node, or nil for a source without content.
 func decodeYAML(src []byte) (file *yaml.Node, err error) {
 	// The decoder is known to panic on a few malformed inputs; that is the input's fault.

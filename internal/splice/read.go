@@ -1,0 +1,86 @@
+package splice
+
+import (
+	"encoding/json"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Holds reports whether the field has the value already. Maps may have their keys in
+// another order.
+func (f Field) Holds(value any) bool {
+	n, err := newNode(value)
+	return err == nil && f.node != nil && means(f.node, n)
+}
+
+// means reports whether two nodes stand for the same value.
+func means(a, b *yaml.Node) bool {
+	a, b = resolve(a), resolve(b)
+	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
+		return false
+	}
+	switch a.Kind {
+	case yaml.ScalarNode:
+		return a.ShortTag() == b.ShortTag() && a.Value == b.Value
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(b.Content); i += 2 {
+			v := value(a, b.Content[i].Value)
+			if v == nil || !means(v, b.Content[i+1]) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := range a.Content {
+		if !means(a.Content[i], b.Content[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Any gives what the field holds as strings, bools, numbers, []any and Pairs; nil for
+// nothing. Numbers keep their spelling.
+func (f Field) Any() any {
+	budget := maxCopied
+	return anyOf(f.node, &budget)
+}
+
+func anyOf(n *yaml.Node, budget *int) any {
+	n = resolve(n)
+	if *budget--; n == nil || *budget < 0 || isNull(n) {
+		return nil
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		items := make([]any, len(n.Content))
+		for i, c := range n.Content {
+			items[i] = anyOf(c, budget)
+		}
+		return items
+	case yaml.MappingNode:
+		var pairs Pairs
+		eachPair(n, func(k, v *yaml.Node) bool {
+			pairs = append(pairs, Pair{k.Value, anyOf(v, budget)})
+			return *budget > 0
+		})
+		return pairs
+	}
+	return scalarOf(n)
+}
+
+// scalarOf gives a scalar as what it decodes to, where encoding/json can spell it.
+func scalarOf(n *yaml.Node) any {
+	switch n.ShortTag() {
+	case "!!bool":
+		var b bool
+		if n.Decode(&b) == nil {
+			return b
+		}
+	case "!!int", "!!float":
+		if json.Valid([]byte(n.Value)) {
+			return json.Number(n.Value)
+		}
+	}
+	return n.Value
+}

@@ -1,0 +1,88 @@
+package workload
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// Role is the part that a container plays in its pod.
+type Role int
+
+// The roles. Ours is a container that Ballast itself put there.
+const (
+	Main Role = iota
+	Sidecar
+	Init
+	NativeSidecar
+	Ours
+)
+
+func (r Role) String() string {
+	return [...]string{"main", "sidecar", "init", "native sidecar", "ours"}[r]
+}
+
+// Container is one container of a pod.
+type Container struct {
+	splice.Field
+	Name, Image string
+	Role        Role
+}
+
+// Mark begins the script of every container that Ballast injects, by which any later run
+// knows it as ours.
+const Mark = "# Injected by Ballast"
+
+func containers(pod splice.Field) []Container {
+	var all []Container
+	for _, f := range pod.At("initContainers").Each() {
+		c := newContainer(f, Init)
+		if f.At("restartPolicy").Value() == "Always" {
+			c.Role = NativeSidecar
+		}
+		all = append(all, c)
+	}
+	for _, f := range pod.At("containers").Each() {
+		all = append(all, newContainer(f, Sidecar))
+	}
+	return all
+}
+
+func newContainer(f splice.Field, role Role) Container {
+	c := Container{Field: f, Name: f.At("name").Value(), Image: f.At("image").Value(), Role: role}
+	for _, word := range slices.Concat(f.At("command").Each(), f.At("args").Each()) {
+		if strings.HasPrefix(word.Value(), Mark) {
+			c.Role = Ours
+		}
+	}
+	return c
+}
+
+// assignRoles finds the main container: the one named by kubectl's annotation, else the
+// one named as the workload or its app, else the first.
+func (w Workload) assignRoles(workload string) {
+	names := []string{
+		w.Template.At("metadata", "annotations", "kubectl.kubernetes.io/default-container").Value(),
+		workload,
+		w.Labels.At("app.kubernetes.io/name").Value(),
+		w.Labels.At("app").Value(),
+		w.Own.At("labels", "app.kubernetes.io/name").Value(),
+		w.Own.At("labels", "app").Value(),
+	}
+	for _, name := range names {
+		if name != "" && w.makeMain(func(c Container) bool { return c.Name == name }) {
+			return
+		}
+	}
+	w.makeMain(func(Container) bool { return true })
+}
+
+// makeMain makes the first sidecar that is wanted the main container.
+func (w Workload) makeMain(wanted func(Container) bool) bool {
+	i := slices.IndexFunc(w.Containers, func(c Container) bool { return c.Role == Sidecar && wanted(c) })
+	if i >= 0 {
+		w.Containers[i].Role = Main
+	}
+	return i >= 0
+}

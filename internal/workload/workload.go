@@ -1,0 +1,91 @@
+// Package workload knows which kinds of objects run pods, where such an object keeps the
+// things that Ballast sets, and what part each container plays.
+package workload
+
+import (
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// Workload is an object that runs pods, with the places of what it says about them.
+type Workload struct {
+	Kind       Kind
+	Own        splice.Field // the workload's own metadata
+	Template   splice.Field // the pod template, or the Pod itself; missing where there is none
+	Pod        splice.Field // the pod spec; missing where there is none
+	Labels     splice.Field // the labels that reach the pods
+	Resources  splice.Field // of the main container, or of the whole where there is no template
+	Priority   splice.Field // the priority class
+	Containers []Container  // init containers first, each list in the order written
+}
+
+// Of gives an object as a workload, as it stands after the edits so far. It reports
+// false for a kind that the table does not name.
+func (t Table) Of(o manifest.Object) (Workload, bool) {
+	kind, ok := t.find(o.Group(), o.Kind)
+	if !ok {
+		return Workload{}, false
+	}
+	root := o.Root()
+	w := Workload{
+		Kind: kind, Own: root.At("metadata"),
+		Labels: at(root, kind.Labels), Resources: at(root, kind.Resources), Priority: at(root, kind.Priority),
+	}
+	if kind.hasTemplate() {
+		w.Template = at(root, kind.Template)
+		w.Pod = w.Template.At("spec")
+		w.Labels = w.Template.At("metadata", "labels")
+		w.Priority = w.Pod.At("priorityClassName")
+		w.Containers = containers(w.Pod)
+		w.assignRoles(o.Name)
+		w.Resources = w.mainResources()
+	}
+	return w, true
+}
+
+// at gives the field at a dotted path; a field that cannot be, for no path.
+func at(root splice.Field, path string) splice.Field {
+	if path == "" {
+		return splice.Field{}
+	}
+	if path == objectItself {
+		return root
+	}
+	return root.At(strings.Split(path, ".")...)
+}
+
+func (w Workload) mainResources() splice.Field {
+	main, ok := w.Main()
+	if !ok {
+		return splice.Field{}
+	}
+	return main.At("resources")
+}
+
+// Main gives the container that the workload is about.
+func (w Workload) Main() (Container, bool) {
+	for _, c := range w.Containers {
+		if c.Role == Main {
+			return c, true
+		}
+	}
+	return Container{}, false
+}
+
+// Partial reports whether the manifest says too little of the pods to judge it by: a
+// patch for server-side apply, or a template that another object holds.
+func (w Workload) Partial() bool {
+	return w.Kind.hasTemplate() && len(w.Containers) == 0
+}
+
+// Hook gives the annotation that makes the object a hook of Argo CD or Helm, if it is one.
+func (w Workload) Hook() (annotation string, ok bool) {
+	for _, key := range []string{"argocd.argoproj.io/hook", "helm.sh/hook"} {
+		if !w.Own.At("annotations", key).Empty() {
+			return key, true
+		}
+	}
+	return "", false
+}
