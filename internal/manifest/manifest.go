@@ -56,7 +56,7 @@ func (d *Document) Tree() *splice.Document { return d.tree }
 // Passes reports whether a document can be passed over undecoded: its bytes leave no
 // doubt about its kind, and nobody wants that kind. Unsure means no.
 func (d *Document) Passes(wanted func(group, kind string) bool) bool {
-	if isBare(d.Bytes) {
+	if d.Bare() {
 		return true
 	}
 	kind, sure := onlyWord(d.Bytes, "kind:")
@@ -94,11 +94,11 @@ func onlyLine(b []byte, key string) (value []byte, one bool) {
 	return value, true
 }
 
-// isBare reports whether there is nothing but blank lines, comments and `---`.
-func isBare(b []byte) bool {
-	for line := range bytes.Lines(b) {
+// Bare reports whether there is nothing in it but blank lines, comments and markers.
+func (d *Document) Bare() bool {
+	for line := range bytes.Lines(d.Bytes) {
 		line = bytes.TrimSpace(line)
-		if len(line) > 0 && line[0] != '#' && string(line) != "---" {
+		if len(line) > 0 && line[0] != '#' && string(line) != "---" && string(line) != "..." {
 			return false
 		}
 	}

@@ -1,5 +1,7 @@
 package workload
 
+import "errors"
+
 // Kind is one kind of object that runs pods, and where it keeps what Ballast sets. Paths
 // are keys joined by dots, from the object's root.
 type Kind struct {
@@ -19,6 +21,18 @@ type Kind struct {
 const objectItself = "."
 
 func (k Kind) hasTemplate() bool { return k.Template != "" }
+
+// Check reports what keeps the engine from using the kind.
+func (k Kind) Check() error {
+	places := k.Labels != "" || k.Resources != "" || k.Priority != ""
+	switch {
+	case k.hasTemplate() && places:
+		return errors.New("template says where labels, resources and priority are: leave those out, or template")
+	case !k.hasTemplate() && !places:
+		return errors.New("names no place: give template, or one of labels, resources and priority")
+	}
+	return nil
+}
 
 // Table lists the kinds of workloads.
 type Table []Kind

@@ -1,0 +1,40 @@
+package pipeline
+
+import "github.com/vixens-io/ballast/internal/registry"
+
+// Layers says where the layers of the registry come from.
+type Layers struct {
+	Given    []string         // files and folders that a flag or the environment names
+	Search   bool             // also search upward where layers are given: they are the operator's then
+	Root     string           // where the search ends; empty: at the folder with .git
+	Start    string           // where it starts, instead of the source's folder
+	Function []registry.Layer // what a KRM function was configured with
+}
+
+// load reads the layers, farthest first, and gives the repository's root.
+func (l Layers) load(dir string) (layers []registry.Layer, root string, err error) {
+	layers = []registry.Layer{registry.BuiltIn()}
+	for _, path := range l.Given {
+		layer, err := registry.Read(path)
+		if err != nil {
+			return nil, "", err
+		}
+		layers = append(layers, layer)
+	}
+	layers = append(layers, l.Function...)
+	if l.Start != "" {
+		dir = l.Start
+	}
+	if dir == "" {
+		return layers, "", nil
+	}
+	root = l.Root
+	if root == "" {
+		root = registry.Root(dir)
+	}
+	if len(layers) > 1 && !l.Search {
+		return layers, root, nil
+	}
+	found, err := registry.Find(dir, root)
+	return append(layers, found...), root, err
+}

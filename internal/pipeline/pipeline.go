@@ -1,0 +1,173 @@
+// Package pipeline is the one run that every door makes: source to bytes, bytes to
+// documents, documents and registry to findings, findings to bytes.
+package pipeline
+
+import (
+	"context"
+
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// Request is one run: what to render, and what is known about it.
+type Request struct {
+	Path        string    // a folder, a file, or "-" for Stdin
+	Stdin       io.Reader // what "-" reads
+	AllowRemote []string  // hosts that a kustomization may fetch from; nil: all
+	Raw         bool      // leave everything as rendered
+
+	// Documents, where given, are rendered already; Path is then only where the search
+	// for a registry starts.
+	Documents []*manifest.Document
+
+	Layers       Layers
+	Transformers []transform.Definition
+	Only, Skip   []string // names of transformers
+	App          string
+	Project      string
+	Namespace    string // the Application's destination
+	Strict       bool   // an open finding with danger is an error
+}
+
+// Result is what became of a run.
+type Result struct {
+	Documents []*manifest.Document
+	Findings  []*transform.Finding
+	Registry  *registry.Registry
+	Reencoded int // documents that had to be written anew
+	Decoded   int // documents that were looked into
+
+	outcome *transform.Outcome
+}
+
+// Usage is a request that makes no sense, whatever the manifests say.
+type Usage struct{ error }
+
+// Unwrap gives what is wrong.
+func (u Usage) Unwrap() error { return u.error }
+
+// Run renders, and makes safe what it rendered. Findings that refuse the render are no
+// error here: see Result.Refusal.
+func Run(ctx context.Context, r Request) (*Result, error) {
+	documents, dir, err := r.documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Documents: documents}
+	if r.Raw {
+		return result, nil
+	}
+	active, err := r.transformers()
+	if err != nil {
+		return nil, Usage{err}
+	}
+	layers, root, err := r.Layers.load(dir)
+	if err != nil {
+		return nil, Usage{err}
+	}
+	if result.Registry, err = registry.Load(Sections(r.Transformers), layers); err != nil {
+		return nil, Usage{err}
+	}
+	if len(result.Registry.Files()) == 0 {
+		slog.Warn("no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
+	}
+	result.outcome, err = transform.Run(ctx, transform.Request{
+		Documents:    documents,
+		Transformers: active,
+		Registry:     result.Registry,
+		Kinds:        kindsOf(result.Registry),
+		Facts:        r.facts(dir, root),
+	})
+	if err != nil {
+		return nil, err
+	}
+	result.Findings = result.outcome.Findings
+	result.Reencoded, result.Decoded = result.outcome.Reencoded, result.outcome.Decoded
+	if r.Strict {
+		escalate(result.Findings)
+	}
+	return result, nil
+}
+
+// documents renders the source, unless that is done. It also gives the folder in which
+// the search for a registry starts; empty for a stream that came from nowhere.
+func (r Request) documents(ctx context.Context) (documents []*manifest.Document, dir string, err error) {
+	if r.Documents != nil {
+		return r.Documents, r.Path, nil
+	}
+	rendered, err := render.Source(ctx, r.Path, render.Options{Stdin: r.Stdin, AllowRemote: r.AllowRemote})
+	if err != nil {
+		return nil, "", err
+	}
+	for _, part := range rendered.Parts {
+		more, err := readPart(part)
+		if err != nil {
+			return nil, "", err
+		}
+		documents = append(documents, more...)
+	}
+	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
+		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", r.Path)
+	}
+	return documents, rendered.Dir, nil
+}
+
+func readPart(part render.Part) ([]*manifest.Document, error) {
+	f, err := part.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return manifest.Read(part.Name, f)
+}
+
+// transformers gives those that --only and --skip leave.
+func (r Request) transformers() ([]transform.Definition, error) {
+	var names []string
+	for _, d := range r.Transformers {
+		names = append(names, d.Name)
+	}
+	for _, name := range slices.Concat(r.Only, r.Skip) {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("there is no transformer %q; there are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool {
+		return slices.Contains(r.Skip, d.Name) || len(r.Only) > 0 && !slices.Contains(r.Only, d.Name)
+	}), nil
+}
+
+// facts gives what is known about the application before any object is looked at.
+func (r Request) facts(dir, root string) registry.Facts {
+	f := registry.Facts{App: r.App, Project: r.Project, Namespace: r.Namespace}
+	if dir == "" || root == "" {
+		return f
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return f
+	}
+	if path, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(path) {
+		f.Path = filepath.ToSlash(path)
+	}
+	return f
+}
+
+// escalate makes errors of the open findings that may cost data or keep pods from
+// running.
+func escalate(findings []*transform.Finding) {
+	for _, f := range findings {
+		if f.Danger && f.Status == transform.Open {
+			f.Severity = transform.Error
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// plan asks the transformers of a stage about one object and settles which proposals
+// become edits.
+func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
+	root := o.Root()
+	w, isWorkload := e.Kinds.Of(o.Object)
+	var all []*decided
+	var errs []error
+	for _, d := range e.active {
+		if d.Stage != stage || !d.For.wants(o.Group(), o.Kind, e.Kinds) {
+			continue
+		}
+		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object), others: e.others, by: d}
+		if err := d.plan(e.config(d, o.match), p); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", d.Name, err))
+			continue
+		}
+		for _, proposal := range p.proposals {
+			errs = append(errs, e.mayWrite(d, proposal))
+			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts}
+			all = append(all, f.decide(proposal, e.Registry))
+		}
+	}
+	errs = append(errs, conflicts(all)...)
+	return all, gather(errs)
+}
+
+func (e *engine) config(d *Definition, m *registry.Match) config {
+	c := config{
+		settings: e.Registry.Settings(d.Spec.Section),
+		setting:  func(path ...string) Source { return e.Registry.SettingSource(d.Spec.Section, path...) },
+	}
+	if stated, ok := m.Entry(d.Spec.Section); ok {
+		c.entry = stated
+	}
+	return c
+}
+
+// ownersOf gives for each key of a field the transformer that alone may edit it.
+func ownersOf(all []Definition) map[string]string {
+	owners := map[string]string{}
+	for _, d := range all {
+		for _, key := range d.Writes {
+			owners[key] = d.Name
+		}
+	}
+	return owners
+}
+
+// mayWrite refuses an edit of a field that another transformer owns: the owner of a
+// place is that of the deepest key on the way to it.
+func (e *engine) mayWrite(d *Definition, p proposal) error {
+	if p.isNote {
+		return nil
+	}
+	path := p.At.Path()
+	for i := len(path) - 1; i >= 0; i-- {
+		owner, owned := e.owners[path[i]]
+		if owned && owner != d.Name {
+			return fmt.Errorf("%s may not edit %s: it belongs to %s", d.Name, p.At.Pointer(), owner)
+		}
+		if owned {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s may not edit %s: its Writes name no key of it", d.Name, p.At.Pointer())
+}
+
+// decided is a proposal with its finding. Where an equal one came before, same is that.
+type decided struct {
+	proposal
+	finding *Finding
+	same    *decided
+	edit    int
+}
+
+// finder makes findings of one object.
+type finder struct {
+	o          planned
+	isWorkload bool
+	workload   workload.Workload
+	facts      registry.Facts
+}
+
+// decide makes the finding of a proposal and settles its status.
+func (f *finder) decide(p proposal, r *registry.Registry) *decided {
+	rule := p.by.rule(p.Rule)
+	found := &Finding{
+		ID: p.by.Name + "/" + rule.Name, Transformer: p.by.Name,
+		Severity: rule.Severity, Danger: rule.Danger, Status: Applied,
+		App: f.facts.App,
+		Object: ObjectRef{
+			APIVersion: f.o.APIVersion, Kind: f.o.Kind, Namespace: f.o.Namespace, Name: f.o.Name,
+		},
+		Container: containerOf(p),
+		Reason:    p.Reason,
+		Doc:       f.o.Document, base: f.o.Path(), line: p.At.Line(),
+	}
+	if p.Severity != "" {
+		found.Severity = p.Severity
+	}
+	if !p.Why.Source.IsZero() {
+		source := p.Why.Source
+		found.Source = &source
+	}
+	if !p.isNote {
+		found.Before, found.After = values(p.Edit)
+		found.Restarts = f.restarts(p)
+	}
+	found.Fingerprint = fingerprint(found, stablePath(p.At))
+	f.status(found, p, r)
+	return &decided{proposal: p, finding: found}
+}
+
+// status settles whether an edit is made, and what a note is worth.
+func (f *finder) status(found *Finding, p proposal, r *registry.Registry) {
+	waivers := f.o.match.Waivers(found.ID, found.Container)
+	switch {
+	case len(waivers) > 0:
+		found.Status, found.Waiver = Waived, &waivers[0]
+		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, waivers[0].Reason)
+	case f.o.match.Mode(p.by.Spec.Section) == registry.ReportOnly:
+		found.Status = Reported
+	case p.Mitigated:
+		found.Status = Mitigated
+	case p.isNote:
+		found.Status = Open
+	case f.immutable(p):
+		found.Status = Open
+		found.Reason += fmt.Sprintf("; the API server refuses a changed template of a %s that exists, so it is left to the author", f.o.Kind)
+	}
+}
+
+// inTemplate reports whether an edit changes what the pods are made from.
+func (f *finder) inTemplate(p proposal) bool {
+	if !f.isWorkload {
+		return false
+	}
+	if !f.workload.Template.Exists() { // a custom resource: all but its own metadata makes pods
+		return !strings.HasPrefix(p.At.Pointer(), f.workload.Own.Pointer()+"/")
+	}
+	return strings.HasPrefix(p.At.Pointer(), f.workload.Template.Pointer()+"/")
+}
+
+func (f *finder) restarts(p proposal) bool { return f.workload.Kind.Rolls && f.inTemplate(p) }
+
+func (f *finder) immutable(p proposal) bool {
+	_, hook := f.workload.Hook()
+	return f.workload.Kind.Immutable && !hook && f.inTemplate(p)
+}
+
+// containerOf gives the name of the container that a proposal is about, if it is about
+// one: that on the way to its place, or the one it adds.
+func containerOf(p proposal) string {
+	if pairs, ok := p.Value.(Pairs); ok && isContainerList(p.At.Key()) {
+		for _, pair := range pairs {
+			if name, ok := pair.Value.(string); ok && pair.Key == "name" {
+				return name
+			}
+		}
+	}
+	for f, path := p.At, p.At.Path(); len(path) > 1; path = path[:len(path)-1] {
+		if isContainerList(path[len(path)-2]) {
+			return f.Up(len(p.At.Path()) - len(path)).At("name").Value()
+		}
+	}
+	return ""
+}
+
+func isContainerList(key string) bool {
+	return key == "containers" || key == "initContainers"
+}
+
+// stablePath gives a place with items of lists by name, where they have one.
+func stablePath(f Field) []string {
+	path := f.Path()
+	for i := range path {
+		if name := f.Up(len(path) - i - 1).At("name").Value(); name != "" && isIndex(path[i]) {
+			path[i] = name
+		}
+	}
+	return path
+}
+
+func isIndex(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// sortFindings orders findings by place, then by rule.
+func sortFindings(findings []*Finding) []*Finding {
+	slices.SortStableFunc(findings, func(a, b *Finding) int {
+		if c := slices.Compare(a.base, b.base); c != 0 {
+			return c
+		}
+		if c := a.Line - b.Line; c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return findings
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

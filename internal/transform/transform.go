@@ -1,0 +1,191 @@
+// Package transform is the engine: transformers look at objects and propose edits, each
+// with a reason; the engine refuses those that contradict one another, applies the rest
+// and records every one as a finding.
+package transform
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// Stage says when a transformer looks. All transformers of a stage see the same
+// snapshot of an object, those of a later stage see the edits of the earlier one.
+type Stage int
+
+// The stages. Inject is for containers, commands and environments; Complete for labels,
+// resources, priority and security, of injected containers too.
+const (
+	Inject Stage = iota
+	Complete
+	stages
+)
+
+// Target says which objects a transformer looks at.
+type Target struct {
+	workloads bool
+	kinds     []GroupKind
+}
+
+// GroupKind names a kind of objects: the group is empty for the core group.
+type GroupKind struct{ Group, Kind string }
+
+// Workloads are the objects that run pods, by the table of workload kinds.
+var Workloads = Target{workloads: true}
+
+// Kinds are objects of the kinds named.
+func Kinds(kinds ...GroupKind) Target { return Target{kinds: kinds} }
+
+func (t Target) wants(group, kind string, table workload.Table) bool {
+	if t.workloads && table.Has(group, kind) {
+		return true
+	}
+	for _, k := range t.kinds {
+		if k.Group == group && k.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// Rule is one thing that a transformer finds. Its ID is the transformer's name, a slash
+// and the rule's name; waivers and reports speak of it.
+type Rule struct {
+	Name     string
+	Severity Severity
+	Danger   bool // left open, it may cost data or keep pods from running
+	Doc      string
+}
+
+// Spec describes a transformer.
+type Spec struct {
+	Name    string // the outcome, in words with dashes: "safe-sync"
+	Section string // its part of the registry
+	Stage   Stage
+	For     Target
+	Reads   []GroupKind // kinds of other objects that it asks the Pass for
+	Writes  []string    // keys of the fields that it alone may edit
+	Rules   []Rule
+	Doc     string // its README
+}
+
+// Definition is a transformer, ready for the engine.
+type Definition struct {
+	Spec
+	registry registry.Section
+	plan     func(c config, p *Pass) error
+}
+
+// Section gives the transformer's part of the registry.
+func (d Definition) Section() registry.Section { return d.registry }
+
+// Source is a line of a registry file.
+type Source = registry.Source
+
+// Report takes the mistakes that a check finds in settings or in an entry.
+type Report = registry.Report
+
+// Config is what the registry says to a transformer about one object.
+type Config[S, E any] struct {
+	Settings S
+	Entry    *E     // what the registry states for this object; nil if nothing
+	Source   Source // where the entry is stated
+
+	entry   *registry.Stated
+	setting func(path ...string) Source
+}
+
+// EntrySource gives where a part of the entry is stated.
+func (c Config[S, E]) EntrySource(path ...string) Source {
+	if c.entry == nil {
+		return Source{}
+	}
+	return c.entry.SourceOf(path...)
+}
+
+// SettingSource gives where a setting is stated; zero if it has its default.
+func (c Config[S, E]) SettingSource(path ...string) Source { return c.setting(path...) }
+
+// config is a Config before its types are known.
+type config struct {
+	settings any
+	entry    *registry.Stated
+	setting  func(path ...string) Source
+}
+
+// SettingsChecker is implemented by settings that can be wrong in more ways than their
+// types say.
+type SettingsChecker interface{ Check(r *Report) }
+
+// EntryChecker is implemented by entries that can be wrong under given settings.
+type EntryChecker[S any] interface{ Check(settings S, r *Report) }
+
+// Define makes a transformer out of its description, the defaults of its settings and
+// the function that plans.
+func Define[S, E any](spec Spec, defaults func() S, plan func(Config[S, E], *Pass) error) Definition {
+	section := registry.Section{
+		Name:     spec.Section,
+		Doc:      summary(spec.Doc),
+		Settings: func() any { s := defaults(); return &s },
+		Entry:    func() any { return new(E) },
+		CheckSettings: func(settings any, r *Report) {
+			if c, ok := settings.(SettingsChecker); ok {
+				c.Check(r)
+			}
+		},
+		CheckEntry: func(settings, entry any, r *Report) {
+			if c, ok := entry.(EntryChecker[S]); ok {
+				c.Check(*settings.(*S), r)
+			}
+		},
+	}
+	for _, rule := range spec.Rules {
+		section.Rules = append(section.Rules, spec.Name+"/"+rule.Name)
+	}
+	return Definition{Spec: spec, registry: section, plan: func(c config, p *Pass) error {
+		typed := Config[S, E]{Settings: *c.settings.(*S), entry: c.entry, setting: c.setting}
+		if c.entry != nil {
+			typed.Entry, typed.Source = c.entry.Value.(*E), c.entry.Source
+		}
+		return plan(typed, p)
+	}}
+}
+
+// rule gives a rule by name. A transformer that names another is at fault, and any test
+// of it shows that.
+func (d *Definition) rule(name string) Rule {
+	for _, r := range d.Rules {
+		if r.Name == name {
+			return r
+		}
+	}
+	panic(fmt.Sprintf("transformer %s has no rule %q", d.Name, name))
+}
+
+// Field is a place in an object, which may not exist yet.
+type Field = splice.Field
+
+// Pairs is a map value whose keys keep their order; Pair is one of them; Items is a list.
+type (
+	Pairs = splice.Pairs
+	Pair  = splice.Pair
+	Items = splice.Items
+)
+
+// Object is one Kubernetes object.
+type Object = manifest.Object
+
+// summary gives the first paragraph of a README, without its heading, on one line.
+func summary(doc string) string {
+	for paragraph := range strings.SplitSeq(doc, "\n\n") {
+		paragraph = strings.TrimSpace(paragraph)
+		if paragraph != "" && !strings.HasPrefix(paragraph, "#") {
+			return strings.Join(strings.Fields(paragraph), " ")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package transformtest
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+func show(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// checkCovered compares the trees before and after: each place that differs must be one
+// that an applied finding names.
+func (c testCase) checkCovered(t *testing.T, got outcome) {
+	for _, uncovered := range Uncovered(got.result.Documents, got.result.Bytes, got.result.Findings) {
+		t.Errorf("changed, and no finding names it: %s", uncovered)
+	}
+}
+
+// Uncovered gives the places that differ between documents as they came and as they
+// leave, and that no applied finding names.
+func Uncovered(documents []*manifest.Document, bytesOf func(*manifest.Document) []byte, findings []*transform.Finding) []string {
+	var all []string
+	for _, doc := range documents {
+		before, after := doc.Bytes, bytesOf(doc)
+		if string(before) == string(after) {
+			continue
+		}
+		c := comparison{named: map[string]bool{}}
+		for _, f := range findings {
+			if f.Doc == doc && f.Status == transform.Applied {
+				c.named[f.DocumentPath()] = true
+			}
+		}
+		c.compare("", tree(before), tree(after))
+		all = append(all, c.uncovered...)
+	}
+	return all
+}
+
+func tree(src []byte) any {
+	doc, err := splice.Parse(src)
+	if err != nil {
+		return err.Error()
+	}
+	return doc.Root().Any()
+}
+
+type comparison struct {
+	named     map[string]bool
+	uncovered []string
+}
+
+func (c *comparison) compare(at string, before, after any) {
+	if c.named[at] && !(isList(before) && isList(after)) || reflect.DeepEqual(before, after) {
+		return
+	}
+	b, isMap := before.(splice.Pairs)
+	a, stillMap := after.(splice.Pairs)
+	switch {
+	case (isMap || before == nil) && stillMap:
+		c.compareMaps(at, b, a)
+	case (isList(before) || before == nil) && isList(after):
+		c.compareLists(at, before, after.([]any))
+	default:
+		c.uncovered = append(c.uncovered, at)
+	}
+}
+
+func isList(v any) bool {
+	_, ok := v.([]any)
+	return ok
+}
+
+func (c *comparison) compareMaps(at string, before, after splice.Pairs) {
+	values := map[string]any{}
+	for _, p := range before {
+		values[p.Key] = p.Value
+	}
+	for _, p := range after {
+		c.compare(at+"/"+escape(p.Key), values[p.Key], p.Value)
+		delete(values, p.Key)
+	}
+	for key := range values { // gone
+		c.compare(at+"/"+escape(key), values[key], nil)
+	}
+}
+
+// compareLists passes over the items that findings added and compares the others in turn.
+func (c *comparison) compareLists(at string, before any, after []any) {
+	old, _ := before.([]any)
+	for i, item := range after {
+		place := at + "/" + strconv.Itoa(i)
+		switch {
+		case c.named[place] && len(old) < len(after)-i:
+		case len(old) == 0:
+			c.uncovered = append(c.uncovered, place)
+		default:
+			c.compare(place, old[0], item)
+			old = old[1:]
+		}
+	}
+	if len(old) > 0 && !c.named[at] {
+		c.uncovered = append(c.uncovered, at)
+	}
+}
+
+func escape(key string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}
