@@ -1,0 +1,71 @@
+package secret
+
+import "strings"
+
+// isSecret says whether a flag, a variable or a key of this name holds a secret.
+func isSecret(name string) bool {
+	words := words(name)
+	if len(words) == 0 {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "file", "files", "path", "dir", "name", "names", "command", "cmd", "ref", "refs", "arn", "ttl", "seconds":
+		// They say where the secret is.
+		return false
+	}
+	for i, word := range words {
+		switch strings.TrimRight(word, "0123456789") {
+		case "password", "passwd", "passphrase", "pass", "pwd", "pw", "secret", "secrets", "token", "tokens",
+			"credential", "credentials", "creds", "authorization", "cookie", "sas",
+			"apikey", "accesskey", "secretkey", "privatekey", "encryptionkey", "authkey":
+			return true
+		case "key", "keys":
+			if strings.HasPrefix(name, "--") || isVariable(name) && i > 0 || i > 0 && qualifiesKey(words[i-1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// qualifiesKey tells an API key from the key of a map or a topology.
+func qualifiesKey(word string) bool {
+	switch word {
+	case "access", "account", "api", "app", "auth", "customer", "encryption", "hmac", "jwt", "license",
+		"master", "private", "shared", "signing", "ssh", "storage", "webhook":
+		return true
+	}
+	return false
+}
+
+// isVariable says whether a name is spelled as environment variables are.
+func isVariable(name string) bool {
+	return name == strings.ToUpper(name)
+}
+
+// words are the parts of a name, in lower case: s3SecretKey, S3_SECRET_KEY, --s3-secret-key.
+func words(name string) []string {
+	var words []string
+	start := -1
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c == '-' || c == '_' || c == '.':
+			if start >= 0 {
+				words = append(words, strings.ToLower(name[start:i]))
+			}
+			start = -1
+		case start < 0:
+			start = i
+		case isUpper(c) && !isUpper(name[i-1]):
+			words = append(words, strings.ToLower(name[start:i]))
+			start = i
+		}
+	}
+	if start >= 0 {
+		words = append(words, strings.ToLower(name[start:]))
+	}
+	return words
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
