@@ -29,7 +29,7 @@ func remoteHost(entry string) (host string, remote bool) {
 	if user == "" && rest[:end] != "github.com" {
 		return "", false
 	}
-	return rest[:end], true
+	return rest[strings.LastIndex(rest[:end], "@")+1 : end], true
 }
 
 // urlHost is the host of a URL on which Go, git and kustomize agree. Kustomize takes what begins

@@ -34,8 +34,9 @@ type Options struct {
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 
-	// AllowRemote lists the hosts that a kustomization may fetch from. Nil allows every host, as
-	// kustomize does; an empty list allows none.
+	// AllowRemote lists the hosts that a kustomization may fetch from, in lower case and without
+	// ports; they are trusted with where they redirect to and with the submodules that they name.
+	// Nil allows every host, as kustomize does; an empty list allows none.
 	AllowRemote []string
 }
 
