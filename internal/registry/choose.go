@@ -46,17 +46,31 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 	return m, nil
 }
 
+// ties returns the disagreements that are certain: those of entries of one layer for the very same
+// objects. Others show only where an object meets both.
+func (r *Registry) ties() []Mistake {
+	groups := map[string][]*entry{}
+	for _, e := range r.entries {
+		key := fmt.Sprintf("%d %q", e.layer, e.criteria)
+		groups[key] = append(groups[key], e)
+	}
+	var found []Mistake
+	for _, key := range sortedKeys(groups) {
+		for _, section := range append([]string{"mode"}, r.names...) {
+			_, ties := choose(groups[key], section)
+			found = append(found, ties...)
+		}
+	}
+	return found
+}
+
 // unanswered says which flag gives the fact that the entry asks for.
 func (e *entry) unanswered(name string) Mistake {
 	what := map[string]string{
 		"app": "the application's name", "project": "the application's project",
 		"path": "the source's path in the repository", "namespace": "the object's namespace",
 	}[name]
-	return Mistake{
-		Source:  e.find([]string{"match", name}),
-		Path:    join(e.path, "match", name),
-		Message: fmt.Sprintf("asks for %s, which is not known here: give --%s", what, name),
-	}
+	return e.mistake([]string{"match", name}, "asks for %s, which is not known here: give --%s", what, name)
 }
 
 // choose returns what the nearest and most exact of the entries state under key; nil if none of
@@ -71,11 +85,8 @@ func choose(entries []*entry, key string) (*Stated, []Mistake) {
 	for _, e := range best[1:] {
 		other := e.stated[key]
 		if !reflect.DeepEqual(first.Value, other.Value) {
-			ties = append(ties, Mistake{
-				Source:  other.Source,
-				Path:    join(e.path, key),
-				Message: fmt.Sprintf("disagrees with %s, and neither match is more exact: let them agree, or add a field to one", first.Source),
-			})
+			ties = append(ties, e.mistake([]string{key},
+				"disagrees with %s, and neither match is more exact: let them agree, or add a field to one", first.Source))
 		}
 	}
 	return first, ties

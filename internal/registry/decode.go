@@ -19,8 +19,9 @@ type decoder struct {
 	mistakes []Mistake
 }
 
-// mostNodes bounds what aliases may multiply, and ends an anchor that contains itself.
-const mostNodes = 1 << 20
+// mostNodes bounds what aliases may multiply, and ends an anchor that contains itself. It is some
+// ten thousand entries.
+const mostNodes = 1 << 18
 
 func (d *decoder) source(n *yaml.Node) Source {
 	if d.file == builtInName {
@@ -41,7 +42,8 @@ func (d *decoder) real(n *yaml.Node, path string) (*yaml.Node, bool) {
 	d.nodes++
 	switch {
 	case d.nodes == mostNodes:
-		d.mistake(n, path, "too much to read: an alias multiplies it, or contains itself")
+		// Whatever comes after is not read either, so it is no matter of one entry.
+		d.mistake(n, "", "too much to read at %s: split the file, or look for an alias that multiplies", path)
 		return nil, false
 	case d.nodes > mostNodes:
 		return nil, false

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -70,7 +71,7 @@ func (r *Registry) entry(d *decoder, n *yaml.Node, path string) {
 	d.require(fields, where, path, d.mistakes[before:])
 	e.place = *where
 	e.place.Source = d.source(n)
-	e.finish(d, head)
+	d.mistakes = append(d.mistakes, e.accept(head)...)
 	e.claim(d, before)
 	r.checkRules(e)
 	r.entries = append(r.entries, e)
@@ -80,11 +81,14 @@ func (r *Registry) entry(d *decoder, n *yaml.Node, path string) {
 func (e *entry) claim(d *decoder, before int) {
 	var shared []Mistake
 	for _, m := range d.mistakes[before:] {
-		if m.Path == e.path || within(m.Path, join(e.path, "match")) {
+		if m.Path == e.path || !within(m.Path, e.path) || within(m.Path, join(e.path, "match")) {
 			shared = append(shared, m)
 		} else {
 			e.mistakes = append(e.mistakes, m)
 		}
+	}
+	if len(shared) == 0 && len(e.criteria) == 0 {
+		shared = append(shared, e.mistake([]string{"match"}, "is empty: name what the entry is for"))
 	}
 	d.mistakes = append(d.mistakes[:before], shared...)
 }
@@ -96,7 +100,9 @@ func (r *Registry) stated(d *decoder, e *entry, key, n *yaml.Node, path string) 
 		d.mistake(key, path, "%s", unknown("key", key.Value, r.entryKeys()))
 		return nil
 	}
-	s.inEntries = true
+	if s.inEntry.IsZero() {
+		s.inEntry = d.source(key)
+	}
 	value := s.Entry()
 	before := len(d.mistakes)
 	where := d.decode(n, field{}, reflect.ValueOf(value).Elem(), path)
@@ -116,22 +122,29 @@ func (r *Registry) entryKeys() []string {
 	return keys
 }
 
-// finish takes over what the head says, with its places.
-func (e *entry) finish(d *decoder, head entryHead) {
+// accept takes over what the head says, with its places, and returns what is wrong with the match.
+func (e *entry) accept(head entryHead) []Mistake {
 	for key, s := range e.stated {
 		s.Source = e.below[key].Source
 	}
 	if at := e.below["mode"]; at != nil {
 		e.stated["mode"] = &Stated{Value: head.Mode, Source: at.Source, place: at}
 	}
-	if at := e.below["match"]; at != nil {
-		e.criteria = head.Match.criteria()
-		d.mistakes = append(d.mistakes, head.Match.mistakes(at, join(e.path, "match"))...)
-	}
 	for i, w := range head.Waive {
-		w.Source = e.below["waive"].below[strconv.Itoa(i)].Source
+		w.Source = e.find([]string{"waive", strconv.Itoa(i)})
 		e.waivers = append(e.waivers, w)
 	}
+	at := e.below["match"]
+	if at == nil {
+		return nil
+	}
+	e.criteria = head.Match.criteria()
+	return head.Match.mistakes(at, join(e.path, "match"))
+}
+
+// mistake returns a mistake at a path below the entry.
+func (e *entry) mistake(path []string, format string, args ...any) Mistake {
+	return Mistake{Source: e.find(path), Path: join(e.path, path...), Message: fmt.Sprintf(format, args...)}
 }
 
 // checkRules reports waivers for rules that nobody declares.
@@ -145,10 +158,6 @@ func (r *Registry) checkRules(e *entry) {
 			continue
 		}
 		path := []string{"waive", strconv.Itoa(i), "rule"}
-		e.mistakes = append(e.mistakes, Mistake{
-			Source:  e.find(path),
-			Path:    join(e.path, path...),
-			Message: unknown("rule "+quote(w.Rule), w.Rule, rules),
-		})
+		e.mistakes = append(e.mistakes, e.mistake(path, "%s", unknown("rule "+quote(w.Rule), w.Rule, rules)))
 	}
 }

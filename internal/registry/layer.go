@@ -1,23 +1,17 @@
 package registry
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
 
 const (
-	apiVersion  = "ballast.vixens.io/v1alpha1"
 	kind        = "Registry"
 	builtInName = "built in"
 
@@ -27,13 +21,6 @@ const (
 
 // Layer is what is stated at one distance from the application, in one or more files.
 type Layer struct{ files []file }
-
-// file is one registry file, parsed, its content not yet judged.
-type file struct {
-	name      string
-	documents []*yaml.Node
-	mistakes  []Mistake
-}
 
 // BuiltIn returns the farthest layer: unsafe syncs are made safe even where there is no registry.
 func BuiltIn() Layer {
@@ -130,72 +117,4 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("reading registry: %s: larger than %d MiB", path, mostBytes>>20)
 	}
 	return text, nil
-}
-
-// parse splits a file into its documents; empty ones are dropped.
-func parse(name string, text []byte) file {
-	f := file{name: name}
-	if at := invalid(text); at >= 0 {
-		f.mistake(1+bytes.Count(text[:at], []byte("\n")), "is not UTF-8 text")
-		return f
-	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	for {
-		var n yaml.Node
-		err := decoder.Decode(&n)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			f.mistake(syntax(err))
-			return f
-		}
-		if root := n.Content[0]; !isEmpty(root) {
-			f.documents = append(f.documents, root)
-		}
-	}
-	return f
-}
-
-func (f *file) mistake(line int, message string) {
-	f.mistakes = append(f.mistakes, Mistake{Source: Source{f.name, line}, Message: message})
-}
-
-// invalid returns the offset of the first byte that is no UTF-8, or -1.
-func invalid(text []byte) int {
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return -1
-}
-
-// syntax takes the line out of yaml's message.
-func syntax(err error) (line int, message string) {
-	match := regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`).FindStringSubmatch(err.Error())
-	if match == nil {
-		return 0, err.Error()
-	}
-	line, _ = strconv.Atoi(match[1])
-	return line, "is not YAML: " + match[2]
-}
-
-func isEmpty(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
-}
-
-// foreignKind returns the kind of a document that says it is something else than a registry.
-func foreignKind(n *yaml.Node) (*yaml.Node, bool) {
-	if n.Kind != yaml.MappingNode {
-		return nil, false
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if value := n.Content[i+1]; n.Content[i].Value == "kind" {
-			return value, value.ShortTag() == "!!str" && value.Value != kind
-		}
-	}
-	return nil, false
 }

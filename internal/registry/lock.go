@@ -1,10 +1,11 @@
 package registry
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 )
+
+const brokenLock = "%s is locked in %s: drop it here, or ask for it there"
 
 // lock keeps nearer layers from touching a section, or from waiving anything.
 type lock struct {
@@ -27,7 +28,9 @@ func (r *Registry) enforceLocks() {
 	for _, name := range r.names {
 		for _, st := range r.sections[name].statements {
 			if l, ok := r.lockedBy(st.place.layer, name); ok {
-				r.shared = append(r.shared, l.broken(st.place.Source, "spec."+name))
+				report := Report{path: "spec." + name, place: st.place}
+				report.Errorf(nil, brokenLock, l.what, l.at.Source)
+				r.shared = append(r.shared, report.mistakes...)
 			}
 		}
 	}
@@ -38,23 +41,21 @@ func (r *Registry) enforceLocks() {
 
 func (r *Registry) brokenLocks(e *entry) []Mistake {
 	var broken []Mistake
-	forbid := func(key string, at Source, what ...string) {
+	forbid := func(path []string, what ...string) {
 		if l, ok := r.lockedBy(e.layer, what...); ok {
-			broken = append(broken, l.broken(at, join(e.path, key)))
+			broken = append(broken, e.mistake(path, brokenLock, l.what, l.at.Source))
 		}
 	}
 	for _, name := range r.names {
-		if s := e.stated[name]; s != nil {
-			forbid(name, s.Source, name)
+		if e.stated[name] != nil {
+			forbid([]string{name}, name)
 		}
 	}
-	if s := e.stated["mode"]; s != nil {
-		forbid("mode", s.Source, r.names...) // it holds for all of them
+	if e.stated["mode"] != nil {
+		forbid([]string{"mode"}, r.names...) // it holds for all of them
 	}
 	for i, w := range e.waivers {
-		if l, ok := r.lockedBy(e.layer, lockWaivers, r.owner(w.Rule)); ok {
-			broken = append(broken, l.broken(w.Source, join(e.path, "waive", strconv.Itoa(i))))
-		}
+		forbid([]string{"waive", strconv.Itoa(i)}, lockWaivers, r.owner(w.Rule))
 	}
 	return broken
 }
@@ -67,8 +68,4 @@ func (r *Registry) owner(rule string) string {
 		}
 	}
 	return ""
-}
-
-func (l lock) broken(at Source, path string) Mistake {
-	return Mistake{Source: at, Path: path, Message: fmt.Sprintf("%s is locked in %s: drop it here, or ask for it there", l.what, l.at.Source)}
 }

@@ -19,25 +19,33 @@ type Facts struct {
 
 // matching is the match of an entry as it is written.
 type matching struct {
-	App       string            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
-	Project   string            `yaml:"project" example:"media" doc:"The Argo CD project."`
-	Path      string            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
-	Namespace string            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination."`
-	Kind      string            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
-	Name      string            `yaml:"name" example:"homeassistant" doc:"The object's name."`
-	Labels    map[string]string `yaml:"labels" example:"{app.kubernetes.io/part-of: arr}" doc:"Labels of the object, by literal key. Each counts as a field of its own."`
+	App       glob            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
+	Project   glob            `yaml:"project" example:"media" doc:"The Argo CD project."`
+	Path      glob            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
+	Namespace glob            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination."`
+	Kind      glob            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
+	Name      glob            `yaml:"name" example:"homeassistant" doc:"The object's name."`
+	Labels    map[string]glob `yaml:"labels" example:"{app.kubernetes.io/part-of: arr}" doc:"Labels of the object, by literal key. Each counts as a field of its own."`
+}
+
+// glob is a pattern in which * stands for any run of characters and ? for one.
+type glob string
+
+// JSONSchema describes the texts that can match something.
+func (glob) JSONSchema() map[string]any {
+	return map[string]any{"type": "string", "pattern": `^[^\[\]{}\\]*$`}
 }
 
 // labelPrefix comes before a label's key in the name of a criterion.
 const labelPrefix = "labels."
 
 // criteria is a match as patterns by field.
-type criteria map[string]string
+type criteria map[string]glob
 
 func (m *matching) criteria() criteria {
 	c := criteria{}
 	for _, f := range structure(m) {
-		if pattern, ok := f.value.Interface().(string); ok && pattern != "" {
+		if pattern, ok := f.value.Interface().(glob); ok && pattern != "" {
 			c[f.name] = pattern
 		}
 	}
@@ -49,12 +57,9 @@ func (m *matching) criteria() criteria {
 
 // mistakes returns what can never match, or says nothing.
 func (m *matching) mistakes(at *place, path string) []Mistake {
-	if len(at.below) == 0 {
-		return []Mistake{{Source: at.Source, Path: path, Message: "is empty: name what the entry is for"}}
-	}
 	report := Report{path: path, place: at}
 	for _, f := range structure(m) {
-		pattern, ok := f.value.Interface().(string)
+		pattern, ok := f.value.Interface().(glob)
 		if !ok || at.below[f.name] == nil {
 			continue
 		}
@@ -71,8 +76,8 @@ func (m *matching) mistakes(at *place, path string) []Mistake {
 }
 
 // wrongPattern says why a pattern can never match. A label alone may have an empty value.
-func wrongPattern(field, pattern string) string {
-	switch {
+func wrongPattern(field string, g glob) string {
+	switch pattern := string(g); {
 	case pattern == "" && field != "labels":
 		return "is empty: name one, or drop the key"
 	case strings.ContainsAny(pattern, `[]{}\`):
@@ -91,7 +96,7 @@ func (c criteria) holds(f Facts) (open []string, ok bool) {
 	for _, name := range sortedKeys(c) {
 		value, known := f.value(name)
 		switch {
-		case known && !matches(c[name], value):
+		case known && !c[name].matches(value):
 			return nil, false
 		case !known && strings.HasPrefix(name, labelPrefix):
 			return nil, false
@@ -146,17 +151,17 @@ func (c criteria) exactness(name string) int {
 	switch {
 	case !ok:
 		return 0
-	case strings.ContainsAny(pattern, "*?"):
+	case strings.ContainsAny(string(pattern), "*?"):
 		return 1
 	default:
 		return 2
 	}
 }
 
-// matches reports whether a whole text fits a pattern. On a mismatch it goes back to the last *
-// only, so no pattern makes it slow.
-func matches(pattern, text string) bool {
-	p, t := []rune(pattern), []rune(text)
+// matches reports whether the pattern fits the whole text. On a mismatch it goes back to the last
+// * only, so no pattern makes it slow.
+func (g glob) matches(text string) bool {
+	p, t := []rune(string(g)), []rune(text)
 	i, j, star, mark := 0, 0, -1, 0
 	for j < len(t) {
 		switch {

@@ -9,16 +9,19 @@ import (
 // merge lays the statements over the defaults, farthest first: each field as a whole, but maps by
 // name and sets by item. It reports what is stated twice at one distance, and what nobody states.
 func (s *section) merge() []Mistake {
-	if len(s.statements) == 0 {
+	if len(s.statements) == 0 && s.inEntry.IsZero() {
 		return nil
 	}
-	merged := statement{settings: s.settings, modal: s.modal, place: &place{}}
+	merged := statement{settings: s.settings, modal: s.modal, place: &place{Source: s.inEntry}}
 	var mistakes []Mistake
 	for _, st := range s.statements {
 		merged.place.Source = st.place.Source
 		mistakes = append(mistakes, merged.lay(st, "spec."+s.Name)...)
 	}
-	s.modal, s.place = merged.modal, merged.place
+	s.modal = merged.modal
+	if len(s.statements) > 0 {
+		s.place = merged.place
+	}
 	if s.broken {
 		return mistakes
 	}

@@ -51,7 +51,7 @@ type section struct {
 	settings   any         // merged, over the defaults
 	modal      modal
 	place      *place // where each setting was stated; nil if no layer states any
-	inEntries  bool   // whether some entry states it
+	inEntry    Source // of the first entry that states it
 	broken     bool   // whether some layer's settings could not be read
 }
 
@@ -123,7 +123,7 @@ func (r *Registry) checkEntry(e *entry) {
 // On reports whether some layer states the section, in its settings or in an entry.
 func (r *Registry) On(section string) bool {
 	s := r.sections[section]
-	return s != nil && (len(s.statements) > 0 || s.inEntries)
+	return s != nil && (len(s.statements) > 0 || !s.inEntry.IsZero())
 }
 
 // Settings returns the merged settings, of the type that Section.Settings gives; nil for a
@@ -162,7 +162,7 @@ func (r *Registry) Mistakes() []Mistake {
 	for _, e := range r.entries {
 		all = append(all, e.mistakes...)
 	}
-	return sorted(all)
+	return sorted(append(all, r.ties()...))
 }
 
 // Files returns the files of all layers but the built-in one, farthest first.

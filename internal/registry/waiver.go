@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -62,11 +63,8 @@ func (r *Registry) Expired(now time.Time) []Mistake {
 	for _, e := range r.entries {
 		for i, w := range e.waivers {
 			if w.Until.Before(now) {
-				expired = append(expired, Mistake{
-					Source:  w.Source,
-					Path:    join(e.path, "waive", fmt.Sprint(i)),
-					Message: fmt.Sprintf("was for %s until %s: mend the cause, or give it a new date", w.Rule, w.Until),
-				})
+				path := []string{"waive", strconv.Itoa(i)}
+				expired = append(expired, e.mistake(path, "was for %s until %s: mend the cause, or give it a new date", w.Rule, w.Until))
 			}
 		}
 	}
