@@ -215,6 +215,38 @@ func TestAQuantityNeedsNoQuotes(t *testing.T) {
 	}
 }
 
+func TestFieldsOfEmbeddedStructsAreFieldsOfTheWhole(t *testing.T) {
+	type Common struct {
+		Port int8 `yaml:"port"`
+	}
+	type named struct {
+		Name string `yaml:"name"`
+	}
+	type settings struct {
+		Common
+		Named  named  `yaml:",inline"`
+		Own    bool   `yaml:"own"`
+		Hidden string `yaml:"-"`
+	}
+	sections := []Section{{Name: "s", Settings: func() any { return &settings{Hidden: "x"} }}}
+	r, err := Load(sections, layers("  s: {port: 80, name: a}", "  s: {own: true}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &settings{Common: Common{80}, Named: named{"a"}, Own: true, Hidden: "x"}
+	if diff := cmp.Diff(want, r.Settings("s")); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+	_, err = Load(sections, layers("  s: {port: 8080, hidden: y}"))
+	wrong := []string{
+		"far.yaml:5: spec.s.port: is the number 8080, which is too large",
+		"far.yaml:5: spec.s.hidden: unknown key, want mode, port, name or own",
+	}
+	if diff := cmp.Diff(wrong, messages(err)); diff != "" {
+		t.Errorf("mistakes (-want +got):\n%s", diff)
+	}
+}
+
 func TestNumbersAreWrittenPlainly(t *testing.T) {
 	tests := map[string]string{
 		`"1000"`:               `is the text "1000", want a whole number`,

@@ -154,8 +154,8 @@ func (r *Registry) checkRules(e *entry) {
 		rules = append(rules, r.sections[name].Rules...)
 	}
 	for i, w := range e.waivers {
-		if slices.Contains(rules, w.Rule) {
-			continue
+		if w.Rule == "" || slices.Contains(rules, w.Rule) {
+			continue // without a rule it has its mistake already
 		}
 		path := []string{"waive", strconv.Itoa(i), "rule"}
 		e.mistakes = append(e.mistakes, e.mistake(path, "%s", unknown("rule "+quote(w.Rule), w.Rule, rules)))

@@ -25,7 +25,7 @@ type target struct {
 
 // targets returns the fields of a struct, those of embedded structs among them.
 func targets(v reflect.Value) []target {
-	var all []target
+	all := make([]target, 0, v.NumField())
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		name, option, _ := strings.Cut(f.Tag.Get("yaml"), ",")

@@ -42,13 +42,17 @@ const labelPrefix = "labels."
 // criteria is a match as patterns by field.
 type criteria map[string]glob
 
-func (m *matching) criteria() criteria {
-	c := criteria{}
-	for _, f := range structure(m) {
-		if pattern, ok := f.value.Interface().(glob); ok && pattern != "" {
-			c[f.name] = pattern
-		}
+// fields returns the patterns by field, but for the labels.
+func (m *matching) fields() map[string]glob {
+	return map[string]glob{
+		"app": m.App, "project": m.Project, "path": m.Path,
+		"namespace": m.Namespace, "kind": m.Kind, "name": m.Name,
 	}
+}
+
+func (m *matching) criteria() criteria {
+	c := criteria(m.fields())
+	maps.DeleteFunc(c, func(_ string, pattern glob) bool { return pattern == "" })
 	for key, pattern := range m.Labels {
 		c[labelPrefix+key] = pattern
 	}
@@ -58,13 +62,10 @@ func (m *matching) criteria() criteria {
 // mistakes returns what can never match, or says nothing.
 func (m *matching) mistakes(at *place, path string) []Mistake {
 	report := Report{path: path, place: at}
-	for _, f := range structure(m) {
-		pattern, ok := f.value.Interface().(glob)
-		if !ok || at.below[f.name] == nil {
-			continue
-		}
-		if wrong := wrongPattern(f.name, pattern); wrong != "" {
-			report.Errorf([]string{f.name}, "%s", wrong)
+	patterns := m.fields()
+	for _, name := range sortedKeys(patterns) {
+		if wrong := wrongPattern(name, patterns[name]); wrong != "" && at.below[name] != nil {
+			report.Errorf([]string{name}, "%s", wrong)
 		}
 	}
 	for _, key := range sortedKeys(m.Labels) {
@@ -93,10 +94,10 @@ func wrongPattern(field string, g glob) string {
 // holds reports whether the facts meet every criterion. Those on facts that are not known are
 // left open and returned.
 func (c criteria) holds(f Facts) (open []string, ok bool) {
-	for _, name := range sortedKeys(c) {
+	for name, pattern := range c {
 		value, known := f.value(name)
 		switch {
-		case known && !c[name].matches(value):
+		case known && !pattern.matches(value):
 			return nil, false
 		case !known && strings.HasPrefix(name, labelPrefix):
 			return nil, false
@@ -104,6 +105,7 @@ func (c criteria) holds(f Facts) (open []string, ok bool) {
 			open = append(open, name)
 		}
 	}
+	slices.Sort(open)
 	return open, true
 }
 
@@ -151,16 +153,21 @@ func (c criteria) exactness(name string) int {
 	switch {
 	case !ok:
 		return 0
-	case strings.ContainsAny(string(pattern), "*?"):
-		return 1
-	default:
+	case pattern.isLiteral():
 		return 2
+	default:
+		return 1
 	}
 }
+
+func (g glob) isLiteral() bool { return !strings.ContainsAny(string(g), "*?") }
 
 // matches reports whether the pattern fits the whole text. On a mismatch it goes back to the last
 // * only, so no pattern makes it slow.
 func (g glob) matches(text string) bool {
+	if g.isLiteral() {
+		return string(g) == text
+	}
 	p, t := []rune(string(g)), []rune(text)
 	i, j, star, mark := 0, 0, -1, 0
 	for j < len(t) {

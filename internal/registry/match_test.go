@@ -130,9 +130,9 @@ func TestAMatchThatCannotBeReadFailsAll(t *testing.T) {
 			"match: {name: 'a[bc]', kind: deployment, app: '', path: ./apps, labels: {x: '{a,b}'}}",
 			[]string{
 				"far.yaml:6: spec.workloads[0].match.app: is empty: name one, or drop the key",
-				`far.yaml:6: spec.workloads[0].match.path: is "./apps", want it from the repository's root, such as apps/media`,
 				`far.yaml:6: spec.workloads[0].match.kind: is "deployment": kinds begin with a capital`,
 				`far.yaml:6: spec.workloads[0].match.name: is "a[bc]": of wildcards there are * and ? alone`,
+				`far.yaml:6: spec.workloads[0].match.path: is "./apps", want it from the repository's root, such as apps/media`,
 				`far.yaml:6: spec.workloads[0].match.labels.x: is "{a,b}": of wildcards there are * and ? alone`,
 			},
 		},
@@ -169,6 +169,7 @@ func TestAMistakeInAnEntryFailsWhatItMatches(t *testing.T) {
 		"a required field":                {"fixPerms: {}", []string{"far.yaml:8: spec.workloads[0].fixPerms: lacks volumes"}},
 		"a waiver of a rule nobody has":   {"waive: [{rule: safe-sync/rclone, reason: r}]", []string{`far.yaml:8: spec.workloads[0].waive[0].rule: unknown rule "safe-sync/rclone", did you mean safe-sync/rclone-sync?`}},
 		"a waiver without a reason":       {"waive: [{rule: safe-sync/rclone-sync}]", []string{"far.yaml:8: spec.workloads[0].waive[0]: lacks reason"}},
+		"a waiver of nothing":             {"waive: [{reason: r}]", []string{"far.yaml:8: spec.workloads[0].waive[0]: lacks rule"}},
 		"a waiver with a blank reason":    {"waive: [{rule: safe-sync/rclone-sync, reason: ' '}]", []string{"far.yaml:8: spec.workloads[0].waive[0].reason: is blank"}},
 		"a waiver until no day":           {"waive: [{rule: safe-sync/rclone-sync, reason: r, until: 2027-02-30}]", []string{`far.yaml:8: spec.workloads[0].waive[0].until: is "2027-02-30", want a day such as 2027-06-30`}},
 		"a mode that does not exist":      {"mode: off", []string{`far.yaml:8: spec.workloads[0].mode: is "off", want enforce or report`}},
