@@ -112,6 +112,7 @@ type reader struct {
 type arg struct {
 	Word
 	text text
+	line int // in the scalar
 }
 
 // context is what is known of the place that a command stands in.
@@ -141,13 +142,13 @@ func (r *reader) found(name string, args []arg, c context) {
 	r.out.Commands = append(r.out.Commands, Command{
 		Name: name, Words: words,
 		Script: c.shell, Nested: c.nested, Loop: c.loop, Status: c.status(),
-		Line: lineOf(args),
+		Line: args[0].line,
 	})
 }
 
 // unread records what a command line would run without saying so.
 func (r *reader) unread(why string, args []arg) {
-	u := Unread{Why: why, Line: lineOf(args), Text: join(args).value}
+	u := Unread{Why: why, Line: args[0].line, Text: join(args).value}
 	if i := slices.IndexFunc(args, func(a arg) bool { return !a.Place.IsZero() }); i >= 0 {
 		u.Place = args[i].Place
 		for _, a := range args[i:] {
@@ -163,14 +164,4 @@ func (r *reader) unread(why string, args []arg) {
 func (r *reader) unreadFile(why, file string, args []arg) {
 	r.unread(why, args)
 	r.out.Unread[len(r.out.Unread)-1].File = file
-}
-
-// lineOf is the line of the first word that has a place.
-func lineOf(args []arg) int {
-	for _, a := range args {
-		if !a.Place.IsZero() {
-			return a.text.scalar.line(a.Place.From)
-		}
-	}
-	return 1
 }

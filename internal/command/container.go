@@ -26,7 +26,7 @@ func (r *reader) list(name List, values []string, env map[string]string) []arg {
 	for i, v := range values {
 		s := &scalar{list: name, index: i, value: v}
 		word := expand(s, env, false).word(false, Place{List: name, Index: i, To: len(v)})
-		args[i] = arg{Word: word, text: expand(s, env, true)}
+		args[i] = arg{Word: word, text: expand(s, env, true), line: 1}
 	}
 	return args
 }
@@ -34,7 +34,7 @@ func (r *reader) list(name List, values []string, env map[string]string) []arg {
 // fromImage is a word that stands in the image.
 func fromImage(value string) arg {
 	t := text{value: value, pieces: []piece{{from: -1}}}
-	return arg{Word: t.word(false, Place{}), text: t}
+	return arg{Word: t.word(false, Place{}), text: t, line: 1}
 }
 
 // runsOthers says whether a word is a program that only exists to run others: as the first

@@ -279,7 +279,7 @@ func (s *script) inner(node syntax.Node, c context) {
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:
-			s.list(n.Stmts, c)
+			s.substitution(n).list(n.Stmts, c)
 			return false
 		case *syntax.ProcSubst:
 			s.list(n.Stmts, c)
@@ -287,6 +287,17 @@ func (s *script) inner(node syntax.Node, c context) {
 		}
 		return true
 	})
+}
+
+// substitution is the script as it is in a command substitution. Escapes in backquotes are
+// undone before the shell reads what is in them, and the parser then gives places that are
+// off by the backslashes.
+func (s *script) substitution(n *syntax.CmdSubst) *script {
+	i, j := int(n.Pos().Offset()), min(int(n.End().Offset()), len(s.text.value))
+	if !n.Backquotes || i >= j || !strings.Contains(s.text.value[i:j], "\\") {
+		return s
+	}
+	return &script{reader: s.reader, text: s.text.blur(i, j)}
 }
 
 // document is the text that a statement's redirections put on its standard input.

@@ -237,6 +237,19 @@ func (t text) punch(mark string) text {
 	}
 }
 
+// blur is the same text without places for the bytes from i to j.
+func (t text) blur(i, j int) text {
+	w := weave{from: t}
+	w.copy(0, i)
+	from, to, ok := t.origin(i, j)
+	if !ok {
+		from = -1
+	}
+	w.add(t.value[i:j], piece{from: from, to: to, hole: t.holed(i, j)})
+	w.copy(j, len(t.value))
+	return w.text()
+}
+
 // join puts words side by side, as eval does. Words of another scalar than the first one's
 // have no origin in the result.
 func join(args []arg) text {

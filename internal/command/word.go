@@ -15,7 +15,7 @@ func (s *script) arg(w *syntax.Word) arg {
 	t := d.text()
 	i, j := d.trim(w.Pos().Offset(), w.End().Offset())
 	many := d.many || s.text.holed(i, j)
-	return arg{Word: t.word(many, s.text.place(i, j)), text: t}
+	return arg{Word: t.word(many, s.text.place(i, j)), text: t, line: s.text.line(i)}
 }
 
 // decoder takes the quotes off a word and keeps where each byte came from.
