@@ -4,11 +4,11 @@ import "github.com/vixens-io/ballast/internal/registry"
 
 // Layers says where the layers of the registry come from.
 type Layers struct {
-	Given    []string         // files and folders that a flag or the environment names
-	Search   bool             // also search upward where layers are given: they are the operator's then
-	Root     string           // where the search ends; empty: at the folder with .git
-	Start    string           // where it starts, instead of the source's folder
-	Function []registry.Layer // what a KRM function was configured with
+	Given  []string         // files and folders that a flag or the environment names
+	Search bool             // also search upward where layers are given: they are the operator's then
+	Root   string           // where the search ends; empty: at the folder with .git
+	Start  string           // where it starts, instead of the source's folder
+	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
 }
 
 // load reads the layers, farthest first, and gives the repository's root.
@@ -21,10 +21,7 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 		}
 		layers = append(layers, layer)
 	}
-	layers = append(layers, l.Function...)
-	if l.Start != "" {
-		dir = l.Start
-	}
+	layers = append(layers, l.Added...)
 	if dir == "" {
 		return layers, "", nil
 	}
@@ -37,4 +34,10 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 	}
 	found, err := registry.Find(dir, root)
 	return append(layers, found...), root, err
+}
+
+// Load reads the layers that a render of a folder would read, farthest first.
+func (l Layers) Load(dir string) ([]registry.Layer, error) {
+	layers, _, err := l.load(dir)
+	return layers, err
 }

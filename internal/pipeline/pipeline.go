@@ -7,7 +7,6 @@ import (
 
 	"fmt"
 	"io"
-	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,15 +44,19 @@ type Result struct {
 	Registry  *registry.Registry
 	Reencoded int // documents that had to be written anew
 	Decoded   int // documents that were looked into
+	Warnings  []string
 
 	outcome *transform.Outcome
 }
 
 // Usage is a request that makes no sense, whatever the manifests say.
-type Usage struct{ error }
+type Usage struct{ Err error }
+
+// Error gives what is wrong.
+func (u Usage) Error() string { return u.Err.Error() }
 
 // Unwrap gives what is wrong.
-func (u Usage) Unwrap() error { return u.error }
+func (u Usage) Unwrap() error { return u.Err }
 
 // Run renders, and makes safe what it rendered. Findings that refuse the render are no
 // error here: see Result.Refusal.
@@ -68,17 +71,20 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	}
 	active, err := r.transformers()
 	if err != nil {
-		return nil, Usage{err}
+		return nil, Usage{Err: err}
+	}
+	if r.Layers.Start != "" {
+		dir = r.Layers.Start
 	}
 	layers, root, err := r.Layers.load(dir)
 	if err != nil {
-		return nil, Usage{err}
+		return nil, Usage{Err: err}
 	}
 	if result.Registry, err = registry.Load(Sections(r.Transformers), layers); err != nil {
-		return nil, Usage{err}
+		return nil, Usage{Err: err}
 	}
 	if len(result.Registry.Files()) == 0 {
-		slog.Warn("no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
+		result.Warnings = append(result.Warnings, "no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
 	}
 	result.outcome, err = transform.Run(ctx, transform.Request{
 		Documents:    documents,
@@ -149,8 +155,8 @@ func (r Request) transformers() ([]transform.Definition, error) {
 // facts gives what is known about the application before any object is looked at.
 func (r Request) facts(dir, root string) registry.Facts {
 	f := registry.Facts{App: r.App, Project: r.Project, Namespace: r.Namespace}
-	if dir == "" || root == "" {
-		return f
+	if dir == "" || filepath.Dir(root) == root {
+		return f // outside of a repository a path means nothing to anyone else
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {

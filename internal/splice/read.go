@@ -84,3 +84,13 @@ func scalarOf(n *yaml.Node) any {
 	}
 	return n.Value
 }
+
+// Encode spells what the field holds as a YAML document of its own.
+func (f Field) Encode() ([]byte, error) {
+	n, err := copyOf(f.node)
+	if err != nil {
+		return nil, err
+	}
+	l := layout{indent: 2, compact: true}
+	return l.encode(n)
+}

@@ -128,7 +128,9 @@ func (c *testCase) readFlags(t *testing.T, text string) {
 	}
 }
 
-func (c testCase) run(transformers []transform.Definition) outcome { return c.runOn(c.input, transformers) }
+func (c testCase) run(transformers []transform.Definition) outcome {
+	return c.runOn(c.input, transformers)
+}
 
 func (c testCase) runOn(input string, transformers []transform.Definition) outcome {
 	documents, err := manifest.Read("input.yaml", strings.NewReader(input))
@@ -138,7 +140,7 @@ func (c testCase) runOn(input string, transformers []transform.Definition) outco
 	r := c.request
 	r.Documents, r.Transformers = documents, transformers
 	if c.registry != "" {
-		r.Layers.Function = []registry.Layer{registry.Parse("ballast.yaml", []byte(c.registry))}
+		r.Layers.Added = []registry.Layer{registry.Parse("ballast.yaml", []byte(c.registry))}
 	}
 	result, err := pipeline.Run(context.Background(), r)
 	if err != nil {
