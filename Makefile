@@ -16,7 +16,7 @@ generate:
 	go generate ./...
 
 bench:
-	bash bench/run
+	go run ./bench
 
 # The real Argo CD, API server and registry of images come with their own issue; until
 # then the end to end is the command line, as a user types it.
