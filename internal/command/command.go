@@ -11,8 +11,6 @@
 // the caller sees what is there, what is not known, and nothing is guessed.
 package command
 
-import "slices"
-
 // Container is what a container, a hook or a probe is told to run, as its manifest says it.
 type Container struct {
 	Image   string            // tells the entrypoint where Command is empty
@@ -60,15 +58,6 @@ type Command struct {
 	Loop   bool   // it may run more than once
 	Status Status // what becomes of its exit status
 	Line   int    // 1-based, in its scalar
-}
-
-// Unread is something that would run but cannot be read from the manifest.
-type Unread struct {
-	Place Place
-	Line  int    // 1-based, in its scalar
-	Why   string // what it is: "the program is known only at run time"
-	Text  string // what there is to see of it, unmasked
-	File  string // the script file that it runs, if that is what it does
 }
 
 // Reading is all that a container would run, in the order of its text.
@@ -144,24 +133,4 @@ func (r *reader) found(name string, args []arg, c context) {
 		Script: c.shell, Nested: c.nested, Loop: c.loop, Status: c.status(),
 		Line: args[0].line,
 	})
-}
-
-// unread records what a command line would run without saying so.
-func (r *reader) unread(why string, args []arg) {
-	u := Unread{Why: why, Line: args[0].line, Text: join(args).value}
-	if i := slices.IndexFunc(args, func(a arg) bool { return !a.Place.IsZero() }); i >= 0 {
-		u.Place = args[i].Place
-		for _, a := range args[i:] {
-			if a.Place.List == u.Place.List && a.Place.Index == u.Place.Index {
-				u.Place.To = max(u.Place.To, a.Place.To)
-			}
-		}
-	}
-	r.out.Unread = append(r.out.Unread, u)
-}
-
-// unreadFile records a script file that is run.
-func (r *reader) unreadFile(why, file string, args []arg) {
-	r.unread(why, args)
-	r.out.Unread[len(r.out.Unread)-1].File = file
 }

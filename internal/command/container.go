@@ -16,7 +16,7 @@ func (r *reader) container(c Container) {
 		args = append([]arg{fromImage(program)}, args...)
 	}
 	if !known && !runsOthers(args[0]) {
-		r.unread("the arguments of an entrypoint that only the image knows", args)
+		r.unread(Entrypoint, args)
 	}
 	r.run(args, context{last: true})
 }

@@ -14,17 +14,17 @@ func (r *reader) run(args []arg, c context) {
 		return
 	}
 	if c.depth++; c.depth > maxDepth {
-		r.unread("nested too deeply to be read", args)
+		r.unread(TooMuch, args)
 		return
 	}
 	if !args[0].Known || args[0].Many {
-		r.unread("the program is known only at run time", args)
+		r.unread(AtRunTime, args)
 		return
 	}
 	name := base(args[0].Value)
 	if strings.ContainsAny(name, " \t\n") {
 		// An entrypoint or an `env -S` that splits words again.
-		r.unread("a whole command line in place of a program's name", args)
+		r.unread(CommandLine, args)
 		return
 	}
 	if c.shell && r.builtin(name, args, c) {
@@ -43,15 +43,15 @@ func (r *reader) program(name string, args []arg, c context) {
 	case name == "find":
 		r.find(args, c)
 	case name == "ssh":
-		r.unread("runs on another machine", args)
+		r.unread(Elsewhere, args)
 	case name == "crontab":
-		r.unread("hands a schedule to cron", args)
+		r.unread(Schedule, args)
 	case isInterpreter(name):
 		r.interpreter(args)
 	default:
 		r.found(name, args, c)
 		if isScriptFile(name) {
-			r.unreadFile("runs a script file", args[0].Value, args)
+			r.unreadFile(args[0].Value, args)
 		}
 	}
 }
@@ -66,10 +66,10 @@ func (r *reader) builtin(name string, args []arg, c context) bool {
 		r.trap(args[1:], c)
 	case ".", "source":
 		if len(args) > 1 {
-			r.unreadFile("runs a script file", args[1].Value, args)
+			r.unreadFile(args[1].Value, args)
 		}
 	case "alias":
-		r.unread("an alias changes what a name runs", args)
+		r.unread(Alias, args)
 	case "command", "type":
 		// `command -v rclone` asks whether there is such a program.
 		if name == "command" && (len(args) < 2 || !strings.HasPrefix(strings.ToLower(args[1].Head), "-v")) {
@@ -135,14 +135,14 @@ func (r *reader) interpreter(args []arg) {
 	for _, a := range args[1:] {
 		switch {
 		case strings.HasPrefix(a.Head, "-c"), strings.HasPrefix(a.Head, "-e"), strings.HasPrefix(a.Head, "-r"):
-			r.unread("a program in another language than the shell's", args)
+			r.unread(OtherProgram, args)
 			return
 		case !strings.HasPrefix(a.Head, "-"):
-			r.unreadFile("runs a script file", a.Value, args)
+			r.unreadFile(a.Value, args)
 			return
 		}
 	}
-	r.unread("a program in another language than the shell's", args)
+	r.unread(OtherProgram, args)
 }
 
 func isInterpreter(name string) bool {

@@ -23,7 +23,7 @@ type script struct {
 // script reads a shell script.
 func (r *reader) script(t text, c context) {
 	if c.depth++; c.depth > maxDepth || len(t.value) > maxScript || brackets(t.value) > maxBrackets {
-		r.unreadText("too long or nested too deeply to be read", t, 0)
+		r.unreadText(TooMuch, t, 0)
 		return
 	}
 	file, err := parse(t.value)
@@ -69,20 +69,13 @@ func parse(value string) (*syntax.File, error) {
 }
 
 func (r *reader) unparsable(err error, t text) {
-	why, offset := "it is not valid shell", 0
+	why, offset := NotShell, 0
 	if pe, ok := errors.AsType[syntax.ParseError](err); ok {
 		// What follows a colon quotes the script.
 		reason, _, _ := strings.Cut(pe.Text, ":")
 		why, offset = why+": "+reason, int(pe.Pos.Offset())
 	}
 	r.unreadText(why, t, offset)
-}
-
-// unreadText records a text that would run but was not read, with the line of one byte.
-func (r *reader) unreadText(why string, t text, offset int) {
-	r.out.Unread = append(r.out.Unread, Unread{
-		Why: why, Text: t.value, Place: t.place(0, len(t.value)), Line: t.line(offset),
-	})
 }
 
 // options says whether a script turns on errexit or pipefail anywhere. Where is not asked:
@@ -148,7 +141,7 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 	c.stdin = s.document(stmt.Redirs)
 	s.command(stmt.Cmd, c)
 	if c.stdin != nil && !c.stdin.read {
-		s.unreadText("a text handed to a program that may run it", c.stdin.text, 0)
+		s.unreadText(HandedOver, c.stdin.text, 0)
 	}
 }
 

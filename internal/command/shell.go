@@ -31,13 +31,13 @@ func (r *reader) shell(args []arg, c context) {
 	case options.inline:
 	case len(operands) == 0 || options.stdin:
 		if c.stdin == nil {
-			r.unread("a shell that reads its script from its standard input", args)
+			r.unread(StandardIn, args)
 			return
 		}
 		c.stdin.read = true
 		r.script(c.stdin.text, in)
 	default:
-		r.unreadFile("runs a script file", operands[0].Value, args)
+		r.unreadFile(operands[0].Value, args)
 	}
 }
 
