@@ -24,7 +24,7 @@ import (
 // The tools that are built: kustomize of the same library version as in go.mod.
 const (
 	kustomize = "sigs.k8s.io/kustomize/kustomize/v5@v5.8.2"
-	yq        = "github.com/mikefarah/yq/v4@v4.54.2"
+	yq        = "github.com/mikefarah/yq/v4@v4.48.1"
 )
 
 func main() {
