@@ -85,6 +85,8 @@ func (r *Registry) spec(d *decoder, n *yaml.Node) *place {
 			return r.workloads(d, value, path)
 		case s != nil:
 			return s.read(d, value, path)
+		case d.file == builtInName: // of a transformer that is not in this run
+			return nil
 		}
 		known := append(namesOf(structure(&spec{})), r.names...)
 		d.mistake(key, path, "%s", unknown("section", key.Value, known))

@@ -91,3 +91,13 @@ func TestNoLayersIsAnEmptyRegistry(t *testing.T) {
 		t.Error("it says something")
 	}
 }
+
+func TestWhatIsBuiltInForAnotherIsNoMistake(t *testing.T) {
+	r, err := Load(nil, []Layer{BuiltIn()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Mistake(nil), r.Mistakes()); diff != "" {
+		t.Errorf("mistakes (-want +got):\n%s", diff)
+	}
+}
