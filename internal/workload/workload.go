@@ -75,9 +75,10 @@ func (w Workload) Main() (Container, bool) {
 }
 
 // Partial reports whether the manifest says too little of the pods to judge it by: a
-// patch for server-side apply, or a template that another object holds.
+// patch for server-side apply, or a template that another object holds. A pod has at
+// least one container beside its inits.
 func (w Workload) Partial() bool {
-	return w.Kind.hasTemplate() && len(w.Containers) == 0
+	return w.Kind.hasTemplate() && len(w.Pod.At("containers").Each()) == 0
 }
 
 // Hook gives the annotation that makes the object a hook of Argo CD or Helm, if it is one.
