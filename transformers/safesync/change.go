@@ -1,0 +1,97 @@
+package safesync
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// remedy is what is done about a danger.
+type remedy struct {
+	changes []change
+	reason  string // why that is enough
+}
+
+// change puts a text in place of a word, or takes the word out.
+type change struct {
+	word int
+	text string
+	drop bool
+}
+
+// without are the changes that take flags out of a command line, with their values; out of
+// a bundle of letters, only the letter.
+func (l line) without(flags []flag) []change {
+	var changes []change
+	for _, f := range flags {
+		// The only letter of the catalogue that has to go is gsutil's -d.
+		if rest := strings.Replace(f.name, "d", "", 1); !strings.HasPrefix(f.name, "--") && rest != "-" {
+			changes = append(changes, change{word: f.at, text: rest})
+			continue
+		}
+		for i := f.at; i < f.to; i++ {
+			changes = append(changes, change{word: i, drop: true})
+		}
+	}
+	return changes
+}
+
+// edit is a change of one scalar, or an item that goes.
+type edit struct {
+	field    transform.Field
+	place    command.Place
+	from, to int
+	text     string
+	drop     bool
+}
+
+// edits turns changes of words into changes of scalars, false if a word has no place.
+func (l look) edits(cmd command.Command, changes []change) ([]edit, bool) {
+	var edits []edit
+	slices.SortFunc(changes, func(a, b change) int { return a.word - b.word })
+	for _, c := range changes {
+		p := cmd.Words[c.word].Place
+		if p.IsZero() {
+			return nil, false
+		}
+		e := edit{field: l.field(p), place: p, from: p.From, to: p.To, text: c.text}
+		switch {
+		case c.drop && !cmd.Script:
+			e.drop = true
+		case c.drop:
+			e.from = l.gap(cmd.Words[c.word-1].Place, p)
+		}
+		edits = merge(edits, e, e.field.Value())
+	}
+	return edits, true
+}
+
+// gap is where the blank before a word begins: at the end of the word before it if only
+// blanks and line continuations are between the two.
+func (l look) gap(before, word command.Place) int {
+	text := l.field(word).Value()
+	if before.List == word.List && before.Index == word.Index && !before.IsZero() && before.To <= word.From {
+		between := strings.NewReplacer("\\\r\n", "", "\\\n", "").Replace(text[before.To:word.From])
+		if strings.Trim(between, " \t") == "" {
+			return before.To
+		}
+	}
+	if word.From > 0 && text[word.From-1] == ' ' {
+		return word.From - 1
+	}
+	return word.From
+}
+
+// merge adds an edit; one that touches the edit before it becomes one with it.
+func merge(edits []edit, e edit, text string) []edit {
+	if n := len(edits) - 1; n >= 0 && !e.drop && !edits[n].drop && edits[n].place.List == e.place.List &&
+		edits[n].place.Index == e.place.Index && edits[n].to >= e.from {
+		last := &edits[n]
+		last.text += text[min(last.to, e.from):e.from] + e.text
+		last.to = e.to
+		return edits
+	}
+	return append(edits, e)
+}
