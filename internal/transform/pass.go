@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"slices"
+
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
 	"github.com/vixens-io/ballast/internal/workload"
@@ -80,7 +82,8 @@ func (p *Pass) Unset(f Field, why Why) {
 	}
 }
 
-// First puts an item before all others of a list, unless the list has it.
+// First puts an item before all others of a list, unless the list has it. An item that was
+// dropped before is not had.
 func (p *Pass) First(list Field, item any, why Why) { p.add(splice.First, list, item, why) }
 
 // Last puts an item behind all others of a list, unless the list has it.
@@ -88,11 +91,16 @@ func (p *Pass) Last(list Field, item any, why Why) { p.add(splice.Last, list, it
 
 func (p *Pass) add(verb splice.Verb, list Field, item any, why Why) {
 	for _, existing := range list.Each() {
-		if existing.Holds(item) {
+		if existing.Holds(item) && !p.drops(existing) {
 			return
 		}
 	}
 	p.edit(splice.Edit{At: list, Verb: verb, Value: item}, why)
+}
+
+// drops reports whether the transformer takes an item away, perhaps to put it elsewhere.
+func (p *Pass) drops(item Field) bool {
+	return slices.ContainsFunc(p.proposals, func(q proposal) bool { return q.Verb == splice.Drop && !q.isNote && q.At.Same(item) })
 }
 
 // Drop removes an item from its list.

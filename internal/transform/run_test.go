@@ -166,6 +166,19 @@ func TestEqualProposalsMergeAndKeepBothReasons(t *testing.T) {
 	}
 }
 
+func TestAnItemMovesByBeingDroppedAndPutFirst(t *testing.T) {
+	move := toy("move", []string{"command"}, func(p *transform.Pass, _ transform.Config[settings, entry]) {
+		words := container(p).At("command")
+		p.Drop(words.Each()[1], why("misplaced"))
+		p.First(words, "sync", why("misplaced"))
+	})
+	got := run(t, deployment, "", move)
+	want := strings.Replace(deployment, "[rclone, sync, a, b]", `["sync", rclone, a, b]`, 1)
+	if diff := cmp.Diff(want, got.output); diff != "" || got.err != "" {
+		t.Errorf("%s%s", got.err, diff)
+	}
+}
+
 func TestATransformerMayEditOnlyWhatItWrites(t *testing.T) {
 	image := toy("image", []string{"image"}, func(*transform.Pass, transform.Config[settings, entry]) {})
 	greedy := toy("greedy", []string{"command"}, func(p *transform.Pass, _ transform.Config[settings, entry]) {

@@ -37,10 +37,10 @@ func Uncovered(documents []*manifest.Document, bytesOf func(*manifest.Document) 
 		if string(before) == string(after) {
 			continue
 		}
-		c := comparison{named: map[string]bool{}}
+		c := comparison{named: map[string]bool{}, drops: map[string]int{}}
 		for _, f := range findings {
 			if f.Doc == doc && f.Status == transform.Applied {
-				c.named[f.DocumentPath()] = true
+				c.name(f)
 			}
 		}
 		c.compare("", tree(before), tree(after))
@@ -59,11 +59,22 @@ func tree(src []byte) any {
 
 type comparison struct {
 	named     map[string]bool
+	drops     map[string]int // of each list, the items that findings took away
 	uncovered []string
 }
 
+// name notes the place of a finding. That of a dropped item is the list.
+func (c *comparison) name(f *transform.Finding) {
+	if f.After == nil {
+		c.drops[f.DocumentPath()]++
+		return
+	}
+	c.named[f.DocumentPath()] = true
+}
+
 func (c *comparison) compare(at string, before, after any) {
-	if c.named[at] && !(isList(before) && isList(after)) || reflect.DeepEqual(before, after) {
+	gone := c.drops[at] > 0 && !(isList(before) && isList(after))
+	if c.named[at] || gone || reflect.DeepEqual(before, after) {
 		return
 	}
 	b, isMap := before.(splice.Pairs)
@@ -97,21 +108,27 @@ func (c *comparison) compareMaps(at string, before, after splice.Pairs) {
 	}
 }
 
-// compareLists passes over the items that findings added and compares the others in turn.
+// compareLists passes over the items that findings added or dropped and compares the
+// others in turn.
 func (c *comparison) compareLists(at string, before any, after []any) {
 	old, _ := before.([]any)
+	drops := c.drops[at]
 	for i, item := range after {
 		place := at + "/" + strconv.Itoa(i)
-		switch {
-		case c.named[place] && len(old) < len(after)-i:
-		case len(old) == 0:
-			c.uncovered = append(c.uncovered, place)
-		default:
-			c.compare(place, old[0], item)
-			old = old[1:]
+		if c.named[place] && len(old)-drops < len(after)-i {
+			continue
 		}
+		for drops > 0 && len(old) > 0 && !reflect.DeepEqual(old[0], item) {
+			old, drops = old[1:], drops-1
+		}
+		if len(old) == 0 {
+			c.uncovered = append(c.uncovered, place)
+			continue
+		}
+		c.compare(place, old[0], item)
+		old = old[1:]
 	}
-	if len(old) > 0 && !c.named[at] {
+	if len(old) > drops {
 		c.uncovered = append(c.uncovered, at)
 	}
 }
