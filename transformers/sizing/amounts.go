@@ -1,0 +1,97 @@
+package sizing
+
+import (
+	"maps"
+	"slices"
+)
+
+// amounts are what a container has, or is to have, of one resource; nil for nothing.
+type amounts struct {
+	request, limit *Quantity
+}
+
+// crossed reports whether more is asked for than allowed.
+func (a amounts) crossed() bool {
+	return a.request != nil && a.limit != nil && a.request.exceeds(*a.limit)
+}
+
+// with gives the amounts after those of set that are given have been set.
+func (a amounts) with(set amounts) amounts {
+	if set.request != nil {
+		a.request = set.request
+	}
+	if set.limit != nil {
+		a.limit = set.limit
+	}
+	return a
+}
+
+// without drops those amounts that other has as well, however they are spelled.
+func (a amounts) without(other amounts) amounts {
+	if same(a.request, other.request) {
+		a.request = nil
+	}
+	if same(a.limit, other.limit) {
+		a.limit = nil
+	}
+	return a
+}
+
+func same(a, b *Quantity) bool { return a != nil && b != nil && a.equals(*b) }
+
+// fill gives what of a tier a container lacks. A limit without a request is a request
+// too, for Kubernetes takes it as one.
+func fill(own, tier amounts) (set amounts) {
+	if own.limit == nil {
+		set.limit = tier.limit
+	}
+	if own.limit == nil && own.request == nil {
+		set.request = tier.request
+	}
+	return set
+}
+
+// replace gives what of a tier a container has otherwise, or lacks.
+func replace(own, tier amounts) (set amounts) { return tier.without(own) }
+
+// lower gives what brings a container under a cap.
+func lower(own amounts, most Quantity) (set amounts) {
+	if own.limit != nil && !own.limit.exceeds(most) {
+		return amounts{}
+	}
+	set.limit = &most
+	if own.with(set).crossed() {
+		set.request = &most
+	}
+	return set
+}
+
+// amounts gives what a tier says of one resource.
+func (t Tier) amounts(resource string) amounts {
+	var a amounts
+	if q, ok := t.Requests[resource]; ok {
+		a.request = &q
+	}
+	if q, ok := t.Limits[resource]; ok {
+		a.limit = &q
+	}
+	return a
+}
+
+// resources names the resources of which a tier says something.
+func (t Tier) resources() []string {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(t.Requests)), maps.Keys(t.Limits))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// most gives the cap on one resource; nil for none.
+func (c Cap) most(resource string) *Quantity {
+	switch resource {
+	case "memory":
+		return &c.Memory
+	case "cpu":
+		return c.CPU
+	}
+	return nil
+}

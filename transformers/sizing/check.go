@@ -1,0 +1,90 @@
+package sizing
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// Check reports labels that Kubernetes would refuse, and sizes that make no sense.
+func (s Settings) Check(r *transform.Report) {
+	if mistake := labelNameMistake(s.Label); s.Label != "" && mistake != "" {
+		r.Errorf([]string{"label"}, "%s", mistake)
+	}
+	s.checkContainerLabel(r)
+	for i, value := range s.Keep {
+		s.checkKeep(r, i, value)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Tiers)) {
+		checkTierName(r, name)
+		s.Tiers[name].check(r, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Sidecars)) {
+		s.Sidecars[name].check(r, name)
+	}
+}
+
+func (s Settings) checkContainerLabel(r *transform.Report) {
+	path := []string{"containerLabel"}
+	switch mistake := labelNameMistake(s.containerLabel("x")); {
+	case s.ContainerLabel == "":
+	case strings.Count(s.ContainerLabel, placeholder) != 1:
+		r.Errorf(path, "wants %s in it once: each container has a label of its own", placeholder)
+	case mistake != "":
+		r.Errorf(path, "%s", mistake)
+	}
+}
+
+func (s Settings) checkKeep(r *transform.Report, i int, value string) {
+	path := []string{"keep", strconv.Itoa(i)}
+	if mistake := labelValueMistake(value); mistake != "" {
+		r.Errorf(path, "%s", mistake)
+	}
+	if _, isTier := s.Tiers[value]; isTier {
+		r.Errorf(path, "%q is a tier too: a value either sets resources or keeps them", value)
+	}
+}
+
+func checkTierName(r *transform.Report, name string) {
+	path := []string{"tiers", name}
+	if mistake := labelValueMistake(name); mistake != "" {
+		r.Errorf(path, "a tier's name is a label's value, and this one %s", mistake)
+	}
+	if name == none {
+		r.Errorf(path, "cannot be called none: in an entry that means no size at all")
+	}
+}
+
+func (t Tier) check(r *transform.Report, tier string) {
+	for _, name := range t.resources() {
+		own := t.amounts(name)
+		checkAmount(r, own.request, "tiers", tier, "requests", name)
+		checkAmount(r, own.limit, "tiers", tier, "limits", name)
+		if own.crossed() {
+			r.Errorf([]string{"tiers", tier, "requests", name}, "is %s, more than the limit of %s", own.request, own.limit)
+		}
+	}
+}
+
+func (c Cap) check(r *transform.Report, container string) {
+	for _, name := range []string{"memory", "cpu"} {
+		most := c.most(name)
+		checkAmount(r, most, "sidecars", container, name)
+		if most != nil && most.isZero() {
+			r.Errorf([]string{"sidecars", container, name}, "is nothing: a container cannot run on that")
+		}
+	}
+}
+
+// checkAmount reports what is wrong with an amount of the resource that ends the path.
+func checkAmount(r *transform.Report, q *Quantity, path ...string) {
+	if q == nil {
+		return
+	}
+	if mistake := resourceMistake(path[len(path)-1], *q); mistake != "" {
+		r.Errorf(path, "%s", mistake)
+	}
+}

@@ -1,0 +1,97 @@
+package sizing
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+// Quantity is an amount of a resource. It is compared as a number and written as it was
+// read.
+type Quantity struct {
+	text   string
+	number resource.Quantity
+}
+
+// Quantities beyond these bounds are no amounts of anything, and take Kubernetes' own
+// parser long to say so.
+const (
+	longest         = 40
+	largestExponent = 18
+)
+
+// UnmarshalText reads a quantity such as 500m or 128Mi.
+func (q *Quantity) UnmarshalText(text []byte) error {
+	parsed, err := parseQuantity(string(text))
+	if err != nil {
+		return err
+	}
+	*q = parsed
+	return nil
+}
+
+func parseQuantity(text string) (Quantity, error) {
+	errNone := errors.New("is no quantity, want one such as 500m or 128Mi")
+	if len(text) > longest || exponentOf(text) > largestExponent {
+		return Quantity{}, errNone
+	}
+	number, err := resource.ParseQuantity(text)
+	if err != nil {
+		return Quantity{}, errNone
+	}
+	if number.Sign() < 0 {
+		return Quantity{}, fmt.Errorf("is %s, less than nothing", text)
+	}
+	return Quantity{text, number}, nil
+}
+
+// exponentOf gives the size of the exponent in 1e6 or 1E-6; 0 where there is none, as in
+// 1E and 1Ei.
+func exponentOf(text string) int {
+	digits := strings.TrimLeft(text[strings.LastIndexAny(text, "eE")+1:], "+-0")
+	if !strings.ContainsAny(text, "eE") || strings.Trim(digits, "0123456789") != "" || digits == "" {
+		return 0
+	}
+	if len(digits) > 2 {
+		return largestExponent + 1
+	}
+	exponent, _ := strconv.Atoi(digits)
+	return exponent
+}
+
+// MarshalText gives the quantity as it was read.
+func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.text), nil }
+
+// String gives the quantity as it was read.
+func (q Quantity) String() string { return q.text }
+
+// JSONSchema describes the text that a Quantity is read from.
+func (Quantity) JSONSchema() map[string]any {
+	return map[string]any{
+		"type":    []string{"string", "number"},
+		"pattern": `^[+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,2}|[numkMGTPE]|[KMGTPE]i)?$`,
+	}
+}
+
+func (q Quantity) isZero() bool { return q.number.IsZero() }
+
+// exceeds reports whether q is more than other.
+func (q Quantity) exceeds(other Quantity) bool { return q.number.Cmp(other.number) > 0 }
+
+func (q Quantity) equals(other Quantity) bool { return q.number.Cmp(other.number) == 0 }
+
+// resourceMistake says what is wrong with an amount of a resource; "" if nothing is.
+func resourceMistake(name string, q Quantity) string {
+	switch {
+	case name == "memory" && strings.HasSuffix(q.text, "m"):
+		return fmt.Sprintf("is %s, thousandths of a byte: did you mean %sMi?", q, strings.TrimSuffix(q.text, "m"))
+	case name == "cpu", name == "memory", name == "ephemeral-storage", strings.HasPrefix(name, "hugepages-"):
+		return ""
+	case strings.Contains(name, "/"):
+		return labelNameMistake(name) // the names of devices follow the same rules
+	}
+	return "is no resource, want cpu, memory, ephemeral-storage, hugepages-… or one with a domain, such as nvidia.com/gpu"
+}

@@ -1,0 +1,72 @@
+package sizing
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseQuantity(t *testing.T) {
+	const none = "is no quantity, want one such as 500m or 128Mi"
+	tests := map[string]struct{ text, want string }{
+		"binary":                           {"128Mi", ""},
+		"a fraction":                       {"0.5", ""},
+		"an exponent":                      {"1e9", ""},
+		"exa is no exponent":               {"1E", ""},
+		"nor is exbi":                      {"1Ei", ""},
+		"nothing":                          {"", none},
+		"words":                            {"lots", none},
+		"a blank":                          {"1 Gi", none},
+		"less than nothing":                {"-1Gi", "is -1Gi, less than nothing"},
+		"an exponent beyond all":           {"1e19", none},
+		"an exponent that costs hours":     {"1e2000000000", none},
+		"a small one that does":            {"1e-2000000000", none},
+		"one that looks small":             {"1e+00000000000000000000000000000099", none},
+		"more digits than anyone measures": {strings.Repeat("9", longest+1), none},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			q, err := parseQuantity(tt.text)
+			got := ""
+			if err != nil {
+				got = err.Error()
+			} else if q.String() != tt.text {
+				t.Errorf("is written as %q", q)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func FuzzParseQuantity(f *testing.F) {
+	for _, text := range []string{"128Mi", "1e9", "1E-3", "0.5", "-1", "1Ei", ".", "1e", "+000"} {
+		f.Add(text, "1")
+	}
+	f.Fuzz(func(t *testing.T, text, other string) {
+		a, err := parseQuantity(text)
+		if err != nil {
+			return
+		}
+		b, err := parseQuantity(other)
+		if err != nil {
+			return
+		}
+		above, below, same := a.exceeds(b), b.exceeds(a), a.equals(b)
+		if n := count(above, below, same); n != 1 {
+			t.Errorf("of %q above, below and equal to %q, %d hold", text, other, n)
+		}
+	})
+}
+
+func count(statements ...bool) int {
+	n := 0
+	for _, holds := range statements {
+		if holds {
+			n++
+		}
+	}
+	return n
+}

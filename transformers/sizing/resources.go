@@ -1,0 +1,144 @@
+package sizing
+
+import (
+	"fmt"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// resources proposes requests and limits by the sizes that the pods' labels will name.
+func (s sizer) resources(sized tiers) {
+	if whole := s.Workload.Pod.At("resources"); !whole.Empty() {
+		s.Note(whole, transform.Why{
+			Rule:   rulePodResources,
+			Reason: "the pod as a whole has resources, and its containers share them",
+		})
+		return
+	}
+	for _, c := range s.Workload.Containers {
+		s.ofContainer(c, sized)
+	}
+	if len(s.Workload.Containers) == 0 && isPlace(s.Workload.Resources) {
+		s.ofTier(s.Workload.Resources, sized.workload)
+	}
+	if _, sets := s.Settings.Tiers[sized.of(s.main())]; sets {
+		s.autoscalers()
+	}
+}
+
+// ofContainer proposes what a container's size says, or else its cap. A value that is no
+// tier leaves the container alone; that of the main container, all caps too.
+func (s sizer) ofContainer(c workload.Container, sized tiers) {
+	tier := sized.of(c)
+	limit, isCapped := s.Settings.Sidecars[c.Name]
+	rides := c.Role == workload.Sidecar || c.Role == workload.NativeSidecar
+	switch {
+	case tier != "":
+		s.ofTier(c.At("resources"), tier)
+	case rides && isCapped && !s.Settings.keeps(sized.of(s.main())):
+		s.ofCap(c, limit)
+	}
+}
+
+func (s sizer) ofTier(f transform.Field, name string) {
+	tier := s.Settings.Tiers[name]
+	for _, resource := range tier.resources() {
+		own, err := amountsOf(f, resource)
+		if err != nil {
+			s.unreadable(f, err)
+			continue
+		}
+		give, wanted := fill, tier.amounts(resource)
+		if s.Settings.replaces() {
+			give = replace
+		}
+		set := give(own, wanted)
+		if set == (amounts{}) {
+			continue
+		}
+		if after := own.with(set); after.crossed() {
+			s.crossed(f, name, resource, after)
+			continue
+		}
+		s.give(f, resource, set, func(key string, q *Quantity) transform.Why {
+			return transform.Why{
+				Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
+				Reason: cause(f.At(key, resource), fmt.Sprintf("its size %s gives %s", name, q)),
+			}
+		})
+	}
+}
+
+func (s sizer) ofCap(c workload.Container, limit Cap) {
+	f := c.At("resources")
+	for _, resource := range []string{"cpu", "memory"} {
+		most := limit.most(resource)
+		if most == nil {
+			continue
+		}
+		own, err := amountsOf(f, resource)
+		if err != nil {
+			s.unreadable(f, err)
+			continue
+		}
+		s.give(f, resource, lower(own, *most), func(key string, _ *Quantity) transform.Why {
+			return transform.Why{
+				Rule: ruleSidecarCap, Source: s.SettingSource("sidecars", c.Name, resource),
+				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),
+			}
+		})
+	}
+}
+
+// give proposes amounts of one resource.
+func (s sizer) give(f transform.Field, resource string, set amounts, why func(key string, q *Quantity) transform.Why) {
+	if set.request != nil {
+		s.Enforce(f.At("requests", resource), set.request.text, why("requests", set.request))
+	}
+	if set.limit != nil {
+		s.Enforce(f.At("limits", resource), set.limit.text, why("limits", set.limit))
+	}
+}
+
+// cause says what the manifest has, and what speaks against it.
+func cause(f transform.Field, against string) string {
+	if f.Empty() {
+		return "there is none, and " + against
+	}
+	return "the manifest says " + f.Value() + ", and " + against
+}
+
+// crossed notes that a tier does not fit what the manifest says.
+func (s sizer) crossed(f transform.Field, tier, resource string, after amounts) {
+	s.Note(f, transform.Why{
+		Rule: ruleResources, Severity: transform.Warning, Source: s.SettingSource("tiers", tier),
+		Reason: fmt.Sprintf("with its size %s the container would ask for %s of %s and be allowed %s: give it a larger size, or both amounts in the manifest",
+			tier, after.request, resource, after.limit),
+	})
+}
+
+func (s sizer) unreadable(f transform.Field, err error) {
+	s.Note(f, transform.Why{Rule: ruleResources, Severity: transform.Warning, Reason: err.Error()})
+}
+
+// amountsOf reads what a container's resources say of one of them.
+func amountsOf(resources transform.Field, resource string) (amounts, error) {
+	request, err := amountOf(resources.At("requests", resource))
+	if err != nil {
+		return amounts{}, err
+	}
+	limit, err := amountOf(resources.At("limits", resource))
+	return amounts{request, limit}, err
+}
+
+func amountOf(f transform.Field) (*Quantity, error) {
+	if f.Empty() {
+		return nil, nil
+	}
+	q, err := parseQuantity(f.Value())
+	if err != nil {
+		return nil, fmt.Errorf("%s.%s %w", f.Up(1).Key(), f.Key(), err)
+	}
+	return &q, nil
+}

@@ -1,0 +1,151 @@
+// Package sizing gives each workload the size that the registry names: the label on its
+// pods, and the requests and limits that its author left out.
+package sizing
+
+import (
+	_ "embed"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+//go:embed README.md
+var readme string
+
+// The rules of sizing.
+const (
+	ruleLabel           = "label"
+	ruleContainerLabel  = "container-label"
+	ruleMirror          = "mirror"
+	ruleConflict        = "conflict"
+	ruleUnregistered    = "unregistered"
+	ruleUnknownTier     = "unknown-tier"
+	ruleNoSuchContainer = "no-such-container"
+	ruleResources       = "resources"
+	ruleSidecarCap      = "sidecar-cap"
+	rulePodResources    = "pod-resources"
+	ruleAutoscaler      = "autoscaler"
+)
+
+var (
+	horizontal = transform.GroupKind{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}
+	vertical   = transform.GroupKind{Group: "autoscaling.k8s.io", Kind: "VerticalPodAutoscaler"}
+)
+
+// Definition is the transformer.
+var Definition = transform.Define(transform.Spec{
+	Name: "sizing", Section: "sizing", Stage: transform.Complete,
+	For: transform.Workloads, Doc: readme,
+	Reads:  []transform.GroupKind{horizontal, vertical},
+	Writes: []string{"labels", "resources"},
+	Rules: []transform.Rule{
+		{Name: ruleLabel, Severity: transform.Info, Doc: "The pods lack the label of the size that the registry gives them."},
+		{Name: ruleContainerLabel, Severity: transform.Info, Doc: "The pods lack the label of a container's size."},
+		{Name: ruleMirror, Severity: transform.Info, Doc: "The workload itself lacks a label that its pods have."},
+		{Name: ruleConflict, Severity: transform.Warning, Doc: "A label of the manifest names another size than the registry."},
+		{Name: ruleUnregistered, Severity: transform.Warning, Danger: true, Doc: "Nobody sized the workload."},
+		{Name: ruleUnknownTier, Severity: transform.Warning, Danger: true, Doc: "A label of the manifest names a size that does not exist."},
+		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "A size is given to a container that does not exist."},
+		{Name: ruleResources, Severity: transform.Info, Doc: "A container's requests or limits are not those of its size."},
+		{Name: ruleSidecarCap, Severity: transform.Info, Doc: "A sidecar has no limit, or one above its cap."},
+		{Name: rulePodResources, Severity: transform.Info, Doc: "The pod has resources as a whole, so those of its containers are left alone."},
+		{Name: ruleAutoscaler, Severity: transform.Warning, Doc: "An autoscaler reckons with the requests that the size sets."},
+	},
+}, defaults, plan)
+
+type config = transform.Config[Settings, Entry]
+
+// sizer is a look at one workload.
+type sizer struct {
+	config
+	*transform.Pass
+}
+
+func plan(c config, p *transform.Pass) error {
+	s := sizer{c, p}
+	if s.exempt() {
+		return nil
+	}
+	tiers := s.labels()
+	s.unregistered(tiers)
+	s.strangers()
+	if c.Settings.fills() {
+		s.resources(tiers)
+	}
+	return nil
+}
+
+// exempt reports whether nothing of the workload is sizing's business.
+func (s sizer) exempt() bool {
+	_, hook := s.Workload.Hook()
+	return s.Workload.Partial() ||
+		s.Entry.isNone() ||
+		hook && s.Entry == nil ||
+		!isPlace(s.Workload.Labels) && !isPlace(s.Workload.Resources)
+}
+
+// isPlace reports whether the kind of workload has such a field at all.
+func isPlace(f transform.Field) bool { return f.Key() != "" }
+
+// unregistered notes that nobody sized the workload.
+func (s sizer) unregistered(sized tiers) {
+	severity := map[string]transform.Severity{"warn": transform.Warning, "error": transform.Error}[s.Settings.Unregistered]
+	if s.Entry != nil || sized.of(s.main()) != "" || severity == "" {
+		return
+	}
+	reason := "no entry of the registry sizes it, and its pods bear no label that does"
+	if own := s.Workload.Own.At("labels", s.Settings.Label); isPlace(own) && !own.Empty() {
+		reason = "no entry of the registry sizes it, and its own label " + s.Settings.Label + " does not reach its pods"
+	}
+	s.Note(s.Workload.Labels, transform.Why{
+		Rule: ruleUnregistered, Severity: severity, Source: s.SettingSource("unregistered"),
+		Reason: reason + `: give it an entry with a size, or with "sizing: none" if it is to have none`,
+	})
+}
+
+// strangers notes the containers that are given a size and do not exist.
+func (s sizer) strangers() {
+	exists := map[string]bool{}
+	for _, c := range s.Workload.Containers {
+		exists[c.Name] = true
+	}
+	for _, name := range s.Entry.containers() {
+		if !exists[name] {
+			s.stranger(s.Workload.Pod.At("containers"), name, s.EntrySource("containers", name))
+		}
+	}
+	for _, key := range s.Workload.Labels.Keys() {
+		label := s.Workload.Labels.At(key)
+		name, ok := s.Settings.containerOf(key)
+		if _, isTier := s.Settings.Tiers[label.Value()]; ok && isTier && !exists[name] {
+			s.stranger(label, name, transform.Source{})
+		}
+	}
+}
+
+func (s sizer) stranger(f transform.Field, name string, source transform.Source) {
+	s.Note(f, transform.Why{
+		Rule: ruleNoSuchContainer, Source: source,
+		Reason: "a size is given to the container " + name + ", and there is none of that name: correct the name, or drop it",
+	})
+}
+
+// main gives the main container; one without a name where the workload names none.
+func (s sizer) main() workload.Container {
+	c, _ := s.Workload.Main()
+	return c
+}
+
+// tiers are the sizes by which the resources are set: those that the labels of the pods
+// will name.
+type tiers struct {
+	workload   string            // that of the main container, unless it has one of its own
+	containers map[string]string // by name
+}
+
+func (t tiers) of(c workload.Container) string {
+	if tier := t.containers[c.Name]; tier != "" || c.Role != workload.Main {
+		return tier
+	}
+	return t.workload
+}
