@@ -1,0 +1,103 @@
+package fixperms
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/command"
+)
+
+func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
+	config := handover{owner: "1000:1000", target: "/config"}
+	tests := map[string]struct {
+		command  []string
+		want     []handover
+		readable bool
+	}{
+		"chown by itself":                {[]string{"chown", "-R", "1000:1000", "/config"}, []handover{config}, true},
+		"bundled flags, a trailing dot":  {[]string{"/bin/chown", "-chR", "1000:1000", "/config/."}, []handover{config}, true},
+		"flags behind the folder":        {[]string{"chown", "1000:1000", "/config", "--recursive"}, []handover{config}, true},
+		"in a shell, whatever its end":   {[]string{"sh", "-c", "mkdir -p /x && chown -R 1000:1000 '/config' || true"}, []handover{config}, true},
+		"through busybox":                {[]string{"busybox", "chown", "-R", "1000:1000", "/config"}, []handover{config}, true},
+		"several folders":                {[]string{"chown", "-R", "abc", "/a", "/b"}, []handover{{"abc", "/a", false}, {"abc", "/b", false}}, true},
+		"an owner taken from a file":     {[]string{"chown", "-R", "--reference=/x", "/config"}, []handover{{"", "/config", false}}, true},
+		"an owner from the environment":  {[]string{"sh", "-c", "chown -R $PUID:$PGID /config"}, []handover{{"", "/config", false}}, true},
+		"find with chown":                {[]string{"find", "/config", "-not", "-user", "1000", "-exec", "chown", "-h", "1000:1000", "{}", ";"}, []handover{config}, true},
+		"find on one file system":        {[]string{"find", "-H", "/config", "-xdev", "-exec", "chown", "1000:1000", "{}", "+"}, []handover{{"1000:1000", "/config", true}}, true},
+		"the top folder alone":           {[]string{"chown", "1000:1000", "/config"}, nil, true},
+		"folders alone":                  {[]string{"find", "/config", "-type", "d", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
+		"a find that gives nothing away": {[]string{"find", "/config", "-exec", "chmod", "g+w", "{}", "+"}, nil, true},
+		"a find of nothing":              {[]string{"find"}, nil, true},
+		"a pattern":                      {[]string{"sh", "-c", "chown -R 1000:1000 /config/*"}, nil, false},
+		"a folder known at run time":     {[]string{"sh", "-c", `chown -R 1000:1000 "$DIR"`}, nil, false},
+		"a folder below where it is":     {[]string{"sh", "-c", "cd /config && chown -R 1000:1000 ."}, nil, true},
+		"talk":                           {[]string{"echo", "chown", "-R", "1000:1000", "/config"}, nil, true},
+		"a script":                       {[]string{"/fix.sh"}, nil, false},
+		"nothing":                        {nil, nil, false},
+		"chown without operands":         {[]string{"chown", "-R"}, nil, true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, readable := read(command.Container{Command: tt.command})
+			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(handover{})); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if readable != tt.readable {
+				t.Errorf("readable is %v", readable)
+			}
+		})
+	}
+}
+
+func TestReachesWhatIsMountedBelow(t *testing.T) {
+	tests := map[string]struct {
+		handover
+		place string
+		want  bool
+	}{
+		"the folder itself":            {handover{target: "/config"}, "/config", true},
+		"a mount below":                {handover{target: "/data"}, "/data/config", true},
+		"all":                          {handover{target: "/"}, "/config", true},
+		"a folder in the mount":        {handover{target: "/config/www"}, "/config", false},
+		"a name that begins alike":     {handover{target: "/config"}, "/config2", false},
+		"a mount below that -xdev is":  {handover{target: "/data", local: true}, "/data/config", false},
+		"the folder itself with -xdev": {handover{target: "/data", local: true}, "/data", true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.reaches(tt.place); got != tt.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+func TestUserIsKnownOnlyByNumber(t *testing.T) {
+	for _, owner := range []string{"1000:2000", "1000", "1000:", "1000.2000"} {
+		if got, known := (handover{owner: owner}).user(); got != 1000 || !known {
+			t.Errorf("%q: got %d, %v", owner, got, known)
+		}
+	}
+	for _, owner := range []string{":2000", "abc:users", "", "1000abc"} {
+		if got, known := (handover{owner: owner}).user(); known {
+			t.Errorf("%q: got %d", owner, got)
+		}
+	}
+}
+
+// FuzzRead asks that nothing panics; how commands are read is tested where that is done.
+func FuzzRead(f *testing.F) {
+	f.Add("find -xdev -exec chown", "chown -R --")
+	f.Add(script, "1000")
+	f.Fuzz(func(t *testing.T, script, arg string) {
+		for _, c := range [][]string{{"sh", "-c", script}, {"find", script, arg, "-exec"}, {"chown", "-R", script, arg}} {
+			all, _ := read(command.Container{Command: c})
+			for _, h := range all {
+				if !h.reaches(h.target) {
+					t.Errorf("%+v does not reach its own target", h)
+				}
+			}
+		}
+	})
+}

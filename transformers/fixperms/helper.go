@@ -1,0 +1,107 @@
+package fixperms
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// helper is an init container of the author's that gives volumes away.
+type helper struct {
+	workload.Container
+	handovers []handover
+	covers    []mount
+}
+
+// helpers gives the author's own containers that do the job, whatever they are called. A
+// container's name is believed only where what it runs cannot be read.
+func (f *fix) helpers(mounts []mount) []helper {
+	var all []helper
+	for _, c := range f.Workload.Containers {
+		if c.Role != workload.Init {
+			continue
+		}
+		h := helper{Container: c}
+		var readable bool
+		h.handovers, readable = read(told(c))
+		for _, m := range mounts {
+			if h.hands(m) {
+				h.covers = append(h.covers, m)
+			}
+		}
+		if len(h.covers) == 0 && !readable && c.Name == name {
+			h.covers = slices.DeleteFunc(slices.Clone(mounts), func(m mount) bool { return !writes(c, m.volume) })
+		}
+		if len(h.covers) > 0 {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// hands reports whether the helper gives away all of what is mounted.
+func (h helper) hands(m mount) bool {
+	for _, place := range places(h.Container, m) {
+		if slices.ContainsFunc(h.handovers, func(o handover) bool { return o.reaches(place) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// places gives where a container has what the main container mounts: it may mount more of
+// the volume, and elsewhere.
+func places(c workload.Container, m mount) []string {
+	var all []string
+	for _, own := range named(c.At("volumeMounts"), m.volume) {
+		if own.At("readOnly").Bool() || !own.At("subPathExpr").Empty() {
+			continue
+		}
+		if below, ok := within(clean(m.subPath), clean(own.At("subPath").Value())); ok {
+			all = append(all, clean(own.At("mountPath").Value()+"/"+below))
+		}
+	}
+	return all
+}
+
+// within gives the way from a folder to what is in it, both clean.
+func within(inner, folder string) (way string, ok bool) {
+	if folder == "/" || inner == folder {
+		return strings.TrimPrefix(inner, folder), true
+	}
+	return strings.CutPrefix(inner, folder+"/")
+}
+
+func clean(p string) string { return path.Clean("/" + p) }
+
+func isHelper(c workload.Container, helpers []helper) bool {
+	return slices.ContainsFunc(helpers, func(h helper) bool { return h.Same(c.Field) })
+}
+
+// uncovered gives the mounts that no helper gives away.
+func uncovered(mounts []mount, helpers []helper) []mount {
+	return slices.DeleteFunc(slices.Clone(mounts), func(m mount) bool {
+		return slices.ContainsFunc(helpers, func(h helper) bool { return slices.Contains(h.covers, m) })
+	})
+}
+
+// doubtName notes a helper that is taken at its name.
+func (f *fix) doubtName(h helper) {
+	if !slices.ContainsFunc(h.covers, h.hands) {
+		f.note(h.Field, "unread", "what "+h.Name+" runs cannot be read from the manifest; it is taken to do what its name says", f.Source)
+	}
+}
+
+// compare notes a helper that serves another user.
+func (f *fix) compare(h helper, o owner) {
+	for _, given := range h.handovers {
+		user, known := given.user()
+		if known && user != o.user && slices.ContainsFunc(h.covers, func(m mount) bool { return given.reachesAny(places(h.Container, m)) }) {
+			f.note(h.Field, "other-user", fmt.Sprintf("%s gives %s to %d, and who needs it is %s: make the two agree",
+				h.Name, given.target, user, o), f.EntrySource("user"))
+		}
+	}
+}

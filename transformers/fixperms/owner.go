@@ -1,0 +1,152 @@
+package fixperms
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// owner is who volumes are given to, and who says so.
+type owner struct {
+	user, group int64
+	where       string
+}
+
+func (o owner) String() string { return fmt.Sprintf("%d:%d, says %s", o.user, o.group, o.where) }
+
+// registry is where, if not from the pod, an owner comes from.
+const registry = "the registry"
+
+// owner finds out whose the volumes are. It never assumes: what root gives to the wrong
+// user is as unwritable as before.
+func (f *fix) owner(mounts []mount, helpers []helper) (owner, error) {
+	o, err := f.user(mounts, helpers)
+	if err != nil {
+		return owner{}, err
+	}
+	var ok bool
+	if o.group, ok = f.group(); !ok {
+		return owner{}, fmt.Errorf("the user is %d, says %s, but nothing says the group: say it as group in the registry's fixPerms, or as runAsGroup or fsGroup in the pod", o.user, o.where)
+	}
+	return o, nil
+}
+
+func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
+	if f.Entry.User != nil {
+		return owner{user: int64(*f.Entry.User), where: registry}, nil
+	}
+	user, where, ok := f.userOf(f.main)
+	if !ok {
+		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s has neither runAsUser nor PUID; say user and group in the registry's fixPerms", f.main.Name)
+	}
+	for _, c := range f.Workload.Containers {
+		other, otherWhere, ok := f.userOf(c)
+		if !ok || other == user || other == 0 || !f.shares(c, mounts, helpers) {
+			continue
+		}
+		return owner{}, fmt.Errorf("%s is %d, says %s, and %s is %d, says %s, on the same volume: settle it by user and group in the registry's fixPerms",
+			f.main.Name, user, where, c.Name, other, otherWhere)
+	}
+	return owner{user: user, where: where}, nil
+}
+
+// shares reports whether a container works on one of the volumes, other than to give it
+// away.
+func (f *fix) shares(c workload.Container, mounts []mount, helpers []helper) bool {
+	if c.Role == workload.Ours || isHelper(c, helpers) {
+		return false
+	}
+	for _, m := range mounts {
+		if writes(c, m.volume) {
+			return true
+		}
+	}
+	return false
+}
+
+// userOf gives the user whom a container works as. One that starts as root and finds PUID
+// steps down to that.
+func (f *fix) userOf(c workload.Container) (user int64, where string, ok bool) {
+	user, known := f.inherited(c, "runAsUser").Int()
+	if known && user > 0 {
+		return user, f.whose(c, "runAsUser"), true
+	}
+	if puid, ok := number(c, "PUID"); ok {
+		return puid, "the PUID of " + c.Name, true
+	}
+	return user, f.whose(c, "runAsUser"), known
+}
+
+// group gives the group of the volumes. The fsGroup comes first: the kubelet gives the
+// volume to it at every start, whatever else is said.
+func (f *fix) group() (int64, bool) {
+	if f.Entry.Group != nil {
+		return int64(*f.Entry.Group), true
+	}
+	if group, ok := f.fsGroup().Int(); ok {
+		return group, true
+	}
+	if group, ok := f.inherited(f.main, "runAsGroup").Int(); ok {
+		return group, true
+	}
+	return number(f.main, "PGID")
+}
+
+func (f *fix) fsGroup() transform.Field { return f.Workload.Pod.At("securityContext", "fsGroup") }
+
+// doubtOwner notes what of the pod goes against the owner: a main container that runs as
+// another user, a group that the kubelet would take back.
+func (f *fix) doubtOwner(o owner) {
+	if user, where, ok := f.userOf(f.main); ok && user != 0 && user != o.user {
+		f.Note(f.main.Field, transform.Why{Rule: "other-user", Severity: transform.Warning, Source: f.EntrySource("user"), Reason: fmt.Sprintf(
+			"%s runs as %d, says %s, and the registry gives the volume to %d: make the two agree", f.main.Name, user, where, o.user)})
+	}
+	if group, ok := f.fsGroup().Int(); ok && group != o.group {
+		f.note(f.fsGroup(), "fs-group", fmt.Sprintf(
+			"the fsGroup is %d and the registry says %d: at every start the kubelet sets the one and fix-perms the other", group, o.group),
+			f.EntrySource("group"))
+	}
+}
+
+// number gives a variable of a container's environment that is a user or a group.
+func number(c workload.Container, name string) (int64, bool) {
+	id, err := strconv.ParseUint(environment(c)[name], 10, 31)
+	return int64(id), err == nil
+}
+
+// environment gives the variables of a container whose values the manifest shows.
+func environment(c workload.Container) map[string]string {
+	env := map[string]string{}
+	for _, v := range c.At("env").Each() {
+		name := v.At("name").Value()
+		delete(env, name) // the last of a name counts
+		if v.At("valueFrom").Empty() {
+			env[name] = v.At("value").Value()
+		}
+	}
+	return env
+}
+
+// inherited gives what a container's securityContext says, else what the pod's does.
+func (f *fix) inherited(c workload.Container, key string) transform.Field {
+	if own := c.At("securityContext", key); !own.Empty() {
+		return own
+	}
+	return f.Workload.Pod.At("securityContext", key)
+}
+
+// whose says where inherited found a key.
+func (f *fix) whose(c workload.Container, key string) string {
+	if !c.At("securityContext", key).Empty() {
+		return "the " + key + " of " + c.Name
+	}
+	return "the " + key + " of the pod"
+}
+
+// writes reports whether a container has a volume mounted for writing.
+func writes(c workload.Container, volume string) bool {
+	return slices.ContainsFunc(named(c.At("volumeMounts"), volume), func(m transform.Field) bool { return !m.At("readOnly").Bool() })
+}
