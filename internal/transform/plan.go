@@ -26,7 +26,7 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 			continue
 		}
 		for _, proposal := range p.proposals {
-			errs = append(errs, e.mayWrite(d, proposal))
+			errs = append(errs, e.mayWrite(d, w, proposal))
 			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts}
 			all = append(all, f.decide(proposal, e.Registry))
 		}
@@ -59,13 +59,12 @@ func ownersOf(all []Definition) map[string]string {
 
 // mayWrite refuses an edit of a field that another transformer owns: the owner of a
 // place is that of the deepest key on the way to it.
-func (e *engine) mayWrite(d *Definition, p proposal) error {
+func (e *engine) mayWrite(d *Definition, w workload.Workload, p proposal) error {
 	if p.isNote {
 		return nil
 	}
-	path := p.At.Path()
-	for i := len(path) - 1; i >= 0; i-- {
-		owner, owned := e.owners[path[i]]
+	for _, key := range slices.Backward(w.Canonical(p.At)) {
+		owner, owned := e.owners[key]
 		if owned && owner != d.Name {
 			return fmt.Errorf("%s may not edit %s: it belongs to %s", d.Name, p.At.Pointer(), owner)
 		}

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
@@ -89,4 +90,16 @@ func (w Workload) Hook() (annotation string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Canonical gives the path of a field with the places that a kind calls otherwise under
+// the names that pods have for them: `spec.podLabels` of an operator's kind is `labels`.
+func (w Workload) Canonical(f splice.Field) []string {
+	path := f.Path()
+	for name, place := range map[string]splice.Field{"labels": w.Labels, "resources": w.Resources, "priorityClassName": w.Priority} {
+		if n := len(place.Path()); n > 0 && len(path) >= n && slices.Equal(path[:n], place.Path()) {
+			return append([]string{name}, path[n:]...)
+		}
+	}
+	return path
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
 )
 
 // of gives the workload in a document.
@@ -131,6 +132,20 @@ func TestHook(t *testing.T) {
 		w, _ := of(t, Kinds(), "{apiVersion: v1, kind: Pod, metadata: {annotations: "+annotations+"}}")
 		if got, is := w.Hook(); got != want || is != (want != "") {
 			t.Errorf("%s: got %q, want %q", annotations, got, want)
+		}
+	}
+}
+
+func TestCanonicalNamesThePlacesOfAnOperatorsKind(t *testing.T) {
+	table := Kinds().With([]Kind{{Group: "example.com", Kind: "Farm", Labels: "spec.podLabels", Priority: "spec.class"}})
+	w, _ := of(t, table, "{apiVersion: example.com/v1, kind: Farm, spec: {}}")
+	for want, f := range map[string]splice.Field{
+		"labels size":       w.Labels.At("size"),
+		"priorityClassName": w.Priority,
+		"metadata labels":   w.Own.At("labels"),
+	} {
+		if got := strings.Join(w.Canonical(f), " "); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
