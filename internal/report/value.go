@@ -1,0 +1,139 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// value gives what a finding holds as strings, bools, numbers, []any and splice.Pairs.
+// A finding's maps are made for JSON; the way back keeps the order of their keys.
+func value(v any) any {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	doc, err := splice.Parse(fmt.Appendf(nil, `{"value":%s}`, text))
+	if err != nil {
+		return string(text)
+	}
+	return doc.Input().At("value").Any()
+}
+
+// none stands for a value that is not there.
+const none = "(none)"
+
+// show gives a value on one line, as YAML's flow style has it.
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return none
+	case string:
+		return showString(v, false)
+	}
+	return showInside(value(v))
+}
+
+func showInside(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return showString(v, true)
+	case []any:
+		items := make([]string, len(v))
+		for i, item := range v {
+			items[i] = showInside(item)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case splice.Pairs:
+		pairs := make([]string, len(v))
+		for i, p := range v {
+			pairs[i] = showString(p.Key, true) + ": " + showInside(p.Value)
+		}
+		return "{" + strings.Join(pairs, ", ") + "}"
+	}
+	return fmt.Sprint(v)
+}
+
+// showString quotes a string where it could be taken for something else: a number, a
+// boolean, nothing, or in a collection several values.
+func showString(s string, inside bool) string {
+	switch {
+	case s == "", s == none, s != strings.TrimSpace(s), s != printable(s), json.Valid([]byte(s)):
+		return strconv.Quote(s)
+	case inside && (strings.ContainsAny(s, `,[]{}"`) || strings.Contains(s, ": ")):
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+// printable keeps what manifests say from moving the cursor or ending the line.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// fieldPath gives a JSON pointer as people write fields:
+// spec.template.metadata.labels["vixens.io/sizing"].
+func fieldPath(pointer string) string { return joinPath(keys(pointer)) }
+
+// shortPath gives a finding's field; that of a container from the container on.
+func shortPath(f *transform.Finding) string {
+	path := keys(f.Path)
+	if len(path) == 0 {
+		return "(the whole object)"
+	}
+	for i := len(path) - 3; f.Container != "" && i >= 0; i-- {
+		if path[i] == "containers" || path[i] == "initContainers" {
+			return joinPath(path[i+2:])
+		}
+	}
+	return joinPath(path)
+}
+
+func keys(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	path := strings.Split(pointer[1:], "/")
+	for i := range path {
+		path[i] = strings.ReplaceAll(strings.ReplaceAll(path[i], "~1", "/"), "~0", "~")
+	}
+	return path
+}
+
+func joinPath(path []string) string {
+	var b strings.Builder
+	for _, key := range path {
+		switch {
+		case isIndex(key):
+			b.WriteString("[" + key + "]")
+		case !isBare(key):
+			b.WriteString("[" + strconv.Quote(key) + "]")
+		default:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(key)
+		}
+	}
+	return b.String()
+}
+
+func isIndex(key string) bool { return key != "" && strings.Trim(key, "0123456789") == "" }
+
+func isBare(key string) bool {
+	return key != "" && !strings.ContainsFunc(key, func(r rune) bool {
+		return r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
