@@ -1,0 +1,99 @@
+package report
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+func TestShow(t *testing.T) {
+	for name, c := range map[string]struct {
+		value any
+		want  string
+	}{
+		"nothing":                           {nil, "(none)"},
+		"a word":                            {"large", "large"},
+		"a sentence":                        {"a, b: c", "a, b: c"},
+		"a quantity":                        {"128Mi", "128Mi"},
+		"a number":                          {json.Number("1.50"), "1.50"},
+		"an integer":                        {int64(8080), "8080"},
+		"a string that looks like one":      {"8080", `"8080"`},
+		"a boolean":                         {true, "true"},
+		"a string that looks like one, too": {"true", `"true"`},
+		"an empty string":                   {"", `""`},
+		"a string that says none":           {"(none)", `"(none)"`},
+		"lines":                             {"a\nb\n", `"a\nb\n"`},
+		"what moves the cursor":             {"a\x1b[2J", `"a\x1b[2J"`},
+		"a list":                            {[]any{"a", "b, c", nil, json.Number("1")}, `[a, "b, c", null, 1]`},
+		"an empty list":                     {[]any{}, "[]"},
+		"a map":                             {map[string]any{"b": []any{}, "a: c": "d"}, `{"a: c": d, b: []}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := show(c.value); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestValuesAsAResourceListCanHoldThem(t *testing.T) {
+	before := map[string]any{
+		"integer": json.Number("1"), "fraction": json.Number("1.5"), "boolean": true, "text": "a",
+		"nothing": nil, "list": []any{nil, "b"}, "map": map[string]any{"a": nil, "b": "c"},
+	}
+	want := splice.Pairs{
+		{Key: "boolean", Value: true},
+		{Key: "fraction", Value: "1.5"},
+		{Key: "integer", Value: int64(1)},
+		{Key: "list", Value: splice.Items{"b"}},
+		{Key: "map", Value: splice.Pairs{{Key: "b", Value: "c"}}},
+		{Key: "text", Value: "a"},
+	}
+	if diff := cmp.Diff(any(want), krmValue(value(before))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestWithResultsReplacesTheOldOnes(t *testing.T) {
+	const list = "kind: ResourceList # of kustomize\nresults:\n- message: old\nitems: []\n"
+	for name, c := range map[string]struct {
+		results splice.Items
+		want    string
+	}{
+		"new ones": {KRMError("new"), "kind: ResourceList # of kustomize\nresults:\n- message: new\n  severity: error\nitems: []\n"},
+		"none":     {KRM(nil), "kind: ResourceList # of kustomize\nitems: []\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := WithResults([]byte(list), c.results)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, string(got)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPathsAsPeopleWriteThem(t *testing.T) {
+	for pointer, want := range map[string]struct{ full, short string }{
+		"": {"", "(the whole object)"},
+		"/spec/template/metadata/labels/vixens.io~1sizing": {`spec.template.metadata.labels["vixens.io/sizing"]`, `spec.template.metadata.labels["vixens.io/sizing"]`},
+		"/spec/containers/0/args/1":                        {"spec.containers[0].args[1]", "args[1]"},
+		"/spec/initContainers/2":                           {"spec.initContainers[2]", "spec.initContainers[2]"},
+		"/a~01/b":                                          {`["a~1"].b`, `["a~1"].b`},
+		"/":                                                {`[""]`, `[""]`},
+	} {
+		if got := fieldPath(pointer); got != want.full {
+			t.Errorf("%s: got %s, want %s", pointer, got, want.full)
+		}
+		f := &transform.Finding{Path: pointer, Container: "main"}
+		if got := shortPath(f); got != want.short {
+			t.Errorf("%s in a container: got %s, want %s", pointer, got, want.short)
+		}
+	}
+}
