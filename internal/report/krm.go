@@ -1,0 +1,131 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// KRM gives the findings as the results of a KRM function.
+func KRM(findings []*transform.Finding) splice.Items {
+	results := splice.Items{}
+	for _, o := range objects(findings) {
+		for _, f := range o.findings {
+			results = append(results, krmResult(o, f))
+		}
+	}
+	return results
+}
+
+func krmResult(o *object, f *transform.Finding) splice.Pairs {
+	result := splice.Pairs{
+		{Key: "message", Value: f.ID + ": " + f.Reason},
+		{Key: "severity", Value: string(krmSeverity(f))},
+		{Key: "resourceRef", Value: texts(
+			"apiVersion", f.Object.APIVersion, "kind", f.Object.Kind,
+			"name", f.Object.Name, "namespace", f.Object.Namespace)},
+	}
+	if field := krmField(f); len(field) > 0 {
+		result = append(result, splice.Pair{Key: "field", Value: field})
+	}
+	if file := krmFile(o); len(file) > 0 {
+		result = append(result, splice.Pair{Key: "file", Value: file})
+	}
+	return append(result, splice.Pair{Key: "tags", Value: krmTags(f)})
+}
+
+// krmSeverity keeps the word error for what refuses the run: hosts take any other for a
+// failure too.
+func krmSeverity(f *transform.Finding) transform.Severity {
+	if f.Severity == transform.Error && !f.Refuses() {
+		return transform.Warning
+	}
+	return f.Severity
+}
+
+func krmField(f *transform.Finding) splice.Pairs {
+	field := texts("path", fieldPath(f.Path))
+	if f.Before != nil {
+		field = append(field, splice.Pair{Key: "currentValue", Value: krmValue(value(f.Before))})
+	}
+	if f.After != nil {
+		field = append(field, splice.Pair{Key: "proposedValue", Value: krmValue(value(f.After))})
+	}
+	return field
+}
+
+// krmFile names the file of an object as the host knows it: by its annotations.
+func krmFile(o *object) splice.Pairs {
+	annotations := o.Input().At("metadata", "annotations")
+	for _, prefix := range []string{"internal.config.kubernetes.io/", "config.kubernetes.io/"} {
+		path := annotations.At(prefix + "path").Value()
+		if path == "" {
+			continue
+		}
+		file := texts("path", path)
+		var index int64
+		if n, err := fmt.Sscan(annotations.At(prefix+"index").Value(), &index); n == 1 && err == nil {
+			file = append(file, splice.Pair{Key: "index", Value: index})
+		}
+		return file
+	}
+	return nil
+}
+
+func krmTags(f *transform.Finding) splice.Pairs {
+	tags := texts("id", f.ID, "status", string(f.Status), "container", f.Container)
+	for _, t := range []struct {
+		key string
+		set bool
+	}{{"danger", f.Danger}, {"restarts", f.Restarts}} {
+		if t.set {
+			tags = append(tags, splice.Pair{Key: t.key, Value: "true"})
+		}
+	}
+	if f.Source != nil {
+		tags = append(tags, texts("source", f.Source.String())...)
+	}
+	return append(tags, texts("fingerprint", f.Fingerprint)...)
+}
+
+// texts makes a map of keys and values, without the empty ones.
+func texts(keysAndValues ...string) splice.Pairs {
+	var pairs splice.Pairs
+	for i := 0; i < len(keysAndValues); i += 2 {
+		if keysAndValues[i+1] != "" {
+			pairs = append(pairs, splice.Pair{Key: keysAndValues[i], Value: keysAndValues[i+1]})
+		}
+	}
+	return pairs
+}
+
+// krmValue gives a value as splice writes it. Numbers that are no integers become text;
+// null goes, which means the same as a key that is missing.
+func krmValue(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return i
+		}
+		return v.String()
+	case []any:
+		items := splice.Items{}
+		for _, item := range v {
+			if item != nil {
+				items = append(items, krmValue(item))
+			}
+		}
+		return items
+	case splice.Pairs:
+		pairs := splice.Pairs{}
+		for _, p := range v {
+			if p.Value != nil {
+				pairs = append(pairs, splice.Pair{Key: p.Key, Value: krmValue(p.Value)})
+			}
+		}
+		return pairs
+	}
+	return v
+}
