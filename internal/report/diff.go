@@ -1,0 +1,77 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
+)
+
+// Diff writes a unified diff between what was rendered and what leaves. Each hunk comes
+// after the objects that it changes and the reasons, as comments that patch(1) skips.
+// Each stream of the render (the output of kustomize, or a file of a folder) has a
+// header and its own line numbers; one that does not change is not there.
+//
+// What may be secret is masked, in context lines too: a diff with such a line shows
+// what happens but cannot be applied.
+func Diff(w io.Writer, r *pipeline.Result, o Options) error {
+	d := &diff{Options: o}
+	for _, p := range parts(r) {
+		d.part(p)
+	}
+	_, err := io.WriteString(w, d.String())
+	return err
+}
+
+// diff is a unified diff in the making.
+type diff struct {
+	strings.Builder
+	Options
+}
+
+func (d *diff) part(p *part) {
+	if len(p.edits) == 0 {
+		return
+	}
+	name := printable(p.name)
+	d.line(bold, "--- "+name+"\trendered")
+	d.line(bold, "+++ "+name+"\tsafe")
+	hunks := p.hunks()
+	reasons := p.reasons(hunks)
+	for i, h := range hunks {
+		for _, reason := range reasons[i] {
+			d.line(yellow, "# "+reason)
+		}
+		d.line(cyan, fmt.Sprintf("@@ -%d,%d +%d,%d @@", h.from, h.before, h.to, h.after))
+		d.hunk(p, h)
+	}
+}
+
+func (d *diff) hunk(p *part, h hunk) {
+	at := h.from
+	for _, e := range h.edits {
+		d.lines("", " ", &p.before, at, e.from)
+		at = e.from + e.before
+		d.lines(red, "-", &p.before, e.from, at)
+		d.lines(green, "+", &p.after, e.to, e.to+e.after)
+	}
+	d.lines("", " ", &p.before, at, h.from+h.before)
+}
+
+// lines writes some lines of a stream, up to but not including the last.
+func (d *diff) lines(c color, sign string, s *stream, from, to int) {
+	for n := from; n < to; n++ {
+		d.line(c, sign+s.line(n))
+		if !s.ends(n) {
+			d.line("", `\ No newline at end of file`)
+		}
+	}
+}
+
+func (d *diff) line(c color, s string) {
+	if c != "" {
+		s = d.paint(c, s)
+	}
+	d.WriteString(s + "\n")
+}

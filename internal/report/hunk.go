@@ -1,0 +1,105 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// contextLines is how many lines a hunk shows around a change.
+const contextLines = 3
+
+// edit is a run of lines that another run replaces. Lines are those of the stream,
+// 1-based.
+type edit struct {
+	from, before int // the first line before, and how many
+	to, after    int // the same afterwards
+}
+
+// hunk is edits that are close together, and the lines that show them.
+type hunk struct {
+	edit
+	edits []edit
+}
+
+// hunks gives the edits of a part as hunks. Their context may reach into documents that
+// do not change: with less of it at one end, patch would look for the end of the file.
+func (p *part) hunks() []hunk {
+	var all []hunk
+	for _, e := range p.edits {
+		if n := len(all); n > 0 && e.from <= all[n-1].from+all[n-1].before+contextLines {
+			all[n-1].take(e, p.before.total())
+			continue
+		}
+		lead := min(contextLines, e.from-1)
+		h := hunk{edit: edit{from: e.from - lead, to: e.to - lead}}
+		h.take(e, p.before.total())
+		all = append(all, h)
+	}
+	return all
+}
+
+// take adds an edit to a hunk and moves the hunk's end behind it.
+func (h *hunk) take(e edit, total int) {
+	h.edits = append(h.edits, e)
+	trail := min(contextLines, total-(e.from+e.before-1))
+	h.before = e.from + e.before + trail - h.from
+	h.after = e.to + e.after + trail - h.to
+}
+
+// reasons gives for each hunk the objects that it changes, and why: a comment a line.
+func (p *part) reasons(hunks []hunk) [][]string {
+	comments := make([][]string, len(hunks))
+	var last *object
+	byHunk := p.byHunk(hunks)
+	for i := range hunks {
+		for _, c := range byHunk[i] {
+			if c.object != last {
+				last = c.object
+				comments[i] = append(comments[i], printable(last.ref.String()+" ("+last.Line()+")"))
+			}
+			if reason := "  " + printable(reasonOf(c.Finding)); !slices.Contains(comments[i], reason) {
+				comments[i] = append(comments[i], reason)
+			}
+		}
+		if len(byHunk[i]) == 0 {
+			comments[i] = append(comments[i], "  the same values as before, written anew for an edit elsewhere in the document")
+		}
+	}
+	return comments
+}
+
+func reasonOf(f *transform.Finding) string {
+	text := title(f) + ": " + strings.Join(strings.Fields(f.Reason), " ")
+	if f.Source != nil {
+		text += " (" + f.Source.String() + ")"
+	}
+	return text
+}
+
+// byHunk gives each change to the hunk that shows it.
+func (p *part) byHunk(hunks []hunk) [][]change {
+	all := make([][]change, len(hunks))
+	for _, c := range p.changes {
+		if i := hunkOf(hunks, c); i >= 0 {
+			all[i] = append(all[i], c)
+		}
+	}
+	return all
+}
+
+// hunkOf finds the hunk of a change by its line afterwards; what was removed has only a
+// line before. A hunk that lies behind the line is the next best.
+func hunkOf(hunks []hunk, c change) int {
+	reaches := func(h hunk) bool {
+		if c.After == nil {
+			return c.before < h.from+h.before
+		}
+		return c.after < h.to+h.after
+	}
+	if i := slices.IndexFunc(hunks, reaches); i >= 0 {
+		return i
+	}
+	return len(hunks) - 1
+}
