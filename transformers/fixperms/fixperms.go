@@ -40,6 +40,7 @@ func rules() []transform.Rule {
 		{Name: "no-such-volume", Severity: transform.Error, Danger: true, Doc: "The registry names a volume that the pod does not have, or that its main container does not mount."},
 		{Name: "unsupported-volume", Severity: transform.Warning, Danger: true, Doc: "The registry names a volume whose owners are not changed from a pod: NFS, hostPath, read-only ones, block devices."},
 		{Name: "later-root", Severity: transform.Warning, Doc: "A later init container writes to the volume as root: what it writes is root's again."},
+		{Name: "too-early", Severity: transform.Warning, Danger: true, Doc: "An init container that is not root writes to the volume before the author's own container gives it away."},
 		{Name: "restricted", Severity: transform.Error, Danger: true, Doc: "The namespace's Pod Security level forbids a container that runs as root."},
 		{Name: "skipped", Severity: transform.Info, Doc: "There is nothing to do: an emptyDir, a Windows pod, a custom resource without containers."},
 	}
@@ -106,7 +107,7 @@ func (f *fix) plan() {
 	}
 	f.place(left, owner)
 	if err != nil || owner.user != 0 {
-		f.laterRoots(mounts, helpers)
+		f.order(mounts, helpers)
 	}
 }
 

@@ -1,0 +1,54 @@
+package fixperms
+
+import (
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// order notes the init containers that write to a volume at the wrong time: as root once
+// it is given away, or as anyone else before.
+func (f *fix) order(mounts []mount, helpers []helper) {
+	given := map[mount]bool{}
+	for _, m := range uncovered(mounts, helpers) {
+		given[m] = true // by ours, which comes first
+	}
+	for _, c := range f.Workload.Containers {
+		if c.Role != workload.Init && c.Role != workload.NativeSidecar {
+			continue
+		}
+		if i := slices.IndexFunc(helpers, func(h helper) bool { return h.Same(c.Field) }); i >= 0 {
+			for _, m := range helpers[i].covers {
+				given[m] = true
+			}
+			continue
+		}
+		i := slices.IndexFunc(mounts, func(m mount) bool { return writes(c, m.volume) && f.mistimed(c, given[m]) })
+		if i >= 0 {
+			f.Note(c.Field, f.mistiming(c, mounts[i], given[mounts[i]]))
+		}
+	}
+}
+
+// mistimed reports whether a container should not write to a volume that is, or is not
+// yet, given away.
+func (f *fix) mistimed(c workload.Container, given bool) bool {
+	root, known := f.asRoot(c)
+	return given && (root || !known) || !given && known && !root
+}
+
+// mistiming says what is wrong with that.
+func (f *fix) mistiming(c workload.Container, m mount, given bool) transform.Why {
+	_, known := f.asRoot(c)
+	switch {
+	case !given:
+		return transform.Why{Rule: "too-early", Source: m.source, Reason: c.Name +
+			" writes to the volume " + m.volume + " before it is given away: on a new claim it cannot; let it come later"}
+	case !known:
+		return transform.Why{Rule: "later-root", Source: m.source, Severity: transform.Info, Reason: c.Name +
+			" writes to the volume " + m.volume + " once it is given away, as whom its image says: if that is root, so are its files; give it a runAsUser"}
+	}
+	return transform.Why{Rule: "later-root", Source: m.source, Reason: c.Name +
+		" writes to the volume " + m.volume + " as root once it is given away: its files are root's; give it the runAsUser of the volume"}
+}
