@@ -24,8 +24,8 @@ type Resources struct {
 // Entry is what one workload gets.
 type Entry struct {
 	Volumes []string `yaml:"volumes" required:"true" doc:"Names of the pod's volumes, or of a StatefulSet's volumeClaimTemplates. An empty list takes the workload out of what a less exact entry says." example:"[config]"`
-	User    *ID      `yaml:"user" doc:"The number of the user who gets them. Without it: the runAsUser of the main container or the pod, else PUID." example:"1000"`
-	Group   *ID      `yaml:"group" doc:"The number of the group that gets them. Without it: the pod's fsGroup, else runAsGroup, else PGID." example:"1000"`
+	User    *ID      `yaml:"user" doc:"The number of the user who gets them, 0 to 2147483647. Without it: the runAsUser of the main container or the pod, else PUID." example:"1000"`
+	Group   *ID      `yaml:"group" doc:"The number of the group that gets them, 0 to 2147483647. Without it: the pod's fsGroup, else runAsGroup, else PGID." example:"1000"`
 	Image   Image    `yaml:"image" doc:"Another image than the settings' for this workload; main where its own image has sh, find and chown." example:"main"`
 }
 
