@@ -53,7 +53,7 @@ spec:
 	}
 	want := []registry.Mistake{{
 		Source: registry.Source{File: "ballast.yaml", Line: 9}, Path: "spec.workloads[2].priority", Warning: true,
-		Message: "vixens-high is not in priority.classes: unless the render brings it, it is refused",
+		Message: "vixens-high is not in priority.classes (vixens-low): unless the render brings it, it is refused",
 	}}
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

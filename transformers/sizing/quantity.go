@@ -1,7 +1,6 @@
 package sizing
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ func (q *Quantity) UnmarshalText(text []byte) error {
 }
 
 func parseQuantity(text string) (Quantity, error) {
-	errNone := errors.New("is no quantity, want one such as 500m or 128Mi")
+	errNone := fmt.Errorf("%.*q is no quantity, want one such as 500m or 128Mi", longest, text)
 	if len(text) > longest || exponentOf(text) > largestExponent {
 		return Quantity{}, errNone
 	}

@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestParseQuantity(t *testing.T) {
 			q, err := parseQuantity(tt.text)
 			got := ""
 			if err != nil {
-				got = err.Error()
+				got = strings.TrimPrefix(err.Error(), fmt.Sprintf("%.*q ", longest, tt.text))
 			} else if q.String() != tt.text {
 				t.Errorf("is written as %q", q)
 			}
