@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+func (c *cli) generateCommand() *cobra.Command {
+	var remote []string
+	cmd := &cobra.Command{
+		Use:   "generate",
+		Short: "Render the current folder as a plugin of Argo CD",
+		Long: `Generate is what plugin.yaml runs in the sidecar of the repo-server: it renders the
+current folder, and takes the application's name, destination and parameters from
+the environment that Argo CD gives it. The registry of --registry or
+$BALLAST_REGISTRY is the operator's: those of the repository are nearer, and may not
+touch what it locks.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			operator := plugin.Operator{
+				Registry: c.registry, AllowRemote: remote,
+				Strict: c.strict, Only: c.only, Skip: c.skip,
+			}
+			result, err := plugin.Generate(cmd.Context(), ".", c.environment(), operator, transformers.All())
+			if err != nil {
+				return err
+			}
+			return c.deliver(result)
+		},
+	}
+	cmd.Flags().StringSliceVar(&remote, "allow-remote", nil, "hosts from which kustomizations may fetch; none without it")
+	return cmd
+}
+
+// environment is Argo CD's, in which flags win.
+func (c *cli) environment() plugin.Environment {
+	for name, value := range map[string]string{
+		"ARGOCD_APP_NAME": c.app, "ARGOCD_APP_NAMESPACE": c.namespace, "ARGOCD_APP_PROJECT_NAME": c.project,
+	} {
+		if value != "" {
+			c.env[name] = value
+		}
+	}
+	return c.env
+}
