@@ -1,0 +1,50 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vixens-io/ballast/transformers"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The excerpt in the README is a part of what the command prints today.
+func TestReadmeShowsTheRealDiff(t *testing.T) {
+	_, rest, _ := strings.Cut(readme(t), "```diff\n")
+	excerpt, _, found := strings.Cut(rest, "\n```")
+	if !found {
+		t.Fatal("the README shows no diff")
+	}
+	t.Chdir("../..") // the README speaks from the root
+	printed, stderr, status := ballast(t, "", "diff", "examples/home-assistant/overlays/prod")
+	if status != 0 {
+		t.Fatalf("exit %d: %s", status, stderr)
+	}
+	lines := strings.Split(printed, "\n")
+	for line := range strings.SplitSeq(excerpt, "\n") {
+		at := slices.Index(lines, line)
+		if at < 0 {
+			t.Fatalf("the diff has no line %q, or not in this order", line)
+		}
+		lines = lines[at+1:]
+	}
+}
+
+func TestReadmeNamesEveryTransformer(t *testing.T) {
+	text := readme(t)
+	for _, d := range transformers.All() {
+		if !strings.Contains(text, "| [`"+d.Name+"`](transformers/") {
+			t.Errorf("the README's table lacks %s", d.Name)
+		}
+	}
+}
