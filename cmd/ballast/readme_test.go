@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -46,5 +47,20 @@ func TestReadmeNamesEveryTransformer(t *testing.T) {
 		if !strings.Contains(text, "| [`"+d.Name+"`](transformers/") {
 			t.Errorf("the README's table lacks %s", d.Name)
 		}
+	}
+}
+
+func TestReadmesRegistryIsRight(t *testing.T) {
+	_, rest, _ := strings.Cut(readme(t), "```yaml\n# +argocd")
+	text, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("the README shows no registry")
+	}
+	file := filepath.Join(t.TempDir(), "ballast.yaml")
+	if err := os.WriteFile(file, []byte("# +argocd"+text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, stderr, status := ballast(t, "", "registry", "check", file); status != 0 || out != "" {
+		t.Errorf("exit %d: %s%s", status, out, stderr)
 	}
 }
