@@ -83,6 +83,14 @@ type decided struct {
 	edit    int
 }
 
+// made gives the proposal whose edit is made for this one.
+func (d *decided) made() *decided {
+	if d.same != nil {
+		return d.same
+	}
+	return d
+}
+
 // finder makes findings of one object.
 type finder struct {
 	o          planned
