@@ -11,6 +11,8 @@
 // the caller sees what is there, what is not known, and nothing is guessed.
 package command
 
+import "slices"
+
 // Container is what a container, a hook or a probe is told to run, as its manifest says it.
 type Container struct {
 	Image   string            // tells the entrypoint where Command is empty
@@ -60,7 +62,8 @@ type Command struct {
 	Line   int    // 1-based, in its scalar
 }
 
-// Reading is all that a container would run, in the order of its text.
+// Reading is all that a container would run, in the order in which it is read. A function
+// that is made of its parameters is read where it is called, once for each call.
 type Reading struct {
 	Commands []Command
 	Unread   []Unread
@@ -73,10 +76,11 @@ func Read(c Container) Reading {
 	return r.out
 }
 
-// ReadScript reads a shell script that stands by itself, such as a file of a ConfigMap.
-func ReadScript(script string) Reading {
-	r := reader{}
-	r.script(verbatim(&scalar{list: InScript, value: script}), context{last: true})
+// ReadScript reads a script that stands by itself, such as a file of a ConfigMap, as a
+// container with these variables would run it.
+func ReadScript(script string, env map[string]string) Reading {
+	var r reader
+	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, env: env})
 	return r.out
 }
 
@@ -94,7 +98,8 @@ func (c Container) Text(p Place) string {
 
 // reader collects what is found on the way down through wrappers, shells and scripts.
 type reader struct {
-	out Reading
+	out      Reading
+	followed int // calls of functions
 }
 
 // arg is a word on its way to being a program, an option, or a script of its own.
@@ -109,7 +114,11 @@ type context struct {
 	shell  bool // read by a shell
 	nested bool
 	loop   bool
-	depth  int       // of texts within texts
+	direct bool // runs once and for certain, if what comes before it does
+	called bool // in a function that is read where it is called
+	depth  int  // of texts within texts
+	env    map[string]string
+	params []arg     // of the next script; nil: not known
 	stdin  *document // what the command finds on its standard input
 
 	// What becomes of the exit status; see status.
@@ -128,9 +137,16 @@ func (r *reader) found(name string, args []arg, c context) {
 	for i, a := range args {
 		words[i] = a.Word
 	}
-	r.out.Commands = append(r.out.Commands, Command{
+	found := Command{
 		Name: name, Words: words,
 		Script: c.shell, Nested: c.nested, Loop: c.loop, Status: c.status(),
 		Line: args[0].line,
-	})
+	}
+	if c.called && slices.ContainsFunc(r.out.Commands, found.isAgain) {
+		return
+	}
+	r.out.Commands = append(r.out.Commands, found)
 }
+
+// isAgain says whether two commands are the same words of the same text.
+func (c Command) isAgain(d Command) bool { return c.Name == d.Name && slices.Equal(c.Words, d.Words) }

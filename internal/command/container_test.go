@@ -51,7 +51,7 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"a file in another language": {
 			argv("python3", "-u", "/app/sync.py"),
-			[]string{"1 unread: runs a script file: python3 -u /app/sync.py"},
+			[]string{"1 unread: runs a file in another language than the shell's: python3 -u /app/sync.py"},
 		},
 	})
 }
@@ -79,6 +79,8 @@ func TestReadShellSpellings(t *testing.T) {
 		"dumb-init":                 {"dumb-init", "--rewrite", "15:2", "sh", "-c", script},
 		"su":                        {"su", "-s", "/bin/sh", "backup", "-c", script},
 		"su with a login":           {"su", "-", "backup", "-c", script},
+		"runuser":                   {"runuser", "backup", "-c", script},
+		"runuser with a login":      {"runuser", "-l", "backup", "-c", script},
 		"flock":                     {"flock", "-w", "5", "/lock", "-c", script},
 		"a shell in a shell":        {"sh", "-c", "exec bash -c '" + script + "'"},
 		"a shell in double quotes":  {"sh", "-c", `bash -c "` + script + `"`},
@@ -156,6 +158,7 @@ func TestReadWrappers(t *testing.T) {
 		"nohup":              {"nohup"},
 		"su-exec":            {"su-exec", "1000:1000"},
 		"gosu":               {"gosu", "backup"},
+		"runuser":            {"runuser", "-u", "backup", "--"},
 		"sudo":               {"sudo", "-u", "backup", "-E", "A=b"},
 		"doas":               {"doas", "-u", "backup"},
 		"flock":              {"flock", "-n", "/lock"},

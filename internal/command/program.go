@@ -51,7 +51,7 @@ func (r *reader) program(name string, args []arg, c context) {
 	default:
 		r.found(name, args, c)
 		if isScriptFile(name) {
-			r.unreadFile(args[0].Value, args)
+			r.unreadFile(fileCause(name), args[0].Value, args)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (r *reader) builtin(name string, args []arg, c context) bool {
 		r.trap(args[1:], c)
 	case ".", "source":
 		if len(args) > 1 {
-			r.unreadFile(args[1].Value, args)
+			r.unreadFile(ScriptFile, args[1].Value, args)
 		}
 	case "alias":
 		r.unread(Alias, args)
@@ -91,6 +91,7 @@ func (r *reader) trap(args []arg, c context) {
 		return
 	}
 	c.nested = true
+	c.direct = false
 	r.script(args[0].text, c.pass())
 }
 
@@ -138,7 +139,7 @@ func (r *reader) interpreter(args []arg) {
 			r.unread(OtherProgram, args)
 			return
 		case !strings.HasPrefix(a.Head, "-"):
-			r.unreadFile(a.Value, args)
+			r.unreadFile(ProgramFile, a.Value, args)
 			return
 		}
 	}
@@ -159,6 +160,15 @@ func isScriptFile(name string) bool {
 		return true
 	}
 	return false
+}
+
+// fileCause is what a file with this name is, if it is run as it is.
+func fileCause(name string) string {
+	switch path.Ext(name) {
+	case ".py", ".pl", ".rb":
+		return ProgramFile
+	}
+	return ScriptFile
 }
 
 // base is the name of the program at a path.

@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -17,7 +18,9 @@ const (
 // script is a shell script on its way through the reader.
 type script struct {
 	*reader
-	text text
+	text   text
+	survey *survey
+	scope
 }
 
 // script reads a shell script.
@@ -31,10 +34,10 @@ func (r *reader) script(t text, c context) {
 		r.unparsable(err, t)
 		return
 	}
-	stops, pipes := options(file)
-	c.shell, c.stdin = true, nil
-	c.errexit, c.pipefail = c.errexit || stops, c.pipefail || pipes
-	s := &script{reader: r, text: t}
+	s := &script{reader: r, text: t, survey: surveyOf(file)}
+	c.errexit, c.pipefail = c.errexit || s.survey.errexit, c.pipefail || s.survey.pipefail
+	c.shell, c.direct, c.stdin = true, true, nil
+	c = s.open(c)
 	s.list(file.Stmts, c)
 }
 
@@ -57,15 +60,29 @@ func brackets(s string) int {
 // local among it, is a part of bash, and few scripts are anything else. The few that bash
 // refuses are read by POSIX's rules, where words such as `let` and `((` are nothing special.
 func parse(value string) (*syntax.File, error) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(value), "")
+	file, err := parseAs(syntax.LangBash, value)
 	if err == nil {
 		return file, nil
 	}
-	posix, posixErr := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(value), "")
+	posix, posixErr := parseAs(syntax.LangPOSIX, value)
 	if posixErr == nil {
 		return posix, nil
 	}
 	return nil, err
+}
+
+// parsers are kept: a new one costs as much as reading a short script.
+var parsers sync.Pool
+
+func parseAs(variant syntax.LangVariant, value string) (*syntax.File, error) {
+	parser, _ := parsers.Get().(*syntax.Parser)
+	if parser == nil {
+		parser = syntax.NewParser()
+	}
+	syntax.Variant(variant)(parser)
+	file, err := parser.Parse(strings.NewReader(value), "")
+	parsers.Put(parser)
+	return file, err
 }
 
 func (r *reader) unparsable(err error, t text) {
@@ -76,30 +93,6 @@ func (r *reader) unparsable(err error, t text) {
 		why, offset = why+": "+reason, int(pe.Pos.Offset())
 	}
 	r.unreadText(why, t, offset)
-}
-
-// options says whether a script turns on errexit or pipefail anywhere. Where is not asked:
-// functions run at another time than they are read.
-func options(file *syntax.File) (errexit, pipefail bool) {
-	syntax.Walk(file, func(n syntax.Node) bool {
-		call, ok := n.(*syntax.CallExpr)
-		if !ok || len(call.Args) < 2 {
-			return true
-		}
-		switch call.Args[0].Lit() {
-		case "set":
-			for _, w := range call.Args[1:] {
-				lit := w.Lit()
-				bundle := strings.HasPrefix(lit, "-") && !strings.HasPrefix(lit, "--")
-				errexit = errexit || lit == "errexit" || bundle && strings.Contains(lit, "e")
-				pipefail = pipefail || lit == "pipefail"
-			}
-		case "trap":
-			errexit = errexit || call.Args[len(call.Args)-1].Lit() == "ERR"
-		}
-		return true
-	})
-	return errexit, pipefail
 }
 
 // list reads statements that run one after the other.
@@ -135,6 +128,7 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 	if stmt.Negated {
 		c = c.test()
 	}
+	c.direct = c.direct && !stmt.Background
 	for _, redirect := range stmt.Redirs {
 		s.inner(redirect, c)
 	}
@@ -148,8 +142,17 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 func (s *script) command(cmd syntax.Command, c context) {
 	switch cmd := cmd.(type) {
 	case nil:
+		return
 	case *syntax.CallExpr:
 		s.call(cmd, c)
+		return
+	case *syntax.DeclClause:
+		s.inner(cmd, c)
+		s.assign(cmd.Args, c)
+		return
+	}
+	c.direct = false
+	switch cmd := cmd.(type) {
 	case *syntax.BinaryCmd:
 		s.binary(cmd, c)
 	case *syntax.Block:
@@ -170,9 +173,14 @@ func (s *script) command(cmd syntax.Command, c context) {
 			s.list(item.Stmts, c)
 		}
 	case *syntax.FuncDecl:
+		if s.isFollowed(cmd) {
+			return
+		}
 		// It may be called from anywhere, and what it returns may be asked for.
 		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
-		s.stmt(cmd.Body, c)
+		function := *s
+		function.give(nil, false)
+		function.stmt(cmd.Body, c)
 	case *syntax.TimeClause:
 		if cmd.Stmt != nil {
 			s.stmt(cmd.Stmt, c)
@@ -188,12 +196,26 @@ func (s *script) call(call *syntax.CallExpr, c context) {
 	for _, assign := range call.Assigns {
 		s.inner(assign, c)
 	}
-	args := make([]arg, len(call.Args))
-	for i, w := range call.Args {
-		args[i] = s.arg(w)
-		if !args[i].Known {
+	if len(call.Args) == 0 {
+		s.assign(call.Assigns, c)
+		return
+	}
+	var args []arg
+	for _, w := range call.Args {
+		fields, split := s.fields(w)
+		if len(fields) == 1 && !fields[0].Known {
 			s.inner(w, c)
 		}
+		c.nested = c.nested || split
+		args = append(args, fields...)
+	}
+	if len(args) == 0 {
+		return
+	}
+	s.parameters(args, c)
+	if f := s.survey.functions[args[0].Value]; f != nil {
+		s.follow(f, args, c)
+		return
 	}
 	s.run(args, c)
 }
@@ -268,7 +290,7 @@ func isEndless(clause *syntax.WhileClause) bool {
 // inner reads the commands of the substitutions in a word, an assignment or a redirection.
 func (s *script) inner(node syntax.Node, c context) {
 	c = c.pass()
-	c.stdin = nil
+	c.direct, c.stdin = false, nil
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:
@@ -290,7 +312,9 @@ func (s *script) substitution(n *syntax.CmdSubst) *script {
 	if !n.Backquotes || i >= j || !strings.Contains(s.text.value[i:j], "\\") {
 		return s
 	}
-	return &script{reader: s.reader, text: s.text.blur(i, j)}
+	blurred := *s
+	blurred.text = s.text.blur(i, j)
+	return &blurred
 }
 
 // document is the text that a statement's redirections put on its standard input.
@@ -308,7 +332,7 @@ func (s *script) document(redirects []*syntax.Redirect) *document {
 
 // body is the text of a here-document: verbatim if any of its delimiter is quoted.
 func (s *script) body(redirect *syntax.Redirect) text {
-	d := decoder{weave: weave{from: s.text}}
+	d := decoder{weave: weave{from: s.text}, scope: &s.scope}
 	delimiter := redirect.Word.Lit()
 	verbatim := delimiter == "" || strings.Contains(delimiter, "\\")
 	for _, part := range redirect.Hdoc.Parts {

@@ -59,7 +59,7 @@ func TestReadScripts(t *testing.T) {
 			[]string{"1 echo rclone sync a b", `1 pgrep -f "rclone sync"`, "1 grep rclone sync"},
 		},
 		"words of unknown length": {
-			in(`rclone $OPTS sync "$SRC" "$@" /data/*.db {a,b} ~/x "${a[@]}" s3:b/"$X"/y`),
+			in(`rclone $OPTS sync "$SRC" "${@:2}" /data/*.db {a,b} ~/x "${a[@]}" s3:b/"$X"/y`),
 			[]string{"1 rclone «…»* sync «…» «…»* «/data/….db»* «…»* «…/x» «…»* «s3:b/…/y»"},
 		},
 		"words that only look special": {
@@ -81,7 +81,7 @@ func TestReadScripts(t *testing.T) {
 		},
 		"a here-document with tabs": {in("sh <<-'EOF'\n\trclone sync a b\n\tEOF"), []string{"2 rclone sync a b"}},
 		"a program from a variable": {
-			in("$CMD a b\n\"$@\""),
+			in("$CMD a b\n\"$*\""),
 			[]string{"1 unread: the program is known only at run time: _ a b", "2 unread: the program is known only at run time: _"},
 		},
 		"a mode from a variable": {in("rclone $MODE a b"), []string{"1 rclone «…»* a b"}},
@@ -110,7 +110,7 @@ func TestScriptsThatAreTooMuch(t *testing.T) {
 		"nested":   strings.Repeat("eval ", 1000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := command.ReadScript(script)
+			got := command.ReadScript(script, nil)
 			if len(got.Commands) != 0 || len(got.Unread) != 1 {
 				t.Errorf("%d commands, %d unread", len(got.Commands), len(got.Unread))
 			}
@@ -156,7 +156,7 @@ func TestStatusOfCommands(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			script := strings.ReplaceAll(c.script, "%", "rclone sync a b")
-			for _, cmd := range command.ReadScript(script).Commands {
+			for _, cmd := range command.ReadScript(script, nil).Commands {
 				if cmd.Name == "rclone" && cmd.Status != c.want {
 					t.Errorf("its exit status %s, want: %s", cmd.Status, c.want)
 				}
@@ -214,7 +214,7 @@ func TestPlacesCanBeReplaced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := c.script
-			for _, cmd := range command.ReadScript(c.script).Commands {
+			for _, cmd := range command.ReadScript(c.script, nil).Commands {
 				if cmd.Name != "rclone" || cmd.Words[1].Value != "sync" || cmd.Words[1].Place.IsZero() {
 					continue
 				}

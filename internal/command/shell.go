@@ -27,6 +27,8 @@ func (r *reader) shell(args []arg, c context) {
 	in.stdin = nil
 	switch {
 	case options.inline && len(operands) > 0:
+		// The word after the script is its $0.
+		in.params = append([]arg{}, operands[min(2, len(operands)):]...)
 		r.script(operands[0].text, in)
 	case options.inline:
 	case len(operands) == 0 || options.stdin:
@@ -35,9 +37,10 @@ func (r *reader) shell(args []arg, c context) {
 			return
 		}
 		c.stdin.read = true
+		in.params = append([]arg{}, operands...)
 		r.script(c.stdin.text, in)
 	default:
-		r.unreadFile(operands[0].Value, args)
+		r.unreadFile(ScriptFile, operands[0].Value, args)
 	}
 }
 

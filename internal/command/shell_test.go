@@ -55,7 +55,7 @@ func run(t *testing.T, shell, script string) string {
 // read shows the known words of the command called show.
 func read(script string) string {
 	var b strings.Builder
-	for _, c := range command.ReadScript(script).Commands {
+	for _, c := range command.ReadScript(script, nil).Commands {
 		if c.Name != "show" {
 			continue
 		}

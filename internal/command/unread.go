@@ -8,13 +8,15 @@ type Unread struct {
 	Line  int    // 1-based, in its scalar
 	Why   string // one of the causes below, or NotShell and more
 	Text  string // what there is to see of it, unmasked
-	File  string // the script file that it runs, if that is what it does and it is known
+	File  string // the file that it runs, if that is what it does and it is known
+
 }
 
 // The causes, as part of a sentence: "line 3: …".
 const (
 	AtRunTime    = "the program is known only at run time"
 	ScriptFile   = "runs a script file"
+	ProgramFile  = "runs a file in another language than the shell's"
 	StandardIn   = "a shell that reads its script from its standard input"
 	Elsewhere    = "runs on another machine"
 	Schedule     = "hands a schedule to cron"
@@ -49,9 +51,9 @@ func extent(args []arg) Place {
 	return all
 }
 
-// unreadFile records a script file that is run.
-func (r *reader) unreadFile(file string, args []arg) {
-	r.unread(ScriptFile, args)
+// unreadFile records a file that is run.
+func (r *reader) unreadFile(why, file string, args []arg) {
+	r.unread(why, args)
 	r.out.Unread[len(r.out.Unread)-1].File = file
 }
 

@@ -8,20 +8,32 @@ import (
 
 // arg makes a word of the script what the program would receive.
 func (s *script) arg(w *syntax.Word) arg {
-	d := decoder{weave: weave{from: s.text}}
+	a, _ := s.decode(w)
+	return a
+}
+
+// decode also says whether the word has other values in other calls of its function.
+func (s *script) decode(w *syntax.Word) (a arg, shared bool) {
+	d := decoder{weave: weave{from: s.text}, scope: &s.scope}
 	for i, part := range w.Parts {
 		d.part(part, i == 0)
 	}
 	t := d.text()
 	i, j := d.trim(w.Pos().Offset(), w.End().Offset())
 	many := d.many || s.text.holed(i, j)
-	return arg{Word: t.word(many, s.text.place(i, j)), text: t, line: s.text.line(i)}
+	place := s.text.place(i, j)
+	if d.shared {
+		place = Place{}
+	}
+	return arg{Word: t.word(many, place), text: t, line: s.text.line(i)}, d.shared
 }
 
 // decoder takes the quotes off a word and keeps where each byte came from.
 type decoder struct {
 	weave
-	many bool
+	scope  *scope
+	many   bool
+	shared bool // a part of the word has other values in other calls of the function
 }
 
 func (d *decoder) part(part syntax.WordPart, first bool) {
@@ -38,6 +50,10 @@ func (d *decoder) part(part syntax.WordPart, first bool) {
 	case *syntax.ProcSubst, *syntax.ArithmExp:
 		d.hole(i, j)
 	default:
+		if v, ok := d.scope.value(part); ok && isOneField(v.value) {
+			d.variable(v, i, j)
+			return
+		}
 		d.many = true
 		d.hole(i, j)
 	}
@@ -143,6 +159,10 @@ func (d *decoder) quoted(part syntax.WordPart) {
 	case *syntax.Lit:
 		d.escaped(part.Value, i, j)
 	case *syntax.ParamExp:
+		if v, ok := d.scope.value(part); ok {
+			d.variable(v, i, j)
+			return
+		}
 		d.many = d.many || isList(part)
 		d.hole(i, j)
 	default:

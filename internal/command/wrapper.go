@@ -13,6 +13,7 @@ type wrapper struct {
 	assignments bool     // A=b before the command line
 	script      bool     // after -c comes a script in place of a command line
 	dashes      bool     // the command line is what follows --
+	user        string   // the option that stands for the operand
 	appends     bool     // more words, or words in place of a mark, come at run time
 }
 
@@ -45,7 +46,7 @@ func wrapperOf(name string) (wrapper, bool) {
 	case "su":
 		return wrapper{values: "sgG", longValues: []string{"--shell", "--group"}, operands: 2, script: true}, true
 	case "runuser":
-		return wrapper{values: "sugG", longValues: []string{"--shell", "--user", "--group"}, script: true}, true
+		return wrapper{values: "sugG", longValues: []string{"--shell", "--user", "--group"}, operands: 1, script: true, user: "-u"}, true
 	case "stdbuf":
 		return wrapper{values: "ioe", longValues: []string{"--input", "--output", "--error"}}, true
 	case "watch":
@@ -65,6 +66,9 @@ func wrapperOf(name string) (wrapper, bool) {
 // wrapped follows a wrapper to what it runs. A wrapper that runs nothing is the command.
 func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 	rest, script := w.rest(args[1:])
+	if w.assignments || w.script || w.dashes {
+		c.env = nil // it may start what it runs with another environment
+	}
 	switch {
 	case len(rest) == 0:
 		r.found(name, args, c)
@@ -94,6 +98,9 @@ func (w wrapper) rest(args []arg) (rest []arg, script bool) {
 		case options && w.script && (head == "-c" || head == "--command"):
 			return args[i+1:], true
 		case options && len(head) > 1 && head[0] == '-':
+			if w.user != "" && (strings.HasPrefix(head, w.user) || strings.HasPrefix(head, "--user")) {
+				operands = 0
+			}
 			i += w.valuesOf(args[i])
 		case w.assignments && isAssignment(head):
 		case operands > 0:
