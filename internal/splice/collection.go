@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -11,15 +12,16 @@ import (
 func (w *writer) collection(p place, before, after *yaml.Node) error {
 	old, now := entriesOf(before), entriesOf(after)
 	stayed := w.match(old, now)
+	flow := p.flow || before.Style&yaml.FlowStyle != 0
 	switch {
 	case len(old) == 0 && len(now) == 0:
 		return nil
-	case stayed == 0:
-		return w.replace(p, before, after)
-	case p.flow || before.Style&yaml.FlowStyle != 0:
+	case stayed > 0 && flow:
 		return w.flow(p, before, old, now)
+	case stayed > 0, p.root && !flow && len(old) > 0 && len(now) > 0:
+		return w.block(p, before, old, now)
 	}
-	return w.block(p, before, old, now)
+	return w.replace(p, before, after)
 }
 
 // match tells for each entry which one of the input it is, and counts those. Entries
@@ -69,14 +71,6 @@ func entriesOf(n *yaml.Node) []entry {
 	return all
 }
 
-// lines spells an entry as lines of block style.
-func (w *writer) lines(e entry) ([]string, error) {
-	if e.key == nil {
-		return w.blockLines(blockStyled(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{e.value}}))
-	}
-	return w.blockLines(blockStyled(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{e.key, e.value}}))
-}
-
 func (w *writer) block(p place, before *yaml.Node, old, now []entry) error {
 	places := make([]place, len(old))
 	for i := range old {
@@ -99,11 +93,7 @@ func (w *writer) block(p place, before *yaml.Node, old, now []entry) error {
 			return err
 		}
 	}
-	for i := range old {
-		if !kept[i] {
-			w.removeBlock(old, places, i)
-		}
-	}
+	w.removeBlock(old, places, kept, now[0].old < 0)
 	return nil
 }
 
@@ -129,14 +119,13 @@ func (w *writer) begin(e entry, p place) int {
 // insertBlock inserts a new entry behind the entry last of the input, or before the
 // first one.
 func (w *writer) insertBlock(e entry, old []entry, places []place, last int) error {
-	lines, err := w.lines(e)
+	lines, err := w.style.entry(e)
 	if err != nil {
 		return err
 	}
 	p := places[max(last, 0)]
 	if last >= 0 {
-		end := max(w.spans[old[last].value].end, p.after)
-		w.insertLines(nextLine(w.src, end), p.column, lines, p.depth)
+		w.insertLines(nextLine(w.src, w.endOf(old[last], p)), p.column, lines, p.depth)
 		return nil
 	}
 	first := w.begin(old[0], p)
@@ -164,17 +153,40 @@ func (w *writer) beforeComments(at int, p place) int {
 	return at
 }
 
-// removeBlock removes an entry with its lines. Comments above it stay.
-func (w *writer) removeBlock(old []entry, places []place, i int) {
-	from := w.begin(old[i], places[i])
-	to := nextLine(w.src, max(w.spans[old[i].value].end, places[i].after))
-	switch {
-	case onlyBlanksBefore(w.src, from):
-		from = lineStart(w.src, from)
-	case i+1 < len(old): // it shares its line with a dash, which the next entry takes over
-		to = w.begin(old[i+1], places[i+1])
+// removeBlock removes the entries that are not kept, with their lines. Comments above
+// them stay. It is told whether a new entry comes first.
+func (w *writer) removeBlock(old []entry, places []place, kept []bool, led bool) {
+	i := 0
+	if first := slices.Index(kept, true); first > 0 && !onlyBlanksBefore(w.src, w.begin(old[0], places[0])) {
+		w.removeLead(old, places, first, led)
+		i = first
 	}
-	w.patch(from, to, "", places[i].depth)
+	for ; i < len(old); i++ {
+		if !kept[i] {
+			from := lineStart(w.src, w.begin(old[i], places[i]))
+			w.patch(from, nextLine(w.src, w.endOf(old[i], places[i])), "", places[i].depth)
+		}
+	}
+}
+
+// removeLead removes the entries before one that is kept, where the first of them shares
+// its line with a dash: `- name: a`.
+func (w *writer) removeLead(old []entry, places []place, kept int, led bool) {
+	from, to := w.begin(old[0], places[0]), w.begin(old[kept], places[kept])
+	end := w.endOf(old[kept-1], places[kept-1])
+	switch above := skipBreaks(w.src, nextLine(w.src, end)); {
+	case above == to: // the kept one takes over the line
+	case led: // the new one does, and the comments above the kept one come below it
+		to = above
+	default: // the dash stays alone on its line, above those comments
+		from, to = skipBlanksBack(w.src, from), lineEnd(w.src, end)
+	}
+	w.patch(from, to, "", places[0].depth)
+}
+
+// endOf gives where an entry of a block collection ends.
+func (w *writer) endOf(e entry, p place) int {
+	return max(w.spans[e.value].end, p.after)
 }
 
 func (w *writer) flow(p place, before *yaml.Node, old, now []entry) error {
@@ -193,18 +205,28 @@ func (w *writer) flow(p place, before *yaml.Node, old, now []entry) error {
 		}
 	}
 	for i := range old {
-		if kept[i] {
-			continue
+		if !kept[i] {
+			w.removeFlow(old, slices.Contains(kept[i:], true), i, p.depth+1)
 		}
-		from, to := w.spans[old[i].node()].start, w.spans[old[i].value].end
-		if i+1 < len(old) {
-			to = w.spans[old[i+1].node()].start
-		} else {
-			from = w.spans[old[i-1].value].end
-		}
-		w.patch(from, to, "", p.depth+1)
 	}
 	return nil
+}
+
+// removeFlow removes an entry with the comma behind it or, if none stays behind it, with
+// the comma before it.
+func (w *writer) removeFlow(old []entry, leads bool, i, depth int) {
+	from, to := w.spans[old[i].node()].start, w.spans[old[i].value].end
+	if leads {
+		w.patch(from, w.spans[old[i+1].node()].start, "", depth)
+		return
+	}
+	before := w.spans[old[i-1].value].end
+	gap := string(w.src[before:from])
+	if comma := strings.IndexByte(gap, ','); strings.Contains(gap, "#") { // a comment stands between
+		w.patch(before+comma, before+comma+1, "", depth)
+		before = from
+	}
+	w.patch(before, to, "", depth)
 }
 
 // insertFlow inserts a new entry into `{…}` or `[…]`, spaced as its siblings are.

@@ -92,6 +92,7 @@ func (d *Document) open() error {
 	}
 	d.origin = map[*yaml.Node]*yaml.Node{}
 	d.texts = map[*yaml.Node][]piece{}
+	d.budget = maxCopied
 	copies := map[*yaml.Node]*yaml.Node{}
 	d.tree = d.clone(d.input, copies)
 	for after := range d.origin {
@@ -160,7 +161,10 @@ func (d *Document) reach(e Edit) (spot, error) {
 		}
 		s = spot{parent: s.node, node: next}
 	}
-	return s, d.release(s.node)
+	if e.Verb == Text || e.Verb == First || e.Verb == Last {
+		return s, d.release(s.node)
+	}
+	return s, eachNode(s.node, d.release) // all of it goes
 }
 
 func missing(s spot, path []step) (spot, error) {
@@ -189,32 +193,28 @@ func kindName(n *yaml.Node) string {
 // own gives the child that a step leads to, copied into its parent if it came there by
 // an alias or a merge key; nil if there is none.
 func (d *Document) own(n *yaml.Node, s step) (*yaml.Node, error) {
-	c := child(n, s)
-	if c == nil {
+	c := ownChild(n, s)
+	if c != nil {
+		return c, d.unalias(c)
+	}
+	if c = child(n, s); c == nil {
 		return nil, nil
 	}
-	at := s.index
-	if n.Kind == yaml.MappingNode {
-		if i := pairIndex(n, s.key); i >= 0 {
-			at = i + 1
-		} else {
-			merged, err := copyOf(c)
-			if err != nil {
-				return nil, err
-			}
-			insertPair(n, stringNode(s.key), merged)
-			return merged, nil
-		}
+	merged := &yaml.Node{Kind: yaml.AliasNode, Alias: c}
+	insertPair(n, stringNode(s.key), merged)
+	return merged, d.unalias(merged)
+}
+
+// unalias turns an alias into a copy of what it stands for, and leaves all else alone.
+func (d *Document) unalias(n *yaml.Node) error {
+	if n.Kind != yaml.AliasNode {
+		return nil
 	}
-	if c.Kind != yaml.AliasNode {
-		return c, nil
+	copied, err := copyNode(n, &d.budget)
+	if err == nil {
+		*n = *copied
 	}
-	copied, err := copyOf(resolve(c))
-	if err != nil {
-		return nil, err
-	}
-	n.Content[at] = copied
-	return copied, nil
+	return err
 }
 
 // release gives every alias of an anchored node that is about to change a copy of its own.
@@ -222,30 +222,31 @@ func (d *Document) release(anchored *yaml.Node) error {
 	if anchored.Anchor == "" {
 		return nil
 	}
-	var visit func(n *yaml.Node) error
-	visit = func(n *yaml.Node) error {
-		for i, c := range n.Content {
-			if c.Kind == yaml.AliasNode && c.Alias == anchored {
-				copied, err := copyOf(anchored)
-				if err != nil {
-					return err
-				}
-				n.Content[i] = copied
-				continue
-			}
-			if err := visit(c); err != nil {
-				return err
-			}
+	return eachNode(d.tree, func(n *yaml.Node) error {
+		if n.Alias == anchored {
+			return d.unalias(n)
 		}
 		return nil
-	}
-	return visit(d.tree)
+	})
 }
 
-// maxCopied bounds how many nodes aliases may expand to where an edit needs a copy.
+// eachNode calls visit for a node and all below it, and does not follow aliases.
+func eachNode(n *yaml.Node, visit func(*yaml.Node) error) error {
+	if err := visit(n); err != nil {
+		return err
+	}
+	for _, c := range n.Content {
+		if err := eachNode(c, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxCopied bounds how many nodes aliases may expand to where copies are needed.
 const maxCopied = 100_000
 
-// copyOf copies a node without its anchors and positions.
+// copyOf copies a node without its anchors and positions, and what aliases stand for.
 func copyOf(n *yaml.Node) (*yaml.Node, error) {
 	budget := maxCopied
 	return copyNode(n, &budget)
@@ -255,9 +256,12 @@ func copyNode(n *yaml.Node, budget *int) (*yaml.Node, error) {
 	if *budget--; *budget < 0 {
 		return nil, fmt.Errorf("aliases expand to more than %d values", maxCopied)
 	}
-	c := &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value}
 	if n.Kind == yaml.AliasNode {
 		return copyNode(n.Alias, budget)
+	}
+	c := &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value}
+	if isNull(n) {
+		c.Value = "null" // an empty one cannot be spelled everywhere
 	}
 	for _, item := range n.Content {
 		copied, err := copyNode(item, budget)
@@ -321,8 +325,8 @@ func (d *Document) make(s spot) *yaml.Node {
 // assign gives a node another value in place, so that marks and parents keep it.
 func (d *Document) assign(n, v *yaml.Node) {
 	delete(d.texts, n)
-	if n.Kind == yaml.ScalarNode && v.Kind == yaml.ScalarNode && v.Style == 0 && v.ShortTag() == "!!str" {
-		v.Style = n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle)
+	if n.Kind == yaml.ScalarNode && v.Kind == yaml.ScalarNode && v.Tag == "!!str" {
+		v.Style = styleOf(&yaml.Node{Value: v.Value, Style: n.Style})
 	}
 	if len(n.Content) == 0 && n.Kind == v.Kind && n.Kind != yaml.ScalarNode && n.Anchor == "" {
 		n.Content = v.Content // {} and [] keep their style
@@ -360,25 +364,29 @@ func insertPair(n, key, value *yaml.Node) {
 // sortedPlace gives the index in Content before which a key belongs, and whether the
 // keys that are there are sorted.
 func sortedPlace(n *yaml.Node, key string) (int, bool) {
-	at := len(n.Content)
+	at, last := len(n.Content), ""
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if i > 0 && n.Content[i].Value < n.Content[i-2].Value {
+		k := resolve(n.Content[i])
+		switch {
+		case isMerge(k):
+			continue
+		case k.Value < last:
 			return 0, false
-		}
-		if at == len(n.Content) && n.Content[i].Value > key {
+		case k.Value > key && at == len(n.Content):
 			at = i
 		}
+		last = k.Value
 	}
 	return at, true
 }
 
-// Mark remembers where a field is now, for Pointer to tell where it ends up.
+// Mark remembers where a field of the tree as it stands is, to tell where it ends up.
 func (d *Document) Mark(f Field) Mark {
 	n := d.tree
 	for i, s := range f.path {
-		next := child(resolve(n), s)
+		next := ownChild(n, s)
 		if next == nil {
-			return Mark{node: resolve(n), rest: f.path[i:]}
+			return Mark{node: n, rest: f.path[i:]}
 		}
 		n = next
 	}

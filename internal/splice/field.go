@@ -200,24 +200,31 @@ func pointer(path []step) string {
 
 // child gives the node that one step leads to, merge keys included; nil if none.
 func child(n *yaml.Node, s step) *yaml.Node {
+	if s.index < 0 {
+		return value(n, s.key)
+	}
+	return ownChild(n, s)
+}
+
+// ownChild gives the node that one step leads to without alias or merge key; nil if none.
+func ownChild(n *yaml.Node, s step) *yaml.Node {
 	switch {
 	case n == nil:
 		return nil
-	case s.index < 0:
-		return value(n, s.key)
-	case n.Kind == yaml.SequenceNode && s.index < len(n.Content):
+	case n.Kind == yaml.SequenceNode && s.index >= 0 && s.index < len(n.Content):
 		return n.Content[s.index]
+	case n.Kind == yaml.MappingNode && s.index < 0:
+		if i := pairIndex(n, s.key); i >= 0 {
+			return n.Content[i+1]
+		}
 	}
 	return nil
 }
 
 // value gives the value of a key of a mapping; the key's own pair wins over merged ones.
 func value(n *yaml.Node, key string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
-	}
-	if i := pairIndex(n, key); i >= 0 {
-		return n.Content[i+1]
+	if own := ownChild(n, step{key: key, index: -1}); own != nil {
+		return own
 	}
 	var found *yaml.Node
 	eachPair(n, func(k, v *yaml.Node) bool {
@@ -239,19 +246,19 @@ func pairIndex(n *yaml.Node, key string) int {
 	return -1
 }
 
-// maxMergeDepth bounds merge keys within merge keys, which may form a cycle.
-const maxMergeDepth = 32
-
 // eachPair calls yield for a mapping's own pairs with scalar keys, then for the merged
 // ones, until it returns false.
 func eachPair(n *yaml.Node, yield func(key, value *yaml.Node) bool) {
-	walkPairs(n, yield, 0)
+	walkPairs(n, yield, map[*yaml.Node]bool{})
 }
 
-func walkPairs(n *yaml.Node, yield func(key, value *yaml.Node) bool, depth int) bool {
-	if n == nil || n.Kind != yaml.MappingNode || depth > maxMergeDepth {
+// walkPairs enters each map once, however often and in whatever cycle it is merged: all
+// that it has to give it gives the first time.
+func walkPairs(n *yaml.Node, yield func(key, value *yaml.Node) bool, entered map[*yaml.Node]bool) bool {
+	if n == nil || n.Kind != yaml.MappingNode || entered[n] {
 		return true
 	}
+	entered[n] = true
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := resolve(n.Content[i])
 		if key.Kind == yaml.ScalarNode && !isMerge(key) && !yield(key, n.Content[i+1]) {
@@ -263,7 +270,7 @@ func walkPairs(n *yaml.Node, yield func(key, value *yaml.Node) bool, depth int) 
 			continue
 		}
 		for _, m := range mergedMaps(n.Content[i+1]) {
-			if !walkPairs(m, yield, depth+1) {
+			if !walkPairs(m, yield, entered) {
 				return false
 			}
 		}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -141,21 +143,47 @@ func jsonPair(key, value *yaml.Node) (string, error) {
 }
 
 func jsonScalar(n *yaml.Node) (string, error) {
-	switch n.ShortTag() {
-	case "!!bool", "!!int", "!!float", "!!null":
-		if n.Value != "" {
-			return n.Value, nil
-		}
-		return "null", nil
+	if n.ShortTag() != "!!str" {
+		return flowScalar(n)
 	}
 	return quoteJSON(n.Value)
 }
 
-// quoteJSON spells a string without escaping <, > and &, which no manifest needs.
+// flowScalar spells a number, a boolean, a null, and what YAML knows beyond them: dates,
+// merge keys and tags of one's own.
+func flowScalar(n *yaml.Node) (string, error) {
+	switch {
+	case isNull(n):
+		return "null", nil
+	case n.Style&yaml.TaggedStyle == 0:
+		return n.Value, nil
+	}
+	quoted, err := quoteJSON(n.Value)
+	return n.ShortTag() + " " + quoted, err
+}
+
+// quoteJSON spells a string as JSON does, which YAML reads as well. It escapes what YAML
+// would not take as it is, and not <, > and &, which no manifest needs.
 func quoteJSON(s string) (string, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	err := enc.Encode(s)
-	return strings.TrimSuffix(b.String(), "\n"), err
+	if err := enc.Encode(s); err != nil {
+		return "", err
+	}
+	quoted := strings.TrimSuffix(b.String(), "\n")
+	if !strings.ContainsFunc(quoted, needsEscape) {
+		return quoted, nil
+	}
+	b.Reset()
+	for _, r := range quoted {
+		if !needsEscape(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String(), nil
 }

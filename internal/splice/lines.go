@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,10 +14,7 @@ type lineTable struct {
 }
 
 func newLineTable(src []byte, countBytes bool) *lineTable {
-	t := &lineTable{src: src, starts: []int{0}, bytes: countBytes}
-	if !countBytes && strings.HasPrefix(string(src[:min(3, len(src))]), "\ufeff") {
-		t.starts[0] = 3 // a byte order mark is no column
-	}
+	t := &lineTable{src: src, starts: []int{markLen(src)}, bytes: countBytes}
 	for i := 0; i < len(src); {
 		if n := breakLen(src[i:]); n > 0 {
 			i += n
@@ -90,12 +88,22 @@ func nextLine(src []byte, at int) int {
 	return at + breakLen(src[at:])
 }
 
-// lineStart gives the offset at which the line that holds at begins.
+// lineStart gives the offset at which the line that holds at begins, behind a byte order
+// mark.
 func lineStart(src []byte, at int) int {
-	for at > 0 && (!endsInBreak(src[:at]) || insideCRLF(src, at)) {
+	first := min(at, markLen(src))
+	for at > first && (!endsInBreak(src[:at]) || insideCRLF(src, at)) {
 		at--
 	}
 	return at
+}
+
+// markLen gives the length of the byte order mark that a source begins with, or 0.
+func markLen(src []byte) int {
+	if bytes.HasPrefix(src, []byte("\ufeff")) {
+		return 3
+	}
+	return 0
 }
 
 func insideCRLF(src []byte, at int) bool {
@@ -125,6 +133,31 @@ func skipBlanks(src []byte, at int) int {
 		at++
 	}
 	return at
+}
+
+// skipBlanksBack gives the offset at which the blanks that end at at begin.
+func skipBlanksBack(src []byte, at int) int {
+	for at > 0 && isBlank(src[at-1]) {
+		at--
+	}
+	return at
+}
+
+// skipBreaks passes over blanks and line breaks.
+func skipBreaks(src []byte, at int) int {
+	for {
+		at = skipBlanks(src, at)
+		n := breakLen(src[at:])
+		if n == 0 {
+			return at
+		}
+		at += n
+	}
+}
+
+// endsLine reports whether no text of a line is left at an offset.
+func endsLine(src []byte, at int) bool {
+	return at >= len(src) || breakLen(src[at:]) > 0 || at > 0 && endsInBreak(src[:at])
 }
 
 // skipSpace passes over blanks, line breaks and comments.

@@ -15,6 +15,7 @@ import (
 // model is what a document means, without spelling, comments or aliases: the oracle that
 // edits are applied to naively. It shares no code with the package.
 type model struct {
+	kind      Kind
 	tag, text string
 	pairs     []modelPair // of a map, in order
 	merged    []modelPair // what merge keys add, nearest first
@@ -56,9 +57,9 @@ func modelOfJSON(dec *json.Decoder) (*model, error) {
 	}
 	switch tok := tok.(type) {
 	case json.Delim:
-		m := &model{tag: "!!seq"}
+		m := newList()
 		if tok == '{' {
-			m.tag = "!!map"
+			m = newMap()
 		}
 		for dec.More() {
 			var key string
@@ -82,17 +83,17 @@ func modelOfJSON(dec *json.Decoder) (*model, error) {
 		_, err := dec.Token()
 		return m, err
 	case string:
-		return &model{tag: "!!str", text: tok}, nil
+		return newScalar("!!str", tok), nil
 	case json.Number:
 		tag := "!!int"
 		if strings.ContainsAny(tok.String(), ".eE") {
 			tag = "!!float"
 		}
-		return &model{tag: tag, text: tok.String()}, nil
+		return newScalar(tag, tok.String()), nil
 	case bool:
-		return &model{tag: "!!bool", text: strconv.FormatBool(tok)}, nil
+		return newScalar("!!bool", strconv.FormatBool(tok)), nil
 	}
-	return &model{tag: "!!null"}, nil
+	return newNull(), nil
 }
 
 func modelOfYAML(n *yaml.Node, budget *int) (*model, error) {
@@ -104,11 +105,15 @@ func modelOfYAML(n *yaml.Node, budget *int) (*model, error) {
 		return modelOfYAML(n.Alias, budget)
 	case yaml.ScalarNode:
 		if n.ShortTag() == "!!null" {
-			return &model{tag: "!!null"}, nil
+			return newNull(), nil
 		}
-		return &model{tag: n.ShortTag(), text: n.Value}, nil
+		return newScalar(n.ShortTag(), n.Value), nil
 	}
-	m := &model{tag: n.ShortTag()}
+	m := newMap()
+	if n.Kind == yaml.SequenceNode {
+		m = newList()
+	}
+	m.tag = n.ShortTag()
 	if n.Kind == yaml.SequenceNode {
 		for _, c := range n.Content {
 			item, err := modelOfYAML(c, budget)
@@ -132,18 +137,26 @@ func modelOfYAML(n *yaml.Node, budget *int) (*model, error) {
 			m.merge(value)
 			continue
 		}
-		m.pairs = append(m.pairs, modelPair{key.keyText(), value})
+		m.pairs = append(m.pairs, modelPair{keyText(n.Content[i], key), value})
 	}
 	return m, nil
 }
 
 // keyText gives a key as text; one that is no scalar can be no key of an edit.
-func (m *model) keyText() string {
-	if m.isMap() || m.isList() {
-		return "\x00" + m.String()
+func keyText(n *yaml.Node, key *model) string {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
 	}
-	return m.text
+	switch {
+	case n.Kind != yaml.ScalarNode:
+		return "\x00" + key.String()
+	case key.isNull():
+		return nullKey
+	}
+	return n.Value
 }
+
+const nullKey = "\x00null"
 
 func (m *model) merge(v *model) {
 	maps := []*model{v}
@@ -159,9 +172,14 @@ func (m *model) merge(v *model) {
 	}
 }
 
-func (m *model) isMap() bool  { return m.pairs != nil || m.merged != nil || m.tag == "!!map" }
-func (m *model) isList() bool { return m.items != nil || m.tag == "!!seq" }
-func (m *model) isNull() bool { return m.tag == "!!null" }
+func (m *model) isMap() bool  { return m.kind == Map }
+func (m *model) isList() bool { return m.kind == List }
+func (m *model) isNull() bool { return m.kind == None }
+
+func newNull() *model                   { return &model{kind: None, tag: "!!null"} }
+func newScalar(tag, text string) *model { return &model{kind: Scalar, tag: tag, text: text} }
+func newMap() *model                    { return &model{kind: Map, tag: "!!map"} }
+func newList() *model                   { return &model{kind: List, tag: "!!seq"} }
 
 func find(pairs []modelPair, key string) *model {
 	for _, p := range pairs {
@@ -217,6 +235,14 @@ func (m *model) hasDuplicateKey() bool {
 	return slices.ContainsFunc(m.items, (*model).hasDuplicateKey)
 }
 
+// isOdd reports whether the model holds what no manifest does and the encoder gets wrong:
+// the tag `!` or a key that is null.
+func (m *model) isOdd() bool {
+	return m.tag == "!" ||
+		slices.ContainsFunc(m.items, (*model).isOdd) ||
+		slices.ContainsFunc(m.pairs, func(p modelPair) bool { return p.key == nullKey || p.value.isOdd() })
+}
+
 // target is where an edit goes: a node of the model and the keys below it that it lacks.
 type target struct {
 	parent, node *model
@@ -250,7 +276,7 @@ func (m *model) apply(edits []Edit) (marks []modelMark) {
 // modelMark is where an edit went: a node, and below it a key that is there no more.
 type modelMark struct {
 	node *model
-	gone string
+	gone []string
 }
 
 func (m *model) locate(path []string) target {
@@ -280,13 +306,21 @@ func (m *model) locate(path []string) target {
 // insert adds a pair at its sorted place in a sorted map, else at the end.
 func (m *model) insert(key string, value *model) {
 	at := len(m.pairs)
-	if slices.IsSortedFunc(m.pairs, func(p, q modelPair) int { return strings.Compare(p.key, q.key) }) {
+	if slices.IsSortedFunc(m.pairs, func(p, q modelPair) int { return strings.Compare(p.sortKey(), q.sortKey()) }) {
 		at = 0
-		for at < len(m.pairs) && m.pairs[at].key < key {
+		for at < len(m.pairs) && m.pairs[at].sortKey() <= key {
 			at++
 		}
 	}
 	m.pairs = slices.Insert(m.pairs, at, modelPair{key, value})
+}
+
+// sortKey is empty for a key that is no scalar.
+func (p modelPair) sortKey() string {
+	if strings.HasPrefix(p.key, "\x00!") {
+		return ""
+	}
+	return p.key
 }
 
 func (t target) apply(e Edit) modelMark {
@@ -300,11 +334,11 @@ func (t target) apply(e Edit) modelMark {
 	n := t.node
 	for _, key := range t.missing {
 		if n.isNull() {
-			*n = model{tag: "!!map"}
+			*n = *newMap()
 		}
 		next := find(n.pairs, key)
 		if next == nil {
-			next = &model{tag: "!!null"}
+			next = newNull()
 			n.insert(key, next)
 		}
 		n = next
@@ -315,7 +349,7 @@ func (t target) apply(e Edit) modelMark {
 		return modelMark{node: n}
 	}
 	if n.isNull() {
-		*n = model{tag: "!!seq"}
+		*n = *newList()
 	}
 	if e.Verb == First {
 		n.items = slices.Insert(n.items, 0, v)
@@ -336,25 +370,25 @@ func (t target) remove() modelMark {
 	i := slices.IndexFunc(t.parent.pairs, func(p modelPair) bool { return p.value == t.node })
 	key := t.parent.pairs[i].key
 	t.parent.pairs = slices.Delete(t.parent.pairs, i, i+1)
-	return modelMark{node: t.parent, gone: key}
+	return modelMark{node: t.parent, gone: []string{key}}
 }
 
 func modelOfValue(v any) *model {
 	switch v := v.(type) {
 	case string:
-		return &model{tag: "!!str", text: v}
+		return newScalar("!!str", v)
 	case bool:
-		return &model{tag: "!!bool", text: strconv.FormatBool(v)}
+		return newScalar("!!bool", strconv.FormatBool(v))
 	case int:
-		return &model{tag: "!!int", text: strconv.Itoa(v)}
+		return newScalar("!!int", strconv.Itoa(v))
 	case Pairs:
-		m := &model{tag: "!!map"}
+		m := newMap()
 		for _, p := range v {
 			m.pairs = append(m.pairs, modelPair{p.Key, modelOfValue(p.Value)})
 		}
 		return m
 	case Items:
-		m := &model{tag: "!!seq"}
+		m := newList()
 		for _, item := range v {
 			m.items = append(m.items, modelOfValue(item))
 		}

@@ -12,15 +12,16 @@ import (
 type patch struct {
 	from, to int
 	text     string
-	depth    int // of the collection that it belongs to
+	depth    int  // of the collection that it belongs to
+	lines    bool // it is whole lines, which need a line break before them
 }
 
 // writer collects the patches that turn the source of the input into that of the tree.
 type writer struct {
 	*layout
-	doc           *Document
-	rewriteTokens bool // spell edited strings anew instead of splicing into them
-	patches       []patch
+	style   blockStyle // of what is new
+	doc     *Document
+	patches []patch
 }
 
 // place is where a value stands: below a key, at a dash, or inside a flow collection.
@@ -33,13 +34,15 @@ type place struct {
 	depth  int
 }
 
-// splice gives the source with the patches of all edits applied.
-func (d *Document) splice(rewriteTokens bool) ([]byte, error) {
+// splice gives the source with the patches of all edits applied. What follows a new
+// block scalar may become part of it; quote is for a second try without any.
+func (d *Document) splice(lines multiline) ([]byte, error) {
 	l, err := measure(d.src, d.input, d.json)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{layout: l, doc: d, rewriteTokens: rewriteTokens}
+	w := &writer{layout: l, style: styleOfBlocks(d.input), doc: d}
+	w.style.lines = lines
 	if err := w.value(place{root: true}, d.input, d.tree); err != nil {
 		return nil, err
 	}
@@ -60,7 +63,7 @@ func applyPatches(src []byte, patches []patch) ([]byte, error) {
 			return nil, errLayout
 		}
 		out = append(out, src[at:p.from]...)
-		if p.from == len(src) && len(out) > 0 && !endsInBreak(out) && strings.HasSuffix(p.text, "\n") {
+		if p.lines && len(out) > 0 && !endsInBreak(out) {
 			out = append(out, newlineOf(src)...)
 		}
 		out = append(out, p.text...)
@@ -70,7 +73,12 @@ func applyPatches(src []byte, patches []patch) ([]byte, error) {
 }
 
 func (w *writer) patch(from, to int, text string, depth int) {
-	w.patches = append(w.patches, patch{from, to, text, depth})
+	w.patches = append(w.patches, patch{from: from, to: to, text: text, depth: depth})
+}
+
+// insertLines inserts lines at the beginning of a line.
+func (w *writer) insertLines(at, column int, lines []string, depth int) {
+	w.patches = append(w.patches, patch{from: at, to: at, text: w.indented(lines, column), depth: depth, lines: true})
 }
 
 // value writes what became of a value.
@@ -91,134 +99,93 @@ func (w *writer) scalar(p place, before, after *yaml.Node) error {
 	if before.Value == after.Value && before.ShortTag() == after.ShortTag() {
 		return nil
 	}
-	if pieces, ok := w.doc.texts[after]; ok && !w.rewriteTokens && w.text(p, before, after, pieces) {
-		return nil
+	if pieces, ok := w.doc.texts[after]; ok {
+		if patches, ok := w.text(p, before, after, pieces); ok {
+			w.patches = append(w.patches, patches...)
+			return nil
+		}
 	}
 	return w.replace(p, before, after)
-}
-
-// text splices the new pieces of a string into its token. It reports false where the
-// token's style cannot take them.
-func (w *writer) text(p place, before, after *yaml.Node, pieces []piece) bool {
-	if before.Style == 0 && stringNode(after.Value).Style != 0 {
-		return false // it needs quotes now
-	}
-	t := w.tokens[before]
-	var patches []patch
-	at := 0 // how much of the decoded input is passed
-	for i := 0; i < len(pieces); {
-		if !pieces[i].isNew {
-			at = pieces[i].to
-			i++
-			continue
-		}
-		var text strings.Builder
-		for ; i < len(pieces) && pieces[i].isNew; i++ {
-			text.WriteString(pieces[i].text)
-		}
-		end := len(before.Value)
-		if i < len(pieces) {
-			end = pieces[i].from
-		}
-		spelled, ok := w.spell(before, t, text.String())
-		if from, to := t.offsets[at], t.offsets[end]; ok && from >= 0 && to >= from {
-			patches = append(patches, patch{from, to, spelled, p.depth})
-			continue
-		}
-		return false
-	}
-	if pieces[len(pieces)-1].isNew || at == len(before.Value) {
-		w.patches = append(w.patches, patches...)
-		return true
-	}
-	// The string's tail was removed without new text in its place.
-	return false
-}
-
-// spell gives text as the style of a token writes it inside the token.
-func (w *writer) spell(n *yaml.Node, t token, text string) (string, bool) {
-	switch {
-	case w.doc.json || n.Style&yaml.DoubleQuotedStyle != 0:
-		quoted, err := quoteJSON(text)
-		return strings.TrimSuffix(strings.TrimPrefix(quoted, `"`), `"`), err == nil
-	case n.Style&yaml.LiteralStyle != 0:
-		return strings.ReplaceAll(text, "\n", w.newline+strings.Repeat(" ", t.indent)), true
-	case isMultiline(text):
-		return "", false
-	case n.Style&yaml.SingleQuotedStyle != 0:
-		return strings.ReplaceAll(text, "'", "''"), true
-	}
-	return text, true
 }
 
 // replace writes a value in place of another.
 func (w *writer) replace(p place, before, after *yaml.Node) error {
 	s := w.spans[before]
-	switch {
-	case p.root:
-		return errLayout
-	case p.flow:
-		text, err := jsonText(after)
-		if err != nil {
-			return err
-		}
-		if s.start == s.end {
-			text = " " + text
-		}
-		w.patch(s.start, s.end, text, p.depth)
-		return nil
+	if p.flow || p.root || before.Style&yaml.FlowStyle != 0 && len(before.Content) > 0 {
+		return w.replaceFlow(p, s, after)
 	}
 	first, rest, err := w.spellValue(p, after)
 	if err != nil {
 		return err
 	}
-	w.patch(p.after, max(s.end, p.after), first, p.depth)
-	if len(rest) > 0 {
-		w.insertLines(nextLine(w.src, max(s.end, p.after)), p.column, rest, p.depth+1)
+	end := skipBlanks(w.src, max(s.end, p.after))
+	if !endsLine(w.src, end) {
+		end = max(s.end, p.after) // a comment follows
+	}
+	if below := nextLine(w.src, end); below > end {
+		w.insertLines(below, p.column, rest, p.depth+1)
+	} else if len(rest) > 0 { // the source ends here, without a line break
+		first += w.newline + w.indented(rest, p.column)
+	}
+	line := lineEnd(w.src, p.after)
+	switch {
+	case s.token <= line && isBlockScalar(before):
+		w.patch(p.after, end, first+w.comment(s.token), p.depth)
+	case s.token <= line:
+		w.patch(p.after, end, first, p.depth)
+	default: // the value stands on lines of its own; a comment may stand behind the key
+		w.patch(p.after, line-len(w.comment(p.after)), first, p.depth)
+		w.patch(nextLine(w.src, line), nextLine(w.src, end), "", p.depth)
 	}
 	return nil
 }
 
+func (w *writer) replaceFlow(p place, s span, after *yaml.Node) error {
+	text, err := jsonText(after)
+	if err != nil {
+		return err
+	}
+	if s.start == s.end { // nothing stood behind the colon, if there was one: {a: , b}
+		text = " " + text
+		if key := skipBlanksBack(w.src, s.start); key > 0 && w.src[key-1] != ':' && !p.root {
+			text = ":" + text
+		}
+	}
+	w.patch(s.start, s.end, text, p.depth)
+	return nil
+}
+
+// comment gives the comment that ends the line, from the blanks before it, where between
+// an offset and the comment there is no text but properties and a block scalar's header.
+func (w *writer) comment(from int) string {
+	line := string(w.src[from:lineEnd(w.src, from)])
+	for i := 1; i < len(line); i++ {
+		if line[i] == '#' && isBlank(line[i-1]) {
+			return line[len(strings.TrimRight(line[:i], " \t")):]
+		}
+	}
+	return ""
+}
+
 // spellValue gives a value as it stands behind its key or dash, and the lines below.
 func (w *writer) spellValue(p place, n *yaml.Node) (first string, rest []string, err error) {
-	wrapped := &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{n}}
+	e, prefix := entry{value: n}, "-"
 	if !p.item {
-		wrapped = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{stringNode("k"), n}}
+		e.key, prefix = stringNode("k"), "k:"
 	}
-	lines, err := w.blockLines(blockStyled(wrapped))
+	lines, err := w.style.entry(e)
 	if err != nil {
 		return "", nil, err
-	}
-	prefix := "k:"
-	if p.item {
-		prefix = "-"
 	}
 	return strings.TrimPrefix(lines[0], prefix), lines[1:], nil
 }
 
-// blockStyled gives a node whose non-empty collections are written in block style: one
-// that was `{}` or `[]` in the source is no longer.
-func blockStyled(n *yaml.Node) *yaml.Node {
-	c := *n
-	if len(c.Content) > 0 {
-		c.Style &^= yaml.FlowStyle
-	}
-	c.Content = make([]*yaml.Node, len(n.Content))
-	for i, child := range n.Content {
-		c.Content[i] = blockStyled(child)
-	}
-	return &c
-}
-
-// insertLines inserts whole lines at the beginning of a line.
-func (w *writer) insertLines(at, column int, lines []string, depth int) {
+// indented gives lines that stand at a column.
+func (w *writer) indented(lines []string, column int) string {
 	var b strings.Builder
-	for _, line := range lines {
-		if line != "" {
-			b.WriteString(strings.Repeat(" ", column))
-		}
+	for _, line := range shift(lines, column) {
 		b.WriteString(line)
 		b.WriteString(w.newline)
 	}
-	w.patch(at, at, b.String(), depth)
+	return b.String()
 }

@@ -87,10 +87,12 @@ func scalarOf(n *yaml.Node) any {
 
 // Encode spells what the field holds as a YAML document of its own.
 func (f Field) Encode() ([]byte, error) {
+	if f.Kind() == None {
+		return []byte("null\n"), nil
+	}
 	n, err := copyOf(f.node)
 	if err != nil {
 		return nil, err
 	}
-	l := layout{indent: 2, compact: true}
-	return l.encode(n)
+	return plainStyle.encode(n)
 }

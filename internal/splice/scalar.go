@@ -1,8 +1,10 @@
 package splice
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -180,8 +182,12 @@ func (s *scanner) escape() bool {
 	if s.eof() {
 		return false
 	}
-	if n := breakLen(s.src[s.at:]); n > 0 { // a line continued: nothing is decoded
+	if n := breakLen(s.src[s.at:]); n > 0 { // the line goes on, below the blank lines that follow
 		s.at = skipBlanks(s.src, s.at+n)
+		for from = s.at; breakLen(s.src[s.at:]) > 0; from = s.at {
+			s.emit(decodedBreak(s.src[s.at:]), from)
+			s.at = skipBlanks(s.src, s.at+breakLen(s.src[s.at:]))
+		}
 		return true
 	}
 	c := s.src[s.at]
@@ -196,10 +202,12 @@ func (s *scanner) escape() bool {
 	}
 	r, ok := s.hex(s.at+1, digits)
 	s.at += 1 + digits
-	if ok && r >= 0xD800 && r < 0xDC00 && s.at+1 < len(s.src) && s.src[s.at] == '\\' && s.src[s.at+1] == 'u' { // JSON's surrogate pair
-		low, lowOK := s.hex(s.at+2, 4)
-		r, ok = (r-0xD800)<<10+(low-0xDC00)+0x10000, lowOK
-		s.at += 6
+	if rest := s.src[min(s.at, len(s.src)):]; utf16.IsSurrogate(r) && bytes.HasPrefix(rest, []byte(`\u`)) { // JSON's pair
+		low, _ := s.hex(s.at+2, 4)
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			r = pair
+			s.at += 6
+		}
 	}
 	s.emit(string(r), from)
 	return ok
@@ -281,7 +289,7 @@ func (s *scanner) blockHeader() (keep, strip bool, explicit int) {
 // contentIndent gives the column of a block scalar's content, or -1. Where the header
 // states it relative to a parent, the decoded value tells how much of a line is content.
 func contentIndent(src []byte, at, explicit int, value string) int {
-	if strings.Trim(value, "\n") == "" {
+	if strings.Trim(value, "\n\u2028\u2029") == "" {
 		return len(src) // no line of content, only blank ones
 	}
 	for at < len(src) {
@@ -294,9 +302,9 @@ func contentIndent(src []byte, at, explicit int, value string) int {
 			continue
 		}
 		if explicit == 0 || text == len(src) {
-			return text - at
+			return max(1, text-at)
 		}
-		return text - at - leadingSpaces(value)
+		return max(1, text-at-leadingSpaces(value))
 	}
 	return 0
 }
@@ -309,7 +317,7 @@ func leadingSpaces(value string) int {
 		switch c {
 		case ' ':
 			spaces++
-		case '\n':
+		case '\n', '\u2028', '\u2029':
 			spaces = 0
 		default:
 			return spaces

@@ -22,8 +22,6 @@ type layout struct {
 	spans   map[*yaml.Node]span
 	tokens  map[*yaml.Node]token // of scalars
 	newline string
-	indent  int  // columns from a block map to one nested in it
-	compact bool // a list's dashes stand below their key, not indented
 }
 
 // errLayout is a source whose layout is not understood; it is encoded anew.
@@ -36,7 +34,6 @@ func measure(src []byte, root *yaml.Node, json bool) (*layout, error) {
 		spans: map[*yaml.Node]span{}, tokens: map[*yaml.Node]token{},
 		newline: newlineOf(src),
 	}
-	l.indent, l.compact = indentation(root)
 	_, err := l.measure(root)
 	return l, err
 }
@@ -50,49 +47,20 @@ func newlineOf(src []byte) string {
 	return "\n"
 }
 
-// indentation gives how a document indents nested maps, and whether its lists stand at
-// their key's column; kustomize's style where it has neither.
-func indentation(root *yaml.Node) (indent int, compact bool) {
-	var listKnown bool
-	indent, compact = 0, true
-	var visit func(n *yaml.Node)
-	visit = func(n *yaml.Node) {
-		for i, c := range n.Content {
-			if n.Kind == yaml.MappingNode && i%2 == 1 && n.Style&yaml.FlowStyle == 0 && len(c.Content) > 0 && c.Style&yaml.FlowStyle == 0 {
-				deeper := c.Content[0].Column - n.Content[i-1].Column
-				switch {
-				case c.Kind == yaml.MappingNode && indent == 0 && deeper > 0:
-					indent = deeper
-				case c.Kind == yaml.SequenceNode && !listKnown && c.Anchor == "" && c.Line > n.Content[i-1].Line:
-					listKnown, compact = true, c.Column == n.Content[i-1].Column
-				}
-			}
-			visit(c)
-		}
-	}
-	if root != nil {
-		visit(root)
-	}
-	if indent == 0 || indent > 9 {
-		indent = 2
-	}
-	return indent, compact
-}
-
 func (l *layout) measure(n *yaml.Node) (span, error) {
 	start := l.lines.offset(n.Line, n.Column)
 	if start < 0 || start > len(l.src) {
 		return span{}, errLayout
 	}
 	s := span{start: start, token: start, end: start}
-	if !isImplicitNull(n) {
+	if !isUnwritten(n) {
 		s.token = l.skipProperties(start, n)
 	}
 	var err error
 	switch {
 	case n.Kind == yaml.AliasNode:
 		s.end = s.token + 1 + len(n.Value)
-	case isImplicitNull(n):
+	case isUnwritten(n):
 		s.end = l.skipProperties(start, n)
 		s.token = s.end
 	case n.Kind == yaml.ScalarNode:
@@ -110,10 +78,17 @@ func (l *layout) measure(n *yaml.Node) (span, error) {
 	return s, err
 }
 
-// isImplicitNull reports whether a null is written as nothing at all.
-func isImplicitNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Value == "" &&
-		n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+// isUnwritten reports whether a scalar is written as nothing at all, as a null may be.
+func isUnwritten(n *yaml.Node) bool {
+	return isPlain(n) && n.Value == ""
+}
+
+func isPlain(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Style&^yaml.TaggedStyle == 0
+}
+
+func isBlockScalar(n *yaml.Node) bool {
+	return n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
 }
 
 // skipProperties passes over an anchor and a tag.
@@ -122,7 +97,7 @@ func (l *layout) skipProperties(at int, n *yaml.Node) int {
 		for at < len(l.src) && !isBlank(l.src[at]) && breakLen(l.src[at:]) == 0 {
 			at++
 		}
-		if isImplicitNull(n) {
+		if isUnwritten(n) {
 			next := skipBlanks(l.src, at)
 			if next < len(l.src) && (l.src[next] == '&' || l.src[next] == '!') {
 				at = next

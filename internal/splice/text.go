@@ -2,6 +2,8 @@ package splice
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -30,12 +32,14 @@ func (d *Document) replaceText(s spot, e Edit) error {
 	if e.From < 0 || e.From > e.To || e.To > len(n.Value) {
 		return errors.New("the range lies outside the string")
 	}
-	pieces, ok := d.texts[n]
-	if !ok {
-		pieces = []piece{{to: len(n.Value)}}
+	if was := d.origin[n]; was != nil && was.Kind == yaml.ScalarNode && was.Value == n.Value {
+		d.texts[n] = []piece{{to: len(n.Value)}}
 	}
-	d.texts[n] = replaceRange(pieces, e.From, e.To, e.New)
+	if pieces, ok := d.texts[n]; ok {
+		d.texts[n] = replaceRange(pieces, e.From, e.To, e.New)
+	}
 	n.Value = n.Value[:e.From] + e.New + n.Value[e.To:]
+	n.Style = styleOf(n)
 	return nil
 }
 
@@ -62,4 +66,96 @@ func (p piece) cut(from, to int) []piece {
 		return []piece{{text: p.text[from:to], isNew: true}}
 	}
 	return []piece{{from: p.from + from, to: p.from + to}}
+}
+
+// text gives the patches that turn a scalar's token into that of the edited string. It
+// reports false where the token's style cannot take the new text.
+func (w *writer) text(p place, before, after *yaml.Node, pieces []piece) ([]patch, bool) {
+	if !w.takes(p, before, after.Value) {
+		return nil, false
+	}
+	t := w.tokens[before]
+	var patches []patch
+	passed, text := 0, "" // how much of the input is passed, and the new text since then
+	end := piece{from: len(before.Value), to: len(before.Value)}
+	for _, next := range append(slices.Clip(pieces), end) {
+		if next.isNew {
+			text += next.text
+			continue
+		}
+		if next.from > passed || text != "" {
+			from, to := t.offsets[passed], t.offsets[next.from]
+			spelled, ok := w.spell(before, t, from, to, text)
+			if !ok || from < 0 || to < from {
+				return nil, false
+			}
+			patches = append(patches, patch{from: from, to: to, text: spelled, depth: p.depth + 1})
+		}
+		passed, text = next.to, ""
+	}
+	return patches, w.decodesTo(t, patches, before.Style, after.Value)
+}
+
+// takes reports whether a scalar of the token's style can hold a string.
+func (w *writer) takes(p place, before *yaml.Node, s string) bool {
+	switch {
+	case isUnwritten(before):
+		return false
+	case w.doc.json || before.Style&yaml.DoubleQuotedStyle != 0:
+		return true
+	case isPlain(before):
+		return stringNode(s).Style == 0 && !(p.flow && strings.ContainsAny(s, ",[]{}"))
+	case isBlockScalar(before) && (strings.Trim(before.Value, "\n") == "" || strings.HasPrefix(s, "\t")):
+		return false // where its lines begin cannot be seen
+	}
+	return !strings.ContainsFunc(s, needsEscape)
+}
+
+// spell gives text as the style of a token writes it between two offsets inside the token.
+func (w *writer) spell(n *yaml.Node, t token, from, to int, text string) (string, bool) {
+	switch {
+	case w.doc.json || n.Style&yaml.DoubleQuotedStyle != 0:
+		quoted, err := quoteJSON(text)
+		return strings.TrimSuffix(strings.TrimPrefix(quoted, `"`), `"`), err == nil
+	case n.Style&yaml.LiteralStyle != 0:
+		return w.literal(t, from, to, text), true
+	case isMultiline(text):
+		return "", false
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		return strings.ReplaceAll(text, "'", "''"), true
+	}
+	return text, true
+}
+
+// literal indents the lines of text that go into a literal.
+func (w *writer) literal(t token, from, to int, text string) string {
+	var b strings.Builder
+	column := w.column(from)
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			b.WriteString(w.newline)
+			column = 0
+		}
+		if line != "" || i > 0 && !endsLine(w.src, to) {
+			b.WriteString(strings.Repeat(" ", max(0, t.indent-column)))
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// decodesTo reports whether a patched token of a style decodes to a string.
+func (w *writer) decodesTo(t token, patches []patch, style yaml.Style, want string) bool {
+	end := nextLine(w.src, t.end)
+	shifted := slices.Clone(patches)
+	for i := range shifted {
+		shifted[i].from -= t.start
+		shifted[i].to -= t.start
+	}
+	line, err := applyPatches(w.src[t.start:end], shifted)
+	if err != nil {
+		return false
+	}
+	got, ok := scanScalar(line, 0, &yaml.Node{Style: style, Value: want})
+	return ok && got.end == len(line)-(end-t.end)
 }
