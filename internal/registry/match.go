@@ -19,20 +19,20 @@ type Facts struct {
 
 // matching is the match of an entry as it is written.
 type matching struct {
-	App       glob            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
-	Project   glob            `yaml:"project" example:"media" doc:"The Argo CD project."`
-	Path      glob            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
-	Namespace glob            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination."`
-	Kind      glob            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
-	Name      glob            `yaml:"name" example:"homeassistant" doc:"The object's name."`
-	Labels    map[string]glob `yaml:"labels" example:"{app.kubernetes.io/part-of: arr}" doc:"Labels of the object, by literal key. Each counts as a field of its own."`
+	App       Glob            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
+	Project   Glob            `yaml:"project" example:"media" doc:"The Argo CD project."`
+	Path      Glob            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
+	Namespace Glob            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination."`
+	Kind      Glob            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
+	Name      Glob            `yaml:"name" example:"homeassistant" doc:"The object's name."`
+	Labels    map[string]Glob `yaml:"labels" example:"{app.kubernetes.io/part-of: arr}" doc:"Labels of the object, by literal key. Each counts as a field of its own."`
 }
 
-// glob is a pattern in which * stands for any run of characters and ? for one.
-type glob string
+// Glob is a pattern in which * stands for any run of characters and ? for one.
+type Glob string
 
 // JSONSchema describes the texts that can match something.
-func (glob) JSONSchema() map[string]any {
+func (Glob) JSONSchema() map[string]any {
 	return map[string]any{"type": "string", "pattern": `^[^\[\]{}\\]*$`}
 }
 
@@ -40,11 +40,11 @@ func (glob) JSONSchema() map[string]any {
 const labelPrefix = "labels."
 
 // criteria is a match as patterns by field.
-type criteria map[string]glob
+type criteria map[string]Glob
 
 // fields returns the patterns by field, but for the labels.
-func (m *matching) fields() map[string]glob {
-	return map[string]glob{
+func (m *matching) fields() map[string]Glob {
+	return map[string]Glob{
 		"app": m.App, "project": m.Project, "path": m.Path,
 		"namespace": m.Namespace, "kind": m.Kind, "name": m.Name,
 	}
@@ -52,7 +52,7 @@ func (m *matching) fields() map[string]glob {
 
 func (m *matching) criteria() criteria {
 	c := criteria(m.fields())
-	maps.DeleteFunc(c, func(_ string, pattern glob) bool { return pattern == "" })
+	maps.DeleteFunc(c, func(_ string, pattern Glob) bool { return pattern == "" })
 	for key, pattern := range m.Labels {
 		c[labelPrefix+key] = pattern
 	}
@@ -77,12 +77,12 @@ func (m *matching) mistakes(at *place, path string) []Mistake {
 }
 
 // wrongPattern says why a pattern can never match. A label alone may have an empty value.
-func wrongPattern(field string, g glob) string {
+func wrongPattern(field string, g Glob) string {
 	switch pattern := string(g); {
-	case pattern == "" && field != "labels":
-		return "is empty: name one, or drop the key"
-	case strings.ContainsAny(pattern, `[]{}\`):
-		return "is " + quote(pattern) + ": of wildcards there are * and ? alone"
+	case pattern == "" && field == "labels":
+		return ""
+	case g.Mistake() != "":
+		return g.Mistake()
 	case field == "kind" && pattern[0] >= 'a' && pattern[0] <= 'z':
 		return "is " + quote(pattern) + ": kinds begin with a capital"
 	case field == "path" && (strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "/") || strings.HasSuffix(pattern, "/")):
@@ -97,7 +97,7 @@ func (c criteria) holds(f Facts) (open []string, ok bool) {
 	for name, pattern := range c {
 		value, known := f.value(name)
 		switch {
-		case known && !pattern.matches(value):
+		case known && !pattern.Matches(value):
 			return nil, false
 		case !known && strings.HasPrefix(name, labelPrefix):
 			return nil, false
@@ -160,11 +160,22 @@ func (c criteria) exactness(name string) int {
 	}
 }
 
-func (g glob) isLiteral() bool { return !strings.ContainsAny(string(g), "*?") }
+// Mistake says why the pattern can never match; "" if it can.
+func (g Glob) Mistake() string {
+	switch {
+	case g == "":
+		return "is empty: name one, or drop the key"
+	case strings.ContainsAny(string(g), `[]{}\`):
+		return "is " + quote(string(g)) + ": of wildcards there are * and ? alone"
+	}
+	return ""
+}
 
-// matches reports whether the pattern fits the whole text. On a mismatch it goes back to the last
+func (g Glob) isLiteral() bool { return !strings.ContainsAny(string(g), "*?") }
+
+// Matches reports whether the pattern fits the whole text. On a mismatch it goes back to the last
 // * only, so no pattern makes it slow.
-func (g glob) matches(text string) bool {
+func (g Glob) Matches(text string) bool {
 	if g.isLiteral() {
 		return string(g) == text
 	}

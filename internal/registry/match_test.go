@@ -8,7 +8,7 @@ import (
 
 func TestGlob(t *testing.T) {
 	tests := []struct {
-		pattern glob
+		pattern Glob
 		text    string
 		want    bool
 	}{
@@ -31,7 +31,7 @@ func TestGlob(t *testing.T) {
 		{"", "a", false},
 	}
 	for _, test := range tests {
-		if got := test.pattern.matches(test.text); got != test.want {
+		if got := test.pattern.Matches(test.text); got != test.want {
 			t.Errorf("%q on %q: %t", test.pattern, test.text, got)
 		}
 	}

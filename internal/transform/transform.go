@@ -89,6 +89,10 @@ type Source = registry.Source
 // Report takes the mistakes that a check finds in settings or in an entry.
 type Report = registry.Report
 
+// Glob is a pattern of the registry, in which * stands for any run of characters and ? for
+// one.
+type Glob = registry.Glob
+
 // Config is what the registry says to a transformer about one object.
 type Config[S, E any] struct {
 	Settings S
