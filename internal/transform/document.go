@@ -31,14 +31,17 @@ func isRegistry(group, kind string) bool { return group == "ballast.vixens.io" &
 
 // index sorts the objects of the render by kind, as they came.
 func (e *engine) index() {
-	e.others = others{}
+	e.others = others{byKind: map[GroupKind][]Other{}}
 	for _, doc := range e.Documents {
 		if !doc.Decoded() {
 			continue
 		}
 		for _, o := range doc.Objects() {
-			kind := GroupKind{o.Group(), o.Kind}
-			e.others[kind] = append(e.others[kind], Other{o, e.namespace(o)})
+			kind, other := GroupKind{o.Group(), o.Kind}, Other{o, e.namespace(o)}
+			e.others.byKind[kind] = append(e.others.byKind[kind], other)
+			if e.Kinds.Has(kind.Group, kind.Kind) {
+				e.others.workloads = append(e.others.workloads, other)
+			}
 		}
 	}
 }

@@ -20,6 +20,7 @@ type Pass struct {
 	Namespace string
 
 	others    others
+	kinds     workload.Table
 	by        *Definition
 	proposals []proposal
 }
@@ -32,6 +33,16 @@ type Why struct {
 
 	Severity  Severity // instead of the rule's, if given
 	Mitigated bool     // of a note: the danger is lessened, though the command is not
+
+	// Users are the containers that the finding is about where its object is not theirs:
+	// what each of them has a waiver for, or only wants reported, is so here.
+	Users []User
+}
+
+// User is a container of another object that uses the object of a Pass.
+type User struct {
+	Workload  Other
+	Container string
 }
 
 // proposal is an edit or a note that a transformer proposes.
@@ -128,7 +139,25 @@ func (p *Pass) edit(e splice.Edit, why Why) {
 
 // Others gives the objects of a kind in the whole render, as they came. The transformer's
 // Reads must name the kind.
-func (p *Pass) Others(group, kind string) []Other { return p.others[GroupKind{group, kind}] }
+func (p *Pass) Others(group, kind string) []Other { return p.others.byKind[GroupKind{group, kind}] }
+
+// Workloads gives the objects of the whole render that run pods, as they came, in the
+// order written. It is for transformers of Workloads.
+func (p *Pass) Workloads() []OtherWorkload {
+	var all []OtherWorkload
+	for _, o := range p.others.workloads {
+		if w, ok := p.kinds.OfInput(o.Object); ok {
+			all = append(all, OtherWorkload{o, w})
+		}
+	}
+	return all
+}
+
+// OtherWorkload is an object that runs pods, beside the one that a Pass is about.
+type OtherWorkload struct {
+	Other
+	workload.Workload
+}
 
 // Other is an object of the render beside the one that a Pass is about.
 type Other struct {
@@ -136,5 +165,8 @@ type Other struct {
 	Namespace string // its own, else the Application's destination
 }
 
-// others are the objects of a render by kind.
-type others map[GroupKind][]Other
+// others are the objects of a render.
+type others struct {
+	byKind    map[GroupKind][]Other
+	workloads []Other
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/workload"
 )
 
@@ -20,15 +21,15 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 		if d.Stage != stage || !d.For.wants(o.Group(), o.Kind, e.Kinds) {
 			continue
 		}
-		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object), others: e.others, by: d}
+		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object), others: e.others, kinds: e.Kinds, by: d}
 		if err := d.plan(e.config(d, o.match), p); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", d.Name, err))
 			continue
 		}
 		for _, proposal := range p.proposals {
 			errs = append(errs, e.mayWrite(d, w, proposal))
-			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts}
-			all = append(all, f.decide(proposal, e.Registry))
+			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts, match: e.match}
+			all = append(all, f.decide(proposal))
 		}
 	}
 	errs = append(errs, conflicts(all)...)
@@ -40,10 +41,21 @@ func (e *engine) config(d *Definition, m *registry.Match) config {
 		settings: e.Registry.Settings(d.Spec.Section),
 		setting:  func(path ...string) Source { return e.Registry.SettingSource(d.Spec.Section, path...) },
 	}
-	if stated, ok := m.Entry(d.Spec.Section); ok {
-		c.entry = stated
+	if m != nil {
+		c.entry, _ = m.Entry(d.Spec.Section)
 	}
+	c.of = func(o Other) config { return e.config(d, e.match(o)) }
 	return c
+}
+
+// match gives what the registry says of another object. What is wrong with that is said
+// where the object itself is planned; here it says nothing.
+func (e *engine) match(o Other) *registry.Match {
+	m, err := e.Registry.Match(e.facts(o.Object))
+	if err != nil {
+		return nil
+	}
+	return m
 }
 
 // ownersOf gives for each key of a field the transformer that alone may edit it.
@@ -97,10 +109,11 @@ type finder struct {
 	isWorkload bool
 	workload   workload.Workload
 	facts      registry.Facts
+	match      func(Other) *registry.Match
 }
 
 // decide makes the finding of a proposal and settles its status.
-func (f *finder) decide(p proposal, r *registry.Registry) *decided {
+func (f *finder) decide(p proposal) *decided {
 	rule := p.by.rule(p.Rule)
 	found := &Finding{
 		ID: p.by.Name + "/" + rule.Name, Transformer: p.by.Name,
@@ -110,7 +123,7 @@ func (f *finder) decide(p proposal, r *registry.Registry) *decided {
 			APIVersion: f.o.APIVersion, Kind: f.o.Kind, Namespace: f.o.Namespace, Name: f.o.Name,
 		},
 		Container: containerOf(p),
-		Reason:    p.Reason,
+		Reason:    secret.Mask(p.Reason),
 		Doc:       f.o.Document, base: f.o.Path(), line: p.At.Line(),
 	}
 	if p.Severity != "" {
@@ -125,18 +138,18 @@ func (f *finder) decide(p proposal, r *registry.Registry) *decided {
 		found.Restarts = f.restarts(p)
 	}
 	found.Fingerprint = fingerprint(found, stablePath(p.At))
-	f.status(found, p, r)
+	f.status(found, p)
 	return &decided{proposal: p, finding: found}
 }
 
 // status settles whether an edit is made, and what a note is worth.
-func (f *finder) status(found *Finding, p proposal, r *registry.Registry) {
-	waivers := f.o.match.Waivers(found.ID, found.Container)
+func (f *finder) status(found *Finding, p proposal) {
+	waiver := f.waiver(found, p)
 	switch {
-	case len(waivers) > 0:
-		found.Status, found.Waiver = Waived, &waivers[0]
-		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, waivers[0].Reason)
-	case f.o.match.Mode(p.by.Spec.Section) == registry.ReportOnly:
+	case waiver != nil:
+		found.Status, found.Waiver = Waived, waiver
+		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, waiver.Reason)
+	case f.isReport(p):
 		found.Status = Reported
 	case p.Mitigated:
 		found.Status = Mitigated
@@ -146,6 +159,41 @@ func (f *finder) status(found *Finding, p proposal, r *registry.Registry) {
 		found.Status = Open
 		found.Reason += fmt.Sprintf("; the API server refuses a changed template of a %s that exists, so it is left to the author", f.o.Kind)
 	}
+}
+
+// waiver gives what lets the finding be: a waiver of its object, or one of each user.
+func (f *finder) waiver(found *Finding, p proposal) *registry.Waiver {
+	if own := f.o.match.Waivers(found.ID, found.Container); len(own) > 0 {
+		return &own[0]
+	}
+	var first *registry.Waiver
+	for _, u := range p.Users {
+		m := f.match(u.Workload)
+		if m == nil {
+			return nil
+		}
+		waivers := m.Waivers(found.ID, u.Container)
+		if len(waivers) == 0 {
+			return nil
+		}
+		if first == nil {
+			first = &waivers[0]
+		}
+	}
+	return first
+}
+
+// isReport reports whether the registry asks to report only, for the object or for each user.
+func (f *finder) isReport(p proposal) bool {
+	section := p.by.Spec.Section
+	if f.o.match.Mode(section) == registry.ReportOnly {
+		return true
+	}
+	active := func(u User) bool {
+		m := f.match(u.Workload)
+		return m == nil || m.Mode(section) != registry.ReportOnly
+	}
+	return len(p.Users) > 0 && !slices.ContainsFunc(p.Users, active)
 }
 
 // inTemplate reports whether an edit changes what the pods are made from.
@@ -169,6 +217,9 @@ func (f *finder) immutable(p proposal) bool {
 // containerOf gives the name of the container that a proposal is about, if it is about
 // one: that on the way to its place, or the one it adds.
 func containerOf(p proposal) string {
+	if len(p.Users) > 0 {
+		return commonContainer(p.Users)
+	}
 	if pairs, ok := p.Value.(Pairs); ok && isContainerList(p.At.Key()) {
 		for _, pair := range pairs {
 			if name, ok := pair.Value.(string); ok && pair.Key == "name" {
@@ -182,6 +233,15 @@ func containerOf(p proposal) string {
 		}
 	}
 	return ""
+}
+
+// commonContainer gives the name of the container that all users are; "" if they differ.
+func commonContainer(users []User) string {
+	name := users[0].Container
+	if slices.ContainsFunc(users, func(u User) bool { return u.Container != name }) {
+		return ""
+	}
+	return name
 }
 
 func isContainerList(key string) bool {

@@ -5,6 +5,7 @@ package transform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
@@ -29,6 +30,7 @@ const (
 type Target struct {
 	workloads bool
 	kinds     []GroupKind
+	cluster   []GroupKind // those of the kinds that live in no namespace
 }
 
 // GroupKind names a kind of objects: the group is empty for the core group.
@@ -40,16 +42,24 @@ var Workloads = Target{workloads: true}
 // Kinds are objects of the kinds named.
 func Kinds(kinds ...GroupKind) Target { return Target{kinds: kinds} }
 
+// AndCluster adds objects of kinds that live in no namespace: no entry for a namespace is
+// for them, whatever the Application's destination.
+func (t Target) AndCluster(kinds ...GroupKind) Target {
+	t.kinds = slices.Concat(t.kinds, kinds)
+	t.cluster = slices.Concat(t.cluster, kinds)
+	return t
+}
+
+// And are the objects of both targets.
+func (t Target) And(u Target) Target {
+	return Target{workloads: t.workloads || u.workloads, kinds: slices.Concat(t.kinds, u.kinds)}
+}
+
 func (t Target) wants(group, kind string, table workload.Table) bool {
 	if t.workloads && table.Has(group, kind) {
 		return true
 	}
-	for _, k := range t.kinds {
-		if k.Group == group && k.Kind == kind {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.kinds, GroupKind{group, kind})
 }
 
 // Rule is one thing that a transformer finds. Its ID is the transformer's name, a slash
@@ -99,8 +109,18 @@ type Config[S, E any] struct {
 	Entry    *E     // what the registry states for this object; nil if nothing
 	Source   Source // where the entry is stated
 
-	entry   *registry.Stated
-	setting func(path ...string) Source
+	config
+}
+
+// Of gives what the registry says about another object of the render.
+func (c Config[S, E]) Of(o Other) Config[S, E] { return typed[S, E](c.of(o)) }
+
+func typed[S, E any](c config) Config[S, E] {
+	t := Config[S, E]{Settings: *c.settings.(*S), config: c}
+	if c.entry != nil {
+		t.Entry, t.Source = c.entry.Value.(*E), c.entry.Source
+	}
+	return t
 }
 
 // EntrySource gives where a part of the entry is stated.
@@ -119,6 +139,7 @@ type config struct {
 	settings any
 	entry    *registry.Stated
 	setting  func(path ...string) Source
+	of       func(Other) config
 }
 
 // SettingsChecker is implemented by settings that can be wrong in more ways than their
@@ -151,11 +172,7 @@ func Define[S, E any](spec Spec, defaults func() S, plan func(Config[S, E], *Pas
 		section.Rules = append(section.Rules, spec.Name+"/"+rule.Name)
 	}
 	return Definition{Spec: spec, registry: section, plan: func(c config, p *Pass) error {
-		typed := Config[S, E]{Settings: *c.settings.(*S), entry: c.entry, setting: c.setting}
-		if c.entry != nil {
-			typed.Entry, typed.Source = c.entry.Value.(*E), c.entry.Source
-		}
-		return plan(typed, p)
+		return plan(typed[S, E](c), p)
 	}}
 }
 

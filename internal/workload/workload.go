@@ -24,12 +24,16 @@ type Workload struct {
 
 // Of gives an object as a workload, as it stands after the edits so far. It reports
 // false for a kind that the table does not name.
-func (t Table) Of(o manifest.Object) (Workload, bool) {
+func (t Table) Of(o manifest.Object) (Workload, bool) { return t.of(o, o.Root()) }
+
+// OfInput gives an object as a workload, as it came.
+func (t Table) OfInput(o manifest.Object) (Workload, bool) { return t.of(o, o.Input()) }
+
+func (t Table) of(o manifest.Object, root splice.Field) (Workload, bool) {
 	kind, ok := t.find(o.Group(), o.Kind)
 	if !ok {
 		return Workload{}, false
 	}
-	root := o.Root()
 	w := Workload{
 		Kind: kind, Own: root.At("metadata"),
 		Labels: at(root, kind.Labels), Resources: at(root, kind.Resources), Priority: at(root, kind.Priority),
