@@ -15,6 +15,8 @@ type Facts struct {
 	Kind      string
 	Name      string
 	Labels    map[string]string
+
+	InNoNamespace bool // the object lives in none, so an empty Namespace is known to be right
 }
 
 // matching is the match of an entry as it is written.
@@ -22,7 +24,7 @@ type matching struct {
 	App       Glob            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
 	Project   Glob            `yaml:"project" example:"media" doc:"The Argo CD project."`
 	Path      Glob            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
-	Namespace Glob            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination."`
+	Namespace Glob            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination. An object of the cluster as a whole is in none."`
 	Kind      Glob            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
 	Name      Glob            `yaml:"name" example:"homeassistant" doc:"The object's name."`
 	Labels    map[string]Glob `yaml:"labels" example:"{app.kubernetes.io/part-of: arr}" doc:"Labels of the object, by literal key. Each counts as a field of its own."`
@@ -120,7 +122,7 @@ func (f Facts) value(name string) (value string, known bool) {
 	case "path":
 		return f.Path, f.Path != ""
 	case "namespace":
-		return f.Namespace, f.Namespace != ""
+		return f.Namespace, f.Namespace != "" || f.InNoNamespace
 	case "kind":
 		return f.Kind, true
 	case "name":

@@ -115,6 +115,22 @@ func TestFactsThatAreNotKnown(t *testing.T) {
 	}
 }
 
+func TestAnObjectInNoNamespaceIsInNoneThatAnEntryNames(t *testing.T) {
+	for match, want := range map[string]bool{
+		"namespace: kyverno, name: a": false,
+		"name: a":                     true,
+	} {
+		r := load(t, sized+"  workloads: [{match: {"+match+"}, sizing: large}]")
+		m, err := r.Match(Facts{Kind: "ClusterPolicy", Name: "a", InNoNamespace: true})
+		if err != nil {
+			t.Fatalf("%s: %v", match, err)
+		}
+		if _, got := m.Entry("sizing"); got != want {
+			t.Errorf("%s: matches: %t", match, got)
+		}
+	}
+}
+
 func TestAMatchThatCannotBeReadFailsAll(t *testing.T) {
 	tests := map[string]struct {
 		entry string

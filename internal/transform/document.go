@@ -3,6 +3,7 @@ package transform
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/registry"
@@ -46,12 +47,18 @@ func (e *engine) index() {
 	}
 }
 
-// namespace gives the namespace in which an object will live.
+// namespace gives the namespace in which an object will live; none for one that lives in
+// none.
 func (e *engine) namespace(o manifest.Object) string {
-	if o.Namespace != "" {
+	if o.Namespace != "" || e.inNoNamespace(o) {
 		return o.Namespace
 	}
 	return e.Facts.Namespace
+}
+
+func (e *engine) inNoNamespace(o manifest.Object) bool {
+	kind := GroupKind{o.Group(), o.Kind}
+	return slices.ContainsFunc(e.active, func(d *Definition) bool { return slices.Contains(d.For.cluster, kind) })
 }
 
 // document plans and applies both stages to the objects of a document.
@@ -113,7 +120,7 @@ func (e *engine) looksAt(o manifest.Object) bool {
 
 func (e *engine) facts(o manifest.Object) registry.Facts {
 	f := e.Facts
-	f.Kind, f.Name, f.Namespace = o.Kind, o.Name, e.namespace(o)
+	f.Kind, f.Name, f.Namespace, f.InNoNamespace = o.Kind, o.Name, e.namespace(o), e.inNoNamespace(o)
 	labels := o.Input().At("metadata", "labels")
 	f.Labels = make(map[string]string)
 	for _, key := range labels.Keys() {

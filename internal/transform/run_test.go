@@ -306,3 +306,20 @@ func TestWhatIsWrongWithADocumentNamesFileAndLine(t *testing.T) {
 		})
 	}
 }
+
+func TestAnEntryForANamespaceIsNotForObjectsOfTheCluster(t *testing.T) {
+	class := transform.GroupKind{Group: "scheduling.k8s.io", Kind: "PriorityClass"}
+	stated := transform.Define(transform.Spec{
+		Name: "a", Section: "a", For: transform.Workloads.And(transform.ClusterKinds(class)),
+		Rules: []transform.Rule{{Name: "rule"}}, Doc: "A toy.",
+	}, func() settings { return settings{} }, func(c transform.Config[settings, entry], p *transform.Pass) error {
+		p.Note(p.Root, why(fmt.Sprintf("%q %t", p.Namespace, c.Entry != nil)))
+		return nil
+	})
+	input := "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: low}}\n"
+	got := run(t, input, "  a: {}\n  workloads:\n  - {match: {namespace: kube-system}, a: x}\n", stated)
+	want := outcome{output: input, findings: "open a/rule  <nil> <nil> \"\" false\n"}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(outcome{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

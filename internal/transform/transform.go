@@ -42,17 +42,16 @@ var Workloads = Target{workloads: true}
 // Kinds are objects of the kinds named.
 func Kinds(kinds ...GroupKind) Target { return Target{kinds: kinds} }
 
-// AndCluster adds objects of kinds that live in no namespace: no entry for a namespace is
-// for them, whatever the Application's destination.
-func (t Target) AndCluster(kinds ...GroupKind) Target {
-	t.kinds = slices.Concat(t.kinds, kinds)
-	t.cluster = slices.Concat(t.cluster, kinds)
-	return t
-}
+// ClusterKinds are objects of the kinds named, which live in no namespace: no entry for one
+// is for them, whatever the Application's destination.
+func ClusterKinds(kinds ...GroupKind) Target { return Target{kinds: kinds, cluster: kinds} }
 
 // And are the objects of both targets.
 func (t Target) And(u Target) Target {
-	return Target{workloads: t.workloads || u.workloads, kinds: slices.Concat(t.kinds, u.kinds)}
+	return Target{
+		workloads: t.workloads || u.workloads,
+		kinds:     slices.Concat(t.kinds, u.kinds), cluster: slices.Concat(t.cluster, u.cluster),
+	}
 }
 
 func (t Target) wants(group, kind string, table workload.Table) bool {
