@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -20,8 +21,9 @@ func (c *cli) fnCommand() *cobra.Command {
 		Use:   "fn",
 		Short: "Make safe what a KRM host hands over: a ResourceList in and out",
 		Long: `Fn is a KRM function. It reads a ResourceList, makes its items safe, and prints it
-with the findings as results. A functionConfig of kind Registry is the registry;
-else it is searched upward from --path.`,
+with the findings as results, in place of those of a function before it: hosts
+collect them after each. A functionConfig of kind Registry is the registry; else it
+is searched upward from --path.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list, err := readResourceList(c.in)
@@ -54,19 +56,26 @@ func readResourceList(r io.Reader) (*resourceList, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range documents {
-		if d.Bare() {
-			continue
-		}
-		if err := d.Decode(); err != nil {
-			return nil, err
-		}
-		if kind := d.Tree().Input().At("kind").Value(); kind == "ResourceList" {
-			return &resourceList{source: d.Bytes, document: d}, nil
-		}
-		break
+	documents = slices.DeleteFunc(documents, (*manifest.Document).Bare)
+	if len(documents) == 0 {
+		return nil, notAList("there is nothing in it")
 	}
-	return nil, pipeline.Usage{Err: fmt.Errorf("stdin: want a ResourceList of apiVersion config.kubernetes.io/v1, as KRM hosts write it; for plain manifests there is ballast transform")}
+	d := documents[0]
+	if err := d.Decode(); err != nil {
+		return nil, err
+	}
+	if kind := d.Tree().Input().At("kind").Value(); kind != "ResourceList" {
+		return nil, notAList("it is not of that kind")
+	}
+	if len(documents) > 1 {
+		// Its objects would be missing from what leaves, and be pruned.
+		return nil, fmt.Errorf("%s: a second document after the ResourceList; want all objects in the items of one", documents[1].Place(1))
+	}
+	return &resourceList{source: d.Bytes, document: d}, nil
+}
+
+func notAList(why string) error {
+	return pipeline.Usage{Err: fmt.Errorf("stdin: want a ResourceList of apiVersion config.kubernetes.io/v1, as KRM hosts write it, and %s; for plain manifests there is ballast transform", why)}
 }
 
 func (c *cli) function(ctx context.Context, list *resourceList, start string) (*pipeline.Result, error) {
