@@ -58,35 +58,6 @@ func (e *engine) match(o Other) *registry.Match {
 	return m
 }
 
-// ownersOf gives for each key of a field the transformer that alone may edit it.
-func ownersOf(all []Definition) map[string]string {
-	owners := map[string]string{}
-	for _, d := range all {
-		for _, key := range d.Writes {
-			owners[key] = d.Name
-		}
-	}
-	return owners
-}
-
-// mayWrite refuses an edit of a field that another transformer owns: the owner of a
-// place is that of the deepest key on the way to it.
-func (e *engine) mayWrite(d *Definition, w workload.Workload, p proposal) error {
-	if p.isNote {
-		return nil
-	}
-	for _, key := range slices.Backward(w.Canonical(p.At)) {
-		owner, owned := e.owners[key]
-		if owned && owner != d.Name {
-			return fmt.Errorf("%s may not edit %s: it belongs to %s", d.Name, p.At.Pointer(), owner)
-		}
-		if owned {
-			return nil
-		}
-	}
-	return fmt.Errorf("%s may not edit %s: its Writes name no key of it", d.Name, p.At.Pointer())
-}
-
 // decided is a proposal with its finding. Where an equal one came before, same is that.
 type decided struct {
 	proposal

@@ -47,7 +47,7 @@ func Run(ctx context.Context, r Request) (*Outcome, error) {
 type engine struct {
 	Request
 	active  []*Definition
-	owners  map[string]string
+	owners  owners
 	others  others
 	results []result // by document
 }
