@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -206,25 +207,28 @@ func (w *writer) flow(p place, before *yaml.Node, old, now []entry) error {
 	}
 	for i := range old {
 		if !kept[i] {
-			w.removeFlow(old, slices.Contains(kept[i:], true), i, p.depth+1)
+			w.removeFlow(old, i, slices.Contains(kept[i:], true), p.depth+1)
 		}
 	}
 	return nil
 }
 
 // removeFlow removes an entry with the comma behind it or, if none stays behind it, with
-// the comma before it.
-func (w *writer) removeFlow(old []entry, leads bool, i, depth int) {
+// the comma before it. It is told whether one stays behind it.
+func (w *writer) removeFlow(old []entry, i int, leads bool, depth int) {
 	from, to := w.spans[old[i].node()].start, w.spans[old[i].value].end
 	if leads {
-		w.patch(from, w.spans[old[i+1].node()].start, "", depth)
+		next := w.spans[old[i+1].node()].start
+		if above := skipBreaks(w.src, lineEnd(w.src, to)); above < next && w.src[above] == '#' {
+			next = above // a comment above the next entry
+		}
+		w.patch(from, next, "", depth)
 		return
 	}
 	before := w.spans[old[i-1].value].end
-	gap := string(w.src[before:from])
-	if comma := strings.IndexByte(gap, ','); strings.Contains(gap, "#") { // a comment stands between
-		w.patch(before+comma, before+comma+1, "", depth)
-		before = from
+	if comma := skipSpace(w.src, before); bytes.IndexByte(w.src[before:from], '#') >= 0 {
+		w.patch(comma, comma+1, "", depth)
+		before = from // a comment stands between
 	}
 	w.patch(before, to, "", depth)
 }

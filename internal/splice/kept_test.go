@@ -33,6 +33,9 @@ func newTouched(src []byte, root *yaml.Node) *touched {
 		t.after[n] = len(t.nodes)
 	}
 	visit(root)
+	if last := t.nodes[len(t.nodes)-1]; t.lines[len(t.lines)-1] != "" && isBlockScalar(last) {
+		t.allowed[last.Line-1] = true // its header is told that the line break to come is none of it
+	}
 	return t
 }
 
@@ -191,10 +194,7 @@ func (t *touched) remove(before func(*yaml.Node) *yaml.Node, parent *yaml.Node, 
 		_, end := t.span(was.Content[max(0, at-2)])
 		t.allow(t.allowed, end, end)
 	}
-	if was.Style&yaml.FlowStyle != 0 {
-		t.allow(t.gone, was.Line-1, last+1) // comments behind commas
-	}
-	if len(parent.Content) <= 8 { // it may end up empty, and then stands on its key's line
+	if len(was.Content) <= 8 { // it may end up empty, and then stands on its key's line
 		first, last := t.span(was)
 		t.allow(t.allowed, t.headOf(first)-1, last)
 		t.allow(t.gone, t.headOf(first), last)

@@ -34,8 +34,8 @@ type place struct {
 	depth  int
 }
 
-// splice gives the source with the patches of all edits applied. What follows a new
-// block scalar may become part of it; quote is for a second try without any.
+// splice gives the source with the patches of all edits applied. What
+// follows a new block scalar may become part of it, so there is a second try with quotes.
 func (d *Document) splice(lines multiline) ([]byte, error) {
 	l, err := measure(d.src, d.input, d.json)
 	if err != nil {
@@ -46,7 +46,31 @@ func (d *Document) splice(lines multiline) ([]byte, error) {
 	if err := w.value(place{root: true}, d.input, d.tree); err != nil {
 		return nil, err
 	}
+	w.endLast()
 	return applyPatches(d.src, w.patches)
+}
+
+// endLast lets a block scalar that the source ends in, with no line break, keep its value
+// when lines follow it: its header has to say that the break is none of it.
+func (w *writer) endLast() {
+	last := w.doc.input
+	for len(last.Content) > 0 {
+		last = last.Content[len(last.Content)-1]
+	}
+	at := w.tokens[last].start + 1
+	follows := func(p patch) bool { return p.lines && p.from == len(w.src) }
+	replaces := func(p patch) bool { return p.from < at && p.to > at }
+	if !isBlockScalar(last) || last.Value == "" || endsInBreak(w.src) ||
+		!slices.ContainsFunc(w.patches, follows) || slices.ContainsFunc(w.patches, replaces) {
+		return
+	}
+	header, _, _ := strings.Cut(string(w.src[at:lineEnd(w.src, at)]), " ")
+	switch plus := strings.IndexByte(header, '+'); {
+	case plus >= 0:
+		w.patch(at+plus, at+plus+1, "-", 0)
+	case !strings.Contains(header, "-"):
+		w.patch(at, at, "-", 0)
+	}
 }
 
 // applyPatches makes the patches; where several insert at one offset, what belongs to
@@ -96,7 +120,7 @@ func (w *writer) value(p place, before, after *yaml.Node) error {
 }
 
 func (w *writer) scalar(p place, before, after *yaml.Node) error {
-	if before.Value == after.Value && before.ShortTag() == after.ShortTag() {
+	if before.Value == after.Value && before.ShortTag() == after.ShortTag() && before.Anchor == after.Anchor {
 		return nil
 	}
 	if pieces, ok := w.doc.texts[after]; ok {
