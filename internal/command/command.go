@@ -53,13 +53,14 @@ type Word struct {
 
 // Command is one simple command that the container would run.
 type Command struct {
-	Name   string // base name of the program: "rclone"
-	Words  []Word // Words[0] is the program; redirections and assignments are not words
-	Script bool   // it stands in a shell script: a shell reads what is put between its words
-	Nested bool   // it stands in a string within a script: several shells read it in turn
-	Loop   bool   // it may run more than once
-	Status Status // what becomes of its exit status
-	Line   int    // 1-based, in its scalar
+	Name     string // base name of the program: "rclone"
+	Words    []Word // Words[0] is the program; redirections and assignments are not words
+	Script   bool   // it stands in a shell script: a shell reads what is put between its words
+	Function bool   // it calls a function of its script
+	Nested   bool   // it stands in a string within a script: several shells read it in turn
+	Loop     bool   // it may run more than once
+	Status   Status // what becomes of its exit status
+	Line     int    // 1-based, in its scalar
 }
 
 // Reading is all that a container would run, in the order in which it is read. A function
@@ -111,15 +112,16 @@ type arg struct {
 
 // context is what is known of the place that a command stands in.
 type context struct {
-	shell  bool // read by a shell
-	nested bool
-	loop   bool
-	direct bool // runs once and for certain, if what comes before it does
-	called bool // in a function that is read where it is called
-	depth  int  // of texts within texts
-	env    map[string]string
-	params []arg     // of the next script; nil: not known
-	stdin  *document // what the command finds on its standard input
+	shell    bool // read by a shell
+	nested   bool
+	loop     bool
+	direct   bool // runs once and for certain, if what comes before it does
+	function bool // calls a function of the script
+	called   bool // in a function that is read where it is called
+	depth    int  // of texts within texts
+	env      map[string]string
+	params   []arg     // of the next script; nil: not known
+	stdin    *document // what the command finds on its standard input
 
 	// What becomes of the exit status; see status.
 	tested, forgiven, last, errexit, pipefail bool
@@ -139,7 +141,7 @@ func (r *reader) found(name string, args []arg, c context) {
 	}
 	found := Command{
 		Name: name, Words: words,
-		Script: c.shell, Nested: c.nested, Loop: c.loop, Status: c.status(),
+		Script: c.shell, Function: c.function, Nested: c.nested, Loop: c.loop, Status: c.status(),
 		Line: args[0].line,
 	}
 	if c.called && slices.ContainsFunc(r.out.Commands, found.isAgain) {

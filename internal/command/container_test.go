@@ -39,7 +39,7 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"a script file given to a shell": {
 			argv("bash", "-e", "/scripts/backup.sh"),
-			[]string{"1 unread: runs a script file: bash -e /scripts/backup.sh"},
+			[]string{"1 /scripts/backup.sh", "1 unread: runs a script file: bash -e /scripts/backup.sh"},
 		},
 		"a shell that waits for input": {
 			argv("sh", "-s"),

@@ -182,7 +182,9 @@ func (s *script) isFollowed(f *syntax.FuncDecl) bool {
 // follow reads a function with the parameters of one call.
 func (s *script) follow(f *syntax.FuncDecl, args []arg, c context) {
 	name := f.Name.Value
-	s.found(name, args, c)
+	call := c
+	call.function = true
+	s.found(name, args, call)
 	if s.followed++; s.followed > maxFollowed || slices.Contains(s.inside, name) {
 		s.unread(TooMuch, args)
 		return

@@ -213,11 +213,16 @@ func (s *script) call(call *syntax.CallExpr, c context) {
 		return
 	}
 	s.parameters(args, c)
-	if f := s.survey.functions[args[0].Value]; f != nil {
+	f, declared := s.survey.functions[args[0].Value]
+	switch {
+	case f != nil:
 		s.follow(f, args, c)
-		return
+	case declared:
+		c.function = true
+		s.found(args[0].Value, args, c)
+	default:
+		s.run(args, c)
 	}
-	s.run(args, c)
 }
 
 // binary reads a && b, a || b and a | b.

@@ -88,7 +88,7 @@ func TestReadScripts(t *testing.T) {
 		"files": {
 			in(". /lib.sh\nsource /env\nbash /x.sh"),
 			[]string{
-				"1 unread: runs a script file: . /lib.sh", "2 unread: runs a script file: source /env",
+				"3 /x.sh", "1 unread: runs a script file: . /lib.sh", "2 unread: runs a script file: source /env",
 				"3 unread: runs a script file: bash /x.sh",
 			},
 		},

@@ -40,6 +40,9 @@ func (r *reader) shell(args []arg, c context) {
 		in.params = append([]arg{}, operands...)
 		r.script(c.stdin.text, in)
 	default:
+		if operands[0].Known {
+			r.found(base(operands[0].Value), operands, c)
+		}
 		r.unreadFile(ScriptFile, operands[0].Value, args)
 	}
 }
