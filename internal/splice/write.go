@@ -2,6 +2,7 @@ package splice
 
 import (
 	"errors"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -12,6 +13,7 @@ type Output struct {
 	Reencoded bool // written anew, since splicing could not be right
 	root      *yaml.Node
 	doc       *Document
+	above     map[*yaml.Node]link // made when a place is asked for
 }
 
 // Write gives the document's bytes with the edits spliced in. A document without edits
@@ -43,29 +45,48 @@ func (d *Document) Write() (*Output, error) {
 
 // Place gives where a mark is in the output: a JSON pointer and a 1-based line.
 func (o *Output) Place(m Mark) (jsonPointer string, line int) {
-	path, _ := o.doc.pathTo(m.node, o.doc.tree, nil)
+	if o.above == nil {
+		o.above = map[*yaml.Node]link{}
+		o.doc.link(o.above, o.doc.tree)
+	}
+	var path []step
+	for n := m.node; n != nil && n != o.doc.tree; {
+		l, ok := o.above[n]
+		if !ok {
+			break // no longer in the tree: an edit replaced what was above it
+		}
+		path = append(path, l.step)
+		n = l.parent
+	}
+	slices.Reverse(path)
 	f := Field{root: o.root, path: append(path, m.rest...)}
 	return f.Pointer(), f.Line()
 }
 
-// pathTo gives the path from a node of the tree to a marked one, which may be of the
-// input.
-func (d *Document) pathTo(marked, n *yaml.Node, path []step) ([]step, bool) {
-	if n == nil || n == marked || d.origin[n] == marked {
-		return path, n != nil
+// link is what leads to a node: the node above it, and the step from there.
+type link struct {
+	parent *yaml.Node
+	step   step
+}
+
+// link notes what leads to each node of the tree, and to the node of the input that it
+// came from: a mark may be of either.
+func (d *Document) link(above map[*yaml.Node]link, n *yaml.Node) {
+	if n == nil {
+		return
 	}
-	path = path[:len(path):len(path)]
 	for i, c := range n.Content {
-		next := step{index: i}
+		s := step{index: i}
 		if n.Kind == yaml.MappingNode {
 			if i%2 == 0 {
 				continue
 			}
-			next = step{key: resolve(n.Content[i-1]).Value, index: -1}
+			s = step{key: resolve(n.Content[i-1]).Value, index: -1}
 		}
-		if found, ok := d.pathTo(marked, c, append(path, next)); ok {
-			return found, true
+		above[c] = link{n, s}
+		if before := d.origin[c]; before != nil {
+			above[before] = link{n, s}
 		}
+		d.link(above, c)
 	}
-	return nil, false
 }
