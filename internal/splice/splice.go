@@ -89,23 +89,28 @@ func decodeYAML(src []byte) (file *yaml.Node, err error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
-		return nil, syntaxError(err)
+		return nil, syntaxError(err, src)
 	}
 	switch err := dec.Decode(&more); {
 	case errors.Is(err, io.EOF):
 		return &node, nil
 	case err != nil:
-		return nil, syntaxError(err)
+		return nil, syntaxError(err, src)
 	}
 	return nil, &SyntaxError{Line: more.Line, Err: errors.New("yaml: a second document begins without a --- line")}
 }
 
 // syntaxError takes the line out of the decoder's message, which says "yaml: line 3: …".
-func syntaxError(err error) *SyntaxError {
+func syntaxError(err error, src []byte) *SyntaxError {
 	var line int
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	if n, _ := fmt.Sscanf(msg, "line %d:", &line); n == 1 {
 		_, msg, _ = strings.Cut(msg, ": ")
+	}
+	// Its scanner counts lines from 1, its parser from 0.
+	if line > 0 && strings.HasPrefix(msg, "did not find expected") {
+		last := 1 + bytes.Count(bytes.TrimSuffix(src, []byte("\n")), []byte("\n"))
+		line = min(line+1, last)
 	}
 	return &SyntaxError{Line: line, Err: errors.New(msg)}
 }
