@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/hashicorp/go-multierror"
 )
 
 // chunkSize is how much is read at once. Documents are slices of the chunks: reading a
@@ -29,7 +27,7 @@ func Read(part string, r io.Reader) ([]*Document, error) {
 			buf = carry(s.split(buf, end))
 		}
 		if end {
-			return s.documents, s.err.ErrorOrNil()
+			return s.documents, errors.Join(s.errs...)
 		}
 	}
 }
@@ -46,7 +44,7 @@ type splitter struct {
 	part      string
 	line      int
 	documents []*Document
-	err       *multierror.Error
+	errs      []error
 }
 
 // split takes the documents off the front of b and gives the rest, of which the end is
@@ -109,7 +107,7 @@ func (s *splitter) add(b []byte) {
 		s.line += bytes.Count(doc, []byte("\n"))
 		s.documents = append(s.documents, d)
 		if err := d.checkText(); err != nil {
-			s.err = multierror.Append(s.err, err)
+			s.errs = append(s.errs, err)
 		}
 	}
 }
