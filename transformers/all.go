@@ -6,6 +6,7 @@ import (
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/transformers/fixperms"
 	"github.com/vixens-io/ballast/transformers/priority"
+	"github.com/vixens-io/ballast/transformers/rootimages"
 	"github.com/vixens-io/ballast/transformers/safesync"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
@@ -15,6 +16,7 @@ func All() []transform.Definition {
 	return []transform.Definition{
 		fixperms.Definition,
 		priority.Definition,
+		rootimages.Definition,
 		safesync.Definition,
 		sizing.Definition,
 	}

@@ -1,0 +1,83 @@
+// Package rootimages finds hardening on containers whose image must start as root, and
+// lifts it from those that the registry names.
+package rootimages
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+//go:embed README.md
+var readme string
+
+// The rules of root-images: one for each setting under which such an image does not start.
+const (
+	ruleRunAsNonRoot        = "run-as-non-root"
+	ruleRunAsUser           = "run-as-user"
+	rulePrivilegeEscalation = "privilege-escalation"
+	ruleCapabilities        = "capabilities"
+	ruleReadOnlyRoot        = "read-only-root"
+	ruleNoSuchContainer     = "no-such-container"
+)
+
+// Definition is the transformer.
+var Definition = transform.Define(transform.Spec{
+	Name: "root-images", Section: "rootImages", Stage: transform.Complete,
+	For: transform.Workloads, Doc: readme,
+	Writes: []string{"containers/*/securityContext"},
+	Rules: []transform.Rule{
+		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true, Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
+		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true, Doc: "The image starts as root to prepare its folders, and runAsUser makes it another user."},
+		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true, Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
+		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Doc: "The image prepares folders and changes users as it starts, and drop takes the capabilities for that."},
+		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true, Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
+		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "The registry lifts hardening from a container that does not exist."},
+	},
+}, func() Settings { return Settings{} }, plan)
+
+type config = transform.Config[Settings, Entry]
+
+// look is a look at one workload.
+type look struct {
+	config
+	*transform.Pass
+}
+
+func plan(c config, p *transform.Pass) error {
+	if p.Workload.Partial() {
+		return nil
+	}
+	l := look{c, p}
+	for _, container := range p.Workload.Containers {
+		if s, ok := l.start(container); ok {
+			s.judge()
+		}
+	}
+	l.strangers()
+	return nil
+}
+
+// strangers notes the names in the registry that no container has.
+func (l look) strangers() {
+	for i, name := range l.lifted() {
+		isCalled := func(c workload.Container) bool { return c.Name == name }
+		if !slices.ContainsFunc(l.Workload.Containers, isCalled) {
+			l.Note(l.Workload.Pod.At("containers"), transform.Why{
+				Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
+				Reason: "the registry lets the container " + name + " start as root, and there is none of that name: correct the name, or drop it",
+			})
+		}
+	}
+}
+
+// lifted gives the containers that the registry lets start as root.
+func (l look) lifted() []string {
+	if l.Entry == nil {
+		return nil
+	}
+	return l.Entry.Lift
+}

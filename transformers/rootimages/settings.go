@@ -1,0 +1,36 @@
+package rootimages
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// Settings say which images start as root.
+type Settings struct {
+	Images []transform.Glob `yaml:"images" merge:"set" doc:"Images that must start as root, beside those that are known (of linuxserver, hotio, Home Assistant and others): names without version and digest, where the registry and the folders of a mirror may be left out. * stands for any run of characters." example:"[acme/*-s6]"`
+}
+
+// Entry is what one workload gets.
+type Entry struct {
+	Lift []string `yaml:"lift" required:"true" doc:"Names of the containers from which hardening is lifted that keeps them from starting as root. An empty list takes the workload out of what a less exact entry says." example:"[homeassistant]"`
+}
+
+// Check reports patterns that can match nothing.
+func (s Settings) Check(r *transform.Report) {
+	for i, pattern := range s.Images {
+		if mistake := pattern.Mistake(); mistake != "" {
+			r.Errorf([]string{"images", strconv.Itoa(i)}, "%s", mistake)
+		}
+	}
+}
+
+// Check reports a container that is named twice.
+func (e Entry) Check(_ Settings, r *transform.Report) {
+	for i, name := range e.Lift {
+		if slices.Contains(e.Lift[:i], name) {
+			r.Errorf([]string{"lift", strconv.Itoa(i)}, "names %s twice", name)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package rootimages
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// start is a container that must start as root.
+type start struct {
+	look
+	workload.Container
+	sign   string           // by which it is known
+	lifts  bool             // whether the registry lifts hardening from it
+	source transform.Source // the registry's line on that, or on its image
+}
+
+// start gives a container as one that must start as root, if it is one.
+func (l look) start(c workload.Container) (start, bool) {
+	s := start{look: l, Container: c}
+	switch c.Role {
+	case workload.Init, workload.Ours:
+		return s, false // what they are told to run, they run at once
+	}
+	s.sign, s.source = l.sign(c)
+	if i := slices.Index(l.lifted(), c.Name); i >= 0 {
+		s.lifts, s.source = true, l.EntrySource("lift", strconv.Itoa(i))
+		if s.sign == "" {
+			s.sign = "the registry says so"
+		}
+	}
+	return s, s.sign != ""
+}
+
+// known gives the images that start as root: most run s6-overlay, which prepares folders
+// as root and then steps down to the user of PUID.
+func known() []transform.Glob {
+	return []transform.Glob{
+		"linuxserver/*", "hotio/*", "home-assistant/*", "homeassistant/*",
+		"blakeblackshear/frigate", "jc21/nginx-proxy-manager", "jlesage/*", "plexinc/pms-docker",
+	}
+}
+
+// sign gives what tells that a container must start as root; "" for nothing.
+func (l look) sign(c workload.Container) (sign string, source transform.Source) {
+	entrypoint := c.At("command")
+	if !entrypoint.Empty() && !runsInit(c) {
+		return "", transform.Source{} // the image's own entrypoint, which wants root, does not run
+	}
+	for i, pattern := range l.Settings.Images {
+		if isOf(c, pattern) {
+			return "its image is one of the registry's " + string(pattern), l.SettingSource("images", strconv.Itoa(i))
+		}
+	}
+	for _, pattern := range known() {
+		if isOf(c, pattern) {
+			return "its image is one of " + string(pattern), transform.Source{}
+		}
+	}
+	for _, variable := range c.At("env").Each() {
+		name := variable.At("name").Value()
+		if name == "PUID" || name == "PGID" || strings.HasPrefix(name, "S6_") {
+			return "its env has " + name, transform.Source{}
+		}
+	}
+	if !entrypoint.Empty() {
+		return "it runs " + overlay, transform.Source{}
+	}
+	return "", transform.Source{}
+}
+
+func isOf(c workload.Container, pattern transform.Glob) bool {
+	return slices.ContainsFunc(workload.ImageNames(c.Image), pattern.Matches)
+}
+
+// overlay is the program that s6-overlay starts with.
+const overlay = "/init"
+
+// runsInit reports whether a container is told to run what s6-overlay starts with.
+func runsInit(c workload.Container) bool {
+	reading := command.Read(command.Container{Image: c.Image, Command: texts(c.At("command")), Args: texts(c.At("args"))})
+	return slices.ContainsFunc(reading.Commands, func(cmd command.Command) bool { return cmd.Words[0].Value == overlay })
+}
+
+// texts gives the items of a list of strings.
+func texts(list transform.Field) []string {
+	var all []string
+	for _, item := range list.Each() {
+		all = append(all, item.Value())
+	}
+	return all
+}
