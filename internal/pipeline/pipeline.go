@@ -4,7 +4,6 @@ package pipeline
 
 import (
 	"context"
-
 	"fmt"
 	"io"
 	"path/filepath"
@@ -122,9 +121,17 @@ func (r Request) documents(ctx context.Context) (documents []*manifest.Document,
 		documents = append(documents, more...)
 	}
 	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
-		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", r.Path)
+		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", nameOf(r.Path))
 	}
 	return documents, rendered.Dir, nil
+}
+
+// nameOf gives a source's name for messages.
+func nameOf(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	return path
 }
 
 func readPart(part render.Part) ([]*manifest.Document, error) {
