@@ -10,14 +10,14 @@ import (
 
 // blockStyle spells new values as lines of block style, as the document around them does.
 type blockStyle struct {
-	indent  int  // columns from a map to one nested in it
-	compact bool // a list's dashes stand below their key, not indented
-	lines   multiline
+	indent int // columns from a key to the keys below it
+	dashes int // columns from a key to the dashes below it
+	lines  multiline
 }
 
 // plainStyle is kustomize's. The encoder has none that it knows better: with three columns
 // it writes what it cannot read.
-var plainStyle = blockStyle{indent: 2, compact: true}
+var plainStyle = blockStyle{indent: 2}
 
 // multiline says how a string of several lines is written.
 type multiline int
@@ -30,29 +30,28 @@ const (
 // styleOfBlocks gives the style of a document's first nested map and first list;
 // kustomize's where it has neither.
 func styleOfBlocks(root *yaml.Node) blockStyle {
-	s, listKnown := blockStyle{compact: true}, false
-	var visit func(n *yaml.Node)
-	visit = func(n *yaml.Node) {
-		for i, c := range n.Content {
-			if n.Kind == yaml.MappingNode && i%2 == 1 && n.Style&yaml.FlowStyle == 0 && len(c.Content) > 0 && c.Style&yaml.FlowStyle == 0 {
-				deeper := c.Content[0].Column - n.Content[i-1].Column
-				switch {
-				case c.Kind == yaml.MappingNode && s.indent == 0 && deeper > 0:
-					s.indent = deeper
-				case c.Kind == yaml.SequenceNode && !listKnown && c.Anchor == "" && c.Line > n.Content[i-1].Line:
-					listKnown, s.compact = true, c.Column == n.Content[i-1].Column
-				}
-			}
-			visit(c)
-		}
+	s := blockStyle{indent: -1, dashes: -1}
+	s.learn(root)
+	if s.indent < 1 {
+		s.indent = plainStyle.indent
 	}
-	if root != nil {
-		visit(root)
-	}
-	if s.indent == 0 {
-		s.indent = 2
-	}
+	s.dashes = max(s.dashes, plainStyle.dashes)
 	return s
+}
+
+func (s *blockStyle) learn(n *yaml.Node) {
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && isBlock(c) && c.Style&yaml.FlowStyle == 0 && n.Style&yaml.FlowStyle == 0 {
+			key := n.Content[i-1]
+			switch {
+			case c.Kind == yaml.MappingNode && s.indent < 0:
+				s.indent = c.Content[0].Column - key.Column
+			case c.Kind == yaml.SequenceNode && s.dashes < 0 && c.Anchor == "":
+				s.dashes = c.Column - key.Column
+			}
+		}
+		s.learn(c)
+	}
 }
 
 // entry gives the lines of a map's pair, or of a list's item where there is no key.
@@ -69,15 +68,15 @@ func (s blockStyle) pair(key, value *yaml.Node) ([]string, error) {
 		return nil, err
 	}
 	head += ":"
-	switch {
-	case !isBlock(value):
+	if !isBlock(value) {
 		return s.scalar(head, value)
-	case value.Kind == yaml.SequenceNode && s.compact:
-		lines, err := s.entries(value)
-		return slices.Concat([]string{head + properties(value)}, lines), err
+	}
+	columns := s.indent
+	if value.Kind == yaml.SequenceNode {
+		columns = s.dashes
 	}
 	lines, err := s.entries(value)
-	return slices.Concat([]string{head + properties(value)}, shift(lines, s.indent)), err
+	return slices.Concat([]string{head + properties(value)}, shift(lines, columns)), err
 }
 
 func (s blockStyle) item(value *yaml.Node) ([]string, error) {

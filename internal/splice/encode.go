@@ -56,7 +56,7 @@ func (s blockStyle) encode(n *yaml.Node) (out []byte, err error) {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(s.indent)
-	if s.compact {
+	if s.dashes == 0 {
 		enc.CompactSeqIndent()
 	}
 	if err := enc.Encode(n); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -21,7 +22,7 @@ func looksLikeJSON(src []byte) bool {
 // decodeJSON reads JSON by encoding/json's tokens, since the YAML decoder refuses `\/`
 // and surrogate pairs, which are legal there. Flow YAML that is no JSON gives false.
 func decodeJSON(src []byte) (*yaml.Node, bool) {
-	if !json.Valid(src) {
+	if !json.Valid(src) || !utf8.Valid(src) {
 		return nil, false
 	}
 	r := &jsonReader{src: src, dec: json.NewDecoder(bytes.NewReader(src)), line: 1}

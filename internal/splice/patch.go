@@ -87,7 +87,7 @@ func applyPatches(src []byte, patches []patch) ([]byte, error) {
 			return nil, errLayout
 		}
 		out = append(out, src[at:p.from]...)
-		if p.lines && len(out) > 0 && !endsInBreak(out) {
+		if p.lines && len(out) > markLen(src) && !endsInBreak(out) {
 			out = append(out, newlineOf(src)...)
 		}
 		out = append(out, p.text...)
@@ -169,13 +169,16 @@ func (w *writer) replaceFlow(p place, s span, after *yaml.Node) error {
 	if err != nil {
 		return err
 	}
-	if s.start == s.end { // nothing stood behind the colon, if there was one: {a: , b}
-		text = " " + text
-		if key := skipBlanksBack(w.src, s.start); key > 0 && w.src[key-1] != ':' && !p.root {
-			text = ":" + text
+	from := s.start
+	if from == s.end && !p.root { // nothing stands behind the colon, if there is one: {a: , b}
+		from = skipBlanksBack(w.src, from)
+		if w.src[from-1] != ':' {
+			text = ": " + text
+		} else {
+			text = " " + text
 		}
 	}
-	w.patch(s.start, s.end, text, p.depth)
+	w.patch(from, s.end, text, p.depth)
 	return nil
 }
 

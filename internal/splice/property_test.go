@@ -185,7 +185,7 @@ func TestSplicingIsAlmostAlwaysRight(t *testing.T) {
 	explicitKey := regexp.MustCompile(`(?m)^ *(- +)*\? `)
 	count := map[outcome]int{}
 	unexplained := 0
-	const documents = 4000
+	const documents = 2000
 	for seed := range uint64(documents) {
 		choose := seeded(seed)
 		src := someDocument(choose)

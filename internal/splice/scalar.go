@@ -14,9 +14,9 @@ import (
 // which source byte each decoded byte comes.
 type token struct {
 	start, end int // after the anchor and tag, before the line break
-	// offsets has one entry for each byte of the decoded value and one for its end:
-	// where the source spells it, or -1 inside a spelling of several bytes.
-	offsets []int
+	// Where the source begins and ends to spell each byte of the decoded value; -1 inside
+	// the spelling of several. starts has one entry more, for the end of the value.
+	starts, ends []int
 	// indent is the column of a block scalar's content; 0 for all other styles.
 	indent int
 }
@@ -26,7 +26,8 @@ type scanner struct {
 	src      []byte
 	at       int
 	value    []byte
-	offsets  []int
+	starts   []int
+	ends     []int
 	valueEnd int // before a closing quote, after a block scalar's last line break
 }
 
@@ -50,25 +51,26 @@ func scanScalar(src []byte, start int, n *yaml.Node) (token, bool) {
 	if s.valueEnd == 0 {
 		s.valueEnd = s.at
 	}
-	t.offsets = append(s.offsets, s.valueEnd)
+	t.starts, t.ends = append(s.starts, s.valueEnd), s.ends
 	return t, ok && string(s.value) == n.Value
 }
 
 func (s *scanner) eof() bool { return s.at >= len(s.src) }
 
-func (s *scanner) emit(text string, from int) {
+// emit adds decoded text that the source spells between two offsets.
+func (s *scanner) emit(text string, from, to int) {
 	for i := range len(text) {
 		s.value = append(s.value, text[i])
-		if i > 0 {
-			from = -1
-		}
-		s.offsets = append(s.offsets, from)
+		s.starts = append(s.starts, -1)
+		s.ends = append(s.ends, -1)
 	}
+	s.starts[len(s.starts)-len(text)] = from
+	s.ends[len(s.ends)-1] = to
 }
 
 // take emits one source byte as it is.
 func (s *scanner) take() {
-	s.emit(string(s.src[s.at:s.at+1]), s.at)
+	s.emit(string(s.src[s.at:s.at+1]), s.at, s.at+1)
 	s.at++
 }
 
@@ -95,10 +97,7 @@ func (s *scanner) fold() {
 	if text == "" {
 		text = " "
 	}
-	for i := range len(text) {
-		s.emit(text[i:i+1], from)
-		from = -1
-	}
+	s.emit(text, from, s.at)
 }
 
 func (s *scanner) atSpace() bool {
@@ -129,7 +128,7 @@ func (s *scanner) singleQuoted() bool {
 	for s.at++; !s.eof(); {
 		switch {
 		case s.src[s.at] == '\'' && s.at+1 < len(s.src) && s.src[s.at+1] == '\'':
-			s.emit("'", s.at)
+			s.emit("'", s.at, s.at+2)
 			s.at += 2
 		case s.src[s.at] == '\'':
 			s.closeQuote()
@@ -184,16 +183,16 @@ func (s *scanner) escape() bool {
 	}
 	if n := breakLen(s.src[s.at:]); n > 0 { // the line goes on, below the blank lines that follow
 		s.at = skipBlanks(s.src, s.at+n)
-		for from = s.at; breakLen(s.src[s.at:]) > 0; from = s.at {
-			s.emit(decodedBreak(s.src[s.at:]), from)
-			s.at = skipBlanks(s.src, s.at+breakLen(s.src[s.at:]))
+		for n = breakLen(s.src[s.at:]); n > 0; n = breakLen(s.src[s.at:]) {
+			s.emit(decodedBreak(s.src[s.at:]), s.at, s.at+n)
+			s.at = skipBlanks(s.src, s.at+n)
 		}
 		return true
 	}
 	c := s.src[s.at]
 	if text, ok := simpleEscapes[c]; ok {
 		s.at++
-		s.emit(text, from)
+		s.emit(text, from, s.at)
 		return true
 	}
 	digits, ok := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]
@@ -209,7 +208,7 @@ func (s *scanner) escape() bool {
 			s.at += 6
 		}
 	}
-	s.emit(string(r), from)
+	s.emit(string(r), from, s.at)
 	return ok
 }
 
@@ -238,7 +237,7 @@ func (s *scanner) block(n *yaml.Node) (indent int, ok bool) {
 		trailingBlank := isBlank(s.src[s.at])
 		if folded && lead.folds() && !leadingBlank && !trailingBlank {
 			if len(trail) == 0 {
-				s.emit(" ", lead[0].at)
+				s.emit(" ", lead[0].from, lead[0].to)
 			}
 		} else {
 			s.emitBreaks(lead)
@@ -258,11 +257,11 @@ func (s *scanner) block(n *yaml.Node) (indent int, ok bool) {
 	if keep {
 		s.emitBreaks(trail)
 		if len(trail) > 0 {
-			end = trail[len(trail)-1].at
+			end = trail[len(trail)-1].from
 		}
 	}
 	s.at, s.valueEnd = end, end
-	if len(s.offsets) > 0 && s.offsets[len(s.offsets)-1] == end {
+	if len(s.starts) > 0 && s.starts[len(s.starts)-1] == end {
 		s.valueEnd += breakLen(s.src[end:])
 	}
 	return indent, true
@@ -330,15 +329,15 @@ func leadingSpaces(value string) int {
 type breaks []lineBreak
 
 type lineBreak struct {
-	text string
-	at   int
+	text     string
+	from, to int
 }
 
 func (b breaks) folds() bool { return len(b) > 0 && b[0].text == "\n" }
 
 func (s *scanner) emitBreaks(b breaks) {
 	for _, br := range b {
-		s.emit(br.text, br.at)
+		s.emit(br.text, br.from, br.to)
 	}
 }
 
@@ -347,7 +346,7 @@ func (s *scanner) lineBreak() breaks {
 	if n == 0 {
 		return nil
 	}
-	b := breaks{{decodedBreak(s.src[s.at:]), s.at}}
+	b := breaks{{decodedBreak(s.src[s.at:]), s.at, s.at + n}}
 	s.at += n
 	return b
 }

@@ -84,9 +84,15 @@ func (w *writer) text(p place, before, after *yaml.Node, pieces []piece) ([]patc
 			continue
 		}
 		if next.from > passed || text != "" {
-			from, to := t.offsets[passed], t.offsets[next.from]
+			from, to := t.starts[passed], t.starts[passed]
+			if next.from > passed {
+				to = t.ends[next.from-1]
+			}
+			if from < 0 || to < from {
+				return nil, false // inside a character that is escaped
+			}
 			spelled, ok := w.spell(before, t, from, to, text)
-			if !ok || from < 0 || to < from {
+			if !ok {
 				return nil, false
 			}
 			patches = append(patches, patch{from: from, to: to, text: spelled, depth: p.depth + 1})
@@ -104,7 +110,7 @@ func (w *writer) takes(p place, before *yaml.Node, s string) bool {
 	case w.doc.json || before.Style&yaml.DoubleQuotedStyle != 0:
 		return true
 	case isPlain(before):
-		return stringNode(s).Style == 0 && !(p.flow && strings.ContainsAny(s, ",[]{}"))
+		return stringNode(strings.ReplaceAll(s, "\n", " ")).Style == 0 && !(p.flow && strings.ContainsAny(s, ",[]{}"))
 	case isBlockScalar(before) && (strings.Trim(before.Value, "\n") == "" || strings.HasPrefix(s, "\t")):
 		return false // where its lines begin cannot be seen
 	}
