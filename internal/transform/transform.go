@@ -114,6 +114,15 @@ type Config[S, E any] struct {
 // Of gives what the registry says about another object of the render.
 func (c Config[S, E]) Of(o Other) Config[S, E] { return typed[S, E](c.of(o)) }
 
+// Acts reports whether an edit for a rule would be made: no waiver for the container and no
+// mode is in its way.
+func (c Config[S, E]) Acts(rule, container string) bool {
+	if c.match == nil {
+		return true
+	}
+	return len(c.match.Waivers(c.by.Name+"/"+rule, container)) == 0 && c.match.Mode(c.by.Section) != registry.ReportOnly
+}
+
 func typed[S, E any](c config) Config[S, E] {
 	t := Config[S, E]{Settings: *c.settings.(*S), config: c}
 	if c.entry != nil {
@@ -139,6 +148,8 @@ type config struct {
 	entry    *registry.Stated
 	setting  func(path ...string) Source
 	of       func(Other) config
+	match    *registry.Match
+	by       *Spec
 }
 
 // SettingsChecker is implemented by settings that can be wrong in more ways than their
@@ -195,6 +206,16 @@ type (
 	Pair  = splice.Pair
 	Items = splice.Items
 )
+
+// Embedded gives what the YAML in a string holds, such as the values of a chart; nothing for
+// a string that is no YAML.
+func Embedded(f Field) Field {
+	doc, err := splice.Parse([]byte(f.Value()))
+	if err != nil {
+		return Field{}
+	}
+	return doc.Root()
+}
 
 // Object is one Kubernetes object.
 type Object = manifest.Object
