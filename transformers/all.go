@@ -4,6 +4,7 @@ package transformers
 
 import (
 	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/transformers/failopen"
 	"github.com/vixens-io/ballast/transformers/fixperms"
 	"github.com/vixens-io/ballast/transformers/priority"
 	"github.com/vixens-io/ballast/transformers/rootimages"
@@ -14,6 +15,7 @@ import (
 // All gives every transformer, by name of its folder.
 func All() []transform.Definition {
 	return []transform.Definition{
+		failopen.Definition,
 		fixperms.Definition,
 		priority.Definition,
 		rootimages.Definition,

@@ -1,0 +1,42 @@
+package failopen
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// knownBoundaries gives the names of webhooks whose change is a security boundary, and of
+// their configurations.
+func knownBoundaries() []transform.Glob {
+	return []transform.Glob{
+		// They give pods their secrets.
+		"vault-agent-injector*", "vault.hashicorp.com", "*vault-secrets-webhook*",
+		"*secrets-injector*", "*secret-injector*", "*conjur*", "*akeyless*",
+		// They give pods their identity in a mesh.
+		"istio-*", "*.istio.io", "linkerd-*", "*.linkerd.io", "consul-*", "*.consul.hashicorp.com",
+		"kuma-*", "*.kuma.io", "dapr-*", "*.dapr.io", "spire-*", "*spiffe*",
+		// They give pods their identity at a cloud.
+		"pod-identity-webhook*", "azure-wi-*", "*.azure-workload-identity.io",
+	}
+}
+
+// boundary gives the pattern by which one of the names is a security boundary, and where
+// the registry states it.
+func (o opener) boundary(names []string) (pattern transform.Glob, source transform.Source, ok bool) {
+	if o.Entry != nil && o.Entry.NoBoundary {
+		return "", source, false
+	}
+	for i, pattern := range o.Settings.Boundaries {
+		if slices.ContainsFunc(names, pattern.Matches) {
+			return pattern, o.SettingSource("boundaries", strconv.Itoa(i)), true
+		}
+	}
+	for _, pattern := range knownBoundaries() {
+		if slices.ContainsFunc(names, pattern.Matches) {
+			return pattern, source, true
+		}
+	}
+	return "", source, false
+}

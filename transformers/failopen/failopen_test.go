@@ -1,0 +1,48 @@
+package failopen
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vixens-io/ballast/internal/transform/transformtest"
+)
+
+func TestCases(t *testing.T) { transformtest.Run(t, "testdata", Definition) }
+
+func TestIsPodKind(t *testing.T) {
+	for kind, want := range map[string]bool{
+		"Pod":               true,
+		"v1/Pod":            true,
+		"/v1/Pod":           true,
+		"Pod/status":        true,
+		"Pod.status":        true,
+		"*":                 true,
+		"*/*":               true,
+		"*/Pod":             true,
+		"PodDisruption":     false,
+		"batch/*/Job":       false,
+		"apps/v1/DaemonSet": false,
+	} {
+		if isPodKind(kind) != want {
+			t.Errorf("%s: %t", kind, !want)
+		}
+	}
+}
+
+func TestIsNamespace(t *testing.T) {
+	for name, want := range map[string]bool{
+		"kube-system":           true,
+		"a1":                    true,
+		"":                      false,
+		"-a":                    false,
+		"a-":                    false,
+		"A":                     false,
+		"a.b":                   false,
+		strings.Repeat("a", 63): true,
+		strings.Repeat("a", 64): false,
+	} {
+		if isNamespace(name) != want {
+			t.Errorf("%q: %t", name, !want)
+		}
+	}
+}
