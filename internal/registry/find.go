@@ -109,7 +109,7 @@ func insideOf(root, path string) error {
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return fmt.Errorf("reading registry: %w", err)
+		return fmt.Errorf("reading registry: %s: %w", path, err) // a loop of links is told without a path
 	}
 	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
 		return fmt.Errorf("reading registry: %s: a link that leads out of %s", path, root)
