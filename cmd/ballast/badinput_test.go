@@ -51,6 +51,15 @@ func TestBadInputIsAnErrorAndNothingElse(t *testing.T) {
 		"a waiver without a reason":               {files: pod + registryIs + "  workloads: [{match: {name: web}, waive: [{rule: sizing/label}]}]", status: exitRefused, stderr: `pod.yaml:1: Pod web: ballast.yaml:6: .*lacks reason`},
 		"a workload that nobody sized, by choice": {files: pod + registryIs + "  sizing: {unregistered: error}", status: exitRefused, stderr: `pod.yaml:3: Pod web: sizing/unregistered: .* \(ballast.yaml:6\)`},
 
+		// A command line that means nothing.
+		"a flag that there is not":     {args: "render --nonsense", status: exitUsage, stderr: `unknown flag: --nonsense`},
+		"a command that there is not":  {args: "nonsense", status: exitUsage, stderr: `unknown command "nonsense" for "ballast"`},
+		"a colour that there is not":   {args: "render --color blue .", status: exitUsage, stderr: `--color blue: want auto, always or never`},
+		"a level that there is not":    {args: "render --log-level loud .", status: exitUsage, stderr: `--log-level loud: want debug, info, warn or error`},
+		"a format that there is not":   {files: pod, args: "explain -o yaml", status: exitUsage, stderr: `--output yaml: want text, json or markdown`},
+		"a command that wants another": {args: "registry", status: exitUsage, stderr: `registry wants a command: check or schema; .*`},
+		"two folders at once":          {args: "render a b", status: exitUsage, stderr: `accepts at most 1 arg\(s\), received 2`},
+
 		// A source that cannot be rendered.
 		"a path that there is not":            {args: "render nowhere", status: exitRefused, stderr: `stat nowhere: no such file or directory`},
 		"a folder without manifests":          {files: "-- notes.txt --\n", status: exitRefused, stderr: `\.: nothing to render: no kustomization.yaml.*`},

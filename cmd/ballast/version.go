@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -14,9 +15,11 @@ func (c *cli) versionCommand() *cobra.Command {
 		Short: "Print the version of Ballast and of the kustomize in it",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(c.out, "ballast %s\nkustomize api %s\n%s %s/%s\n",
-				buildVersion(), dependency("sigs.k8s.io/kustomize/api"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
+			return c.print(func(w io.Writer) error {
+				_, err := fmt.Fprintf(w, "ballast %s\nkustomize api %s\n%s %s/%s\n",
+					buildVersion(), dependency("sigs.k8s.io/kustomize/api"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				return err
+			})
 		},
 	}
 }
