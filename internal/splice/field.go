@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,12 +81,8 @@ func (f Field) Keys() []string {
 		return nil
 	}
 	var keys []string
-	seen := map[string]bool{}
 	eachPair(f.node, func(key, _ *yaml.Node) bool {
-		if !seen[key.Value] {
-			seen[key.Value] = true
-			keys = append(keys, key.Value)
-		}
+		keys = append(keys, key.Value)
 		return true
 	})
 	return keys
@@ -247,30 +244,50 @@ func pairIndex(n *yaml.Node, key string) int {
 }
 
 // eachPair calls yield for a mapping's own pairs with scalar keys, then for the merged
-// ones, until it returns false.
+// ones that they do not hide, until it returns false.
 func eachPair(n *yaml.Node, yield func(key, value *yaml.Node) bool) {
-	walkPairs(n, yield, map[*yaml.Node]bool{})
+	if n == nil || n.Kind != yaml.MappingNode || !ownPairs(n, yield) || !slices.ContainsFunc(n.Content, isMerge) {
+		return
+	}
+	hidden := map[string]bool{}
+	ownPairs(n, func(key, _ *yaml.Node) bool {
+		hidden[key.Value] = true
+		return true
+	})
+	mergedPairs(n, map[*yaml.Node]bool{n: true}, func(key, value *yaml.Node) bool {
+		if hidden[key.Value] {
+			return true
+		}
+		hidden[key.Value] = true
+		return yield(key, value)
+	})
 }
 
-// walkPairs enters each map once, however often and in whatever cycle it is merged: all
-// that it has to give it gives the first time.
-func walkPairs(n *yaml.Node, yield func(key, value *yaml.Node) bool, entered map[*yaml.Node]bool) bool {
-	if n == nil || n.Kind != yaml.MappingNode || entered[n] {
-		return true
-	}
-	entered[n] = true
+// ownPairs calls yield for a mapping's own pairs with scalar keys, and reports whether it
+// never returned false.
+func ownPairs(n *yaml.Node, yield func(key, value *yaml.Node) bool) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := resolve(n.Content[i])
 		if key.Kind == yaml.ScalarNode && !isMerge(key) && !yield(key, n.Content[i+1]) {
 			return false
 		}
 	}
+	return true
+}
+
+// mergedPairs does so for the maps that a mapping merges. It enters each of them once,
+// however often and in whatever cycle it is merged.
+func mergedPairs(n *yaml.Node, entered map[*yaml.Node]bool, yield func(key, value *yaml.Node) bool) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if !isMerge(n.Content[i]) {
 			continue
 		}
 		for _, m := range mergedMaps(n.Content[i+1]) {
-			if !walkPairs(m, yield, entered) {
+			if m.Kind != yaml.MappingNode || entered[m] {
+				continue
+			}
+			entered[m] = true
+			if !ownPairs(m, yield) || !mergedPairs(m, entered, yield) {
 				return false
 			}
 		}

@@ -2,6 +2,7 @@ package splice
 
 import (
 	"encoding/json"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -16,27 +17,27 @@ func (f Field) Holds(value any) bool {
 // means reports whether two nodes stand for the same value.
 func means(a, b *yaml.Node) bool {
 	a, b = resolve(a), resolve(b)
-	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
+	if a.Kind != b.Kind {
 		return false
 	}
 	switch a.Kind {
 	case yaml.ScalarNode:
 		return a.ShortTag() == b.ShortTag() && a.Value == b.Value
 	case yaml.MappingNode:
-		for i := 0; i+1 < len(b.Content); i += 2 {
-			v := value(a, b.Content[i].Value)
-			if v == nil || !means(v, b.Content[i+1]) {
-				return false
-			}
-		}
-		return true
+		return sameMaps(a, b)
 	}
-	for i := range a.Content {
-		if !means(a.Content[i], b.Content[i]) {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(a.Content, b.Content, means)
+}
+
+func sameMaps(a, b *yaml.Node) bool {
+	same, keys := true, 0
+	eachPair(a, func(key, v *yaml.Node) bool {
+		keys++
+		other := value(b, key.Value)
+		same = other != nil && means(v, other)
+		return same
+	})
+	return same && keys == len(b.Content)/2
 }
 
 // Any gives what the field holds as strings, bools, numbers, []any and Pairs; nil for
