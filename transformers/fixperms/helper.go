@@ -52,6 +52,13 @@ func (h helper) hands(m mount) bool {
 	return false
 }
 
+// effective gives those of its commands that give away what the main container mounts.
+func (h helper) effective() []handover {
+	return slices.DeleteFunc(slices.Clone(h.handovers), func(given handover) bool {
+		return !slices.ContainsFunc(h.covers, func(m mount) bool { return given.reachesAny(places(h.Container, m)) })
+	})
+}
+
 // places gives where a container has what the main container mounts: it may mount more of
 // the volume, and elsewhere.
 func places(c workload.Container, m mount) []string {
@@ -97,9 +104,8 @@ func (f *fix) doubtName(h helper) {
 
 // compare notes a helper that serves another user.
 func (f *fix) compare(h helper, o owner) {
-	for _, given := range h.handovers {
-		user, known := given.user()
-		if known && user != o.user && slices.ContainsFunc(h.covers, func(m mount) bool { return given.reachesAny(places(h.Container, m)) }) {
+	for _, given := range h.effective() {
+		if user, known := given.user(); known && user != o.user {
 			f.note(h.Field, "other-user", fmt.Sprintf("%s gives %s to %d, and who needs it is %s: make the two agree",
 				h.Name, given.target, user, o), f.EntrySource("user"))
 		}

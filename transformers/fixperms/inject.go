@@ -85,6 +85,16 @@ func (f *fix) container(mounts []mount, o owner) transform.Pairs {
 		transform.Pair{Key: "volumeMounts", Value: volumeMounts(mounts)})
 }
 
+// givenByOurs gives the user to whom a container that was injected earlier gives volumes.
+func givenByOurs(c workload.Container) (int64, bool) {
+	words := texts(c.At("command"))
+	if i := slices.Index(words, name); isOurs(c) && i >= 0 && i+1 < len(words) {
+		user, err := strconv.ParseUint(words[i+1], 10, 31)
+		return int64(user), err == nil
+	}
+	return 0, false
+}
+
 func (f *fix) image() string {
 	image := cmp.Or(f.Entry.Image, f.Settings.Image)
 	if image == fromMain {

@@ -39,6 +39,9 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 		return owner{user: int64(*f.Entry.User), where: registry}, nil
 	}
 	user, where, ok := f.userOf(f.main)
+	if given, by, is := f.given(helpers); is && ok && user == 0 {
+		user, where = given, by
+	}
 	if !ok {
 		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s has neither runAsUser nor PUID; say user and group in the registry's fixPerms", f.main.Name)
 	}
@@ -51,6 +54,28 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 			f.main.Name, user, where, c.Name, other, otherWhere)
 	}
 	return owner{user: user, where: where}, nil
+}
+
+// given gives the user to whom a container gives the volumes already. Where the main
+// container is root and may write to anything, that says more than root does: it was
+// another user once, or steps down to one.
+func (f *fix) given(helpers []helper) (user int64, by string, ok bool) {
+	if slices.Contains(missingCapabilities(f.main.At("securityContext")), "DAC_OVERRIDE") {
+		return 0, "", false
+	}
+	for _, c := range f.Workload.Containers {
+		if user, ok := givenByOurs(c); ok {
+			return user, "the container " + c.Name, true
+		}
+	}
+	for _, h := range helpers {
+		for _, given := range h.effective() {
+			if user, ok := given.user(); ok {
+				return user, "the container " + h.Name, true
+			}
+		}
+	}
+	return 0, "", false
 }
 
 // shares reports whether a container works on one of the volumes, other than to give it
