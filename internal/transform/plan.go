@@ -38,6 +38,7 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 
 func (e *engine) config(d *Definition, m *registry.Match) config {
 	c := config{
+		match: m, by: &d.Spec,
 		settings: e.Registry.Settings(d.Spec.Section),
 		setting:  func(path ...string) Source { return e.Registry.SettingSource(d.Spec.Section, path...) },
 	}

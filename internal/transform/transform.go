@@ -114,13 +114,14 @@ type Config[S, E any] struct {
 // Of gives what the registry says about another object of the render.
 func (c Config[S, E]) Of(o Other) Config[S, E] { return typed[S, E](c.of(o)) }
 
-// Acts reports whether an edit for a rule would be made: no waiver for the container and no
-// mode is in its way.
-func (c Config[S, E]) Acts(rule, container string) bool {
-	if c.match == nil {
-		return true
-	}
-	return len(c.match.Waivers(c.by.Name+"/"+rule, container)) == 0 && c.match.Mode(c.by.Section) != registry.ReportOnly
+// Waived reports whether a waiver lets the container off the rule.
+func (c Config[S, E]) Waived(rule, container string) bool {
+	return c.match != nil && len(c.match.Waivers(c.by.Name+"/"+rule, container)) > 0
+}
+
+// ReportOnly reports whether edits are planned and recorded, and not made.
+func (c Config[S, E]) ReportOnly() bool {
+	return c.match != nil && c.match.Mode(c.by.Section) == registry.ReportOnly
 }
 
 func typed[S, E any](c config) Config[S, E] {

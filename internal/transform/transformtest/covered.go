@@ -37,7 +37,7 @@ func Uncovered(documents []*manifest.Document, bytesOf func(*manifest.Document) 
 		if string(before) == string(after) {
 			continue
 		}
-		c := comparison{named: map[string]bool{}, drops: map[string]int{}}
+		c := comparison{named: map[string]bool{}, added: map[string]bool{}, drops: map[string]int{}}
 		for _, f := range findings {
 			if f.Doc == doc && f.Status == transform.Applied {
 				c.name(f)
@@ -59,6 +59,7 @@ func tree(src []byte) any {
 
 type comparison struct {
 	named     map[string]bool
+	added     map[string]bool // those of named that were not there before
 	drops     map[string]int // of each list, the items that findings took away
 	uncovered []string
 }
@@ -70,6 +71,7 @@ func (c *comparison) name(f *transform.Finding) {
 		return
 	}
 	c.named[f.DocumentPath()] = true
+	c.added[f.DocumentPath()] = f.Before == nil
 }
 
 func (c *comparison) compare(at string, before, after any) {
@@ -115,7 +117,7 @@ func (c *comparison) compareLists(at string, before any, after []any) {
 	drops := c.drops[at]
 	for i, item := range after {
 		place := at + "/" + strconv.Itoa(i)
-		if c.named[place] && len(old)-drops < len(after)-i {
+		if c.added[place] && len(old)-drops < len(after)-i {
 			continue
 		}
 		for drops > 0 && len(old) > 0 && !reflect.DeepEqual(old[0], item) {
