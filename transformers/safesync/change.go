@@ -12,6 +12,7 @@ import (
 type remedy struct {
 	changes []change
 	reason  string // why that is enough
+	keeps   bool   // what a run overwrites
 }
 
 // change puts a text in place of a word, or takes the word out.
@@ -19,6 +20,7 @@ type change struct {
 	word int
 	text string
 	drop bool
+	more []string // words that are put after it
 }
 
 // without are the changes that take flags out of a command line, with their values; out of
@@ -38,39 +40,68 @@ func (l line) without(flags []flag) []change {
 	return changes
 }
 
-// edit is a change of one scalar, or an item that goes.
+// edit is a change of one scalar, an item that goes, or one that is added.
 type edit struct {
 	field    transform.Field
 	place    command.Place
 	from, to int
 	text     string
 	drop     bool
+	last     string
 }
 
 // edits turns changes of words into changes of scalars, false if a word has no place.
-func (l look) edits(cmd command.Command, changes []change) ([]edit, bool) {
+func (l *look) edits(f finding, changes []change) ([]edit, bool) {
 	var edits []edit
 	slices.SortFunc(changes, func(a, b change) int { return a.word - b.word })
 	for _, c := range changes {
-		p := cmd.Words[c.word].Place
+		p := f.cmd.Words[c.word].Place
 		if p.IsZero() {
 			return nil, false
 		}
 		e := edit{field: l.field(p), place: p, from: p.From, to: p.To, text: c.text}
 		switch {
-		case c.drop && !cmd.Script:
+		case c.drop && !f.cmd.Script:
 			e.drop = true
 		case c.drop:
-			e.from = l.gap(cmd.Words[c.word-1].Place, p)
+			e.from = l.gap(f.cmd.Words[c.word-1].Place, p)
+		case f.cmd.Script:
+			e.text = strings.Join(append([]string{c.text}, c.more...), " ")
 		}
 		edits = merge(edits, e, e.field.Value())
+		if !f.cmd.Script {
+			edits = append(edits, l.appended(f, c.more)...)
+		}
 	}
-	return edits, true
+	return slices.DeleteFunc(edits, func(e edit) bool { return !e.drop && e.last == "" && e.field.Value()[e.from:e.to] == e.text }), true
+}
+
+// appended puts words behind a command line that no shell reads: they are flags, which may
+// stand anywhere.
+func (l *look) appended(f finding, words []string) []edit {
+	end := f.cmd.Words[len(f.cmd.Words)-1].Place
+	var edits []edit
+	for _, w := range words {
+		edits = append(edits, edit{field: l.field(end).Up(1), last: w})
+	}
+	return edits
+}
+
+// takesMore says whether flags can be added to a command line: in a shell after the verb,
+// in a list at its end, if that is the end of the command too.
+func (l *look) takesMore(f finding) bool {
+	if f.cmd.Script {
+		return true
+	}
+	end := f.cmd.Words[len(f.cmd.Words)-1].Place
+	list := l.scalars[end.List]
+	both := end.List == command.InCommand && len(l.scalars[command.InArgs]) > 0
+	return !f.line.ended && !end.IsZero() && !both && end.Index == len(list)-1 && end.From == 0 && end.To == len(list[end.Index].Value())
 }
 
 // gap is where the blank before a word begins: at the end of the word before it if only
 // blanks and line continuations are between the two.
-func (l look) gap(before, word command.Place) int {
+func (l *look) gap(before, word command.Place) int {
 	text := l.field(word).Value()
 	if before.List == word.List && before.Index == word.Index && !before.IsZero() && before.To <= word.From {
 		between := strings.NewReplacer("\\\r\n", "", "\\\n", "").Replace(text[before.To:word.From])
@@ -86,7 +117,7 @@ func (l look) gap(before, word command.Place) int {
 
 // merge adds an edit; one that touches the edit before it becomes one with it.
 func merge(edits []edit, e edit, text string) []edit {
-	if n := len(edits) - 1; n >= 0 && !e.drop && !edits[n].drop && edits[n].place.List == e.place.List &&
+	if n := len(edits) - 1; n >= 0 && !e.drop && !edits[n].drop && edits[n].last == "" && edits[n].place.List == e.place.List &&
 		edits[n].place.Index == e.place.Index && edits[n].to >= e.from {
 		last := &edits[n]
 		last.text += text[min(last.to, e.from):e.from] + e.text

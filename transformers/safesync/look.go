@@ -9,154 +9,231 @@ import (
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
-// look is the view of one workload.
+// look is the view of one text that says what to run: the lists of a container or of one of
+// its hooks, or a script. It gathers what is proposed about it.
 type look struct {
-	*transform.Pass
-	strategy string
-	source   transform.Source
+	policy
+	tools   tools
+	at      transform.Field                    // what is said to run here: a container, a hook, a script
+	scalars map[command.List][]transform.Field // what places are in
+	env     map[string]string                  // of the container
+	users   []transform.User                   // of a script
+	guarded bool                               // RCLONE_MAX_DELETE=0 is there, or will be
+	told    func(command.Unread) (told bool, why string)
+	waived  func(rule string) bool
 
-	// Of the command that is looked at.
-	at            transform.Field // the container, or the exec of its hook
-	command, args transform.Field
-	container     command.Container
+	proposals []proposal
+	doubts    bool // about an rclone
 }
 
-// run looks at one place that says what to run.
-func (l look) run(at, cmd, args transform.Field, c command.Container) {
-	l.at, l.command, l.args = at, cmd, args
-	c.Command, c.Args = scalars(cmd), scalars(args)
-	l.container = c
-	if !command.Mentions(c, programs()...) {
-		return
-	}
-	reading := command.Read(c)
+// proposal is an edit or a note, not made yet.
+type proposal struct {
+	edit
+	note bool
+	why  transform.Why
+}
+
+// read looks at all that a reading has.
+func (l *look) read(reading command.Reading) {
 	known := false
 	for _, cmd := range reading.Commands {
-		if p, ok := find(cmd.Name); ok {
+		if t, ok := l.tools.find(cmd.Name); ok && !cmd.Function {
 			known = true
-			l.program(p, cmd)
+			l.command(t, cmd)
+		} else {
+			l.others(cmd)
 		}
 	}
 	for _, u := range reading.Unread {
-		if matters(u, known) {
+		if l.matters(u, known) {
 			l.unread(u)
 		}
 	}
 }
 
-func scalars(list transform.Field) []string {
-	var values []string
-	for _, item := range list.Each() {
-		values = append(values, item.Value())
-	}
-	return values
-}
-
-// matters says whether what cannot be read may be one of the programs. A text for another
+// matters says whether what cannot be read may be one of the tools. A text for another
 // program has to name one; an entrypoint is nothing to worry about when it was given one.
-func matters(u command.Unread, known bool) bool {
+func (l *look) matters(u command.Unread, known bool) bool {
 	switch u.Why {
 	case command.HandedOver, command.OtherProgram, command.Elsewhere, command.Alias:
-		return command.MentionsText(u.Text, programs()...)
+		return command.MentionsText(u.Text, l.tools.names()...)
 	case command.Entrypoint:
 		return !known
+	case command.ScriptFile:
+		t, ok := l.tools.find(u.File[strings.LastIndexByte(u.File, '/')+1:])
+		return !ok || !t.mine
 	}
 	return true
 }
 
-func (l look) unread(u command.Unread) {
+func (l *look) unread(u command.Unread) {
 	reason := "a program that can delete is named, and what runs cannot be read: " + u.Why
 	if u.File != "" {
 		reason += ", " + u.File
+		told, why := l.told(u)
+		if told {
+			return
+		}
+		reason += why
 	}
+	l.doubts = true
 	l.doubt(l.field(u.Place), reason+l.where(u.Place, u.Line))
 }
 
 // doubt notes a command of which the manifest does not say what it does.
-func (l look) doubt(f transform.Field, reason string) {
+func (l *look) doubt(f transform.Field, reason string) {
 	why := transform.Why{Rule: unreadable, Reason: reason + "; write it out, or waive this with the reason why it is safe"}
-	if l.isMitigated() {
+	if l.guarded {
 		why.Mitigated = true
-		why.Reason = reason + "; RCLONE_MAX_DELETE=0 keeps rclone from deleting"
+		why.Reason = reason + "; RCLONE_MAX_DELETE=0 keeps rclone sync from deleting"
 	}
-	l.Note(f, why)
+	l.note(f, why)
 }
 
-// isMitigated says whether the environment keeps rclone, and no other program is named,
-// from deleting.
-func (l look) isMitigated() bool {
-	others := slices.DeleteFunc(programs(), func(name string) bool { return name == "rclone" })
-	return l.container.Env["RCLONE_MAX_DELETE"] == "0" && !command.Mentions(l.container, others...)
+// others looks at a command that is no tool: it may run one.
+func (l *look) others(cmd command.Command) {
+	if cmd.Function || talks(cmd.Name) {
+		return
+	}
+	for i, w := range cmd.Words {
+		t, ok := l.tools.find(w.Value[strings.LastIndexByte(w.Value, '/')+1:])
+		if i == 0 || !ok {
+			continue
+		}
+		line := t.read(cmd.Words[i:])
+		if slices.ContainsFunc(t.dangers, func(d danger) bool { return d.hits(line) }) {
+			l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", cmd.Name, t.name, l.whereOf(cmd)))
+			return
+		}
+	}
 }
 
-// program looks at one command of the catalogue.
-func (l look) program(p program, cmd command.Command) {
-	line := p.read(cmd.Words)
+// talks says whether a program only speaks of others, looks for them or installs them.
+func talks(name string) bool {
+	switch name {
+	case "echo", "printf", "logger", "log", "cat", "grep", "egrep", "fgrep", "rg", "sed", "awk", "find", "ls", "man", "pgrep", "pidof", "pkill", "killall",
+		"which", "whereis", "type", "command", "hash", "test", "[", "true", "false", ":", "touch", "mkdir", "rm", "apk", "apt", "apt-get", "apt-cache",
+		"dnf", "yum", "pip", "pip3", "brew", "trap", "export", "set":
+		return true
+	}
+	return false
+}
+
+// hits says whether a command line is certain to be the danger.
+func (d danger) hits(l line) bool {
+	return !l.hidden && l.is(d.verb) && !l.has(d.spare) && (len(d.flags) == 0 || len(d.having(l)) > 0) && (d.verb != "" || len(d.flags) > 0 || len(l.operands) > 0)
+}
+
+// having are the flags of a line that make it delete.
+func (d danger) having(l line) []flag {
+	return slices.DeleteFunc(l.having(d.flags), func(f flag) bool { return f.early && d.verb != "" && len(f.name) == 2 })
+}
+
+// command looks at one command of a tool.
+func (l *look) command(t tool, cmd command.Command) {
+	line := t.read(cmd.Words)
 	if line.hidden {
-		l.doubt(l.fieldOf(cmd), fmt.Sprintf("which command of %s runs is known only at run time%s", p.name, l.whereOf(cmd)))
+		l.doubts = l.doubts || isRclone(t)
+		l.doubt(l.fieldOf(cmd), fmt.Sprintf("which command of %s runs is known only at run time%s", t.name, l.whereOf(cmd)))
 		return
 	}
-	for _, d := range p.dangers {
-		if d.verb == line.verb() {
-			l.danger(p, d, cmd, line)
+	for _, d := range t.dangers {
+		if line.is(d.verb) && !line.has(d.spare) {
+			l.danger(finding{t, d, cmd, line})
 		}
+	}
+	if isRclone(t) && line.verb() == "copy" && !line.has([]string{"--dry-run", "-n"}) {
+		l.restoring(finding{t, t.dangers[0], cmd, line})
 	}
 }
 
-func (l look) danger(p program, d danger, cmd command.Command, line line) {
-	if line.has(d.spare) {
-		return
-	}
-	hits := line.having(d.flags)
+// isRclone says whether a tool takes the command lines of rclone.
+func isRclone(t tool) bool { return len(t.dangers) > 0 && t.dangers[0].rule == "rclone-sync" }
+
+// finding is a danger that a command has.
+type finding struct {
+	tool
+	danger
+	cmd  command.Command
+	line line
+}
+
+func (f finding) direction() direction { return f.tool.direction(f.danger, f.line) }
+
+func (l *look) danger(f finding) {
+	hits := f.danger.having(f.line)
 	switch {
-	case len(d.flags) > 0 && len(hits) == 0:
-		if line.mayHaveMore() {
-			l.doubt(l.fieldOf(cmd), fmt.Sprintf("with which options %s runs is known only at run time%s", d.name(p), l.whereOf(cmd)))
+	case len(f.flags) > 0 && len(hits) == 0:
+		if f.line.mayHaveMore() {
+			l.doubt(l.fieldOf(f.cmd), fmt.Sprintf("with which options %s runs is known only at run time%s", f.danger.name(f.tool), l.whereOf(f.cmd)))
 		}
-	case d.safe != "":
-		l.edit(d, l.byStrategy(d, cmd, line), cmd, line)
-	case d.drop != "":
-		l.edit(d, remedy{changes: line.without(hits), reason: d.drop}, cmd, line)
+	case f.rule == "rclone-sync":
+		l.change(f, l.byStrategy(f))
+	case f.safe != "":
+		l.change(f, remedy{changes: []change{{word: f.line.verbs[0], text: f.safe}}, reason: f.safe + " does the same and never deletes"})
+	case f.drop != "":
+		l.change(f, remedy{changes: f.line.without(hits), reason: f.drop})
 	default:
-		l.Note(l.fieldOf(cmd), transform.Why{Rule: d.rule, Reason: d.reason(line) + "; " + d.instead + l.whereOf(cmd)})
+		l.note(l.fieldOf(f.cmd), transform.Why{Rule: f.rule, Reason: f.reason(f.direction()) + "; " + f.instead + l.whereOf(f.cmd)})
 	}
 }
 
-// edit proposes changes, or says why it cannot.
-func (l look) edit(d danger, r remedy, cmd command.Command, line line) {
-	why := transform.Why{Rule: d.rule, Reason: d.reason(line) + "; " + r.reason + l.whereOf(cmd), Source: l.source}
-	edits, ok := l.edits(cmd, r.changes)
+// change proposes a remedy, or says why it cannot be.
+func (l *look) change(f finding, r remedy) {
+	reason := f.reason(f.direction())
+	why := transform.Why{Rule: f.rule, Reason: reason + "; " + r.reason + l.whereOf(f.cmd), Source: l.source}
+	edits, ok := l.edits(f, r.changes)
 	if !ok {
-		why.Reason = d.reason(line) + "; the manifest does not say it in a way that could be edited: write it out" + l.whereOf(cmd)
-		l.Note(l.fieldOf(cmd), why)
+		why.Reason = reason + "; the manifest does not say it in a way that could be edited: write it out" + l.whereOf(f.cmd)
+		l.note(l.fieldOf(f.cmd), why)
 		return
 	}
 	for _, e := range edits {
-		if e.drop {
-			l.Drop(e.field, why)
-		} else {
-			l.Text(e.field, e.from, e.to, e.text, why)
+		l.proposals = append(l.proposals, proposal{edit: e, why: why})
+	}
+	l.overwriting(f, r)
+}
+
+func (l *look) note(f transform.Field, why transform.Why) {
+	again := func(p proposal) bool {
+		return p.note && p.field.Same(f) && p.why.Rule == why.Rule && p.why.Reason == why.Reason
+	}
+	if slices.ContainsFunc(l.proposals, again) {
+		return
+	}
+	l.proposals = append(l.proposals, proposal{edit: edit{field: f}, note: true, why: why})
+}
+
+// propose makes the proposals.
+func (l *look) propose(p *transform.Pass) {
+	for _, q := range l.proposals {
+		q.why.Users = l.users
+		switch {
+		case q.note:
+			p.Note(q.field, q.why)
+		case q.drop:
+			p.Drop(q.field, q.why)
+		case q.last != "":
+			p.Last(q.field, q.last, q.why)
+		default:
+			p.Text(q.field, q.from, q.to, q.text, q.why)
 		}
 	}
 }
 
-// field is the scalar that a place is in, or the container where there is none.
-func (l look) field(p command.Place) transform.Field {
-	items := l.list(p).Each()
-	if p.IsZero() || p.Index >= len(items) {
+// field is the scalar that a place is in, or where all of it is said to run.
+func (l *look) field(p command.Place) transform.Field {
+	scalars := l.scalars[p.List]
+	if p.IsZero() || p.Index >= len(scalars) {
 		return l.at
 	}
-	return items[p.Index]
+	return scalars[p.Index]
 }
 
-func (l look) list(p command.Place) transform.Field {
-	if p.List == command.InArgs {
-		return l.args
-	}
-	return l.command
-}
+// text is what stands at a place.
+func (l *look) text(p command.Place) string { return l.field(p).Value()[p.From:p.To] }
 
-func (l look) fieldOf(cmd command.Command) transform.Field { return l.field(placeOf(cmd)) }
+func (l *look) fieldOf(cmd command.Command) transform.Field { return l.field(placeOf(cmd)) }
 
 // placeOf is the place of the first word that has one.
 func placeOf(cmd command.Command) command.Place {
@@ -169,11 +246,11 @@ func placeOf(cmd command.Command) command.Place {
 }
 
 // where names the line, if there are several.
-func (l look) where(p command.Place, line int) string {
+func (l *look) where(p command.Place, line int) string {
 	if !strings.Contains(strings.TrimSpace(l.field(p).Value()), "\n") {
 		return ""
 	}
 	return fmt.Sprintf(" (line %d of the script)", line)
 }
 
-func (l look) whereOf(cmd command.Command) string { return l.where(placeOf(cmd), cmd.Line) }
+func (l *look) whereOf(cmd command.Command) string { return l.where(placeOf(cmd), cmd.Line) }

@@ -1,10 +1,14 @@
 // Package safesync makes commands unable to delete what they should keep.
+//
+// A run looks at one object: a workload, of which it reads all that its containers run, or
+// a ConfigMap, of which it reads the scripts that some container of the render runs. The
+// commands found are read by the rules of the tools in the catalogue; what is dangerous is
+// rewritten by a strategy, or noted.
 package safesync
 
 import (
 	_ "embed"
 
-	"github.com/vixens-io/ballast/internal/command"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -14,10 +18,13 @@ var readme string
 // Definition is the transformer.
 var Definition = transform.Define(transform.Spec{
 	Name: "safe-sync", Section: "sync", Stage: transform.Inject,
-	For: transform.Workloads, Doc: readme,
-	Writes: []string{"command", "args"},
-	Rules:  rules(),
+	For:    transform.Workloads.And(transform.Kinds(configMaps)),
+	Reads:  []transform.GroupKind{configMaps},
+	Writes: []string{"command", "args", "env", "data", stampKey},
+	Rules:  rules(), Doc: readme,
 }, defaults, plan)
+
+var configMaps = transform.GroupKind{Kind: "ConfigMap"}
 
 // The strategies.
 const (
@@ -26,47 +33,78 @@ const (
 	maxDelete = "max-delete"
 )
 
+// The other choices that are not the default.
+const (
+	updateOnly = "update"
+	guardByEnv = "env"
+)
+
 // Settings say what becomes of a command that deletes.
 type Settings struct {
-	Strategy string `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated folder beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
+	Strategy string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated folder beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
+	Restores string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
+	Guard    string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
+	Tools    map[string]Tool `yaml:"tools" doc:"Programs that the catalogue does not know, by name."`
 }
 
 // Entry says so for one workload.
 type Entry struct {
-	Strategy string `yaml:"strategy" short:"true" required:"true" enum:"copy,history,max-delete" doc:"The strategy for this workload." example:"history"`
+	Strategy string `yaml:"strategy" short:"true" enum:"copy,history,max-delete" doc:"The strategy for this workload." example:"history"`
+	Restores string `yaml:"restores" enum:"all,update" doc:"What its restores put back." example:"update"`
+	Guard    string `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read." example:"env"`
 }
 
-func defaults() Settings { return Settings{Strategy: copyOnly} }
+func defaults() Settings { return Settings{Strategy: copyOnly, Restores: "all", Guard: "none"} }
 
-func plan(c transform.Config[Settings, Entry], p *transform.Pass) error {
-	l := look{Pass: p, strategy: c.Settings.Strategy, source: c.SettingSource("strategy")}
-	if c.Entry != nil {
-		l.strategy, l.source = c.Entry.Strategy, c.EntrySource("strategy")
+type config = transform.Config[Settings, Entry]
+
+func plan(c config, p *transform.Pass) error {
+	r := render{Pass: p, config: c, tools: c.Settings.all()}
+	if p.Object.Kind == configMaps.Kind {
+		r.scripts()
+		return nil
 	}
-	for _, container := range p.Workload.Containers {
-		env := literals(container.At("env"))
-		l.run(container.Field, container.At("command"), container.At("args"), command.Container{Image: container.Image, Env: env})
-		for _, place := range execs {
-			exec := container.At(place...)
-			l.run(exec, exec.At("command"), transform.Field{}, command.Container{Env: env})
-		}
-	}
+	r.workload()
 	return nil
 }
 
-// execs are the places of a container besides its own command where a command may stand.
-var execs = [][]string{
-	{"lifecycle", "postStart", "exec"}, {"lifecycle", "preStop", "exec"},
-	{"livenessProbe", "exec"}, {"readinessProbe", "exec"}, {"startupProbe", "exec"},
+// policy is what the registry asks for one workload.
+type policy struct {
+	strategy, restores, guard string
+	source                    transform.Source // of the strategy
 }
 
-// literals are the variables whose value the manifest says.
-func literals(env transform.Field) map[string]string {
-	values := map[string]string{}
-	for _, variable := range env.Each() {
-		if value := variable.At("value"); value.Exists() {
-			values[variable.At("name").Value()] = value.Value()
+func policyOf(c config) policy {
+	p := policy{c.Settings.Strategy, c.Settings.Restores, c.Settings.Guard, c.SettingSource("strategy")}
+	if c.Entry == nil {
+		return p
+	}
+	if c.Entry.Strategy != "" {
+		p.strategy, p.source = c.Entry.Strategy, c.EntrySource("strategy")
+	}
+	if c.Entry.Restores != "" {
+		p.restores = c.Entry.Restores
+	}
+	if c.Entry.Guard != "" {
+		p.guard = c.Entry.Guard
+	}
+	return p
+}
+
+// common is what a script does that several workloads run: where they differ, the default,
+// which never harms; guarded only if all are.
+func common(all []policy) policy {
+	p := all[0]
+	for _, q := range all[1:] {
+		if q.strategy != p.strategy {
+			p.strategy, p.source = copyOnly, transform.Source{}
+		}
+		if q.restores != p.restores {
+			p.restores = "all"
+		}
+		if q.guard != p.guard {
+			p.guard = "none"
 		}
 	}
-	return values
+	return p
 }

@@ -4,28 +4,33 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/transform"
 )
 
 // byStrategy is what becomes of rclone sync. Where a strategy would do harm or cannot be,
 // copy takes its place: it is always accepted, and never deletes.
-func (l look) byStrategy(d danger, cmd command.Command, line line) remedy {
-	verb := line.verbs[len(line.verbs)-1]
-	toCopy := remedy{changes: []change{{word: verb, text: d.safe}}, reason: d.safe + " does the same and never deletes"}
+func (l *look) byStrategy(f finding) remedy {
+	verb := f.line.verbs[len(f.line.verbs)-1]
+	toCopy := remedy{changes: []change{{word: verb, text: f.safe}}, reason: f.safe + " does the same and never deletes"}
 	switch l.strategy {
 	case history:
-		if why := noHistory(cmd, line); why != "" {
+		if why := noHistory(f.cmd, f.line); why != "" {
 			toCopy.reason += "; history cannot be here: " + why
-			return toCopy
+			break
 		}
-		folder := l.container.Text(line.words[line.operands[1]].Place) + "-history/$(date -u +%Y%m%dT%H%M%SZ)"
-		toCopy.changes[0].text += " --backup-dir " + folder
-		toCopy.reason = "copy never deletes, and what it overwrites goes to a dated folder"
+		folder := l.text(f.line.words[f.line.operands[1]].Place) + "-history/$(date -u +%Y%m%dT%H%M%SZ)"
+		toCopy.changes[0].more = []string{"--backup-dir", folder}
+		toCopy.reason, toCopy.keeps = "copy never deletes, and what it overwrites goes to a dated folder", true
 	case maxDelete:
-		if why := noMaxDelete(cmd, line); why != "" {
+		if why := noMaxDelete(f.cmd, f.line); why != "" {
 			toCopy.reason += "; max-delete would do harm here: " + why
-			return toCopy
+			break
 		}
-		return noDeletes(cmd, line, verb)
+		return noDeletes(f.cmd, f.line, verb)
+	}
+	if l.wantsUpdate(f) && l.takesMore(f) {
+		toCopy.changes[0].more = append(toCopy.changes[0].more, "--update")
+		toCopy.reason += ", and --update leaves newer files alone"
 	}
 	return toCopy
 }
@@ -77,7 +82,42 @@ func noMaxDelete(cmd command.Command, line line) string {
 func noDeletes(cmd command.Command, line line, verb int) remedy {
 	changes := line.without(line.having([]string{"--max-delete", "--delete-before"}))
 	return remedy{
-		changes: append(changes, change{word: verb, text: cmd.Words[verb].Value + " --max-delete 0"}),
+		changes: append(changes, change{word: verb, text: cmd.Words[verb].Value, more: []string{"--max-delete", "0"}}),
 		reason:  "with --max-delete 0 it transfers, and fails where it would have to delete",
 	}
+}
+
+// wantsUpdate says whether a command restores what may be older than the volume.
+func (l *look) wantsUpdate(f finding) bool {
+	spare := []string{"--update", "-u", "--ignore-existing", "--immutable"}
+	return l.restores == updateOnly && f.direction() == restore && !f.line.has(spare)
+}
+
+// restoring looks at a plain copy that restores.
+func (l *look) restoring(f finding) {
+	if !l.wantsUpdate(f) {
+		return
+	}
+	verb := f.line.verbs[0]
+	why := transform.Why{Rule: restoring, Source: l.source}
+	edits, ok := l.edits(f, []change{{word: verb, text: f.cmd.Words[verb].Value, more: []string{"--update"}}})
+	if !ok || !l.takesMore(f) {
+		why.Reason = "a restore at every start puts old files over newer ones; the manifest does not say it in a way that could be edited: add --update" + l.whereOf(f.cmd)
+		l.note(l.fieldOf(f.cmd), why)
+		return
+	}
+	why.Reason = "a restore at every start puts old files over newer ones; --update leaves those alone" + l.whereOf(f.cmd)
+	for _, e := range edits {
+		l.proposals = append(l.proposals, proposal{edit: e, why: why})
+	}
+}
+
+// overwriting notes what a backup that deletes nothing can still lose: an application that
+// starts on an empty volume makes new files, and the next run puts them over the good ones.
+func (l *look) overwriting(f finding, r remedy) {
+	harmless := len(f.overwrites) > 0 && !f.line.has(f.overwrites) || f.line.has(f.kept)
+	if !f.mirrors || f.keep == "" || r.keeps || harmless || l.waived(f.rule) || f.direction() == restore {
+		return
+	}
+	l.note(l.fieldOf(f.cmd), transform.Why{Rule: overwrites, Reason: "files that an application makes anew on an empty volume still go over the good ones; " + f.keep + l.whereOf(f.cmd)})
 }

@@ -1,0 +1,67 @@
+package safesync
+
+import (
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/command"
+)
+
+// direction is what a command that mirrors is for.
+type direction int
+
+const (
+	unsure direction = iota
+	backup
+	restore
+)
+
+// stake is what an empty source would cost.
+func (d direction) stake() string {
+	switch d {
+	case backup:
+		return "this is a backup: an empty volume would erase it"
+	case restore:
+		return "this is a restore: an empty backup would erase the volume"
+	}
+	return "whether it is a backup or a restore cannot be told: an empty source would erase the destination"
+}
+
+// direction tells a backup from a restore by which of its two operands is a remote.
+func (t tool) direction(d danger, l line) direction {
+	if d.restore {
+		return restore
+	}
+	if len(l.operands) != 2 {
+		return unsure
+	}
+	from, to := l.words[l.operands[0]], l.words[l.operands[1]]
+	switch {
+	case t.isLocal(from) && t.isRemote(to):
+		return backup
+	case t.isRemote(from) && t.isLocal(to):
+		return restore
+	}
+	return unsure
+}
+
+// isLocal says whether a word is a path in the container.
+func (t tool) isLocal(w command.Word) bool {
+	path := strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".")
+	return path || !t.aliases && w.Known && w.Value != "" && !strings.Contains(w.Value, ":")
+}
+
+// isRemote says whether a word is a place elsewhere: s3:b, s3://b, host:/path.
+func (t tool) isRemote(w command.Word) bool {
+	if strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".") {
+		return false
+	}
+	return strings.Contains(w.Head, ":") || t.aliases && w.Head != ""
+}
+
+// reason says what the command does, and what that would cost here.
+func (d danger) reason(way direction) string {
+	if !d.mirrors {
+		return d.deletes
+	}
+	return d.deletes + "; " + way.stake()
+}

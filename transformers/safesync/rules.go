@@ -1,0 +1,50 @@
+package safesync
+
+import "github.com/vixens-io/ballast/internal/transform"
+
+// The rules that are not about one tool.
+const (
+	unreadable = "unreadable-command"
+	overwrites = "overwrites-unprotected"
+	restoring  = "restore-overwrites"
+	guarding   = "guard"
+	stamping   = "script-changed"
+	ownTool    = "own-tool"
+)
+
+// rules are all rules. Those of the catalogue's dangers are dangers themselves.
+func rules() []transform.Rule {
+	all := []transform.Rule{
+		{Name: "rclone-sync", Doc: "rclone sync deletes at the destination what the source does not have."},
+		{Name: "rclone-bisync", Doc: "rclone bisync is forced, so that one side can erase the other."},
+		{Name: "rclone-move", Doc: "rclone move or moveto deletes the source."},
+		{Name: "rclone-delete", Doc: "rclone delete, deletefile, purge or cleanup deletes what is there."},
+		{Name: "rsync-delete", Doc: "rsync --delete deletes at the destination what the source does not have."},
+		{Name: "rsync-move", Doc: "rsync --remove-source-files deletes the source."},
+		{Name: "aws-s3-sync", Doc: "aws s3 sync --delete deletes at the destination what the source does not have."},
+		{Name: "s5cmd-sync", Doc: "s5cmd sync --delete deletes at the destination what the source does not have."},
+		{Name: "s3cmd-sync", Doc: "s3cmd sync --delete-removed deletes at the destination what the source does not have."},
+		{Name: "s3cmd-move", Doc: "s3cmd sync --delete-after-fetch deletes the source."},
+		{Name: "gsutil-rsync", Doc: "gsutil rsync -d deletes at the destination what the source does not have."},
+		{Name: "gcloud-rsync", Doc: "gcloud storage rsync deletes at the destination what the source does not have."},
+		{Name: "azcopy-sync", Doc: "azcopy sync deletes at the destination what the source does not have."},
+		{Name: "mc-mirror", Doc: "mc mirror --remove deletes at the destination what the source does not have."},
+		{Name: "mc-mirror-watch", Doc: "mc mirror --watch deletes at the destination what is deleted at the source."},
+		{Name: "lsyncd", Doc: "lsyncd deletes at the destination what the source does not have."},
+		{Name: "kopia-sync", Doc: "kopia repository sync-to --delete deletes at the destination what the source does not have."},
+		{Name: "kopia-restore", Doc: "kopia restore --delete-extra deletes from the volume what the snapshot does not have."},
+		{Name: "prune", Doc: "restic, borg or kopia keeps by number: enough empty backups push out the good ones."},
+		{Name: ownTool, Doc: "A program of the registry's tools deletes."},
+		{Name: unreadable, Doc: "What would run cannot be read from the manifest."},
+		{Name: guarding, Doc: "RCLONE_MAX_DELETE=0 keeps rclone from deleting, where guard is env and its command cannot be read."},
+	}
+	for i := range all {
+		all[i].Severity, all[i].Danger = transform.Warning, true
+	}
+	return append(all,
+		// No dangers: --strict is for what could not be made safe, and the default strategy can.
+		transform.Rule{Name: overwrites, Severity: transform.Warning, Doc: "The command deletes nothing any more, and still overwrites good files with bad ones."},
+		transform.Rule{Name: restoring, Severity: transform.Warning, Doc: "A restore puts old files over newer ones; looked for where restores is update."},
+		transform.Rule{Name: stamping, Severity: transform.Info, Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
+	)
+}

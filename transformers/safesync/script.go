@@ -1,0 +1,201 @@
+package safesync
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// stampKey is the annotation by which pods start anew when a script of theirs is edited.
+const stampKey = "ballast.vixens.io/scripts"
+
+// scripts looks at the texts of a ConfigMap that some container of the render runs.
+func (r render) scripts() {
+	me := transform.Other{Object: r.Object, Namespace: r.Namespace}
+	for _, key := range r.Root.At("data").Keys() {
+		field := r.Root.At("data", key)
+		if !command.MentionsText(field.Value(), r.tools.names()...) {
+			continue
+		}
+		if l, ok := r.look(script{me, key}, field); ok {
+			l.propose(r.Pass)
+		}
+	}
+}
+
+// user is a container that runs a script.
+type user struct {
+	transform.User
+	policy  policy
+	env     map[string]string
+	files   files
+	guarded bool
+}
+
+// look looks at a script as the containers run it; false if none does.
+func (r render) look(s script, field transform.Field) (*look, bool) {
+	users := r.users(s)
+	if len(users) == 0 {
+		return nil, false
+	}
+	l := &look{
+		tools: r.tools, at: field, env: commonEnv(users),
+		scalars: map[command.List][]transform.Field{command.InScript: {field}},
+	}
+	var policies []policy
+	l.guarded = true
+	for _, u := range users {
+		policies = append(policies, u.policy)
+		l.users = append(l.users, u.User)
+		l.guarded = l.guarded && u.guarded
+	}
+	l.policy = common(policies)
+	l.guarded = r.spares(command.Container{Args: []string{field.Value()}}, l.guarded)
+	l.told = func(f command.Unread) (told bool, why string) {
+		for _, u := range users {
+			reach := reach{files: u.files, tools: r.tools, env: u.env}
+			if told, why = reach.told(f); !told {
+				return false, why
+			}
+		}
+		return true, ""
+	}
+	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
+	l.read(command.ReadScript(field.Value(), l.env))
+	if s.configMap.Input().At("immutable").Bool() {
+		l.leave("the ConfigMap is immutable, so the API server would refuse the edit: change the script in its source")
+	}
+	return l, true
+}
+
+// leave makes notes of all edits.
+func (l *look) leave(why string) {
+	for i, p := range l.proposals {
+		if !p.note {
+			p.why.Reason += "; " + why
+			l.proposals[i] = proposal{edit: edit{field: p.field}, note: true, why: p.why}
+		}
+	}
+	l.proposals = slices.DeleteFunc(l.proposals, func(p proposal) bool { return p.why.Rule == overwrites })
+	l.proposals = slices.CompactFunc(l.proposals, func(a, b proposal) bool { return a.note && b.note && a.why.Reason == b.why.Reason })
+}
+
+// users are the containers of the render that run a script.
+func (r render) users(s script) []user {
+	var all []user
+	for _, w := range r.Workloads() {
+		if w.Namespace != s.configMap.Namespace {
+			continue
+		}
+		for _, c := range w.Containers {
+			files := filesOf(w.Workload, c.Field, r.maps(w.Namespace))
+			if !files.have(s) {
+				continue
+			}
+			env := literals(c.At("env"))
+			reach := reach{files: files, tools: r.tools, env: env}
+			for _, t := range textsOf(c) {
+				reach.follow(command.Read(t.Container))
+			}
+			if slices.ContainsFunc(reach.scripts, s.is) {
+				policy := policyOf(r.config.Of(w.Other))
+				all = append(all, user{
+					transform.User{Workload: w.Other, Container: c.Name}, policy, env, files,
+					policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
+				})
+			}
+		}
+	}
+	return all
+}
+
+func (f files) have(s script) bool {
+	for _, t := range f.scripts {
+		if t.is(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// commonEnv is what the environments of all users agree on.
+func commonEnv(users []user) map[string]string {
+	env := map[string]string{}
+	for name, value := range users[0].env {
+		if !slices.ContainsFunc(users, func(u user) bool { v, ok := u.env[name]; return !ok || v != value }) {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// after is a script as it will be once its ConfigMap was looked at.
+func (r render) after(s script) string {
+	field := s.configMap.Input().At("data", s.key)
+	text := field.Value()
+	if !command.MentionsText(text, r.tools.names()...) {
+		return text
+	}
+	l, ok := r.look(s, field)
+	if !ok {
+		return text
+	}
+	var edits []edit
+	for _, p := range l.proposals {
+		if !p.note && !r.waived(s, p.why.Rule, l.users) && !r.reportOnly(s, l.users) {
+			edits = append(edits, p.edit)
+		}
+	}
+	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(b.from, a.from) })
+	for _, e := range slices.CompactFunc(edits, func(a, b edit) bool { return a.from == b.from && a.to == b.to }) {
+		text = text[:e.from] + e.text + text[e.to:]
+	}
+	return text
+}
+
+// waived says whether a waiver lets a script off a rule: its own, or one of every user.
+func (r render) waived(s script, rule string, users []transform.User) bool {
+	container := users[0].Container
+	if slices.ContainsFunc(users, func(u transform.User) bool { return u.Container != container }) {
+		container = ""
+	}
+	return r.config.Of(s.configMap).Waived(rule, container) || !slices.ContainsFunc(users, func(u transform.User) bool {
+		return !r.config.Of(u.Workload).Waived(rule, u.Container)
+	})
+}
+
+// reportOnly says whether nothing is edited, for the ConfigMap or for every user.
+func (r render) reportOnly(s script, users []transform.User) bool {
+	return r.config.Of(s.configMap).ReportOnly() || !slices.ContainsFunc(users, func(u transform.User) bool {
+		return !r.config.Of(u.Workload).ReportOnly()
+	})
+}
+
+// stamp puts a hash of the scripts that are edited on the pods that run them. A Job runs
+// once, and its template cannot change.
+func (r render) stamp(run []script) {
+	_, hook := r.Workload.Hook()
+	if len(run) == 0 || r.Workload.Kind.Immutable && !hook {
+		return
+	}
+	hash, names := sha256.New(), ""
+	for _, s := range run {
+		after := r.after(s)
+		if after == s.text() {
+			continue
+		}
+		fmt.Fprintf(hash, "%s\x00%s\x00%s\x00", s.configMap.Name, s.key, after)
+		names += fmt.Sprintf(", %s of ConfigMap %s", s.key, s.configMap.Name)
+	}
+	if names == "" {
+		return
+	}
+	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey), hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
+		Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + names[2:],
+	})
+}

@@ -1,0 +1,117 @@
+package safesync
+
+import (
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// render is the view of one object and of the render that it is a part of.
+type render struct {
+	*transform.Pass
+	config config
+	tools  tools
+}
+
+// workload looks at all that the containers of a workload run.
+func (r render) workload() {
+	var run []script
+	for _, c := range r.Workload.Containers {
+		run = append(run, r.container(c)...)
+	}
+	r.stamp(run)
+}
+
+// container looks at what one container runs, and gives the scripts of the render that are
+// a part of it.
+func (r render) container(c workload.Container) []script {
+	files := filesOf(r.Workload, c.Field, r.maps(r.Namespace))
+	policy, env := policyOf(r.config), literals(c.At("env"))
+	guarded := policy.guard == guardByEnv && canGuard(c)
+	var run []script
+	doubts := false
+	for _, t := range textsOf(c) {
+		if !r.worthwhile(t.Container, files) {
+			continue
+		}
+		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env}
+		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
+		reach := reach{files: files, tools: r.tools, env: env}
+		l.told = reach.told
+		l.waived = func(rule string) bool { return r.config.Waived(rule, c.Name) }
+		reading := command.Read(t.Container)
+		reach.follow(reading)
+		l.read(reading)
+		l.propose(r.Pass)
+		run = append(run, reach.scripts...)
+		doubts = doubts || l.doubts
+	}
+	if policy.guard == guardByEnv && (doubts || r.doubtful(run, env)) {
+		r.guard(c, policy)
+	}
+	return run
+}
+
+// text is a place of a container that says what to run.
+type text struct {
+	command.Container
+	at      transform.Field
+	scalars map[command.List][]transform.Field
+}
+
+// hooks are the places of a container besides its own command where a command may stand.
+var hooks = [][]string{
+	{"lifecycle", "postStart", "exec"}, {"lifecycle", "preStop", "exec"},
+	{"livenessProbe", "exec"}, {"readinessProbe", "exec"}, {"startupProbe", "exec"},
+}
+
+func textsOf(c workload.Container) []text {
+	texts := []text{newText(c.Field, c.Image, c.At("command"), c.At("args"), c.At("env"))}
+	for _, place := range hooks {
+		if exec := c.At(place...); exec.Exists() {
+			texts = append(texts, newText(exec, "", exec.At("command"), transform.Field{}, c.At("env")))
+		}
+	}
+	return texts
+}
+
+func newText(at transform.Field, image string, cmd, args, env transform.Field) text {
+	return text{
+		Container: command.Container{Image: image, Command: values(cmd), Args: values(args), Env: literals(env)},
+		at:        at,
+		scalars:   map[command.List][]transform.Field{command.InCommand: cmd.Each(), command.InArgs: args.Each()},
+	}
+}
+
+func values(list transform.Field) []string {
+	var all []string
+	for _, item := range list.Each() {
+		all = append(all, item.Value())
+	}
+	return all
+}
+
+// literals are the variables whose value the manifest says.
+func literals(env transform.Field) map[string]string {
+	values := map[string]string{}
+	for _, variable := range env.Each() {
+		if value := variable.At("value"); value.Exists() {
+			values[variable.At("name").Value()] = value.Value()
+		}
+	}
+	return values
+}
+
+// worthwhile says whether a text has to be read: it, or a script that it may run, names a
+// tool.
+func (r render) worthwhile(c command.Container, files files) bool {
+	return command.Mentions(c, r.tools.names()...) || files.mention(r.tools.names())
+}
+
+// spares says whether the environment keeps rclone, and no other tool is named, from deleting.
+func (r render) spares(c command.Container, guarded bool) bool {
+	others := slices.DeleteFunc(r.tools.names(), func(name string) bool { return name == "rclone" })
+	return guarded && !command.Mentions(c, others...)
+}
