@@ -51,8 +51,8 @@ func containers(pod splice.Field) []Container {
 
 func newContainer(f splice.Field, role Role) Container {
 	c := Container{Field: f, Name: f.At("name").Value(), Image: f.At("image").Value(), Role: role}
-	for _, word := range slices.Concat(f.At("command").Each(), f.At("args").Each()) {
-		if strings.HasPrefix(word.Value(), Mark) {
+	for _, word := range slices.Concat(Texts(f.At("command")), Texts(f.At("args"))) {
+		if strings.HasPrefix(word, Mark) {
 			c.Role = Ours
 		}
 	}
@@ -85,4 +85,13 @@ func (w Workload) makeMain(wanted func(Container) bool) bool {
 		w.Containers[i].Role = Main
 	}
 	return i >= 0
+}
+
+// Texts gives the items of a list of strings, such as a command.
+func Texts(list splice.Field) []string {
+	var all []string
+	for _, item := range list.Each() {
+		all = append(all, item.Value())
+	}
+	return all
 }

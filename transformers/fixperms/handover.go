@@ -40,7 +40,7 @@ func (h handover) reachesAny(places []string) bool { return slices.ContainsFunc(
 
 // told gives what a container is told to run.
 func told(c workload.Container) command.Container {
-	return command.Container{Image: c.Image, Command: texts(c.At("command")), Args: texts(c.At("args")), Env: environment(c)}
+	return command.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args")), Env: environment(c)}
 }
 
 // read gives what a container gives away, and whether all that it runs could be read.

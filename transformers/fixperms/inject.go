@@ -61,7 +61,7 @@ func outdated(left []mount) string {
 
 // isOurs reports whether this transformer injected a container.
 func isOurs(c workload.Container) bool {
-	return c.Role == workload.Ours && slices.ContainsFunc(texts(c.At("command")), func(word string) bool {
+	return c.Role == workload.Ours && slices.ContainsFunc(workload.Texts(c.At("command")), func(word string) bool {
 		return strings.HasPrefix(word, mark)
 	})
 }
@@ -87,7 +87,7 @@ func (f *fix) container(mounts []mount, o owner) transform.Pairs {
 
 // givenByOurs gives the user to whom a container that was injected earlier gives volumes.
 func givenByOurs(c workload.Container) (int64, bool) {
-	words := texts(c.At("command"))
+	words := workload.Texts(c.At("command"))
 	if i := slices.Index(words, name); isOurs(c) && i >= 0 && i+1 < len(words) {
 		user, err := strconv.ParseUint(words[i+1], 10, 31)
 		return int64(user), err == nil

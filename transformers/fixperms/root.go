@@ -40,7 +40,7 @@ func (f *fix) repair(c workload.Container) {
 		f.Enforce(context, asRoot, why("%s is true: the kubelet refuses to start %s as root", f.whose(c, "runAsNonRoot"), c.Name))
 	}
 	if missing := missingCapabilities(context); len(missing) > 0 {
-		f.Enforce(context.At("capabilities", "add"), append(texts(context.At("capabilities", "add")), missing...),
+		f.Enforce(context.At("capabilities", "add"), append(workload.Texts(context.At("capabilities", "add")), missing...),
 			why("drop takes %s away, without which even root may not", strings.Join(missing, " and ")))
 	}
 }
@@ -50,7 +50,7 @@ func missingCapabilities(context transform.Field) []string {
 	if context.At("privileged").Bool() {
 		return nil
 	}
-	added, dropped := texts(context.At("capabilities", "add")), texts(context.At("capabilities", "drop"))
+	added, dropped := workload.Texts(context.At("capabilities", "add")), workload.Texts(context.At("capabilities", "drop"))
 	return slices.DeleteFunc(needed(), func(name string) bool {
 		return names(added, name) || !names(dropped, name)
 	})
@@ -74,13 +74,4 @@ func startsAsRoot(image string) bool {
 	owner := path.Dir(name)
 	host := !strings.Contains(owner, "/") && strings.ContainsAny(owner, ".:")
 	return owner == "." || host || path.Base(owner) == "library"
-}
-
-// texts gives the items of a list of strings.
-func texts(list transform.Field) []string {
-	var all []string
-	for _, item := range list.Each() {
-		all = append(all, item.Value())
-	}
-	return all
 }

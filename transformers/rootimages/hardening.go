@@ -66,9 +66,9 @@ func (s start) readOnlyRoot() {
 func needed() []string { return []string{"CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"} }
 
 func (s start) capabilities() {
-	drop, add := s.context("capabilities").At("drop"), texts(s.context("capabilities").At("add"))
+	drop, add := s.context("capabilities").At("drop"), workload.Texts(s.context("capabilities").At("add"))
 	missing := slices.DeleteFunc(needed(), func(name string) bool {
-		return names(add, name) || !names(texts(drop), name)
+		return names(add, name) || !names(workload.Texts(drop), name)
 	})
 	if len(missing) == 0 || s.context("privileged").Bool() {
 		return

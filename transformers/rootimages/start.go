@@ -82,15 +82,6 @@ const overlay = "/init"
 
 // runsInit reports whether a container is told to run what s6-overlay starts with.
 func runsInit(c workload.Container) bool {
-	reading := command.Read(command.Container{Image: c.Image, Command: texts(c.At("command")), Args: texts(c.At("args"))})
+	reading := command.Read(command.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
 	return slices.ContainsFunc(reading.Commands, func(cmd command.Command) bool { return cmd.Words[0].Value == overlay })
-}
-
-// texts gives the items of a list of strings.
-func texts(list transform.Field) []string {
-	var all []string
-	for _, item := range list.Each() {
-		all = append(all, item.Value())
-	}
-	return all
 }

@@ -84,14 +84,3 @@ func (t Tier) resources() []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
-
-// most gives the cap on one resource; nil for none.
-func (c Cap) most(resource string) *Quantity {
-	switch resource {
-	case "memory":
-		return &c.Memory
-	case "cpu":
-		return c.CPU
-	}
-	return nil
-}

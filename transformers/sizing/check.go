@@ -69,12 +69,15 @@ func (t Tier) check(r *transform.Report, tier string) {
 	}
 }
 
-func (c Cap) check(r *transform.Report, container string) {
+func (c Cap) check(r *transform.Report, sidecar string) {
+	if mistake := c.Image.Mistake(); c.Image != "" && mistake != "" {
+		r.Errorf([]string{"sidecars", sidecar, "image"}, "%s", mistake)
+	}
 	for _, name := range []string{"memory", "cpu"} {
-		most := c.most(name)
-		checkAmount(r, most, "sidecars", container, name)
+		most := c.of(name)
+		checkAmount(r, most, "sidecars", sidecar, name)
 		if most != nil && most.isZero() {
-			r.Errorf([]string{"sidecars", container, name}, "is nothing: a container cannot run on that")
+			r.Errorf([]string{"sidecars", sidecar, name}, "is nothing: a container cannot run on that")
 		}
 	}
 }

@@ -31,13 +31,12 @@ func (s sizer) resources(sized tiers) {
 // tier leaves the container alone; that of the main container, all caps too.
 func (s sizer) ofContainer(c workload.Container, sized tiers) {
 	tier := sized.of(c)
-	limit, isCapped := s.Settings.Sidecars[c.Name]
 	rides := c.Role == workload.Sidecar || c.Role == workload.NativeSidecar
 	switch {
 	case tier != "":
 		s.ofTier(c.At("resources"), tier)
-	case rides && isCapped && !s.Settings.keeps(sized.of(s.main())):
-		s.ofCap(c, limit)
+	case rides && !s.Settings.keeps(sized.of(s.main())):
+		s.ofCaps(c)
 	}
 }
 
@@ -65,27 +64,6 @@ func (s sizer) ofTier(f transform.Field, name string) {
 			return transform.Why{
 				Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
 				Reason: cause(f.At(key, resource), fmt.Sprintf("its size %s gives %s", name, q)),
-			}
-		})
-	}
-}
-
-func (s sizer) ofCap(c workload.Container, limit Cap) {
-	f := c.At("resources")
-	for _, resource := range []string{"cpu", "memory"} {
-		most := limit.most(resource)
-		if most == nil {
-			continue
-		}
-		own, err := amountsOf(f, resource)
-		if err != nil {
-			s.unreadable(f, err)
-			continue
-		}
-		s.give(f, resource, lower(own, *most), func(key string, _ *Quantity) transform.Why {
-			return transform.Why{
-				Rule: ruleSidecarCap, Source: s.SettingSource("sidecars", c.Name, resource),
-				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),
 			}
 		})
 	}

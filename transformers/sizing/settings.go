@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/transform"
 )
 
 // Settings say what the sizes are, and how they are told.
@@ -16,7 +18,7 @@ type Settings struct {
 	Resources      string          `yaml:"resources" enum:"fill,none,replace" doc:"What a size does to requests and limits: fill sets those that are absent, replace sets all that the tier names, none leaves them alone. By default fill where tiers or sidecars are given, else none."`
 	Keep           []string        `yaml:"keep" merge:"set" doc:"Values of the label that are no tier but a deliberate opt-out: the label stays and the resources are left alone." example:"[custom]"`
 	Tiers          map[string]Tier `yaml:"tiers" doc:"The sizes by name. The name is the label's value." example:"{micro: {requests: {cpu: 10m, memory: 64Mi}, limits: {memory: 128Mi}}}"`
-	Sidecars       map[string]Cap  `yaml:"sidecars" doc:"The most that a sidecar of that name gets, unless a size is given to it." example:"{litestream: {memory: 128Mi}}"`
+	Sidecars       map[string]Cap  `yaml:"sidecars" doc:"The most that sidecars get, unless a size is given to them: the container of that name, or those of an image." example:"{litestream: {memory: 128Mi}, rclone: {image: '*/rclone*', memory: 256Mi}}"`
 }
 
 // Tier is what a container of one size asks for, and what it is allowed.
@@ -27,8 +29,9 @@ type Tier struct {
 
 // Cap is the most that a sidecar may take.
 type Cap struct {
-	Memory Quantity  `yaml:"memory" required:"true" doc:"The most memory." example:"128Mi"`
-	CPU    *Quantity `yaml:"cpu" doc:"The most CPU; without it, CPU is left alone." example:"100m"`
+	Image  transform.Glob `yaml:"image" doc:"The images of the sidecars, whatever their containers are called: names without version and digest, where the registry and the folders of a mirror may be left out. * stands for any run of characters. Without it, the cap is for the container that is called as it." example:"rclone/rclone"`
+	Memory Quantity       `yaml:"memory" required:"true" doc:"The most memory." example:"128Mi"`
+	CPU    *Quantity      `yaml:"cpu" doc:"The most CPU; without it, CPU is left alone." example:"100m"`
 }
 
 func defaults() Settings {

@@ -23,6 +23,7 @@ const (
 	ruleNoSuchContainer = "no-such-container"
 	ruleResources       = "resources"
 	ruleSidecarCap      = "sidecar-cap"
+	ruleRcloneMemory    = "rclone-memory"
 	rulePodResources    = "pod-resources"
 	ruleAutoscaler      = "autoscaler"
 )
@@ -48,6 +49,7 @@ var Definition = transform.Define(transform.Spec{
 		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "A size is given to a container that does not exist."},
 		{Name: ruleResources, Severity: transform.Info, Doc: "A container's requests or limits are not those of its size."},
 		{Name: ruleSidecarCap, Severity: transform.Info, Doc: "A sidecar has no limit, or one above its cap."},
+		{Name: ruleRcloneMemory, Severity: transform.Warning, Doc: "A sidecar that runs rclone gets less memory than rclone was seen to take."},
 		{Name: rulePodResources, Severity: transform.Info, Doc: "The pod has resources as a whole, so those of its containers are left alone."},
 		{Name: ruleAutoscaler, Severity: transform.Warning, Doc: "An autoscaler reckons with the requests that the size sets."},
 	},

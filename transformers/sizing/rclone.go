@@ -1,0 +1,62 @@
+package sizing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// enoughForRclone is an amount under which rclone, of which 143 MB were seen, is to be told
+// to do with less.
+const enoughForRclone = 256 << 20
+
+// rclone notes a sidecar that runs rclone with less memory than that takes. Its env is not
+// sizing's to write.
+func (s sizer) rclone(c workload.Container, limit Quantity, source transform.Source) {
+	if limit.number.Value() >= enoughForRclone {
+		return
+	}
+	runs, words := runsRclone(c)
+	thrift := thriftOf(c, words, limit)
+	if !runs || len(thrift) == 0 {
+		return
+	}
+	s.Note(c.At("resources", "limits", "memory"), transform.Why{
+		Rule: ruleRcloneMemory, Source: source,
+		Reason: fmt.Sprintf("rclone may get %s here, and 143 MB of it were seen: have %s in its env, with which it did with 81 MB, or give the container a size or a cap of 256Mi",
+			limit, strings.Join(thrift, ", ")),
+	})
+}
+
+// runsRclone reports whether a container runs rclone, and with which words.
+func runsRclone(c workload.Container) (runs bool, words []command.Word) {
+	reading := command.Read(command.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
+	for _, cmd := range reading.Commands {
+		if cmd.Name == "rclone" {
+			runs, words = true, append(words, cmd.Words...)
+		}
+	}
+	return runs || slices.Contains(workload.ImageNames(c.Image), "rclone"), words
+}
+
+// thriftOf gives the variables that a container lacks which have rclone do with less. Two
+// of them it may have as flags.
+func thriftOf(c workload.Container, words []command.Word, limit Quantity) []string {
+	var lacks []string
+	for _, v := range []struct{ name, value, flag string }{
+		{"GOMEMLIMIT", fmt.Sprintf("%dMiB", limit.number.Value()>>20*4/5), ""},
+		{"RCLONE_TRANSFERS", "2", "--transfers"},
+		{"RCLONE_BUFFER_SIZE", "0", "--buffer-size"},
+	} {
+		isFlag := func(w command.Word) bool { return v.flag != "" && strings.HasPrefix(w.Head, v.flag) }
+		isSet := func(f transform.Field) bool { return f.At("name").Value() == v.name }
+		if !slices.ContainsFunc(c.At("env").Each(), isSet) && !slices.ContainsFunc(words, isFlag) {
+			lacks = append(lacks, v.name+"="+v.value)
+		}
+	}
+	return lacks
+}

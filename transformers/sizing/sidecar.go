@@ -1,0 +1,67 @@
+package sizing
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// ofCaps brings a sidecar under the caps that are for it.
+func (s sizer) ofCaps(c workload.Container) {
+	f := c.At("resources")
+	for _, resource := range []string{"cpu", "memory"} {
+		most, sidecar := s.Settings.most(c, resource)
+		if most == nil {
+			continue
+		}
+		own, err := amountsOf(f, resource)
+		if err != nil {
+			s.unreadable(f, err)
+			continue
+		}
+		set := lower(own, *most)
+		source := s.SettingSource("sidecars", sidecar, resource)
+		s.give(f, resource, set, func(key string, _ *Quantity) transform.Why {
+			return transform.Why{
+				Rule: ruleSidecarCap, Source: source,
+				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),
+			}
+		})
+		if resource == "memory" {
+			s.rclone(c, *own.with(set).limit, source)
+		}
+	}
+}
+
+// most gives the cap on what a container gets of one resource, and under which name the
+// registry has it; nil for none. A cap for its name wins over those for its image, of
+// which the lowest counts.
+func (s Settings) most(c workload.Container, resource string) (most *Quantity, sidecar string) {
+	if own, ok := s.Sidecars[c.Name]; ok && own.Image == "" {
+		return own.of(resource), c.Name
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Sidecars)) {
+		limit := s.Sidecars[name]
+		if limit.Image == "" || !slices.ContainsFunc(workload.ImageNames(c.Image), limit.Image.Matches) {
+			continue
+		}
+		if q := limit.of(resource); q != nil && (most == nil || most.exceeds(*q)) {
+			most, sidecar = q, name
+		}
+	}
+	return most, sidecar
+}
+
+// of gives the cap on one resource; nil for none.
+func (c Cap) of(resource string) *Quantity {
+	switch resource {
+	case "memory":
+		return &c.Memory
+	case "cpu":
+		return c.CPU
+	}
+	return nil
+}
