@@ -84,6 +84,9 @@ func (e Environment) parameters() (parameters, error) {
 		return p, err
 	}
 	for _, a := range announced {
+		if a.Map != nil {
+			return p, fmt.Errorf("plugin parameter %s: wants a string or an array, not a map", a.Name)
+		}
 		if err := p.set(a.Name, a.values()); err != nil {
 			return p, fmt.Errorf("plugin parameter %s: %w", a.Name, err)
 		}
@@ -137,10 +140,12 @@ func (p parameters) onlyTighten(op Operator) error {
 	if len(op.Registry) == 0 {
 		return nil
 	}
-	for name, values := range map[string][]string{"only": p.only, "skip": p.skip} {
-		if len(values) > 0 {
-			return fmt.Errorf("plugin parameter %s: the operator's registry is in force, and this would turn transformers off; ask for a waiver there", name)
-		}
+	const refusal = "plugin parameter %s: the operator's registry is in force, and this would turn transformers off; ask for a waiver there"
+	switch {
+	case len(p.only) > 0:
+		return fmt.Errorf(refusal, "only")
+	case len(p.skip) > 0:
+		return fmt.Errorf(refusal, "skip")
 	}
 	return nil
 }

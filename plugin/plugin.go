@@ -4,12 +4,9 @@ package plugin
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -43,14 +40,15 @@ func Request(dir string, env Environment, op Operator, transformers []transform.
 	root := repository(dir, env["ARGOCD_APP_SOURCE_PATH"])
 	request := pipeline.Request{
 		Path:         dir,
+		SourcePath:   env["ARGOCD_APP_SOURCE_PATH"],
 		AllowRemote:  append([]string{}, op.AllowRemote...),
 		Transformers: transformers,
 		App:          env["ARGOCD_APP_NAME"],
 		Namespace:    env["ARGOCD_APP_NAMESPACE"],
 		Project:      env["ARGOCD_APP_PROJECT_NAME"],
 		Strict:       op.Strict || params.strict,
-		Only:         append(op.Only, params.only...),
-		Skip:         append(op.Skip, params.skip...),
+		Only:         slices.Concat(op.Only, params.only),
+		Skip:         slices.Concat(op.Skip, params.skip),
 		Layers:       pipeline.Layers{Given: op.Registry, Search: true, Root: root},
 	}
 	if params.registry != "" {
@@ -61,38 +59,4 @@ func Request(dir string, env Environment, op Operator, transformers []transform.
 		request.Layers.Added = append(request.Layers.Added, layer)
 	}
 	return request, nil
-}
-
-// repository gives the root of the checkout that dir is in: Argo CD's streams may lack
-// the .git folder, but tell the application's path.
-func repository(dir, sourcePath string) string {
-	absolute, err := filepath.Abs(dir)
-	if err != nil {
-		return dir
-	}
-	path := filepath.Clean("/" + filepath.ToSlash(sourcePath))
-	if root, found := strings.CutSuffix(filepath.ToSlash(absolute), path); found && sourcePath != "" && path != "/" {
-		return filepath.FromSlash(root)
-	}
-	if root := registry.Root(dir); filepath.Dir(root) != root {
-		return root
-	}
-	return absolute
-}
-
-// inRepository reads a registry that a parameter names: a file of the repository, links
-// resolved.
-func inRepository(root, path string) (registry.Layer, error) {
-	realRoot, err := filepath.EvalSymlinks(root)
-	if err != nil {
-		return registry.Layer{}, fmt.Errorf("parameter registry: %w", err)
-	}
-	real, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(path)))
-	if err != nil {
-		return registry.Layer{}, fmt.Errorf("parameter registry: %s is not in the repository", path)
-	}
-	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
-		return registry.Layer{}, fmt.Errorf("parameter registry: %s leads out of the repository", path)
-	}
-	return registry.Read(real)
 }

@@ -3,9 +3,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,6 +35,7 @@ type Request struct {
 	App          string
 	Project      string
 	Namespace    string // the Application's destination
+	SourcePath   string // of the Application in its repository; empty: as the folders lie
 	Strict       bool   // an open finding with danger is an error
 }
 
@@ -162,6 +165,10 @@ func (r Request) transformers() ([]transform.Definition, error) {
 // facts gives what is known about the application before any object is looked at.
 func (r Request) facts(dir, root string) registry.Facts {
 	f := registry.Facts{App: r.App, Project: r.Project, Namespace: r.Namespace}
+	if r.SourcePath != "" {
+		f.Path = cmp.Or(strings.TrimPrefix(path.Clean("/"+r.SourcePath), "/"), ".")
+		return f
+	}
 	if dir == "" || filepath.Dir(root) == root {
 		return f // outside of a repository a path means nothing to anyone else
 	}
@@ -169,8 +176,8 @@ func (r Request) facts(dir, root string) registry.Facts {
 	if err != nil {
 		return f
 	}
-	if path, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(path) {
-		f.Path = filepath.ToSlash(path)
+	if below, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(below) {
+		f.Path = filepath.ToSlash(below)
 	}
 	return f
 }

@@ -1,0 +1,67 @@
+package plugin
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/registry"
+)
+
+// repository gives the root of the checkout that dir is in. What Argo CD streams may lack
+// the .git folder, and the front of the application's path with it; the path it tells.
+func repository(dir, sourcePath string) string {
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	below := strings.TrimPrefix(path.Clean("/"+sourcePath), "/")
+	if root, found := rootOf(absolute, below); found {
+		return root
+	}
+	if root := registry.Root(dir); filepath.Dir(root) != root {
+		return root
+	}
+	for below != "" {
+		_, below, _ = strings.Cut(below, "/")
+		if root, found := rootOf(absolute, below); found {
+			return root
+		}
+	}
+	return absolute
+}
+
+// rootOf gives the folder from which a path leads to dir, through links too: of several
+// the topmost, which no link within the repository can feign.
+func rootOf(dir, below string) (root string, found bool) {
+	target, err := os.Stat(dir)
+	if err != nil || below == "" {
+		return "", false
+	}
+	for parent := dir; parent != filepath.Dir(parent); parent = filepath.Dir(parent) {
+		info, err := os.Stat(filepath.Join(parent, filepath.FromSlash(below)))
+		if err == nil && os.SameFile(info, target) {
+			root, found = parent, true
+		}
+	}
+	return root, found
+}
+
+// inRepository reads a registry that a parameter names: a file of the repository, links
+// resolved.
+func inRepository(root, path string) (registry.Layer, error) {
+	realRoot, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return registry.Layer{}, fmt.Errorf("parameter registry: %w", err)
+	}
+	real, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(path)))
+	if err != nil {
+		return registry.Layer{}, fmt.Errorf("parameter registry: %s is not in the repository", path)
+	}
+	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
+		return registry.Layer{}, fmt.Errorf("parameter registry: %s leads out of the repository", path)
+	}
+	return registry.Read(real)
+}
