@@ -10,6 +10,7 @@ import (
 	"github.com/vixens-io/ballast/transformers/rootimages"
 	"github.com/vixens-io/ballast/transformers/safesync"
 	"github.com/vixens-io/ballast/transformers/sizing"
+	"github.com/vixens-io/ballast/transformers/vpa"
 )
 
 // All gives every transformer, by name of its folder.
@@ -21,5 +22,6 @@ func All() []transform.Definition {
 		rootimages.Definition,
 		safesync.Definition,
 		sizing.Definition,
+		vpa.Definition,
 	}
 }
