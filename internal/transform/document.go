@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/registry"
@@ -32,7 +33,7 @@ func isRegistry(group, kind string) bool { return group == "ballast.vixens.io" &
 
 // index sorts the objects of the render by kind, as they came.
 func (e *engine) index() {
-	e.others = others{byKind: map[GroupKind][]Other{}}
+	e.others = others{byKind: map[GroupKind][]Other{}, workloads: sync.OnceValue(e.workloads)}
 	for _, doc := range e.Documents {
 		if !doc.Decoded() {
 			continue
@@ -40,11 +41,24 @@ func (e *engine) index() {
 		for _, o := range doc.Objects() {
 			kind, other := GroupKind{o.Group(), o.Kind}, Other{o, e.namespace(o)}
 			e.others.byKind[kind] = append(e.others.byKind[kind], other)
-			if e.Kinds.Has(kind.Group, kind.Kind) {
-				e.others.workloads = append(e.others.workloads, other)
+		}
+	}
+}
+
+// workloads reads the objects of the render that run pods, as they came.
+func (e *engine) workloads() []OtherWorkload {
+	var all []OtherWorkload
+	for _, doc := range e.Documents {
+		if !doc.Decoded() {
+			continue
+		}
+		for _, o := range doc.Objects() {
+			if w, ok := e.Kinds.OfInput(o); ok {
+				all = append(all, OtherWorkload{Other{o, e.namespace(o)}, w})
 			}
 		}
 	}
+	return all
 }
 
 // namespace gives the namespace in which an object will live; none for one that lives in

@@ -20,7 +20,6 @@ type Pass struct {
 	Namespace string
 
 	others    others
-	kinds     workload.Table
 	by        *Definition
 	proposals []proposal
 }
@@ -143,15 +142,7 @@ func (p *Pass) Others(group, kind string) []Other { return p.others.byKind[Group
 
 // Workloads gives the objects of the whole render that run pods, as they came, in the
 // order written. It is for transformers of Workloads.
-func (p *Pass) Workloads() []OtherWorkload {
-	var all []OtherWorkload
-	for _, o := range p.others.workloads {
-		if w, ok := p.kinds.OfInput(o.Object); ok {
-			all = append(all, OtherWorkload{o, w})
-		}
-	}
-	return all
-}
+func (p *Pass) Workloads() []OtherWorkload { return p.others.workloads() }
 
 // OtherWorkload is an object that runs pods, beside the one that a Pass is about.
 type OtherWorkload struct {
@@ -168,5 +159,5 @@ type Other struct {
 // others are the objects of a render.
 type others struct {
 	byKind    map[GroupKind][]Other
-	workloads []Other
+	workloads func() []OtherWorkload // read when they are first asked for
 }
