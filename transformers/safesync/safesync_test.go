@@ -3,6 +3,7 @@ package safesync_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,15 @@ import (
 
 func TestGolden(t *testing.T) {
 	transformtest.Run(t, "testdata", safesync.Definition)
+}
+
+// Every danger has a rule that waivers can name.
+func TestRulesOfTheCatalogue(t *testing.T) {
+	for _, rule := range safesync.Catalogued() {
+		if !slices.ContainsFunc(safesync.Definition.Rules, func(r transform.Rule) bool { return r.Name == rule }) {
+			t.Errorf("the catalogue names the rule %s, which is none", rule)
+		}
+	}
 }
 
 // transformed is a manifest as it leaves under a strategy.
@@ -108,54 +118,59 @@ func reasonsOf(findings []*transform.Finding, id string) string {
 	return b.String()
 }
 
+// date is the folder of one run under the strategy history.
+const date = "/$(date -u +%Y%m%dT%H%M%SZ)"
+
+// strategies are scripts under the strategies that are not the default.
+var strategies = map[string]struct{ strategy, in, want, reason string }{
+	"history": {
+		"history", "rclone sync /d s3:b/c; ls", "rclone copy --backup-dir s3:b/c-history" + date + " /d s3:b/c; ls",
+		"copy never deletes, and what it overwrites goes to a dated folder",
+	},
+	"history with a bucket of the run": {
+		"history", `rclone sync /d "s3:${B}/c"`, `rclone copy --backup-dir "s3:${B}/c"-history` + date + ` /d "s3:${B}/c"`,
+		"copy never deletes, and what it overwrites goes to a dated folder",
+	},
+	"history of a bucket": {
+		"history", "rclone sync /d s3:b", "rclone copy /d s3:b",
+		"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
+	},
+	"history of a restore": {
+		"history", "rclone sync s3:b/c /d", "rclone copy s3:b/c /d",
+		"copy does the same and never deletes; history cannot be here: its destination is no remote",
+	},
+	"history with a folder of the run": {
+		"history", "rclone sync /d s3:b/$X", "rclone copy /d s3:b/$X",
+		"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
+	},
+	"history in a nested script": {
+		"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",
+		"copy does the same and never deletes; history cannot be here: only a shell can date the folder",
+	},
+	"max-delete": {
+		"max-delete", "rclone sync a b; ls", "rclone sync --max-delete 0 a b; ls",
+		"with --max-delete 0 it transfers, and fails where it would have to delete",
+	},
+	"max-delete where there is one": {
+		"max-delete", "rclone sync --max-delete 5 a b --max-delete=9; ls", "rclone sync --max-delete 0 a b; ls",
+		"with --max-delete 0 it transfers, and fails where it would have to delete",
+	},
+	"max-delete with --delete-before": {
+		"max-delete", "rclone sync a b --delete-before; ls", "rclone sync --max-delete 0 a b; ls",
+		"with --max-delete 0 it transfers, and fails where it would have to delete",
+	},
+	"max-delete under set -e": {
+		"max-delete", "set -e; rclone sync a b; ls", "set -e; rclone copy a b; ls",
+		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit status ends the script under set -e",
+	},
+	"max-delete at the end": {
+		"max-delete", "rclone sync a b", "rclone copy a b",
+		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit status is that of the script",
+	},
+}
+
 func TestStrategies(t *testing.T) {
-	const date = "/$(date -u +%Y%m%dT%H%M%SZ)"
-	for name, c := range map[string]struct{ strategy, in, want, reason string }{
-		"history": {
-			"history", "rclone sync /d s3:b/c; ls", "rclone copy --backup-dir s3:b/c-history" + date + " /d s3:b/c; ls",
-			"copy never deletes, and what it overwrites goes to a dated folder",
-		},
-		"history with a bucket of the run": {
-			"history", `rclone sync /d "s3:${B}/c"`, `rclone copy --backup-dir "s3:${B}/c"-history` + date + ` /d "s3:${B}/c"`,
-			"copy never deletes, and what it overwrites goes to a dated folder",
-		},
-		"history of a bucket": {
-			"history", "rclone sync /d s3:b", "rclone copy /d s3:b",
-			"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
-		},
-		"history of a restore": {
-			"history", "rclone sync s3:b/c /d", "rclone copy s3:b/c /d",
-			"copy does the same and never deletes; history cannot be here: its destination is no remote",
-		},
-		"history with a folder of the run": {
-			"history", "rclone sync /d s3:b/$X", "rclone copy /d s3:b/$X",
-			"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
-		},
-		"history in a nested script": {
-			"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",
-			"copy does the same and never deletes; history cannot be here: only a shell can date the folder",
-		},
-		"max-delete": {
-			"max-delete", "rclone sync a b; ls", "rclone sync --max-delete 0 a b; ls",
-			"with --max-delete 0 it transfers, and fails where it would have to delete",
-		},
-		"max-delete where there is one": {
-			"max-delete", "rclone sync --max-delete 5 a b --max-delete=9; ls", "rclone sync --max-delete 0 a b; ls",
-			"with --max-delete 0 it transfers, and fails where it would have to delete",
-		},
-		"max-delete with --delete-before": {
-			"max-delete", "rclone sync a b --delete-before; ls", "rclone sync --max-delete 0 a b; ls",
-			"with --max-delete 0 it transfers, and fails where it would have to delete",
-		},
-		"max-delete under set -e": {
-			"max-delete", "set -e; rclone sync a b; ls", "set -e; rclone copy a b; ls",
-			"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit status ends the script under set -e",
-		},
-		"max-delete at the end": {
-			"max-delete", "rclone sync a b", "rclone copy a b",
-			"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit status is that of the script",
-		},
-	} {
+	for name, c := range strategies {
 		t.Run(name, func(t *testing.T) {
 			out, findings := script(t, c.strategy, c.in)
 			if diff := cmp.Diff(c.want, out); diff != "" {
