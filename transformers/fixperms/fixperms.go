@@ -36,6 +36,7 @@ func rules() []transform.Rule {
 		{Name: "unread", Severity: transform.Info, Doc: "A container is called fix-perms and what it runs cannot be read: it is taken at its name."},
 		{Name: "other-user", Severity: transform.Error, Danger: true, Doc: "The author's own container gives a volume to another user than the one who needs it."},
 		{Name: "unknown-user", Severity: transform.Error, Danger: true, Doc: "Nothing says whose a volume should be, or two containers say different things."},
+		{Name: "shared-claim", Severity: transform.Warning, Danger: true, Doc: "Another workload of the render writes to the same claim as another user, and the claim is given to one of them."},
 		{Name: "fs-group", Severity: transform.Warning, Doc: "The registry gives a volume to another group than the pod's fsGroup, so that two change it at every start."},
 		{Name: "no-such-volume", Severity: transform.Error, Danger: true, Doc: "The registry names a volume that the pod does not have, or that its main container does not mount."},
 		{Name: "unsupported-volume", Severity: transform.Warning, Danger: true, Doc: "The registry names a volume whose owners are not changed from a pod: NFS, hostPath, read-only ones, block devices."},
@@ -56,7 +57,11 @@ type fix struct {
 }
 
 func plan(c config, p *transform.Pass) error {
-	if c.Entry == nil || p.Workload.Partial() {
+	if p.Workload.Partial() {
+		return nil
+	}
+	shared(c, p)
+	if c.Entry == nil {
 		return nil
 	}
 	f := &fix{config: c, Pass: p}

@@ -38,7 +38,7 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 	if f.Entry.User != nil {
 		return owner{user: int64(*f.Entry.User), where: registry}, nil
 	}
-	user, where, ok := f.userOf(f.main)
+	user, where, ok := userOf(f.Workload, f.main)
 	if given, by, is := f.given(helpers); is && ok && user == 0 {
 		user, where = given, by
 	}
@@ -46,7 +46,7 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s has neither runAsUser nor PUID; say user and group in the registry's fixPerms", f.main.Name)
 	}
 	for _, c := range f.Workload.Containers {
-		other, otherWhere, ok := f.userOf(c)
+		other, otherWhere, ok := userOf(f.Workload, c)
 		if !ok || other == user || other == 0 || !f.shares(c, mounts, helpers) {
 			continue
 		}
@@ -94,15 +94,15 @@ func (f *fix) shares(c workload.Container, mounts []mount, helpers []helper) boo
 
 // userOf gives the user whom a container works as. One that starts as root and finds PUID
 // steps down to that.
-func (f *fix) userOf(c workload.Container) (user int64, where string, ok bool) {
-	user, known := f.inherited(c, "runAsUser").Int()
+func userOf(w workload.Workload, c workload.Container) (user int64, where string, ok bool) {
+	user, known := inherited(w, c, "runAsUser").Int()
 	if known && user > 0 {
-		return user, f.whose(c, "runAsUser"), true
+		return user, whose(c, "runAsUser"), true
 	}
 	if puid, ok := number(c, "PUID"); ok {
 		return puid, "the PUID of " + c.Name, true
 	}
-	return user, f.whose(c, "runAsUser"), known
+	return user, whose(c, "runAsUser"), known
 }
 
 // group gives the group of the volumes. The fsGroup comes first: the kubelet gives the
@@ -114,7 +114,7 @@ func (f *fix) group() (int64, bool) {
 	if group, ok := f.fsGroup().Int(); ok {
 		return group, true
 	}
-	if group, ok := f.inherited(f.main, "runAsGroup").Int(); ok {
+	if group, ok := inherited(f.Workload, f.main, "runAsGroup").Int(); ok {
 		return group, true
 	}
 	return number(f.main, "PGID")
@@ -125,7 +125,7 @@ func (f *fix) fsGroup() transform.Field { return f.Workload.Pod.At("securityCont
 // doubtOwner notes what of the pod goes against the owner: a main container that runs as
 // another user, a group that the kubelet would take back.
 func (f *fix) doubtOwner(o owner) {
-	if user, where, ok := f.userOf(f.main); ok && user != 0 && user != o.user {
+	if user, where, ok := userOf(f.Workload, f.main); ok && user != 0 && user != o.user {
 		f.Note(f.main.Field, transform.Why{Rule: "other-user", Severity: transform.Warning, Source: f.EntrySource("user"), Reason: fmt.Sprintf(
 			"%s runs as %d, says %s, and the registry gives the volume to %d: make the two agree", f.main.Name, user, where, o.user)})
 	}
@@ -156,15 +156,15 @@ func environment(c workload.Container) map[string]string {
 }
 
 // inherited gives what a container's securityContext says, else what the pod's does.
-func (f *fix) inherited(c workload.Container, key string) transform.Field {
+func inherited(w workload.Workload, c workload.Container, key string) transform.Field {
 	if own := c.At("securityContext", key); !own.Empty() {
 		return own
 	}
-	return f.Workload.Pod.At("securityContext", key)
+	return w.Pod.At("securityContext", key)
 }
 
 // whose says where inherited found a key.
-func (f *fix) whose(c workload.Container, key string) string {
+func whose(c workload.Container, key string) string {
 	if !c.At("securityContext", key).Empty() {
 		return "the " + key + " of " + c.Name
 	}

@@ -16,7 +16,7 @@ func needed() []string { return []string{"CHOWN", "DAC_OVERRIDE"} }
 
 // asRoot says whether a container runs as root; it is not known where the image decides.
 func (f *fix) asRoot(c workload.Container) (root, known bool) {
-	user, known := f.inherited(c, "runAsUser").Int()
+	user, known := inherited(f.Workload, c, "runAsUser").Int()
 	if !known && startsAsRoot(c.Image) {
 		return true, true
 	}
@@ -31,13 +31,13 @@ func (f *fix) repair(c workload.Container) {
 	}
 	asRoot := transform.Pairs{{Key: "runAsUser", Value: 0}, {Key: "runAsNonRoot", Value: false}}
 	root, known := f.asRoot(c)
-	switch user := f.inherited(c, "runAsUser").Value(); {
+	switch user := inherited(f.Workload, c, "runAsUser").Value(); {
 	case !known:
 		f.Enforce(context, asRoot, why("only root may give files away, and %s leaves it to its image whom it runs as", c.Name))
 	case !root:
-		f.Enforce(context, asRoot, why("only root may give files away, and %s runs as %s, says %s", c.Name, user, f.whose(c, "runAsUser")))
-	case f.inherited(c, "runAsNonRoot").Bool():
-		f.Enforce(context, asRoot, why("%s is true: the kubelet refuses to start %s as root", f.whose(c, "runAsNonRoot"), c.Name))
+		f.Enforce(context, asRoot, why("only root may give files away, and %s runs as %s, says %s", c.Name, user, whose(c, "runAsUser")))
+	case inherited(f.Workload, c, "runAsNonRoot").Bool():
+		f.Enforce(context, asRoot, why("%s is true: the kubelet refuses to start %s as root", whose(c, "runAsNonRoot"), c.Name))
 	}
 	if missing := missingCapabilities(context); len(missing) > 0 {
 		f.Enforce(context.At("capabilities", "add"), append(workload.Texts(context.At("capabilities", "add")), missing...),

@@ -1,0 +1,69 @@
+package fixperms
+
+import (
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// use is one place where a container writes to a claim.
+type use struct {
+	name    string          // the volume's
+	volume  transform.Field // of the pod, or the claim template
+	claim   claim
+	subPath string // clean
+}
+
+// usesOf gives where a container writes to claims. The root and the name are those of its
+// workload.
+func usesOf(c workload.Container, pod, root transform.Field, workload string) []use {
+	var all []use
+	for _, m := range c.At("volumeMounts").Each() {
+		if m.At("readOnly").Bool() || !m.At("subPathExpr").Empty() {
+			continue
+		}
+		u := use{name: m.At("name").Value(), subPath: clean(m.At("subPath").Value())}
+		for _, v := range named(pod.At("volumes"), u.name) {
+			u.volume, u.claim = v, claim{name: v.At("persistentVolumeClaim", "claimName").Value()}
+		}
+		for _, t := range root.At("spec", "volumeClaimTemplates").Each() {
+			if t.At("metadata", "name").Value() == u.name {
+				u.volume, u.claim = t, claim{name: u.name + "-" + workload, each: true}
+			}
+		}
+		if u.claim.name != "" {
+			all = append(all, u)
+		}
+	}
+	return all
+}
+
+// overlaps reports whether two uses reach the same files.
+func (u use) overlaps(v use) bool {
+	_, isBelow := within(u.subPath, v.subPath)
+	_, isAbove := within(v.subPath, u.subPath)
+	return u.claim.is(v.claim) && (isBelow || isAbove)
+}
+
+// claim names a claim; or those that a StatefulSet makes, one for each of its pods.
+type claim struct {
+	name string
+	each bool
+}
+
+func (c claim) String() string {
+	if c.each {
+		return c.name + "-0"
+	}
+	return c.name
+}
+
+// is reports whether both are one claim, for one pod at least.
+func (c claim) is(d claim) bool { return c == d || c.makes(d) || d.makes(c) }
+
+// makes reports whether a claim is one of those that a StatefulSet makes.
+func (c claim) makes(d claim) bool {
+	ordinal, ok := strings.CutPrefix(d.name, c.name+"-")
+	return c.each && !d.each && ok && ordinal != "" && strings.Trim(ordinal, "0123456789") == ""
+}
