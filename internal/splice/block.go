@@ -118,7 +118,7 @@ func (s blockStyle) scalar(head string, n *yaml.Node) ([]string, error) {
 }
 
 func (s blockStyle) isLiteral(n *yaml.Node) bool {
-	return n.ShortTag() == "!!str" && n.Anchor == "" && s.lines == literals && stringNode(n.Value).Style == yaml.LiteralStyle
+	return n.ShortTag() == "!!str" && n.Anchor == "" && s.lines == literals && styleFor(n.Value) == yaml.LiteralStyle
 }
 
 func (s blockStyle) literal(head, text string) []string {

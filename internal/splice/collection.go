@@ -219,7 +219,7 @@ func (w *writer) removeFlow(old []entry, i int, leads bool, depth int) {
 	from, to := w.spans[old[i].node()].start, w.spans[old[i].value].end
 	if leads {
 		next := w.spans[old[i+1].node()].start
-		if above := skipBreaks(w.src, lineEnd(w.src, to)); above < next && w.src[above] == '#' {
+		if above := skipBreaks(w.src[:next], lineEnd(w.src[:next], to)); above < next && w.src[above] == '#' {
 			next = above // a comment above the next entry
 		}
 		w.patch(from, next, "", depth)

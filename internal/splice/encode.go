@@ -4,28 +4,37 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // encode writes the whole document anew: its values are right, its layout is the
-// encoder's.
+// encoder's. What divides it from its neighbours in a stream stays.
 func (d *Document) encode(tree *yaml.Node, style blockStyle) ([]byte, error) {
+	head, tail := d.borders()
 	if d.json {
 		text, err := jsonText(tree)
-		return append([]byte(text), '\n'), err
+		return []byte(head + text + "\n" + tail), err
 	}
 	file := *d.file
 	file.Content = []*yaml.Node{tree}
 	out, err := style.encode(&file)
-	if err != nil {
-		return nil, err
+	return slices.Concat([]byte(head), out, []byte(tail)), err
+}
+
+// borders gives the lines that begin and end the document in its stream; nothing where
+// there is none.
+func (d *Document) borders() (head, tail string) {
+	for at, line := markLen(d.src), 1; at < len(d.src); at, line = nextLine(d.src, at), line+1 {
+		switch {
+		case !isDocumentEnd(d.src[at:]):
+		case d.src[at] == '.':
+			tail = "...\n"
+		case line <= d.input.Line:
+			head = "---\n"
+		}
 	}
-	if first := string(d.src[:lineEnd(d.src, 0)]); strings.TrimRight(first, " \t") == "---" {
-		out = slices.Concat([]byte("---\n"), out)
-	}
-	return out, nil
+	return head, tail
 }
 
 // simplified gives a node without comments, block scalars and nulls written as nothing,

@@ -12,20 +12,31 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// looksLikeJSON reports whether the first character that is no white space opens a
-// JSON object or array.
-func looksLikeJSON(src []byte) bool {
-	trimmed := bytes.TrimLeft(src, " \t\r\n")
-	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[')
+// jsonStart gives the offset of the object or array that a source consists of, behind
+// blank lines, comments and a `---` line; -1 where there is none.
+func jsonStart(src []byte) int {
+	at := markLen(src)
+	for {
+		at = skipBreaks(src, at)
+		line := src[at:lineEnd(src, at)]
+		switch {
+		case len(line) > 0 && (line[0] == '{' || line[0] == '['):
+			return at
+		case len(line) == 0 || line[0] != '#' && !bytes.Equal(bytes.TrimRight(line, " \t"), []byte("---")):
+			return -1
+		}
+		at += len(line)
+	}
 }
 
 // decodeJSON reads JSON by encoding/json's tokens, since the YAML decoder refuses `\/`
 // and surrogate pairs, which are legal there. Flow YAML that is no JSON gives false.
 func decodeJSON(src []byte) (*yaml.Node, bool) {
-	if !json.Valid(src) || !utf8.Valid(src) {
+	start := jsonStart(src)
+	if start < 0 || !json.Valid(src[start:]) || !utf8.Valid(src) {
 		return nil, false
 	}
-	r := &jsonReader{src: src, dec: json.NewDecoder(bytes.NewReader(src)), line: 1}
+	r := &jsonReader{src: src, start: start, dec: json.NewDecoder(bytes.NewReader(src[start:])), line: 1}
 	r.dec.UseNumber()
 	root, err := r.value()
 	return root, err == nil
@@ -34,6 +45,7 @@ func decodeJSON(src []byte) (*yaml.Node, bool) {
 // jsonReader builds nodes out of JSON tokens and counts their lines and columns.
 type jsonReader struct {
 	src         []byte
+	start       int // where the decoder began
 	dec         *json.Decoder
 	line, begin int // the current line and the offset at which it begins
 	at          int // how far lines are counted
@@ -93,7 +105,7 @@ func (r *jsonReader) collection(n *yaml.Node, open json.Delim) (*yaml.Node, erro
 
 // place gives a node the line and column at which the next token begins.
 func (r *jsonReader) place(n *yaml.Node) {
-	start := int(r.dec.InputOffset())
+	start := r.start + int(r.dec.InputOffset())
 	for start < len(r.src) && strings.IndexByte(" \t\r\n,:", r.src[start]) >= 0 {
 		start++
 	}

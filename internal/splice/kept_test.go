@@ -13,6 +13,7 @@ import (
 // decoder says that nodes begin. It shares no code with the measuring of the package.
 type touched struct {
 	lines   []string
+	isJSON  bool
 	nodes   []*yaml.Node // all of the input, in the order written
 	index   map[*yaml.Node]int
 	after   map[*yaml.Node]int // the index of the first node after all that are below one
@@ -20,8 +21,8 @@ type touched struct {
 	gone    []bool             // lines whose comments may go
 }
 
-func newTouched(src []byte, root *yaml.Node) *touched {
-	t := &touched{lines: sourceLines(string(src)), index: map[*yaml.Node]int{}, after: map[*yaml.Node]int{}}
+func newTouched(src []byte, root *yaml.Node, isJSON bool) *touched {
+	t := &touched{lines: sourceLines(string(src), isJSON), isJSON: isJSON, index: map[*yaml.Node]int{}, after: map[*yaml.Node]int{}}
 	t.allowed, t.gone = make([]bool, len(t.lines)), make([]bool, len(t.lines))
 	var visit func(n *yaml.Node)
 	visit = func(n *yaml.Node) {
@@ -41,7 +42,10 @@ func newTouched(src []byte, root *yaml.Node) *touched {
 
 var sourceBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
-func sourceLines(src string) []string {
+func sourceLines(src string, isJSON bool) []string {
+	if isJSON { // its strings hold the other line breaks
+		return strings.Split(src, "\n")
+	}
 	return strings.Split(sourceBreaks.Replace(strings.TrimPrefix(src, "\ufeff")), "\n")
 }
 
@@ -234,10 +238,10 @@ func (t *touched) comments() []string {
 	return all
 }
 
-// missingLine gives the first of the lines that is not in a text, in order.
-func missingLine(lines []string, text string) (string, bool) {
-	have := sourceLines(text)
-	for _, line := range lines {
+// missingLine gives the first of the lines to keep that is not in a text, in order.
+func (t *touched) missingLine(text string) (string, bool) {
+	have := sourceLines(text, t.isJSON)
+	for _, line := range t.kept() {
 		i := slices.Index(have, line)
 		if i < 0 {
 			return line, true

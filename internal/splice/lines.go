@@ -2,7 +2,6 @@ package splice
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -10,18 +9,24 @@ import (
 type lineTable struct {
 	src    []byte
 	starts []int
-	bytes  bool // columns count bytes (JSON), not runes (YAML)
+	isJSON bool     // its columns are bytes, not runes
+	last   position // the one asked for last: nodes are asked for as they stand
 }
 
-func newLineTable(src []byte, countBytes bool) *lineTable {
-	t := &lineTable{src: src, starts: []int{markLen(src)}, bytes: countBytes}
+// position is a 1-based line and column and the offset at which they are.
+type position struct{ line, column, offset int }
+
+func newLineTable(src []byte, isJSON bool) *lineTable {
+	t := &lineTable{src: src, starts: []int{markLen(src)}, isJSON: isJSON}
+	if isJSON {
+		t.starts[0] = 0
+	}
 	for i := 0; i < len(src); {
-		if n := breakLen(src[i:]); n > 0 {
-			i += n
+		n := breakLen(src[i:])
+		i += max(n, 1)
+		if n > 0 && (!isJSON || src[i-1] == '\n') { // JSON's strings may hold the other breaks
 			t.starts = append(t.starts, i)
-			continue
 		}
-		i++
 	}
 	return t
 }
@@ -31,18 +36,22 @@ func (t *lineTable) offset(line, column int) int {
 	if line < 1 || line > len(t.starts) {
 		return -1
 	}
-	at := t.starts[line-1]
-	if t.bytes {
-		return at + column - 1
+	start := t.starts[line-1]
+	if t.isJSON {
+		return start + column - 1
 	}
-	for range column - 1 {
-		if at >= len(t.src) {
-			return -1
-		}
-		_, n := utf8.DecodeRune(t.src[at:])
-		at += n
+	if t.last.line != line || t.last.column > column {
+		t.last = position{line, 1, start}
 	}
-	return at
+	for t.last.column < column && t.last.offset < len(t.src) {
+		_, n := utf8.DecodeRune(t.src[t.last.offset:])
+		t.last.offset += n
+		t.last.column++
+	}
+	if t.last.column < column {
+		return -1
+	}
+	return t.last.offset
 }
 
 // breakLen gives the length of the line break that b begins with, or 0. libyaml breaks
@@ -186,5 +195,3 @@ func onlyBlanksBefore(src []byte, at int) bool {
 	}
 	return true
 }
-
-func isMultiline(s string) bool { return strings.ContainsAny(s, "\n") }

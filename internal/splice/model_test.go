@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -34,8 +36,8 @@ var errTooLarge = errors.New("too large for a model")
 
 // modelOf decodes a document with the decoder that a reader of it would use.
 func modelOf(src []byte) (*model, error) {
-	if text := bytes.TrimSpace(src); json.Valid(src) && (text[0] == '{' || text[0] == '[') {
-		dec := json.NewDecoder(bytes.NewReader(src))
+	if text := bytes.TrimSpace(aboveJSON().ReplaceAll(src, nil)); json.Valid(text) && (text[0] == '{' || text[0] == '[') {
+		dec := json.NewDecoder(bytes.NewReader(text))
 		dec.UseNumber()
 		return modelOfJSON(dec)
 	}
@@ -49,6 +51,11 @@ func modelOf(src []byte) (*model, error) {
 	budget := maxModel
 	return modelOfYAML(n.Content[0], &budget)
 }
+
+// aboveJSON matches comments, blank lines and `---` at the top of a document.
+var aboveJSON = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\A(?:\x{feff})?(?:[ \t]*(?:#[^\n\r\x{85}\x{2028}\x{2029}]*|---[ \t]*)?[\n\r\x{85}\x{2028}\x{2029}])*`)
+})
 
 func modelOfJSON(dec *json.Decoder) (*model, error) {
 	tok, err := dec.Token()

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 )
 
@@ -70,7 +73,7 @@ func (t *trial) run(choose chooser, generated bool) (outcome, error) {
 		return unknown, t.editBlindly(choose)
 	}
 	t.before = t.inputNow()
-	t.touched = newTouched(t.src, t.doc.input)
+	t.touched = newTouched(t.src, t.doc.input, t.doc.json)
 	for range 1 + choose(2) {
 		if err := t.edit(choose); err != nil {
 			return spliced, err
@@ -129,6 +132,11 @@ func (t *trial) checkMeaning(out *Output) error {
 	if diff := cmp.Diff(t.model.String(), got.String()); diff != "" {
 		return fmt.Errorf("not what the edits say (-want +got):\n%s", diff)
 	}
+	if before, ok := neighbours(t.src); ok && before > 1 {
+		if after, ok := neighbours(out.Bytes); ok && after != before {
+			return fmt.Errorf("between two others there are %d documents, were %d", after, before)
+		}
+	}
 	if diff := cmp.Diff(t.before, t.inputNow()); diff != "" {
 		return fmt.Errorf("the input has changed (-want +got):\n%s", diff)
 	}
@@ -141,6 +149,22 @@ func (t *trial) checkMeaning(out *Output) error {
 	return nil
 }
 
+// neighbours counts the documents of a stream in which the source has one before it and
+// one behind it that rely on its own `---` and `...` lines.
+func neighbours(src []byte) (count int, ok bool) {
+	dec := yaml.NewDecoder(bytes.NewReader(slices.Concat([]byte("before: 1\n"), src, []byte("\nbehind: 1\n"))))
+	for {
+		var n yaml.Node
+		switch err := dec.Decode(&n); {
+		case errors.Is(err, io.EOF):
+			return count, true
+		case err != nil:
+			return count, false
+		}
+		count++
+	}
+}
+
 func (t *trial) inputNow() string {
 	budget := maxModel
 	m, _ := modelOfYAML(t.doc.input, &budget)
@@ -148,7 +172,7 @@ func (t *trial) inputNow() string {
 }
 
 func (t *trial) checkBytes(out *Output, generated bool) error {
-	if line, is := missingLine(t.touched.kept(), string(out.Bytes)); is {
+	if line, is := t.touched.missingLine(string(out.Bytes)); is {
 		return fmt.Errorf("line %q is gone", line)
 	}
 	if !generated {

@@ -265,6 +265,16 @@ func TestFlowStaysFlow(t *testing.T) {
 		src:   `{"a": "x\/y", "b": "\ud83d\ude00", "c": 1e3, "d": 12345678901234567890}`,
 		edits: func(r Field) []Edit { return []Edit{{At: r.At("a"), Verb: Text, From: 2, To: 3, New: "z"}} },
 		want:  `{"a": "x\/z", "b": "\ud83d\ude00", "c": 1e3, "d": 12345678901234567890}`,
+	}, {
+		name:  "JSON whose strings hold what breaks lines in YAML",
+		src:   "{\"a\": \"x\u2028y\u0085\",\r\n \"b\": 1}",
+		edits: one(Set, 2, "b"),
+		want:  "{\"a\": \"x\u2028y\u0085\",\r\n \"b\": 2}",
+	}, {
+		name:  "JSON behind a line that begins the document",
+		src:   "# from a file\n---\n{\"a\": \"\\/\"}\n",
+		edits: one(Set, "\x7f", "b"),
+		want:  "# from a file\n---\n{\"a\": \"\\/\", \"b\": \"\\u007f\"}\n",
 	}} {
 		t.Run(r.name, r.check)
 	}
@@ -378,6 +388,7 @@ func TestTheEndOfASourceWithoutALineBreak(t *testing.T) {
 func TestWhereSplicingCannotBeRight(t *testing.T) {
 	for _, r := range []rule{
 		{"a key written with a question mark", "? a\n: 1\nb: 2 # c\n", one(Set, 3, "b"), "a: 1\nb: 3 # c\n"},
+		{"and it keeps its distance from its neighbours", "--- # mine\n? a\n: 1\nb: 2\n...\n", one(Set, 3, "b"), "---\n# mine\na: 1\nb: 3\n...\n"},
 		{"a pair without braces in a list", "a: [b: 1, c]\n", one(Last, "d", "a"), "a: [{b: 1}, c, d]\n"},
 		{"a comment that becomes text when what is above it goes", "a: |\n x\nb: 1\n  # deep\nc: 2\n", one(Unset, nil, "b"), "a: |\n  x\n# deep\nc: 2\n"},
 		{"blank lines that a literal keeps when what is above them goes", "a: |+\n  x\nb: 1\n\nc: 2\n", one(Unset, nil, "b"), "a: |\n  x\nc: 2\n"},

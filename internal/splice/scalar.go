@@ -24,6 +24,7 @@ type token struct {
 // scanner decodes one scalar as libyaml does and keeps count of where it reads.
 type scanner struct {
 	src      []byte
+	isJSON   bool // what breaks lines in YAML is text
 	at       int
 	value    []byte
 	starts   []int
@@ -33,8 +34,8 @@ type scanner struct {
 
 // scanScalar reads the scalar that begins at start. It reports false unless what it
 // reads decodes to the node's value, so that its offsets can be trusted.
-func scanScalar(src []byte, start int, n *yaml.Node) (token, bool) {
-	s := &scanner{src: src, at: start}
+func scanScalar(src []byte, start int, n *yaml.Node, isJSON bool) (token, bool) {
+	s := &scanner{src: src, isJSON: isJSON, at: start}
 	t := token{start: start}
 	var ok bool
 	switch {
@@ -101,7 +102,7 @@ func (s *scanner) fold() {
 }
 
 func (s *scanner) atSpace() bool {
-	return !s.eof() && (isBlank(s.src[s.at]) || breakLen(s.src[s.at:]) > 0)
+	return !s.isJSON && !s.eof() && (isBlank(s.src[s.at]) || breakLen(s.src[s.at:]) > 0)
 }
 
 // plain reads until the wanted value is complete: only the decoder knows what ends one.

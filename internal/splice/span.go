@@ -64,7 +64,7 @@ func (l *layout) measure(n *yaml.Node) (span, error) {
 		s.end = l.skipProperties(start, n)
 		s.token = s.end
 	case n.Kind == yaml.ScalarNode:
-		t, ok := scanScalar(l.src, s.token, n)
+		t, ok := scanScalar(l.src, s.token, n, l.lines.isJSON)
 		if !ok {
 			return span{}, fmt.Errorf("line %d: %w", n.Line, errLayout)
 		}

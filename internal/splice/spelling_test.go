@@ -72,7 +72,8 @@ func someJSON(choose chooser) []byte {
 		text = strings.ReplaceAll(text, "/", `\/`)
 	}
 	text = strings.ReplaceAll(text, "😀", oneOf(choose, "😀", `\ud83d\ude00`))
-	return []byte(text + oneOf(choose, "\n", "", "\r\n"))
+	text = strings.ReplaceAll(text, `\u2028`, oneOf(choose, "\u2028", `\u2028`))
+	return []byte(oneOf(choose, "", "", "---\n", "# json\n\n---\n") + text + oneOf(choose, "\n", "", "\r\n"))
 }
 
 func jsonValue(choose chooser, depth int) any {

@@ -47,11 +47,9 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 // document, or one of comments alone, has no root.
 func Parse(src []byte) (*Document, error) {
 	d := &Document{src: src}
-	if looksLikeJSON(src) {
-		if root, ok := decodeJSON(src); ok {
-			d.json, d.input, d.tree = true, root, root
-			return d, nil
-		}
+	if root, ok := decodeJSON(src); ok {
+		d.json, d.input, d.tree = true, root, root
+		return d, nil
 	}
 	file, err := decodeYAML(src)
 	if err != nil {

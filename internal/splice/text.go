@@ -110,7 +110,7 @@ func (w *writer) takes(p place, before *yaml.Node, s string) bool {
 	case w.doc.json || before.Style&yaml.DoubleQuotedStyle != 0:
 		return true
 	case isPlain(before):
-		return stringNode(strings.ReplaceAll(s, "\n", " ")).Style == 0 && !(p.flow && strings.ContainsAny(s, ",[]{}"))
+		return styleFor(strings.ReplaceAll(s, "\n", " ")) == 0 && !(p.flow && strings.ContainsAny(s, ",[]{}"))
 	case isBlockScalar(before) && (strings.Trim(before.Value, "\n") == "" || strings.HasPrefix(s, "\t")):
 		return false // where its lines begin cannot be seen
 	}
@@ -162,6 +162,6 @@ func (w *writer) decodesTo(t token, patches []patch, style yaml.Style, want stri
 	if err != nil {
 		return false
 	}
-	got, ok := scanScalar(line, 0, &yaml.Node{Style: style, Value: want})
+	got, ok := scanScalar(line, 0, &yaml.Node{Style: style, Value: want}, w.doc.json)
 	return ok && got.end == len(line)-(end-t.end)
 }

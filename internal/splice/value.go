@@ -3,8 +3,6 @@ package splice
 import (
 	"fmt"
 	"strconv"
-	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -46,46 +44,9 @@ func newNode(v any) (*yaml.Node, error) {
 	return nil, fmt.Errorf("a value of type %T cannot be written", v)
 }
 
-// stringNode quotes what YAML would read as something else, be it YAML 1.1's `on` and
-// `1:30`, and writes several lines as a literal where a literal can hold them.
+// stringNode makes the node of a string in the style that it needs.
 func stringNode(s string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	switch {
-	case strings.ContainsFunc(s, needsEscape):
-		n.Style = yaml.DoubleQuotedStyle
-	case isMultiline(s) && strings.IndexByte(" \t\n", s[0]) >= 0:
-		n.Style = yaml.DoubleQuotedStyle // a literal would have to state its indentation
-	case isMultiline(s):
-		n.Style = yaml.LiteralStyle
-	default:
-		n.Style = lineStyle(s)
-	}
-	return n
-}
-
-// styleOf gives the style that a string needs, its own quotes if they will do.
-func styleOf(n *yaml.Node) yaml.Style {
-	style := stringNode(n.Value).Style
-	quotes := n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle)
-	if style&(yaml.DoubleQuotedStyle|yaml.LiteralStyle) == 0 && quotes != 0 {
-		return quotes
-	}
-	return style
-}
-
-// lineStyle gives the style that a string of one line needs, as the encoder sees it.
-func lineStyle(s string) yaml.Style {
-	var n yaml.Node
-	if s == "<<" || n.Encode(s) != nil {
-		return yaml.DoubleQuotedStyle
-	}
-	return n.Style
-}
-
-// needsEscape reports whether a character has to be escaped: it breaks lines, or it
-// cannot be seen.
-func needsEscape(r rune) bool {
-	return r != '\n' && r != '\t' && !unicode.IsPrint(r) && !unicode.Is(unicode.M, r)
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s, Style: styleFor(s)}
 }
 
 func mapNode(pairs Pairs) (*yaml.Node, error) {
