@@ -40,7 +40,7 @@ type Mark struct {
 
 // Apply makes the edits, all of which are given as places of the tree as it stands, and
 // returns where each one went. They must not touch each other, and their order means
-// nothing.
+// nothing. After an error the document can no longer be written.
 func (d *Document) Apply(edits []Edit) ([]Mark, error) {
 	if len(edits) == 0 {
 		return nil, nil
@@ -65,18 +65,24 @@ func (d *Document) Apply(edits []Edit) ([]Mark, error) {
 	for _, i := range order {
 		var err error
 		if spots[i], err = d.reach(edits[i]); err != nil {
-			return nil, fmt.Errorf("%s: %w", edits[i].At.Pointer(), err)
+			return nil, d.fail(edits[i], err)
 		}
 	}
 	marks := make([]Mark, len(edits))
 	for _, i := range order {
 		mark, err := d.apply(edits[i], spots[i])
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", edits[i].At.Pointer(), err)
+			return nil, d.fail(edits[i], err)
 		}
 		marks[i] = mark
 	}
 	return marks, nil
+}
+
+// fail remembers that an edit failed: the tree may have got others already.
+func (d *Document) fail(e Edit, err error) error {
+	d.failed = fmt.Errorf("%s: %w", e.At.Pointer(), err)
+	return d.failed
 }
 
 // open copies the tree before its first edit, so that the input stays as it came.

@@ -34,8 +34,8 @@ type place struct {
 	depth  int
 }
 
-// splice gives the source with the patches of all edits applied. What
-// follows a new block scalar may become part of it, so there is a second try with quotes.
+// splice gives the source with all edits patched in, and new strings of several lines
+// written as told.
 func (d *Document) splice(lines multiline) ([]byte, error) {
 	l, err := measure(d.src, d.input, d.json)
 	if err != nil {
@@ -73,12 +73,11 @@ func (w *writer) endLast() {
 	}
 }
 
-// applyPatches makes the patches; where several insert at one offset, what belongs to
-// the deepest collection comes first.
+// applyPatches makes the patches. At one offset insertions come before what is replaced,
+// and what belongs to the deepest collection comes first.
 func applyPatches(src []byte, patches []patch) ([]byte, error) {
 	slices.SortStableFunc(patches, func(a, b patch) int {
-		insertsFirst := cmp.Compare(btoi(a.to > a.from), btoi(b.to > b.from))
-		return cmp.Or(cmp.Compare(a.from, b.from), insertsFirst, cmp.Compare(b.depth, a.depth))
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(b.depth, a.depth))
 	})
 	var out []byte
 	at := 0

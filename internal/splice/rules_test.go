@@ -447,6 +447,9 @@ func TestDocumentsThatCannotBeEdited(t *testing.T) {
 			if err == nil || err.Error() != c.want {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
+			if out, err := d.Write(); err == nil && string(out.Bytes) != c.src {
+				t.Errorf("edited in part: %q", out.Bytes)
+			}
 		})
 	}
 }

@@ -10,40 +10,38 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// token is a scalar as it stands in the source: where it begins and ends, and from
-// which source byte each decoded byte comes.
+// token is a scalar as it stands in the source.
 type token struct {
 	start, end int // after the anchor and tag, before the line break
+	indent     int // the column of a block scalar's content; 0 for all other styles
 	// Where the source begins and ends to spell each byte of the decoded value; -1 inside
 	// the spelling of several. starts has one entry more, for the end of the value.
 	starts, ends []int
-	// indent is the column of a block scalar's content; 0 for all other styles.
-	indent int
 }
 
-// scanner decodes one scalar as libyaml does and keeps count of where it reads.
+// scanner decodes one scalar as libyaml does.
 type scanner struct {
 	src      []byte
-	isJSON   bool // what breaks lines in YAML is text
 	at       int
+	isJSON   bool // what breaks lines in YAML is text
+	locate   bool // keep count of where each byte comes from
 	value    []byte
 	starts   []int
 	ends     []int
 	valueEnd int // before a closing quote, after a block scalar's last line break
 }
 
-// scanScalar reads the scalar that begins at start. It reports false unless what it
-// reads decodes to the node's value, so that its offsets can be trusted.
-func scanScalar(src []byte, start int, n *yaml.Node, isJSON bool) (token, bool) {
-	s := &scanner{src: src, isJSON: isJSON, at: start}
-	t := token{start: start}
+// scan reads a scalar. It reports false unless what it reads decodes to the node's value,
+// so that its offsets can be trusted.
+func (s *scanner) scan(n *yaml.Node) (token, bool) {
+	t := token{start: s.at}
 	var ok bool
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
 		ok = s.doubleQuoted()
 	case n.Style&yaml.SingleQuotedStyle != 0:
 		ok = s.singleQuoted()
-	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+	case isBlockScalar(n):
 		t.indent, ok = s.block(n)
 	default:
 		ok = s.plain(n.Value)
@@ -60,8 +58,11 @@ func (s *scanner) eof() bool { return s.at >= len(s.src) }
 
 // emit adds decoded text that the source spells between two offsets.
 func (s *scanner) emit(text string, from, to int) {
-	for i := range len(text) {
-		s.value = append(s.value, text[i])
+	s.value = append(s.value, text...)
+	if !s.locate {
+		return
+	}
+	for range len(text) {
 		s.starts = append(s.starts, -1)
 		s.ends = append(s.ends, -1)
 	}
@@ -171,9 +172,10 @@ func (s *scanner) doubleQuoted() bool {
 	return false
 }
 
-var simpleEscapes = map[byte]string{
-	'0': "\x00", 'a': "\a", 'b': "\b", 't': "\t", '\t': "\t", 'n': "\n", 'v': "\v", 'f': "\f", 'r': "\r",
-	'e': "\x1b", ' ': " ", '"': `"`, '\'': "'", '\\': `\`, '/': "/", 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
+// simpleEscapes gives what a backslash and one character decode to.
+var simpleEscapes = [256]string{
+	'0': "\x00", 'a': "\a", 'b': "\b", 't': "\t", '\t': "\t", 'n': "\n", 'v': "\v", 'f': "\f", 'r': "\r", 'e': "\x1b",
+	' ': " ", '"': `"`, '\'': "'", '\\': `\`, '/': "/", 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
 }
 
 func (s *scanner) escape() bool {
@@ -191,7 +193,7 @@ func (s *scanner) escape() bool {
 		return true
 	}
 	c := s.src[s.at]
-	if text, ok := simpleEscapes[c]; ok {
+	if text := simpleEscapes[c]; text != "" {
 		s.at++
 		s.emit(text, from, s.at)
 		return true
@@ -227,24 +229,14 @@ func (s *scanner) block(n *yaml.Node) (indent int, ok bool) {
 	end := lineEnd(s.src, s.at)
 	keep, strip, explicit := s.blockHeader()
 	indent = contentIndent(s.src, s.at, explicit, n.Value)
-	if indent < 0 {
-		return 0, false
-	}
 	var lead breaks // the break after the last line
 	trail := s.blankLines(indent)
-	leadingBlank := false
+	afterBlank := false // the last line begins with a blank, and is not folded
 	for s.indented(indent) {
 		s.at += indent
-		trailingBlank := isBlank(s.src[s.at])
-		if folded && lead.folds() && !leadingBlank && !trailingBlank {
-			if len(trail) == 0 {
-				s.emit(" ", lead[0].from, lead[0].to)
-			}
-		} else {
-			s.emitBreaks(lead)
-		}
-		s.emitBreaks(trail)
-		leadingBlank = isBlank(s.src[s.at])
+		blank := isBlank(s.src[s.at])
+		s.joinLines(lead, trail, folded && !blank && !afterBlank)
+		afterBlank = blank
 		for !s.eof() && breakLen(s.src[s.at:]) == 0 {
 			s.take()
 		}
@@ -252,20 +244,28 @@ func (s *scanner) block(n *yaml.Node) (indent int, ok bool) {
 		lead = s.lineBreak()
 		trail = s.blankLines(indent)
 	}
-	if !strip {
+	s.valueEnd = end
+	if !strip && len(lead) > 0 {
 		s.emitBreaks(lead)
+		s.valueEnd = lead[0].to
 	}
-	if keep {
+	if keep && len(trail) > 0 {
 		s.emitBreaks(trail)
-		if len(trail) > 0 {
-			end = trail[len(trail)-1].from
-		}
+		end, s.valueEnd = trail[len(trail)-1].from, trail[len(trail)-1].to
 	}
-	s.at, s.valueEnd = end, end
-	if len(s.starts) > 0 && s.starts[len(s.starts)-1] == end {
-		s.valueEnd += breakLen(s.src[end:])
-	}
+	s.at = end
 	return indent, true
+}
+
+// joinLines emits what the breaks between two lines of a block scalar decode to.
+func (s *scanner) joinLines(lead, trail breaks, fold bool) {
+	switch {
+	case !fold || !lead.fold():
+		s.emitBreaks(lead)
+	case len(trail) == 0:
+		s.emit(" ", lead[0].from, lead[0].to)
+	}
+	s.emitBreaks(trail)
 }
 
 // blockHeader reads `|` or `>` with its indicators and comment, and the line break.
@@ -286,7 +286,7 @@ func (s *scanner) blockHeader() (keep, strip bool, explicit int) {
 	return keep, strip, explicit
 }
 
-// contentIndent gives the column of a block scalar's content, or -1. Where the header
+// contentIndent gives the column of a block scalar's content. Where the header
 // states it relative to a parent, the decoded value tells how much of a line is content.
 func contentIndent(src []byte, at, explicit int, value string) int {
 	if strings.Trim(value, "\n\u2028\u2029") == "" {
@@ -334,7 +334,8 @@ type lineBreak struct {
 	from, to int
 }
 
-func (b breaks) folds() bool { return len(b) > 0 && b[0].text == "\n" }
+// fold reports whether the breaks may be folded: those that libyaml keeps as they are may not.
+func (b breaks) fold() bool { return len(b) > 0 && b[0].text == "\n" }
 
 func (s *scanner) emitBreaks(b breaks) {
 	for _, br := range b {

@@ -64,7 +64,7 @@ func (l *layout) measure(n *yaml.Node) (span, error) {
 		s.end = l.skipProperties(start, n)
 		s.token = s.end
 	case n.Kind == yaml.ScalarNode:
-		t, ok := scanScalar(l.src, s.token, n, l.lines.isJSON)
+		t, ok := l.scan(n, s.token, false)
 		if !ok {
 			return span{}, fmt.Errorf("line %d: %w", n.Line, errLayout)
 		}
@@ -76,6 +76,12 @@ func (l *layout) measure(n *yaml.Node) (span, error) {
 	}
 	l.spans[n] = s
 	return s, err
+}
+
+// scan reads the token of a scalar.
+func (l *layout) scan(n *yaml.Node, start int, locate bool) (token, bool) {
+	s := scanner{src: l.src, at: start, isJSON: l.lines.isJSON, locate: locate}
+	return s.scan(n)
 }
 
 // isUnwritten reports whether a scalar is written as nothing at all, as a null may be.
@@ -125,14 +131,16 @@ func (l *layout) measureFlow(n *yaml.Node, at int) (int, error) {
 	if n.Kind == yaml.SequenceNode {
 		closing = ']'
 	}
-	for end < len(l.src) && l.src[end] != closing {
-		next := skipSpace(l.src, end)
-		if next == end && l.src[end] != ',' && l.src[end] != ':' {
+	for end = skipSpace(l.src, end); end < len(l.src); end = skipSpace(l.src, end+1) {
+		switch l.src[end] {
+		case closing:
+			return end + 1, nil
+		case ',', ':': // a comma may trail, and a last key may have no value
+		default:
 			return 0, errLayout
 		}
-		end = max(next, end+btoi(next == end))
 	}
-	return min(end+1, len(l.src)), nil
+	return 0, errLayout
 }
 
 func (l *layout) measureBlock(n *yaml.Node, at int) (int, error) {
@@ -179,10 +187,3 @@ func (l *layout) dash(list *yaml.Node, i int) (int, error) {
 
 // column gives how many columns to indent by to stand below an offset.
 func (l *layout) column(at int) int { return at - lineStart(l.src, at) }
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}

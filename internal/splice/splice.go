@@ -28,7 +28,8 @@ type Document struct {
 	tree   *yaml.Node // input until the first edit, then a copy that edits change
 	origin map[*yaml.Node]*yaml.Node
 	texts  map[*yaml.Node][]piece
-	budget int // how many nodes aliases may still expand to
+	budget int   // how many nodes aliases may still expand to
+	failed error // of an edit that was made in part
 }
 
 // SyntaxError is a document that cannot be decoded. Line is 1-based, from the

@@ -74,7 +74,10 @@ func (w *writer) text(p place, before, after *yaml.Node, pieces []piece) ([]patc
 	if !w.takes(p, before, after.Value) {
 		return nil, false
 	}
-	t := w.tokens[before]
+	t, ok := w.scan(before, w.spans[before].token, true)
+	if !ok {
+		return nil, false
+	}
 	var patches []patch
 	passed, text := 0, "" // how much of the input is passed, and the new text since then
 	end := piece{from: len(before.Value), to: len(before.Value)}
@@ -162,6 +165,7 @@ func (w *writer) decodesTo(t token, patches []patch, style yaml.Style, want stri
 	if err != nil {
 		return false
 	}
-	got, ok := scanScalar(line, 0, &yaml.Node{Style: style, Value: want}, w.doc.json)
+	again := scanner{src: line, isJSON: w.doc.json}
+	got, ok := again.scan(&yaml.Node{Style: style, Value: want})
 	return ok && got.end == len(line)-(end-t.end)
 }

@@ -19,6 +19,9 @@ type Output struct {
 // Write gives the document's bytes with the edits spliced in. A document without edits
 // is its source.
 func (d *Document) Write() (*Output, error) {
+	if d.failed != nil {
+		return nil, d.failed
+	}
 	if d.origin == nil {
 		return &Output{Bytes: d.src, root: d.input, doc: d}, nil
 	}
