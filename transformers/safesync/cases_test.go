@@ -1,9 +1,15 @@
 package safesync_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
 )
 
 // scriptCase is a script, what it becomes under the strategy copy, and what is found.
@@ -230,4 +236,49 @@ func TestScripts(t *testing.T) {
 	if n := len(scripts); n < 150 || 3*same < n {
 		t.Errorf("%d cases, of which %d are kept: a rewriter that is too eager would not be noticed", n, same)
 	}
+}
+
+// A script is read the same in a ConfigMap, where its container runs it as a file.
+func TestScriptsInConfigMaps(t *testing.T) {
+	for name, c := range scripts {
+		t.Run(name, func(t *testing.T) {
+			out, findings := configMap(t, c.in)
+			if diff := cmp.Diff(c.want, out); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(c.findings, ids(findings)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// configMap makes a script safe that is in a ConfigMap.
+func configMap(t *testing.T, in string) (out string, findings []*transform.Finding) {
+	t.Helper()
+	yaml, findings, err := transformed("copy", fmt.Sprintf(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: s}
+data: {run: %q}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: x}
+spec:
+  containers: [{name: c, command: [sh, /s/run], volumeMounts: [{name: s, mountPath: /s}]}]
+  volumes: [{name: s, configMap: {name: s}}]
+`, in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(yaml, "---\n")
+	doc, err := splice.Parse([]byte(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stamped := func(f *transform.Finding) bool { return f.ID == "safe-sync/script-changed" }
+	if changed := doc.Root().At("data", "run").Value() != in; changed != slices.ContainsFunc(findings, stamped) {
+		t.Error("the pod is stamped if and only if its script changes")
+	}
+	return doc.Root().At("data", "run").Value(), slices.DeleteFunc(findings, stamped)
 }

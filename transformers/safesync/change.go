@@ -56,7 +56,7 @@ func (l *look) edits(f finding, changes []change) ([]edit, bool) {
 	slices.SortFunc(changes, func(a, b change) int { return a.word - b.word })
 	for _, c := range changes {
 		p := f.cmd.Words[c.word].Place
-		if p.IsZero() {
+		if p.IsZero() || p.To > len(l.field(p).Value()) {
 			return nil, false
 		}
 		e := edit{field: l.field(p), place: p, from: p.From, to: p.To, text: c.text}

@@ -16,7 +16,9 @@ type script struct {
 	key       string
 }
 
-func (s script) text() string { return s.configMap.Input().At("data", s.key).Value() }
+func (s script) field() transform.Field { return s.configMap.Input().At("data", s.key) }
+
+func (s script) text() string { return s.field().Value() }
 
 func (s script) is(t script) bool {
 	a, b := s.configMap, t.configMap

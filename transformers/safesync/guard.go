@@ -15,7 +15,7 @@ const maxDeleteEnv = "RCLONE_MAX_DELETE"
 // cannot be read.
 func (r render) guard(c workload.Container, p policy) {
 	why := transform.Why{
-		Rule: guarding, Source: p.source,
+		Rule: guarding, Source: p.guardSource,
 		Reason: "what rclone runs here cannot be read; with " + maxDeleteEnv + "=0 a sync fails where it would have to delete",
 	}
 	for _, variable := range c.At("env").Each() {
@@ -43,7 +43,11 @@ func canGuard(c workload.Container) bool {
 // doubtful says whether a script that a container runs has an rclone that cannot be read.
 func (r render) doubtful(run []script, env map[string]string) bool {
 	for _, s := range run {
-		l := &look{tools: r.tools, told: untold, waived: func(string) bool { return true }}
+		field := s.field()
+		l := &look{
+			tools: r.tools, at: field, scalars: map[command.List][]transform.Field{command.InScript: {field}},
+			told: untold, waived: func(string) bool { return true },
+		}
 		l.read(command.ReadScript(s.text(), env))
 		if l.doubts {
 			return true

@@ -70,12 +70,16 @@ func plan(c config, p *transform.Pass) error {
 
 // policy is what the registry asks for one workload.
 type policy struct {
-	strategy, restores, guard string
-	source                    transform.Source // of the strategy
+	strategy, restores, guard           string
+	source, restoresSource, guardSource transform.Source // the lines that say so
 }
 
 func policyOf(c config) policy {
-	p := policy{c.Settings.Strategy, c.Settings.Restores, c.Settings.Guard, c.SettingSource("strategy")}
+	p := policy{
+		strategy: c.Settings.Strategy, source: c.SettingSource("strategy"),
+		restores: c.Settings.Restores, restoresSource: c.SettingSource("restores"),
+		guard: c.Settings.Guard, guardSource: c.SettingSource("guard"),
+	}
 	if c.Entry == nil {
 		return p
 	}
@@ -83,10 +87,10 @@ func policyOf(c config) policy {
 		p.strategy, p.source = c.Entry.Strategy, c.EntrySource("strategy")
 	}
 	if c.Entry.Restores != "" {
-		p.restores = c.Entry.Restores
+		p.restores, p.restoresSource = c.Entry.Restores, c.EntrySource("restores")
 	}
 	if c.Entry.Guard != "" {
-		p.guard = c.Entry.Guard
+		p.guard, p.guardSource = c.Entry.Guard, c.EntrySource("guard")
 	}
 	return p
 }

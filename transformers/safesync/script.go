@@ -136,12 +136,11 @@ func commonEnv(users []user) map[string]string {
 
 // after is a script as it will be once its ConfigMap was looked at.
 func (r render) after(s script) string {
-	field := s.configMap.Input().At("data", s.key)
-	text := field.Value()
+	text := s.text()
 	if !command.MentionsText(text, r.tools.names()...) {
 		return text
 	}
-	l, ok := r.look(s, field)
+	l, ok := r.look(s, s.field())
 	if !ok {
 		return text
 	}

@@ -99,7 +99,7 @@ func (l *look) restoring(f finding) {
 		return
 	}
 	verb := f.line.verbs[0]
-	why := transform.Why{Rule: restoring, Source: l.source}
+	why := transform.Why{Rule: restoring, Source: l.restoresSource}
 	edits, ok := l.edits(f, []change{{word: verb, text: f.cmd.Words[verb].Value, more: []string{"--update"}}})
 	if !ok || !l.takesMore(f) {
 		why.Reason = "a restore at every start puts old files over newer ones; the manifest does not say it in a way that could be edited: add --update" + l.whereOf(f.cmd)
