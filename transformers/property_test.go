@@ -33,6 +33,7 @@ func TestWhateverThePodAndTheRegistryAreLike(t *testing.T) {
 		}
 		made++
 		checkSecondRun(t, first.output, spec)
+		// The main container's own settings, like all others, change only where a finding says so.
 		if uncovered := transformtest.Uncovered(first.result.Documents, first.result.Bytes, first.result.Findings); len(uncovered) > 0 {
 			t.Fatalf("changed, and no finding names it: %s\n%s\n%s", uncovered, input, first.output)
 		}
@@ -186,7 +187,8 @@ func drawRegistry(t *rapid.T) string {
 	b.WriteString(one(t, "resources", "", ", resources: fill", ", resources: replace", ", resources: none"))
 	b.WriteString(one(t, "conflict", "", ", conflict: registry"))
 	b.WriteString(one(t, "container label", "", `, containerLabel: "size/{container}"`))
-	b.WriteString(one(t, "caps", "", ", sidecars: {a: {memory: 128Mi}, b: {memory: 64Mi, cpu: 100m}}") + "}\n")
+	b.WriteString(one(t, "caps", "", ", sidecars: {a: {memory: 128Mi}, b: {memory: 64Mi, cpu: 100m}}",
+		`, sidecars: {a: {memory: 128Mi}, any: {image: "*", memory: 96Mi}, rclone: {image: rclone, memory: 64Mi, cpu: 50m}}`) + "}\n")
 	fmt.Fprintf(&b, "  priority: {classes: [high, low]}\n  sync: {strategy: %s}\n", one(t, "strategy", "copy", "history", "max-delete"))
 	fmt.Fprintf(&b, "  fixPerms: {image: %s}\n  rootImages: {}\n", one(t, "image", "busybox:1.37.0", "main"))
 	entry := one(t, "size", "", "sizing: large, ", "sizing: {main: small, containers: {a: large, b: none}}, ", "sizing: none, ") +
