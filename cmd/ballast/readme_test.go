@@ -31,7 +31,12 @@ func TestReadmeShowsTheRealDiff(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("exit %d: %s", status, stderr)
 	}
-	lines := strings.Split(printed, "\n")
+	root, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Without .git, as in an archive of the source, files are called by their whole path.
+	lines := strings.Split(strings.ReplaceAll(printed, root+string(filepath.Separator), ""), "\n")
 	for line := range strings.SplitSeq(excerpt, "\n") {
 		at := slices.Index(lines, line)
 		if at < 0 {
