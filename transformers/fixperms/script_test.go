@@ -44,6 +44,8 @@ var tree = map[string]struct{ before, after string }{
 	"right above/wrong":   {"0:0", "1000:2000"},
 	"another's/":          {"3000:3000", "1000:2000"},
 	"another's/below":     {"3000:3000", "1000:2000"},
+	"read-only/":          {"3000:3000", "1000:2000"},
+	"read-only/file":      {"0:0", "1000:2000"},
 	"lost+found/":         {"0:0", "0:0"},
 	"lost+found/#12":      {"0:0", "0:0"},
 }
@@ -67,6 +69,8 @@ func grow(t *testing.T, dir, outside string) {
 		}
 		must(t, os.Lchown(filepath.Join(dir, name), user, group))
 	}
+	must(t, os.Chmod(filepath.Join(dir, "read-only/file"), 0o400))
+	must(t, os.Chmod(filepath.Join(dir, "read-only"), 0o500))
 }
 
 // wanted gives the owners after a run.
@@ -155,6 +159,28 @@ func TestScriptFailsWhereItCouldNotGiveAway(t *testing.T) {
 			t.Error("it succeeds where chown fails")
 		}
 	})
+}
+
+func TestScriptWritesToAReadOnlyVolumeOnlyWhatIsWrong(t *testing.T) {
+	if err := exec.Command("unshare", "-m", "true").Run(); err != nil {
+		t.Skipf("SKIPPED: nothing can be mounted here: %v", err)
+	}
+	eachShell(t, func(t *testing.T, sh shell) {
+		if out, err := sh.onReadOnly(t, "1000:2000").CombinedOutput(); err != nil {
+			t.Errorf("it fails where nothing is wrong: %v\n%s", err, out)
+		}
+		if sh.onReadOnly(t, "0:0").Run() == nil {
+			t.Error("it succeeds where it could not give away")
+		}
+	})
+}
+
+// onReadOnly runs the script on a volume of that owner which is mounted read-only.
+func (sh shell) onReadOnly(t *testing.T, owner string) *exec.Cmd {
+	const mount = `mount -t tmpfs none "$0" && chown "$1" "$0" && mount -o remount,ro "$0" && shift && exec env "$@"`
+	dir := t.TempDir()
+	script := sh.command("1000", "2000", dir)
+	return exec.Command("unshare", slices.Concat([]string{"-m", "sh", "-c", mount, dir, owner}, script.Env, script.Args)...)
 }
 
 // shell is a way to run the script.
