@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
-	"internal/generate/docs":           {"transformers", "internal/pipeline", "internal/registry", "internal/transform"},
+	"internal/generate/docs":           {"transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
 }
 
 // TestImportsPointOneWay reads the imports of every file that is no test.

@@ -1,6 +1,6 @@
 // Command docs writes the pages of docs/ that are made from the code: the list of
-// transformers with their rules, the reference of the registry, and its JSON Schema. It
-// is run by go generate in the folder transformers.
+// transformers with their rules, the reference of the registry, its JSON Schema, and the
+// catalogue of safe-sync. It is run by go generate in the folder transformers.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/transformers"
+	"github.com/vixens-io/ballast/transformers/safesync"
 )
 
 func main() {
@@ -30,9 +31,10 @@ func write(dir string) error {
 		return err
 	}
 	for name, content := range map[string][]byte{
-		"registry.schema.json": schema,
-		"registry.md":          registry.Reference(sections),
-		"transformers.md":      list(transformers.All()),
+		"registry.schema.json":   schema,
+		"registry.md":            registry.Reference(sections),
+		"transformers.md":        list(transformers.All()),
+		"safe-sync-catalogue.md": safesync.Catalogue(),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 			return err
