@@ -63,10 +63,14 @@ func plan(c config, p *transform.Pass) error {
 
 // strangers notes the names in the registry that no container has.
 func (l look) strangers() {
+	containers := l.Workload.Pod.At("containers")
+	if !l.Workload.Template.Exists() {
+		containers = l.Root // an operator makes the pods
+	}
 	for i, name := range l.lifted() {
 		isCalled := func(c workload.Container) bool { return c.Name == name }
 		if !slices.ContainsFunc(l.Workload.Containers, isCalled) {
-			l.Note(l.Workload.Pod.At("containers"), transform.Why{
+			l.Note(containers, transform.Why{
 				Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
 				Reason: "the registry lets the container " + name + " start as root, and there is none of that name: correct the name, or drop it",
 			})
