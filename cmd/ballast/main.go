@@ -30,6 +30,7 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal does not ask
 	status := run(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ())
 	stop()
 	os.Exit(status)
@@ -43,6 +44,7 @@ type streams struct {
 
 // run executes one command line and gives its exit status.
 func run(ctx context.Context, args []string, s streams, environ []string) int {
+	s.in = interruptible{ctx, s.in}
 	c := newCLI(s, environ)
 	root := c.command(args[0])
 	root.SetArgs(args[1:])

@@ -74,6 +74,23 @@ func TestInputThatBreaksOffIsNoRender(t *testing.T) {
 	}
 }
 
+func TestAnInterruptEndsAReadThatNeverWould(t *testing.T) {
+	for _, door := range []string{"transform", "fn"} {
+		t.Run(door, func(t *testing.T) {
+			t.Chdir(repository(t, ""))
+			silent, other := io.Pipe()
+			t.Cleanup(func() { other.Close() })
+			ctx, interrupt := context.WithCancelCause(t.Context())
+			interrupt(errors.New("interrupted"))
+			var out, errs bytes.Buffer
+			status := run(ctx, []string{"ballast", door}, streams{silent, &out, &errs}, nil)
+			if status != exitRefused || out.Len() > 0 || errs.String() != "ballast: error: reading stdin: interrupted\n" {
+				t.Errorf("exit %d\n%s%s", status, errs.String(), out.String())
+			}
+		})
+	}
+}
+
 func TestAStandardInputThatIsClosedIsNoRender(t *testing.T) {
 	t.Chdir(repository(t, ""))
 	closed, err := os.Open(".git/HEAD")
