@@ -91,12 +91,12 @@ func TestRequestRefuses(t *testing.T) {
 		"env that there is not":                       {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: unknown; there are only, registry, skip, strict"},
 		"strictness that is neither":                  {env: "ARGOCD_ENV_BALLAST_STRICT=maybe", want: `plugin env BALLAST_STRICT: wants "true" or "false"`},
 		"two registries":                              {env: "ARGOCD_ENV_BALLAST_REGISTRY=a.yaml,b.yaml", want: "plugin env BALLAST_REGISTRY: wants one file of the repository"},
-		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "parameter registry: nowhere.yaml is not in the repository"},
+		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},
 		"a registry above the repository":             {env: "ARGOCD_ENV_BALLAST_REGISTRY=../" + filepath.Base(outside) + "/registry.yaml", want: "leads out of the repository"},
-		"a link to a registry outside":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml", want: "parameter registry: app/link.yaml leads out of the repository"},
+		"a link to a registry outside":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml", want: "plugin parameter registry: app/link.yaml leads out of the repository"},
 		"to turn one off under an operator":           {env: "ARGOCD_ENV_BALLAST_SKIP=sizing", op: operator, want: "plugin parameter skip: the operator's registry is in force"},
 		"to turn all others off under an operator":    {env: "ARGOCD_ENV_BALLAST_ONLY=sizing", op: operator, want: "plugin parameter only: the operator's registry is in force"},
-		"an absolute path is below the repository":    {env: "ARGOCD_ENV_BALLAST_REGISTRY=/etc/passwd", want: "parameter registry: /etc/passwd is not in the repository"},
+		"an absolute path is below the repository":    {env: "ARGOCD_ENV_BALLAST_REGISTRY=/etc/passwd", want: "plugin parameter registry: /etc/passwd is not in the repository"},
 		"a registry of the repository under no doubt": {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/extra.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {

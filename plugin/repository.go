@@ -54,14 +54,14 @@ func rootOf(dir, below string) (root string, found bool) {
 func inRepository(root, path string) (registry.Layer, error) {
 	realRoot, err := filepath.EvalSymlinks(root)
 	if err != nil {
-		return registry.Layer{}, fmt.Errorf("parameter registry: %w", err)
+		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %w", err)
 	}
 	real, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(path)))
 	if err != nil {
-		return registry.Layer{}, fmt.Errorf("parameter registry: %s is not in the repository", path)
+		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s is not in the repository", path)
 	}
 	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
-		return registry.Layer{}, fmt.Errorf("parameter registry: %s leads out of the repository", path)
+		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s leads out of the repository", path)
 	}
 	return registry.Read(real)
 }

@@ -1,6 +1,11 @@
 package pipeline
 
-import "github.com/vixens-io/ballast/internal/registry"
+import (
+	"fmt"
+	"os"
+
+	"github.com/vixens-io/ballast/internal/registry"
+)
 
 // Layers says where the layers of the registry come from.
 type Layers struct {
@@ -11,8 +16,14 @@ type Layers struct {
 	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
 }
 
-// load reads the layers, farthest first, and gives the repository's root.
+// load reads the layers, farthest first, and gives the repository's root. A stream has
+// no folder: dir is empty then.
 func (l Layers) load(dir string) (layers []registry.Layer, root string, err error) {
+	if l.Start != "" {
+		if err := isFolder(l.Start); err != nil {
+			return nil, "", err
+		}
+	}
 	layers = []registry.Layer{registry.BuiltIn()}
 	for _, path := range l.Given {
 		layer, err := registry.Read(path)
@@ -34,6 +45,19 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 	}
 	found, err := registry.Find(dir, root)
 	return append(layers, found...), root, err
+}
+
+// isFolder refuses a folder that is none: a slip there would pass for a repository
+// without a registry.
+func isFolder(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("searching a registry: %w", err)
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("searching a registry: %s is no folder", path)
+	}
+	return nil
 }
 
 // Load reads the layers that a render of a folder would read, farthest first.

@@ -190,8 +190,10 @@ func (d *decoder) table(n *yaml.Node, f field, v reflect.Value, path string) *pl
 	return d.mapping(n, path, func(key, value *yaml.Node, below string) *place {
 		element := reflect.New(v.Type().Elem()).Elem()
 		child := d.decode(value, f, element, below)
-		if child != nil {
-			v.SetMapIndex(reflect.ValueOf(key.Value).Convert(v.Type().Key()), element)
+		// What cannot be read is there all the same: nobody should say that it is missing.
+		v.SetMapIndex(reflect.ValueOf(key.Value).Convert(v.Type().Key()), element)
+		if child == nil {
+			return d.place(key)
 		}
 		return child
 	})

@@ -17,7 +17,9 @@ type header struct {
 }
 
 type metadata struct {
-	Name string `yaml:"name" required:"true" example:"vixens" doc:"The registry's name."`
+	Name        string            `yaml:"name" required:"true" example:"vixens" doc:"The registry's name."`
+	Labels      map[string]string `yaml:"labels" doc:"Read by nobody here."`
+	Annotations map[string]string `yaml:"annotations" doc:"For hosts of KRM functions, which find the function by one."`
 }
 
 // spec is what there is under spec beside the sections.

@@ -50,6 +50,15 @@ func asError(mistakes []Mistake) error {
 
 func byLine(errs []error) string { return errors.Join(errs...).Error() }
 
+// withoutEchoes leaves out what is found at, above or below a place that has its mistake already.
+func withoutEchoes(found, known []Mistake) []Mistake {
+	return slices.DeleteFunc(found, func(m Mistake) bool {
+		return slices.ContainsFunc(known, func(k Mistake) bool {
+			return k.Path != "" && (within(m.Path, k.Path) || within(k.Path, m.Path))
+		})
+	})
+}
+
 // Report collects what the owner of a section finds wrong with its settings or with one entry.
 type Report struct {
 	path     string

@@ -91,17 +91,17 @@ func Load(sections []Section, layers []Layer) (*Registry, error) {
 	return r, asError(r.shared)
 }
 
-// check asks the owners of the sections about settings and entries. What could not be read has
-// its mistake already; asking about the rest of it would only add echoes.
+// check asks the owners of the sections about settings and entries, also where a part could not
+// be read: what they say of that part would only echo its mistake, and is left out.
 func (r *Registry) check() {
 	for _, name := range r.names {
 		s := r.sections[name]
-		if s.CheckSettings == nil || s.broken || !r.On(name) {
+		if s.CheckSettings == nil || !r.On(name) {
 			continue
 		}
 		report := Report{path: "spec." + name, place: s.place}
 		s.CheckSettings(s.settings, &report)
-		r.shared = append(r.shared, report.mistakes...)
+		r.shared = append(r.shared, withoutEchoes(report.mistakes, r.shared)...)
 	}
 	for _, e := range r.entries {
 		r.checkEntry(e)
@@ -111,7 +111,7 @@ func (r *Registry) check() {
 func (r *Registry) checkEntry(e *entry) {
 	for _, name := range r.names {
 		s, stated := r.sections[name], e.stated[name]
-		if s.CheckEntry == nil || s.broken || stated == nil {
+		if s.CheckEntry == nil || stated == nil {
 			continue
 		}
 		report := Report{path: join(e.path, name), place: stated.place}

@@ -47,6 +47,7 @@ func TestMistakesShowsEverythingByFileAndLine(t *testing.T) {
 		"  priority: {classes: [a]}\n  sync: {strategy: x}\n  workloads:\n    - {match: {name: c}, priority: a}\n    - {match: {name: c}, priority: b}",
 	))
 	want := []Mistake{
+		{Source: Source{"far.yaml", 5}, Path: "spec.sizing.tiers", Message: "has no tiers but the default one", Warning: true},
 		{Source: Source{"far.yaml", 6}, Path: "spec.sizing.label", Message: "is the number 1, want text: quote it"},
 		{Source: Source{"far.yaml", 8}, Path: "spec.workloads[0].sizng", Message: "unknown key, did you mean sizing?"},
 		{Source: Source{"far.yaml", 9}, Path: "spec.workloads[1].mode", Message: `is "off", want enforce or report`},
@@ -56,7 +57,7 @@ func TestMistakesShowsEverythingByFileAndLine(t *testing.T) {
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {
 		t.Errorf("mistakes (-want +got):\n%s", diff)
 	}
-	shared := []string{want[0].Error(), want[3].Error()}
+	shared := []string{want[1].Error(), want[4].Error()}
 	if diff := cmp.Diff(shared, messages(err)); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}

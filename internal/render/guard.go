@@ -66,7 +66,7 @@ func (g *guard) checkEntry(path string, f field) error {
 	if len(g.allowed) > 0 {
 		allowed = "allowed are " + strings.Join(g.allowed, ", ")
 	}
-	return fmt.Errorf("%s: %s: %s is remote and its host is not allowed (%s): copy it into the repository, or allow the host",
+	return fmt.Errorf("%s: %s: %s is remote and its host is not allowed (%s): copy it into the repository, or allow the host with --allow-remote",
 		path, f.name, mask(f.entry), allowed)
 }
 

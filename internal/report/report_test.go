@@ -255,6 +255,7 @@ func TestEveryReportOfARunWithoutFindings(t *testing.T) {
     "waived": 0,
     "mitigated": 0,
     "reported": 0,
+    "refusing": 0,
     "restarts": []
   }
 }

@@ -35,7 +35,7 @@ func title(f *transform.Finding) string {
 // details gives what else matters of a finding: " (error, danger)".
 func details(f *transform.Finding) string {
 	var all []string
-	if f.Status == transform.Open {
+	if f.Status == transform.Open || f.Status == transform.Reported && f.Severity == transform.Error {
 		all = append(all, string(f.Severity))
 	}
 	if f.Danger && f.Status != transform.Applied {

@@ -18,6 +18,7 @@ type summary struct {
 	Waived    int                   `json:"waived"`
 	Mitigated int                   `json:"mitigated"`
 	Reported  int                   `json:"reported"`
+	Refusing  int                   `json:"refusing"` // reported ones that would refuse the render if enforced
 	Restarts  []transform.ObjectRef `json:"restarts"`
 }
 
@@ -37,6 +38,9 @@ func summarize(r *pipeline.Result) summary {
 			s.Mitigated++
 		case transform.Reported:
 			s.Reported++
+			if f.Severity == transform.Error {
+				s.Refusing++
+			}
 		}
 		if f.Refuses() {
 			s.Errors++
@@ -58,15 +62,25 @@ func (s summary) String() string {
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{s.Open, "open" + s.openDetails()}, {s.Waived, "waived"}, {s.Mitigated, "mitigated"}, {s.Reported, "reported"}} {
+	}{{s.Open, "open" + s.openDetails()}, {s.Waived, "waived"}, {s.Mitigated, "mitigated"}, {s.Reported, "reported" + s.reportedDetails()}} {
 		if c.n > 0 {
 			text += fmt.Sprintf(", %d %s", c.n, c.what)
 		}
+	}
+	if s.Errors > 0 {
+		return text + "; refused: nothing would be rendered"
 	}
 	if len(s.Restarts) > 0 {
 		text += "; " + RestartSentence(s.Restarts)
 	}
 	return text
+}
+
+func (s summary) reportedDetails() string {
+	if s.Refusing == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d would refuse the render)", s.Refusing)
 }
 
 func (s summary) openDetails() string {

@@ -36,17 +36,22 @@ const Mark = "# Injected by Ballast"
 
 func containers(pod splice.Field) []Container {
 	var all []Container
-	for _, f := range pod.At("initContainers").Each() {
+	for _, f := range maps(pod.At("initContainers")) {
 		c := newContainer(f, Init)
 		if f.At("restartPolicy").Value() == "Always" {
 			c.Role = NativeSidecar
 		}
 		all = append(all, c)
 	}
-	for _, f := range pod.At("containers").Each() {
+	for _, f := range maps(pod.At("containers")) {
 		all = append(all, newContainer(f, Sidecar))
 	}
 	return all
+}
+
+// maps gives the items of a list that can be containers; the API server refuses others.
+func maps(list splice.Field) []splice.Field {
+	return slices.DeleteFunc(list.Each(), func(f splice.Field) bool { return f.Kind() != splice.Map })
 }
 
 func newContainer(f splice.Field, role Role) Container {
