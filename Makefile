@@ -18,7 +18,8 @@ generate:
 bench:
 	go run ./bench
 
-# The real Argo CD, API server and registry of images come with their own issue; until
-# then the end to end is the command line, as a user types it.
+# The command line, as a user types it, and the real tools. The real Argo CD, API server
+# and registry of images come with their own issue.
 e2e:
 	go test ./cmd/ballast -run TestScripts -count=1
+	cd e2e && go test ./... -count=1
