@@ -54,6 +54,7 @@ func (c *cli) command(called string) *cobra.Command {
 		Use:           "ballast",
 		Short:         "Make Kubernetes manifests safe when they are rendered",
 		Long:          rootHelp,
+		Version:       buildVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
@@ -129,14 +130,19 @@ func (c *cli) setUp() error {
 	return nil
 }
 
-// request gives a run of the source at path, by the flags of every door.
+// request gives a run of the source at path, by the flags of every door. For a stream
+// the search for a registry starts in the current folder.
 func (c *cli) request(path string) pipeline.Request {
-	return pipeline.Request{
+	r := pipeline.Request{
 		Path: path, Stdin: c.in, Transformers: transformers.All(),
 		Layers: pipeline.Layers{Given: c.registry},
 		App:    c.app, Namespace: c.namespace, Project: c.project,
 		Only: c.only, Skip: c.skip, Strict: c.strict,
 	}
+	if path == "-" {
+		r.Layers.Start = "."
+	}
+	return r
 }
 
 // deliver logs what a run has to say and prints its manifests, all of them or none.
@@ -198,6 +204,14 @@ func byName(name string) (transform.Definition, bool) {
 }
 
 func masked(text string) string { return secret.Mask(text) }
+
+// noArguments refuses arguments of a command that takes none.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s takes no arguments, and was given %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
 
 // pathArgument gives the one argument, or the current folder.
 func pathArgument(args []string) string {

@@ -24,7 +24,7 @@ func (c *cli) fnCommand() *cobra.Command {
 with the findings as results, in place of those of a function before it: hosts
 collect them after each. A functionConfig of kind Registry is the registry; else it
 is searched upward from --path.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list, err := readResourceList(c.in)
 			if err != nil {

@@ -17,7 +17,7 @@ current folder, and takes the application's name, destination and parameters fro
 the environment that Argo CD gives it. The registry of --registry or
 $BALLAST_REGISTRY is the operator's: those of the repository are nearer, and may not
 touch what it locks.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			operator := plugin.Operator{
 				Registry: c.registry, AllowRemote: remote,

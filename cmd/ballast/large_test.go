@@ -17,16 +17,22 @@ type endless struct {
 	size  int
 }
 
-func (e *endless) Read(p []byte) (int, error) {
-	if e.text == "" {
-		if e.size <= 0 {
-			return 0, io.EOF
+func (e *endless) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if e.text == "" {
+			if e.size <= 0 {
+				break
+			}
+			e.text = e.again
 		}
-		e.text = e.again
+		read := copy(p[n:], e.text)
+		e.text = e.text[read:]
+		e.size -= read
+		n += read
 	}
-	n := copy(p, e.text)
-	e.text = e.text[n:]
-	e.size -= n
+	if n == 0 {
+		return 0, io.EOF
+	}
 	return n, nil
 }
 

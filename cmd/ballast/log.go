@@ -38,7 +38,10 @@ func (h *plainHandler) Handle(_ context.Context, r slog.Record) error {
 		return true
 	})
 	var b strings.Builder
-	for line := range strings.SplitSeq(strings.TrimRight(r.Message, "\n"), "\n") {
+	for line := range strings.SplitSeq(r.Message, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
 		fmt.Fprintf(&b, "ballast: %s: %s%s\n", name, line, attrs)
 	}
 	h.mu.Lock()

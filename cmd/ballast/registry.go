@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ func (c *cli) registryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "registry",
 		Short: "Check a registry, or print its JSON Schema",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return pipeline.Usage{Err: errors.New("registry wants a command: check or schema; see ballast registry --help")}
 		},
@@ -32,7 +33,7 @@ func (c *cli) registryCheckCommand() *cobra.Command {
 		Use:   "check [PATH]",
 		Short: "Show everything that is wrong with a registry",
 		Long: `Check reads the registry layers that a render of PATH would read, or the one file
-that PATH is, and prints every mistake. It exits with 1 if there is one, or a waiver
+that PATH is, and prints every mistake, or which files have none. It exits with 1 if there is one, or a waiver
 past its date; what it calls a warning fails nothing.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -63,31 +64,36 @@ func (c *cli) layersAt(path string) ([]registry.Layer, error) {
 	return layers.Load(path)
 }
 
+// printMistakes prints what is wrong, by file and line, or which files have no mistake.
 func (c *cli) printMistakes(r *registry.Registry) error {
-	failed := false
+	expired := r.Expired(time.Now())
+	failed := len(expired) > 0
+	var lines []string
+	for _, m := range r.Mistakes() {
+		text := m.Error()
+		if m.Warning {
+			text += " (warning)"
+		}
+		failed = failed || !m.Warning
+		lines = append(lines, text)
+	}
+	for _, m := range expired {
+		lines = append(lines, m.Error())
+	}
+	if !failed {
+		for _, file := range r.Files() {
+			lines = append(lines, file+": no mistakes")
+		}
+	}
 	err := c.print(func(w io.Writer) error {
-		for _, m := range r.Mistakes() {
-			text := m.Error()
-			if m.Warning {
-				text += " (warning)"
-			}
-			failed = failed || !m.Warning
-			fmt.Fprintln(w, masked(text))
-		}
-		for _, m := range r.Expired(time.Now()) {
-			failed = true
-			fmt.Fprintln(w, masked(m.Error()))
-		}
-		return nil
+		_, err := fmt.Fprintln(w, masked(strings.Join(lines, "\n")))
+		return err
 	})
 	switch {
 	case err != nil:
 		return couldNotAnswer{err}
 	case failed:
 		return errAnswerIsNo
-	}
-	for _, file := range r.Files() {
-		c.log.Info("checked", "file", file)
 	}
 	return nil
 }
@@ -96,7 +102,7 @@ func (c *cli) registrySchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of a registry, for an editor",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			schema, err := registry.Schema(pipeline.Sections(transformers.All()))
 			if err != nil {

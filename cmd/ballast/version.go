@@ -13,7 +13,7 @@ func (c *cli) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of Ballast and of the kustomize in it",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			return c.print(func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "ballast %s\nkustomize api %s\n%s %s/%s\n",
