@@ -11,9 +11,9 @@ func (c *cli) renderCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "render [PATH]",
 		Short: "Render a source, as kubectl kustomize does, and make it safe",
-		Long: `Render builds the kustomization in PATH, or reads the manifests of a plain folder (not of those below it), of
-one file or of standard input ("-"), makes them safe by the registry found upward
-from PATH, and prints them.`,
+		Long: `Render builds the kustomization in PATH, or reads the manifests of a plain folder
+(not of those below it), of one file or of standard input ("-"), makes them safe by
+the registry found upward from PATH, and prints them.`,
 		Example: `  ballast render overlays/prod
   ballast render overlays/prod | kubectl diff -f -
   ballast render --raw overlays/prod     # what kustomize build prints`,
