@@ -22,11 +22,29 @@ func (e *engine) decode(i int) error {
 // has no business in a render.
 func (e *engine) wanted(group, kind string) bool {
 	for _, d := range e.active {
-		if d.For.wants(group, kind, e.Kinds) || Kinds(d.Reads...).wants(group, kind, nil) {
+		if d.For.workloads && e.Kinds.Has(group, kind) || !e.idle[d] && d.names(group, kind) {
 			return true
 		}
 	}
 	return isRegistry(group, kind)
+}
+
+// names reports whether the transformer names a kind.
+func (d *Definition) names(group, kind string) bool {
+	k := GroupKind{group, kind}
+	return slices.Contains(d.For.kinds, k) || slices.Contains(d.Reads, k)
+}
+
+// hasWork reports whether some document that a transformer may look at is worth it.
+func (e *engine) hasWork(d *Definition) bool {
+	if d.Worth == nil {
+		return true
+	}
+	settings := e.Registry.Settings(d.Spec.Section)
+	may := func(group, kind string) bool { return d.For.wants(group, kind, e.Kinds) || d.names(group, kind) }
+	return slices.ContainsFunc(e.Documents, func(doc *manifest.Document) bool {
+		return !doc.Passes(may) && d.Worth(settings, doc.Bytes)
+	})
 }
 
 func isRegistry(group, kind string) bool { return group == "ballast.vixens.io" && kind == "Registry" }

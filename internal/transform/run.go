@@ -30,9 +30,12 @@ type Outcome struct {
 // to each, and writes those that were edited. The error lists what is wrong with every
 // document; then there is no outcome.
 func Run(ctx context.Context, r Request) (*Outcome, error) {
-	e := &engine{Request: r, results: make([]result, len(r.Documents))}
+	e := &engine{Request: r, results: make([]result, len(r.Documents)), idle: map[*Definition]bool{}}
 	e.active = e.on()
 	e.owners = ownersOf(r.Transformers)
+	for _, d := range e.active {
+		e.idle[d] = !e.hasWork(d)
+	}
 	if err := e.each(ctx, e.decode); err != nil {
 		return nil, err
 	}
@@ -47,6 +50,7 @@ func Run(ctx context.Context, r Request) (*Outcome, error) {
 type engine struct {
 	Request
 	active  []*Definition
+	idle    map[*Definition]bool // those of active with nothing but workloads to look at
 	owners  owners
 	others  others
 	results []result // by document

@@ -80,6 +80,11 @@ type Spec struct {
 	Writes  []string    // keys of the fields that it alone may edit
 	Rules   []Rule
 	Doc     string // its README
+
+	// Worth, if given, says whether the bytes of a document may be about what the transformer
+	// does. In a render of which none are, objects of the kinds that For and Reads name are
+	// left alone undecoded.
+	Worth func(settings any, document []byte) bool
 }
 
 // Definition is a transformer, ready for the engine.

@@ -7,6 +7,7 @@
 package safesync
 
 import (
+	"bytes"
 	_ "embed"
 
 	"github.com/vixens-io/ballast/internal/transform"
@@ -21,8 +22,40 @@ var Definition = transform.Define(transform.Spec{
 	For:    transform.Workloads.And(transform.Kinds(configMaps)),
 	Reads:  []transform.GroupKind{configMaps},
 	Writes: []string{"command", "args", "env", "data", stampKey},
-	Rules:  rules(), Doc: readme,
+	Rules:  rules(), Doc: readme, Worth: worth,
 }, defaults, plan)
+
+// worth says whether a document names a tool: where no document does, no ConfigMap holds a
+// script that matters.
+func worth(settings any, document []byte) bool {
+	for _, name := range settings.(*Settings).all().names() {
+		if named(document, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// named says whether bytes have a word. In the source of a string, \n and \t stand for what
+// comes before a word, not for a letter of it.
+func named(source []byte, word string) bool {
+	for {
+		n := bytes.Index(source, []byte(word))
+		if n < 0 {
+			return false
+		}
+		after := n + len(word)
+		escape := n > 1 && source[n-2] == '\\'
+		if (n == 0 || escape || !isLetter(source[n-1])) && (after == len(source) || !isLetter(source[after])) {
+			return true
+		}
+		source = source[n+1:]
+	}
+}
+
+func isLetter(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
 
 var configMaps = transform.GroupKind{Kind: "ConfigMap"}
 

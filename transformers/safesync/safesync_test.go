@@ -31,17 +31,34 @@ func TestRulesOfTheCatalogue(t *testing.T) {
 	}
 }
 
+// A render that names no tool costs a look at its bytes: its ConfigMaps stay undecoded.
+func TestConfigMapsAreDecodedForTools(t *testing.T) {
+	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: c, image: nginx}]}\n---\n"
+	for name, c := range map[string]struct {
+		data string
+		want int // documents decoded
+	}{
+		"no tool":                 {"dashboard: smc, xrclone, rclones", 1},
+		"a tool":                  {"run: rclone sync a b", 2},
+		"a tool after a line end": {`run: "cd /\nrclone sync a b"`, 2},
+		"a tool of the registry":  {"run: vault-push a", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := pod + "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  " + c.data + "\n"
+			result, err := run("{tools: {vault-push: {like: rclone}}}", in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if result.Decoded != c.want {
+				t.Errorf("%d documents were decoded, want %d", result.Decoded, c.want)
+			}
+		})
+	}
+}
+
 // transformed is a manifest as it leaves under a strategy.
 func transformed(strategy, in string) (out string, findings []*transform.Finding, err error) {
-	documents, err := manifest.Read("in.yaml", strings.NewReader(in))
-	if err != nil {
-		return "", nil, err
-	}
-	text := fmt.Sprintf("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: t}\nspec: {sync: {strategy: %s}}\n", strategy)
-	result, err := pipeline.Run(context.Background(), pipeline.Request{
-		Documents: documents, Transformers: []transform.Definition{safesync.Definition},
-		Layers: pipeline.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
-	})
+	result, err := run(fmt.Sprintf("{strategy: %s}", strategy), in)
 	if err != nil {
 		return "", nil, err
 	}
@@ -50,8 +67,21 @@ func transformed(strategy, in string) (out string, findings []*transform.Finding
 	return b.String(), result.Findings, err
 }
 
-// run makes the command of a container safe: in is its YAML, one flow list.
-func run(t *testing.T, strategy, in string) (out string, findings []*transform.Finding) {
+// run runs a manifest under a registry that has nothing but the section sync.
+func run(sync, in string) (*pipeline.Result, error) {
+	documents, err := manifest.Read("in.yaml", strings.NewReader(in))
+	if err != nil {
+		return nil, err
+	}
+	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: t}\nspec: {sync: " + sync + "}\n"
+	return pipeline.Run(context.Background(), pipeline.Request{
+		Documents: documents, Transformers: []transform.Definition{safesync.Definition},
+		Layers: pipeline.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
+	})
+}
+
+// list makes the command of a container safe: in is its YAML, one flow list.
+func list(t *testing.T, strategy, in string) (out string, findings []*transform.Finding) {
 	t.Helper()
 	const head = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n  - name: c\n    command: "
 	out, findings, err := transformed(strategy, head+in+"\n")
@@ -64,7 +94,7 @@ func run(t *testing.T, strategy, in string) (out string, findings []*transform.F
 // script runs a script that a shell reads and gives what became of it.
 func script(t *testing.T, strategy, in string) (out string, findings []*transform.Finding) {
 	t.Helper()
-	yaml, findings := run(t, strategy, fmt.Sprintf("[sh, -c, %q]", in))
+	yaml, findings := list(t, strategy, fmt.Sprintf("[sh, -c, %q]", in))
 	doc, err := splice.Parse([]byte("a: " + yaml))
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +126,7 @@ func TestArgumentLists(t *testing.T) {
 		"inline Python":     {`[python3, -c, "run('rclone sync')"]`, `[python3, -c, "run('rclone sync')"]`, "unreadable-command open"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, findings := run(t, "copy", c.in)
+			out, findings := list(t, "copy", c.in)
 			if diff := cmp.Diff(c.want, out); diff != "" {
 				t.Error(diff)
 			}

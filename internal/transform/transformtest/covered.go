@@ -60,7 +60,7 @@ func tree(src []byte) any {
 type comparison struct {
 	named     map[string]bool
 	added     map[string]bool // those of named that were not there before
-	drops     map[string]int // of each list, the items that findings took away
+	drops     map[string]int  // of each list, the items that findings took away
 	uncovered []string
 }
 
