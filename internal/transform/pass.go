@@ -2,6 +2,7 @@ package transform
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
@@ -144,6 +145,13 @@ func (p *Pass) Others(group, kind string) []Other { return p.others.byKind[Group
 // order written. It is for transformers of Workloads.
 func (p *Pass) Workloads() []OtherWorkload { return p.others.workloads() }
 
+// Once gives what the transformer makes of all workloads of the render: it is made once in
+// a run, not for each object, and is not to be changed.
+func Once[T any](p *Pass, of func(all []OtherWorkload) T) T {
+	made, _ := p.others.made.LoadOrStore(p.by.Name, sync.OnceValue(func() any { return of(p.Workloads()) }))
+	return made.(func() any)().(T)
+}
+
 // OtherWorkload is an object that runs pods, beside the one that a Pass is about.
 type OtherWorkload struct {
 	Other
@@ -160,4 +168,5 @@ type Other struct {
 type others struct {
 	byKind    map[GroupKind][]Other
 	workloads func() []OtherWorkload // read when they are first asked for
+	made      *sync.Map              // what transformers made of them, by name
 }

@@ -17,8 +17,8 @@ type party struct {
 	uses   []use
 }
 
-func newParty(c config, w workload.Workload, o transform.Object, root transform.Field) party {
-	p := party{config: c, Workload: w, object: o}
+func newParty(w workload.Workload, o transform.Object, root transform.Field) party {
+	p := party{Workload: w, object: o}
 	p.main, _ = w.Main()
 	p.uses = usesOf(p.main, w.Pod, root, o.Name)
 	return p
@@ -27,23 +27,36 @@ func newParty(c config, w workload.Workload, o transform.Object, root transform.
 // shared notes the claims that other workloads of the render write to as other users, where
 // one of the two is given the claim: it takes it from the other.
 func shared(c config, p *transform.Pass) {
-	own := newParty(c, p.Workload, p.Object, p.Root)
-	if len(own.uses) == 0 {
-		return
-	}
-	for _, o := range p.Workloads() {
-		if o.Namespace != p.Namespace || isSame(o.Object, p.Object) {
-			continue
-		}
-		other := newParty(config{}, o.Workload, o.Object, o.Input())
-		if !slices.ContainsFunc(own.uses, other.meets) {
-			continue
-		}
-		other.config = c.Of(o.Other)
-		for _, u := range own.uses {
+	own := newParty(p.Workload, p.Object, p.Root)
+	own.config = c
+	for _, u := range own.uses {
+		for _, o := range transform.Once(p, byFamily)[family{p.Namespace, u.claim.family()}] {
+			other := newParty(o.Workload, o.Object, o.Input())
+			if isSame(o.Object, p.Object) || !other.meets(u) {
+				continue
+			}
+			other.config = c.Of(o.Other)
 			own.compare(other, u, p)
 		}
 	}
+}
+
+// family is where claims are that may be one.
+type family struct{ namespace, name string }
+
+// byFamily sorts workloads by the claims that they write to.
+func byFamily(all []transform.OtherWorkload) map[family][]transform.OtherWorkload {
+	families := map[family][]transform.OtherWorkload{}
+	for _, o := range all {
+		mine := map[family]bool{}
+		for _, u := range newParty(o.Workload, o.Object, o.Input()).uses {
+			mine[family{o.Namespace, u.claim.family()}] = true
+		}
+		for f := range mine {
+			families[f] = append(families[f], o)
+		}
+	}
+	return families
 }
 
 func isSame(a, b transform.Object) bool {
@@ -57,10 +70,7 @@ func (p party) meets(u use) bool { return slices.ContainsFunc(p.uses, u.overlaps
 func (p party) compare(other party, u use, pass *transform.Pass) {
 	user, where, known := p.user()
 	another, whereElse, alsoKnown := other.user()
-	if !other.meets(u) || !known || !alsoKnown || user == another {
-		return
-	}
-	if !p.isGiven(u) && !other.isGiven(u) {
+	if !known || !alsoKnown || user == another || !p.isGiven(u) && !other.isGiven(u) {
 		return
 	}
 	pass.Note(u.volume, transform.Why{Rule: "shared-claim", Source: p.Source, Reason: fmt.Sprintf(

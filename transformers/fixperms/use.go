@@ -59,11 +59,19 @@ func (c claim) String() string {
 	return c.name
 }
 
+// family gives the name that claims have in common which may be one.
+func (c claim) family() string {
+	dash := strings.LastIndexByte(c.name, '-')
+	if c.each || dash < 0 || strings.Trim(c.name[dash+1:], "0123456789") != "" {
+		return c.name
+	}
+	return c.name[:dash]
+}
+
 // is reports whether both are one claim, for one pod at least.
 func (c claim) is(d claim) bool { return c == d || c.makes(d) || d.makes(c) }
 
 // makes reports whether a claim is one of those that a StatefulSet makes.
 func (c claim) makes(d claim) bool {
-	ordinal, ok := strings.CutPrefix(d.name, c.name+"-")
-	return c.each && !d.each && ok && ordinal != "" && strings.Trim(ordinal, "0123456789") == ""
+	return c.each && !d.each && d.name != c.name && d.family() == c.name
 }
