@@ -120,6 +120,7 @@ var scripts = map[string]scriptCase{
 	"a schedule":                kept("echo '* * * * * rclone sync a b' | crontab -", "unreadable-command open"),
 	"an unknown wrapper":        kept("with-secrets rclone sync a b", "unreadable-command open"),
 	"an unknown wrapper, safe":  kept("with-secrets rclone copy a b", ""),
+	"a link to it":              kept("ln -s rclone sync; supervisorctl start lsyncd", ""),
 	"a container in it":         kept("docker run rclone/rclone sync a b", "unreadable-command open"),
 	"mentions":                  kept("# rclone sync\necho rclone sync; pgrep -f 'rclone sync'", ""),
 	"a message":                 kept("printf '%s\\n' 'rclone sync a b'", ""),

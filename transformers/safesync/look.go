@@ -121,7 +121,8 @@ func talks(name string) bool {
 
 // hits says whether a command line is certain to be the danger.
 func (d danger) hits(l line) bool {
-	return !l.hidden && l.is(d.verb) && !l.has(d.spare) && (len(d.flags) == 0 || len(d.having(l)) > 0) && (d.verb != "" || len(d.flags) > 0 || len(l.operands) > 0)
+	deletes := len(d.flags) == 0 || len(d.having(l)) > 0
+	return deletes && !l.hidden && l.is(d.verb) && !l.has(d.spare) && len(l.operands) > 0
 }
 
 // having are the flags of a line that make it delete.
