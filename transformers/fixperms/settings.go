@@ -43,7 +43,7 @@ func defaults() Settings {
 func (s Settings) Check(r *transform.Report) {
 	for _, name := range slices.Sorted(maps.Keys(s.Resources.Requests)) {
 		request := s.Resources.Requests[name]
-		if limit, ok := s.Resources.Limits[name]; ok && request.value.Cmp(limit.value) > 0 {
+		if limit := s.Resources.Limits[name]; limit.text != "" && request.value.Cmp(limit.value) > 0 {
 			r.Errorf([]string{"resources", "requests", name}, "is %s, more than the limit of %s", request.text, limit.text)
 		}
 	}

@@ -69,10 +69,10 @@ func lower(own amounts, most Quantity) (set amounts) {
 // amounts gives what a tier says of one resource.
 func (t Tier) amounts(resource string) amounts {
 	var a amounts
-	if q, ok := t.Requests[resource]; ok {
+	if q := t.Requests[resource]; q.text != "" {
 		a.request = &q
 	}
-	if q, ok := t.Limits[resource]; ok {
+	if q := t.Limits[resource]; q.text != "" {
 		a.limit = &q
 	}
 	return a
