@@ -77,7 +77,7 @@ type Spec struct {
 	Stage   Stage
 	For     Target
 	Reads   []GroupKind // kinds of other objects that it asks the Pass for
-	Writes  []string    // keys of the fields that it alone may edit
+	Writes  []string    // keys of the fields that it alone may edit: "env", "containers/*/securityContext"
 	Rules   []Rule
 	Doc     string // its README
 
