@@ -174,6 +174,16 @@ func (s *script) parameters(args []arg, c context) {
 	}
 }
 
+// setsParameters says whether something does: a loop that does has others in each turn.
+func setsParameters(n syntax.Node) (sets bool) {
+	syntax.Walk(n, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.CallExpr)
+		sets = sets || ok && len(call.Args) > 0 && (call.Args[0].Lit() == "shift" || call.Args[0].Lit() == "set")
+		return !sets
+	})
+	return sets
+}
+
 // isFollowed says whether a function is read where it is called.
 func (s *script) isFollowed(f *syntax.FuncDecl) bool {
 	return f.Name != nil && s.survey.functions[f.Name.Value] == f && s.survey.called[f.Name.Value] > 0

@@ -28,6 +28,7 @@ func TestReadVariables(t *testing.T) {
 		"read":                      {in("M=sync; read -r M; rclone $M a b"), []string{"1 read -r M", "1 rclone «…»* a b"}},
 		"of a loop":                 {in("for M in sync; do rclone $M a b; done"), []string{"1 rclone «…»* a b"}},
 		"hidden by a local one":     {in("M=sync; f() { local M; rclone $M a b; }; f"), []string{"1 rclone «…»* a b", "1 f"}},
+		"read, by name":             {in("M=sync; command read M; rclone $M a b"), []string{"1 read M", "1 rclone «…»* a b"}},
 		"with a default":            {in("rclone ${M:-sync} a b"), []string{"1 rclone «…»* a b"}},
 		"assigned by its default":   {in("M=sync; : ${M:=x}; rclone $M a b"), []string{"1 : «…»*", "1 rclone «…»* a b"}},
 		"with other separators":     {in("IFS=,; O='a b'; rclone $O"), []string{"1 rclone «…»*"}},
@@ -56,7 +57,7 @@ func TestReadFunctions(t *testing.T) {
 		},
 		"that shift in a loop": {
 			in("f() { while [ \"$1\" = -x ]; do shift; done; \"$@\"; }\nf rclone sync a b"),
-			[]string{"2 f rclone sync a b", "1 [ rclone = -x ]", "1 shift", "1 unread: the program is known only at run time: _"},
+			[]string{"2 f rclone sync a b", "1 [ «…» = -x ]", "1 shift", "1 unread: the program is known only at run time: _"},
 		},
 		"that add a program": {
 			in("rc() { rclone --fast \"$@\" -v; }\nrc sync a b; rc copy c d"),
@@ -92,6 +93,10 @@ func TestReadFunctions(t *testing.T) {
 		},
 		"parameters of a script": {
 			argv("sh", "-c", "rclone \"$@\"", "sh", "sync", "a"), []string{"1 rclone sync a"},
+		},
+		"parameters of each turn": {
+			argv("sh", "-c", "while [ -n \"$1\" ]; do rclone $1 a b; shift; done", "sh", "ls", "sync"),
+			[]string{"1 [ -n «…» ]", "1 rclone «…»* a b", "1 shift"},
 		},
 		"parameters that are set": {
 			in("set -- rclone sync a; \"$@\" b"), []string{"1 set -- rclone sync a", "1 rclone sync a b"},

@@ -162,8 +162,14 @@ func (s *script) command(cmd syntax.Command, c context) {
 	case *syntax.IfClause:
 		s.branches(cmd, c)
 	case *syntax.WhileClause:
+		if setsParameters(cmd) {
+			s.give(nil, false)
+		}
 		s.while(cmd, c)
 	case *syntax.ForClause:
+		if setsParameters(cmd) {
+			s.give(nil, false)
+		}
 		s.inner(cmd.Loop, c)
 		c.loop = true
 		s.list(cmd.Do, c)

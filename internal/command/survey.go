@@ -49,17 +49,20 @@ func (s *survey) call(call *syntax.CallExpr) {
 	if len(call.Args) == 0 {
 		return
 	}
-	name := call.Args[0].Lit()
-	s.called[name]++
-	switch name {
+	args := call.Args
+	s.called[args[0].Lit()]++
+	for len(args) > 1 && (args[0].Lit() == "command" || args[0].Lit() == "builtin") {
+		args = args[1:]
+	}
+	switch args[0].Lit() {
 	case "set":
-		s.options(call.Args[1:])
+		s.options(args[1:])
 	case "trap":
-		s.errexit = s.errexit || call.Args[len(call.Args)-1].Lit() == "ERR"
+		s.errexit = s.errexit || args[len(args)-1].Lit() == "ERR"
 	case ".", "source", "eval":
 		s.loads = true
 	case "read", "getopts", "mapfile", "readarray", "printf", "unset", "env":
-		for _, w := range call.Args[1:] {
+		for _, w := range args[1:] {
 			name, _, _ := strings.Cut(w.Lit(), "=")
 			s.assigned[name] += 2
 		}
