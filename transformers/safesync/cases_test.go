@@ -101,6 +101,8 @@ var scripts = map[string]scriptCase{
 	"a function that runs":      {"run() { \"$@\"; }\nrun rclone sync a b; run ls", "run() { \"$@\"; }\nrun rclone copy a b; run ls", "rclone-sync applied"},
 	"a function that retries":   {"retry() { n=$1; shift; \"$@\" || sleep $n; }\nretry 5 rclone sync a b", "retry() { n=$1; shift; \"$@\" || sleep $n; }\nretry 5 rclone copy a b", "rclone-sync applied"},
 	"a function around it":      {"rc() { rclone -v \"$@\"; }\nrc sync a b; rc ls b:", "rc() { rclone -v \"$@\"; }\nrc copy a b; rc ls b:", "rclone-sync applied"},
+	"a function of its name":    {"rclone() { command rclone -v \"$@\"; }\nrclone sync a b", "rclone() { command rclone -v \"$@\"; }\nrclone copy a b", "rclone-sync applied"},
+	"parameters of each turn":   kept("set -- ls sync; while [ $# -gt 0 ]; do rclone $1 a b; shift; done", "unreadable-command open"),
 	"a function of two modes":   kept("f() { rclone \"$1\" a b; }\nf sync; f purge", "rclone-delete open, rclone-sync open"),
 	"a function nobody calls":   kept("f() { rclone \"$1\" a b; }", "unreadable-command open"),
 	"a variable":                {"MODE=sync; rclone $MODE a b", "MODE=sync; rclone copy a b", "rclone-sync applied"},
