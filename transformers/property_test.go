@@ -189,7 +189,8 @@ func drawRegistry(t *rapid.T) string {
 	b.WriteString(one(t, "container label", "", `, containerLabel: "size/{container}"`))
 	b.WriteString(one(t, "caps", "", ", sidecars: {a: {memory: 128Mi}, b: {memory: 64Mi, cpu: 100m}}",
 		`, sidecars: {a: {memory: 128Mi}, any: {image: "*", memory: 96Mi}, rclone: {image: rclone, memory: 64Mi, cpu: 50m}}`) + "}\n")
-	fmt.Fprintf(&b, "  priority: {classes: [high, low]}\n  sync: {strategy: %s}\n", one(t, "strategy", "copy", "history", "max-delete"))
+	fmt.Fprintf(&b, "  priority: {classes: [high, low]}\n  sync: {strategy: %s%s}\n",
+		one(t, "strategy", "copy", "history", "max-delete"), one(t, "guard", "", ", guard: env, restores: update"))
 	fmt.Fprintf(&b, "  fixPerms: {image: %s}\n  rootImages: {}\n", one(t, "image", "busybox:1.37.0", "main"))
 	entry := one(t, "size", "", "sizing: large, ", "sizing: {main: small, containers: {a: large, b: none}}, ", "sizing: none, ") +
 		one(t, "class", "", "priority: high, ") +
