@@ -22,6 +22,38 @@ func TestGolden(t *testing.T) {
 	transformtest.Run(t, "testdata", safesync.Definition)
 }
 
+// What may still be overwritten is said of what is a backup, and of nothing else.
+func TestOverwrites(t *testing.T) {
+	for name, c := range map[string]struct {
+		strategy, in string
+		want         string // what keeps what is overwritten; empty: nothing is found
+	}{
+		"copy":                       {"copy", "rclone sync /d s3:b/c", "strategy history"},
+		"copy, versions":             {"copy", "rclone sync /d s3:b/c", "versioning of the bucket"},
+		"history":                    {"history", "rclone sync /d s3:b/c; ls", ""},
+		"history that cannot be":     {"history", "rclone sync /d s3:b; ls", "versioning of the bucket"},
+		"max-delete":                 {"max-delete", "rclone sync /d s3:b/c; ls", "strategy history"},
+		"a restore":                  {"copy", "rclone sync s3:b/c /d", ""},
+		"one that cannot be told":    {"copy", "rclone sync $A $B", "strategy history"},
+		"its own history":            {"copy", "rclone sync --backup-dir s3:b/old /d s3:b/c", ""},
+		"only new files":             {"copy", "rclone sync --ignore-existing /d s3:b/c", ""},
+		"the author's own copy":      {"copy", "rclone copy /d s3:b/c", ""},
+		"rsync":                      {"copy", "rsync --delete /d h:/d", "--backup-dir"},
+		"rsync that keeps them":      {"copy", "rsync -b --delete /d h:/d", ""},
+		"aws":                        {"copy", "aws s3 sync --delete /d s3://b", "versioning of the bucket"},
+		"mc":                         {"copy", "mc mirror --remove --overwrite /d s3/b", "versioning of the bucket"},
+		"mc that overwrites nothing": {"copy", "mc mirror --remove /d s3/b", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, findings := script(t, c.strategy, c.in)
+			got := reasonsOf(findings, "safe-sync/overwrites-unprotected")
+			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // Every danger has a rule that waivers can name.
 func TestRulesOfTheCatalogue(t *testing.T) {
 	for _, rule := range safesync.Catalogued() {

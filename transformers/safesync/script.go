@@ -44,19 +44,25 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 		return nil, false
 	}
 	l := &look{
-		tools: r.tools, at: field, env: commonEnv(users),
+		policy: commonPolicy(users), tools: r.tools, at: field, env: commonEnv(users), told: r.toldTo(users),
 		scalars: map[command.List][]transform.Field{command.InScript: {field}},
 	}
-	var policies []policy
-	l.guarded = true
 	for _, u := range users {
-		policies = append(policies, u.policy)
 		l.users = append(l.users, u.User)
-		l.guarded = l.guarded && u.guarded
 	}
-	l.policy = common(policies)
-	l.guarded = r.spares(command.Container{Args: []string{field.Value()}}, l.guarded)
-	l.told = func(f command.Unread) (told bool, why string) {
+	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
+	unguarded := slices.ContainsFunc(users, func(u user) bool { return !u.guarded })
+	l.guarded = r.spares(command.Container{Args: []string{field.Value()}}, !unguarded)
+	l.read(command.ReadScript(field.Value(), l.env))
+	if s.configMap.Input().At("immutable").Bool() {
+		l.leave("the ConfigMap is immutable, so the API server would refuse the edit: change the script in its source")
+	}
+	return l, true
+}
+
+// toldTo says of a file whether what it does is said where it is, for every user.
+func (r render) toldTo(users []user) func(command.Unread) (told bool, why string) {
+	return func(f command.Unread) (told bool, why string) {
 		for _, u := range users {
 			reach := reach{files: u.files, tools: r.tools, env: u.env}
 			if told, why = reach.told(f); !told {
@@ -65,12 +71,6 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 		}
 		return true, ""
 	}
-	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
-	l.read(command.ReadScript(field.Value(), l.env))
-	if s.configMap.Input().At("immutable").Bool() {
-		l.leave("the ConfigMap is immutable, so the API server would refuse the edit: change the script in its source")
-	}
-	return l, true
 }
 
 // leave makes notes of all edits.
@@ -121,6 +121,14 @@ func (f files) have(s script) bool {
 		}
 	}
 	return false
+}
+
+func commonPolicy(users []user) policy {
+	policies := make([]policy, len(users))
+	for i, u := range users {
+		policies[i] = u.policy
+	}
+	return common(policies)
 }
 
 // commonEnv is what the environments of all users agree on.
