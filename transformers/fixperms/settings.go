@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -17,8 +18,8 @@ type Settings struct {
 
 // Resources are those of the init container.
 type Resources struct {
-	Requests map[string]Quantity `yaml:"requests" doc:"By resource name, such as cpu and memory." example:"{cpu: 10m, memory: 32Mi}"`
-	Limits   map[string]Quantity `yaml:"limits" doc:"By resource name. None may be below its request." example:"{cpu: 500m, memory: 64Mi}"`
+	Requests map[string]quantity.Quantity `yaml:"requests" doc:"By resource name, such as cpu and memory." example:"{cpu: 10m, memory: 32Mi}"`
+	Limits   map[string]quantity.Quantity `yaml:"limits" doc:"By resource name. None may be below its request." example:"{cpu: 500m, memory: 64Mi}"`
 }
 
 // Entry is what one workload gets.
@@ -33,8 +34,8 @@ func defaults() Settings {
 	return Settings{
 		Image: "busybox:1.37.0",
 		Resources: Resources{
-			Requests: map[string]Quantity{"cpu": quantity("10m"), "memory": quantity("32Mi")},
-			Limits:   map[string]Quantity{"cpu": quantity("500m"), "memory": quantity("64Mi")},
+			Requests: map[string]quantity.Quantity{"cpu": quantity.Must("10m"), "memory": quantity.Must("32Mi")},
+			Limits:   map[string]quantity.Quantity{"cpu": quantity.Must("500m"), "memory": quantity.Must("64Mi")},
 		},
 	}
 }
@@ -43,8 +44,8 @@ func defaults() Settings {
 func (s Settings) Check(r *transform.Report) {
 	for _, name := range slices.Sorted(maps.Keys(s.Resources.Requests)) {
 		request := s.Resources.Requests[name]
-		if limit := s.Resources.Limits[name]; limit.text != "" && request.value.Cmp(limit.value) > 0 {
-			r.Errorf([]string{"resources", "requests", name}, "is %s, more than the limit of %s", request.text, limit.text)
+		if limit := s.Resources.Limits[name]; limit.IsSet() && request.Exceeds(limit) {
+			r.Errorf([]string{"resources", "requests", name}, "is %s, more than the limit of %s", request, limit)
 		}
 	}
 }
@@ -63,14 +64,14 @@ func (r Resources) pairs() transform.Pairs {
 	var all transform.Pairs
 	for _, part := range []struct {
 		name    string
-		amounts map[string]Quantity
+		amounts map[string]quantity.Quantity
 	}{{"limits", r.Limits}, {"requests", r.Requests}} {
 		if len(part.amounts) == 0 {
 			continue
 		}
 		var amounts transform.Pairs
 		for _, name := range slices.Sorted(maps.Keys(part.amounts)) {
-			amounts = append(amounts, transform.Pair{Key: name, Value: part.amounts[name].text})
+			amounts = append(amounts, transform.Pair{Key: name, Value: part.amounts[name].String()})
 		}
 		all = append(all, transform.Pair{Key: part.name, Value: amounts})
 	}

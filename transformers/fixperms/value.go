@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 // Image is a container image that is always the same one.
@@ -73,33 +71,4 @@ func (id ID) MarshalText() ([]byte, error) { return strconv.AppendInt(nil, int64
 // JSONSchema describes the numbers that are users and groups.
 func (ID) JSONSchema() map[string]any {
 	return map[string]any{"type": "integer", "minimum": 0, "maximum": maxID}
-}
-
-// Quantity is an amount of a resource, such as 100m or 64Mi.
-type Quantity struct {
-	text  string
-	value resource.Quantity
-}
-
-func quantity(text string) Quantity { return Quantity{text, resource.MustParse(text)} }
-
-// UnmarshalText reads an amount as Kubernetes does.
-func (q *Quantity) UnmarshalText(text []byte) error {
-	value, err := resource.ParseQuantity(string(text))
-	if err != nil || value.Sign() < 0 {
-		return fmt.Errorf("is %q, want an amount such as 100m or 64Mi", text)
-	}
-	*q = Quantity{string(text), value}
-	return nil
-}
-
-// MarshalText writes the amount as it was read.
-func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.text), nil }
-
-// JSONSchema describes the values that an amount is read from.
-func (Quantity) JSONSchema() map[string]any {
-	return map[string]any{
-		"type":    []string{"string", "number"},
-		"pattern": `^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$`,
-	}
 }

@@ -3,16 +3,18 @@ package sizing
 import (
 	"maps"
 	"slices"
+
+	"github.com/vixens-io/ballast/internal/quantity"
 )
 
 // amounts are what a container has, or is to have, of one resource; nil for nothing.
 type amounts struct {
-	request, limit *Quantity
+	request, limit *quantity.Quantity
 }
 
 // crossed reports whether more is asked for than allowed.
 func (a amounts) crossed() bool {
-	return a.request != nil && a.limit != nil && a.request.exceeds(*a.limit)
+	return a.request != nil && a.limit != nil && a.request.Exceeds(*a.limit)
 }
 
 // with gives the amounts after those of set that are given have been set.
@@ -37,7 +39,7 @@ func (a amounts) without(other amounts) amounts {
 	return a
 }
 
-func same(a, b *Quantity) bool { return a != nil && b != nil && a.equals(*b) }
+func same(a, b *quantity.Quantity) bool { return a != nil && b != nil && a.Equals(*b) }
 
 // fill gives what of a tier a container lacks. A limit without a request is a request
 // too, for Kubernetes takes it as one.
@@ -55,8 +57,8 @@ func fill(own, tier amounts) (set amounts) {
 func replace(own, tier amounts) (set amounts) { return tier.without(own) }
 
 // lower gives what brings a container under a cap.
-func lower(own amounts, most Quantity) (set amounts) {
-	if own.limit != nil && !own.limit.exceeds(most) {
+func lower(own amounts, most quantity.Quantity) (set amounts) {
+	if own.limit != nil && !own.limit.Exceeds(most) {
 		return amounts{}
 	}
 	set.limit = &most
@@ -69,10 +71,10 @@ func lower(own amounts, most Quantity) (set amounts) {
 // amounts gives what a tier says of one resource.
 func (t Tier) amounts(resource string) amounts {
 	var a amounts
-	if q := t.Requests[resource]; q.text != "" {
+	if q := t.Requests[resource]; q.IsSet() {
 		a.request = &q
 	}
-	if q := t.Limits[resource]; q.text != "" {
+	if q := t.Limits[resource]; q.IsSet() {
 		a.limit = &q
 	}
 	return a

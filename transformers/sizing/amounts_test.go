@@ -4,16 +4,18 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/quantity"
 )
 
 // amountsFrom reads amounts from their texts; "" for none.
 func amountsFrom(t *testing.T, request, limit string) amounts {
 	t.Helper()
-	read := func(text string) *Quantity {
+	read := func(text string) *quantity.Quantity {
 		if text == "" {
 			return nil
 		}
-		q, err := parseQuantity(text)
+		q, err := quantity.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -24,11 +26,11 @@ func amountsFrom(t *testing.T, request, limit string) amounts {
 
 // show gives amounts as "request, limit".
 func (a amounts) show() string {
-	text := func(q *Quantity) string {
+	text := func(q *quantity.Quantity) string {
 		if q == nil {
 			return "-"
 		}
-		return q.text
+		return q.String()
 	}
 	return text(a.request) + ", " + text(a.limit)
 }

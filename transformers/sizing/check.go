@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -76,14 +77,14 @@ func (c Cap) check(r *transform.Report, sidecar string) {
 	for _, name := range []string{"memory", "cpu"} {
 		most := c.of(name)
 		checkAmount(r, most, "sidecars", sidecar, name)
-		if most != nil && most.isZero() {
+		if most != nil && most.IsZero() {
 			r.Errorf([]string{"sidecars", sidecar, name}, "is nothing: a container cannot run on that")
 		}
 	}
 }
 
 // checkAmount reports what is wrong with an amount of the resource that ends the path.
-func checkAmount(r *transform.Report, q *Quantity, path ...string) {
+func checkAmount(r *transform.Report, q *quantity.Quantity, path ...string) {
 	if q == nil {
 		return
 	}

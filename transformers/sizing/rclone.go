@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/internal/workload"
 )
@@ -16,8 +17,8 @@ const enoughForRclone = 256 << 20
 
 // rclone notes a sidecar that runs rclone with less memory than that takes. Its env is not
 // sizing's to write.
-func (s sizer) rclone(c workload.Container, limit Quantity, source transform.Source) {
-	if limit.number.Value() >= enoughForRclone {
+func (s sizer) rclone(c workload.Container, limit quantity.Quantity, source transform.Source) {
+	if limit.Bytes() >= enoughForRclone {
 		return
 	}
 	runs, words := runsRclone(c)
@@ -45,10 +46,10 @@ func runsRclone(c workload.Container) (runs bool, words []command.Word) {
 
 // thriftOf gives the variables that a container lacks which have rclone do with less. Two
 // of them it may have as flags.
-func thriftOf(c workload.Container, words []command.Word, limit Quantity) []string {
+func thriftOf(c workload.Container, words []command.Word, limit quantity.Quantity) []string {
 	var lacks []string
 	for _, v := range []struct{ name, value, flag string }{
-		{"GOMEMLIMIT", fmt.Sprintf("%dMiB", limit.number.Value()>>20*4/5), ""},
+		{"GOMEMLIMIT", fmt.Sprintf("%dMiB", limit.Bytes()>>20*4/5), ""},
 		{"RCLONE_TRANSFERS", "2", "--transfers"},
 		{"RCLONE_BUFFER_SIZE", "0", "--buffer-size"},
 	} {

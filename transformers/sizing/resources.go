@@ -3,6 +3,7 @@ package sizing
 import (
 	"fmt"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/internal/workload"
 )
@@ -60,7 +61,7 @@ func (s sizer) ofTier(f transform.Field, name string) {
 			s.crossed(f, name, resource, after)
 			continue
 		}
-		s.give(f, resource, set, func(key string, q *Quantity) transform.Why {
+		s.give(f, resource, set, func(key string, q *quantity.Quantity) transform.Why {
 			return transform.Why{
 				Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
 				Reason: cause(f.At(key, resource), fmt.Sprintf("its size %s gives %s", name, q)),
@@ -70,12 +71,12 @@ func (s sizer) ofTier(f transform.Field, name string) {
 }
 
 // give proposes amounts of one resource.
-func (s sizer) give(f transform.Field, resource string, set amounts, why func(key string, q *Quantity) transform.Why) {
+func (s sizer) give(f transform.Field, resource string, set amounts, why func(key string, q *quantity.Quantity) transform.Why) {
 	if set.request != nil {
-		s.Enforce(f.At("requests", resource), set.request.text, why("requests", set.request))
+		s.Enforce(f.At("requests", resource), set.request.String(), why("requests", set.request))
 	}
 	if set.limit != nil {
-		s.Enforce(f.At("limits", resource), set.limit.text, why("limits", set.limit))
+		s.Enforce(f.At("limits", resource), set.limit.String(), why("limits", set.limit))
 	}
 }
 
@@ -110,11 +111,11 @@ func amountsOf(resources transform.Field, resource string) (amounts, error) {
 	return amounts{request, limit}, err
 }
 
-func amountOf(f transform.Field) (*Quantity, error) {
+func amountOf(f transform.Field) (*quantity.Quantity, error) {
 	if f.Empty() {
 		return nil, nil
 	}
-	q, err := parseQuantity(f.Value())
+	q, err := quantity.Parse(f.Value())
 	if err != nil {
 		return nil, fmt.Errorf("%s.%s %w", f.Up(1).Key(), f.Key(), err)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -23,15 +24,15 @@ type Settings struct {
 
 // Tier is what a container of one size asks for, and what it is allowed.
 type Tier struct {
-	Requests map[string]Quantity `yaml:"requests" doc:"What is set aside for the container, by resource: cpu, memory, ephemeral-storage, …" example:"{cpu: 10m, memory: 64Mi}"`
-	Limits   map[string]Quantity `yaml:"limits" doc:"The most that it may take, by resource. Without a request, the request is the same." example:"{cpu: 100m, memory: 128Mi}"`
+	Requests map[string]quantity.Quantity `yaml:"requests" doc:"What is set aside for the container, by resource: cpu, memory, ephemeral-storage, …" example:"{cpu: 10m, memory: 64Mi}"`
+	Limits   map[string]quantity.Quantity `yaml:"limits" doc:"The most that it may take, by resource. Without a request, the request is the same." example:"{cpu: 100m, memory: 128Mi}"`
 }
 
 // Cap is the most that a sidecar may take.
 type Cap struct {
-	Image  transform.Glob `yaml:"image" doc:"The images of the sidecars, whatever their containers are called: names without version and digest, where the registry and the folders of a mirror may be left out. * stands for any run of characters. Without it, the cap is for the container that is called as it." example:"rclone/rclone"`
-	Memory Quantity       `yaml:"memory" required:"true" doc:"The most memory." example:"128Mi"`
-	CPU    *Quantity      `yaml:"cpu" doc:"The most CPU; without it, CPU is left alone." example:"100m"`
+	Image  transform.Glob     `yaml:"image" doc:"The images of the sidecars, whatever their containers are called: names without version and digest, where the registry and the folders of a mirror may be left out. * stands for any run of characters. Without it, the cap is for the container that is called as it." example:"rclone/rclone"`
+	Memory quantity.Quantity  `yaml:"memory" required:"true" doc:"The most memory." example:"128Mi"`
+	CPU    *quantity.Quantity `yaml:"cpu" doc:"The most CPU; without it, CPU is left alone." example:"100m"`
 }
 
 func defaults() Settings {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/internal/workload"
 )
@@ -24,7 +25,7 @@ func (s sizer) ofCaps(c workload.Container) {
 		}
 		set := lower(own, *most)
 		source := s.SettingSource("sidecars", sidecar, resource)
-		s.give(f, resource, set, func(key string, _ *Quantity) transform.Why {
+		s.give(f, resource, set, func(key string, _ *quantity.Quantity) transform.Why {
 			return transform.Why{
 				Rule: ruleSidecarCap, Source: source,
 				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),
@@ -39,7 +40,7 @@ func (s sizer) ofCaps(c workload.Container) {
 // most gives the cap on what a container gets of one resource, and under which name the
 // registry has it; nil for none. A cap for its name wins over those for its image, of
 // which the lowest counts.
-func (s Settings) most(c workload.Container, resource string) (most *Quantity, sidecar string) {
+func (s Settings) most(c workload.Container, resource string) (most *quantity.Quantity, sidecar string) {
 	if own, ok := s.Sidecars[c.Name]; ok && own.Image == "" {
 		return own.of(resource), c.Name
 	}
@@ -48,7 +49,7 @@ func (s Settings) most(c workload.Container, resource string) (most *Quantity, s
 		if limit.Image == "" || !slices.ContainsFunc(workload.ImageNames(c.Image), limit.Image.Matches) {
 			continue
 		}
-		if q := limit.of(resource); q != nil && (most == nil || most.exceeds(*q)) {
+		if q := limit.of(resource); q != nil && (most == nil || most.Exceeds(*q)) {
 			most, sidecar = q, name
 		}
 	}
@@ -56,7 +57,7 @@ func (s Settings) most(c workload.Container, resource string) (most *Quantity, s
 }
 
 // of gives the cap on one resource; nil for none.
-func (c Cap) of(resource string) *Quantity {
+func (c Cap) of(resource string) *quantity.Quantity {
 	switch resource {
 	case "memory":
 		return &c.Memory

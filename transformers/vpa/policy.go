@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -59,7 +60,7 @@ func (a autoscaler) newPolicy() transform.Pairs {
 		}
 		var amounts transform.Pairs
 		for _, name := range slices.Sorted(maps.Keys(bound.amounts)) {
-			amounts = append(amounts, transform.Pair{Key: name, Value: bound.amounts[name].text})
+			amounts = append(amounts, transform.Pair{Key: name, Value: bound.amounts[name].String()})
 		}
 		policy = append(policy, transform.Pair{Key: bound.key, Value: amounts})
 	}
@@ -69,7 +70,7 @@ func (a autoscaler) newPolicy() transform.Pairs {
 // bound is one side of what the registry allows.
 type bound struct {
 	key, other string // of the policy: this side, and the other
-	amounts    map[string]Quantity
+	amounts    map[string]quantity.Quantity
 }
 
 func (a autoscaler) bounds() []bound {
@@ -103,35 +104,35 @@ func (a autoscaler) setBounds(policy transform.Field) {
 // the autoscaler is refused then.
 func (a autoscaler) setBound(policy transform.Field, b bound, name string) {
 	wanted, f := b.amounts[name], policy.At(b.key, name)
-	own, isQuantity := parse(f.Value())
+	own, err := quantity.Parse(f.Value())
 	why := transform.Why{Rule: ruleBounds, Source: a.EntrySource(b.key, name)}
 	why.Reason = fmt.Sprintf("the manifest says %s, and the registry %s", short(f.Value()), wanted)
 	if f.Empty() {
-		why.Reason = "unset, and the registry says " + wanted.text
+		why.Reason = "unset, and the registry says " + wanted.String()
 	}
 	switch opposite, crosses := a.crosses(policy, b, name); {
-	case isQuantity && own.equals(wanted):
+	case err == nil && own.Equals(wanted):
 	case crosses:
 		why.Severity = transform.Warning
 		why.Reason = fmt.Sprintf("the registry's %s of %s crosses the manifest's %s of %s, and such an autoscaler is refused: let the two agree",
 			b.key, wanted, b.other, opposite)
 		a.Note(f, why)
 	default:
-		a.Enforce(f, wanted.text, why)
+		a.Enforce(f, wanted.String(), why)
 	}
 }
 
 // crosses reports whether a bound is on the wrong side of the other one of the policy,
 // where the registry does not set that one too.
-func (a autoscaler) crosses(policy transform.Field, b bound, name string) (opposite Quantity, crosses bool) {
+func (a autoscaler) crosses(policy transform.Field, b bound, name string) (opposite quantity.Quantity, crosses bool) {
 	for _, other := range a.bounds() {
 		if _, set := other.amounts[name]; other.key == b.other && set {
-			return Quantity{}, false
+			return quantity.Quantity{}, false
 		}
 	}
-	opposite, ok := parse(policy.At(b.other, name).Value())
+	opposite, err := quantity.Parse(policy.At(b.other, name).Value())
 	if b.key == "minAllowed" {
-		return opposite, ok && b.amounts[name].exceeds(opposite)
+		return opposite, err == nil && b.amounts[name].Exceeds(opposite)
 	}
-	return opposite, ok && opposite.exceeds(b.amounts[name])
+	return opposite, err == nil && opposite.Exceeds(b.amounts[name])
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/quantity"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -12,10 +13,10 @@ type Settings struct{}
 
 // Entry says how the autoscalers that match act.
 type Entry struct {
-	UpdateMode       string              `yaml:"updateMode" short:"true" enum:"Off,Initial,Recreate,InPlaceOrRecreate,Auto" doc:"When it sets requests: Off, never; Initial, of new pods; Recreate, by evicting pods; InPlaceOrRecreate, without a restart where that works; Auto, as Recreate." example:"Auto"`
-	ControlledValues string              `yaml:"controlledValues" enum:"RequestsAndLimits,RequestsOnly" doc:"What it sets: requests, and limits in proportion, or requests only." example:"RequestsOnly"`
-	MinAllowed       map[string]Quantity `yaml:"minAllowed" doc:"The least that it requests for a container, by resource: cpu, memory." example:"{memory: 128Mi}"`
-	MaxAllowed       map[string]Quantity `yaml:"maxAllowed" doc:"The most that it requests for a container, by resource: cpu, memory." example:"{cpu: \"2\", memory: 4Gi}"`
+	UpdateMode       string                       `yaml:"updateMode" short:"true" enum:"Off,Initial,Recreate,InPlaceOrRecreate,Auto" doc:"When it sets requests: Off, never; Initial, of new pods; Recreate, by evicting pods; InPlaceOrRecreate, without a restart where that works; Auto, as Recreate." example:"Auto"`
+	ControlledValues string                       `yaml:"controlledValues" enum:"RequestsAndLimits,RequestsOnly" doc:"What it sets: requests, and limits in proportion, or requests only." example:"RequestsOnly"`
+	MinAllowed       map[string]quantity.Quantity `yaml:"minAllowed" doc:"The least that it requests for a container, by resource: cpu, memory." example:"{memory: 128Mi}"`
+	MaxAllowed       map[string]quantity.Quantity `yaml:"maxAllowed" doc:"The most that it requests for a container, by resource: cpu, memory." example:"{cpu: \"2\", memory: 4Gi}"`
 }
 
 // Check reports an entry that says nothing, and bounds that the autoscaler would refuse.
@@ -27,13 +28,13 @@ func (e Entry) Check(_ Settings, r *transform.Report) {
 	checkBounds(r, "maxAllowed", e.MaxAllowed)
 	for _, name := range slices.Sorted(maps.Keys(e.MinAllowed)) {
 		least := e.MinAllowed[name]
-		if most, ok := e.MaxAllowed[name]; ok && least.exceeds(most) {
+		if most, ok := e.MaxAllowed[name]; ok && least.Exceeds(most) {
 			r.Errorf([]string{"minAllowed", name}, "is %s, more than the %s of maxAllowed", least, most)
 		}
 	}
 }
 
-func checkBounds(r *transform.Report, key string, bounds map[string]Quantity) {
+func checkBounds(r *transform.Report, key string, bounds map[string]quantity.Quantity) {
 	for _, name := range slices.Sorted(maps.Keys(bounds)) {
 		if mistake := boundMistake(name, bounds[name]); mistake != "" {
 			r.Errorf([]string{key, name}, "%s", mistake)

@@ -1,4 +1,4 @@
-package sizing
+package quantity
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestParseQuantity(t *testing.T) {
+func TestParse(t *testing.T) {
 	const none = "is no quantity, want one such as 500m or 128Mi"
 	tests := map[string]struct{ text, want string }{
 		"binary":                           {"128Mi", ""},
@@ -28,7 +28,7 @@ func TestParseQuantity(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			q, err := parseQuantity(tt.text)
+			q, err := Parse(tt.text)
 			got := ""
 			if err != nil {
 				got = strings.TrimPrefix(err.Error(), fmt.Sprintf("%.*q ", longest, tt.text))
@@ -42,20 +42,20 @@ func TestParseQuantity(t *testing.T) {
 	}
 }
 
-func FuzzParseQuantity(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, text := range []string{"128Mi", "1e9", "1E-3", "0.5", "-1", "1Ei", ".", "1e", "+000"} {
 		f.Add(text, "1")
 	}
 	f.Fuzz(func(t *testing.T, text, other string) {
-		a, err := parseQuantity(text)
+		a, err := Parse(text)
 		if err != nil {
 			return
 		}
-		b, err := parseQuantity(other)
+		b, err := Parse(other)
 		if err != nil {
 			return
 		}
-		above, below, same := a.exceeds(b), b.exceeds(a), a.equals(b)
+		above, below, same := a.Exceeds(b), b.Exceeds(a), a.Equals(b)
 		if n := count(above, below, same); n != 1 {
 			t.Errorf("of %q above, below and equal to %q, %d hold", text, other, n)
 		}

@@ -1,4 +1,5 @@
-package sizing
+// Package quantity holds amounts of resources as Kubernetes writes them: 500m, 128Mi.
+package quantity
 
 import (
 	"fmt"
@@ -24,7 +25,7 @@ const (
 
 // UnmarshalText reads a quantity such as 500m or 128Mi.
 func (q *Quantity) UnmarshalText(text []byte) error {
-	parsed, err := parseQuantity(string(text))
+	parsed, err := Parse(string(text))
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,17 @@ func (q *Quantity) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func parseQuantity(text string) (Quantity, error) {
+// Must reads a quantity that the code itself states.
+func Must(text string) Quantity {
+	q, err := Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return q
+}
+
+// Parse reads a quantity that is not negative.
+func Parse(text string) (Quantity, error) {
 	errNone := fmt.Errorf("%.*q is no quantity, want one such as 500m or 128Mi", longest, text)
 	if len(text) > longest || exponentOf(text) > largestExponent {
 		return Quantity{}, errNone
@@ -75,22 +86,23 @@ func (Quantity) JSONSchema() map[string]any {
 	}
 }
 
-func (q Quantity) isZero() bool { return q.number.IsZero() }
+// IsSet reports whether q was read at all.
+func (q Quantity) IsSet() bool { return q.text != "" }
 
-// exceeds reports whether q is more than other.
-func (q Quantity) exceeds(other Quantity) bool { return q.number.Cmp(other.number) > 0 }
+// Bytes gives q rounded up to a whole number, which is how memory is counted.
+func (q Quantity) Bytes() int64 { return q.number.Value() }
 
-func (q Quantity) equals(other Quantity) bool { return q.number.Cmp(other.number) == 0 }
+// IsZero reports whether q is nothing, or was never read.
+func (q Quantity) IsZero() bool { return q.number.IsZero() }
 
-// resourceMistake says what is wrong with an amount of a resource; "" if nothing is.
-func resourceMistake(name string, q Quantity) string {
-	switch {
-	case name == "memory" && strings.HasSuffix(q.text, "m"):
-		return fmt.Sprintf("is %s, thousandths of a byte: did you mean %sMi?", q, strings.TrimSuffix(q.text, "m"))
-	case name == "cpu", name == "memory", name == "ephemeral-storage", strings.HasPrefix(name, "hugepages-"):
-		return ""
-	case strings.Contains(name, "/"):
-		return labelNameMistake(name) // the names of devices follow the same rules
-	}
-	return "is no resource, want cpu, memory, ephemeral-storage, hugepages-… or one with a domain, such as nvidia.com/gpu"
+// IsWhole reports whether q is a whole number of what scale says: thousandths for Milli.
+func (q Quantity) IsWhole(scale resource.Scale) bool {
+	_, whole := q.number.AsScale(scale)
+	return whole
 }
+
+// Exceeds reports whether q is more than other.
+func (q Quantity) Exceeds(other Quantity) bool { return q.number.Cmp(other.number) > 0 }
+
+// Equals reports whether q is as much as other, however it is written.
+func (q Quantity) Equals(other Quantity) bool { return q.number.Cmp(other.number) == 0 }
