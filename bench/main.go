@@ -6,7 +6,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -16,7 +15,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 )
@@ -49,7 +47,7 @@ func bench(runs int) error {
 		return err
 	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "what\tballast CPU\tagainst\tits CPU\tCPU ratio\twall ratio\tpeak MB\tits peak MB\t")
+	fmt.Fprintln(table, "what\tballast CPU\tagainst\tits CPU\tCPU ratio\twall ratio\t")
 	for _, p := range pairs {
 		if err := p.print(table, runs); err != nil {
 			return err
@@ -124,7 +122,6 @@ func inputs(dir string) (tiny, crds string, err error) {
 // figures are what one run took.
 type figures struct {
 	cpu, wall time.Duration
-	peak      int64 // KiB
 }
 
 func (p pair) print(w io.Writer, runs int) error {
@@ -144,11 +141,9 @@ func (p pair) print(w io.Writer, runs int) error {
 	}
 	cpu := func(f figures) float64 { return f.cpu.Seconds() * 1000 }
 	wall := func(f figures) float64 { return f.wall.Seconds() * 1000 }
-	peak := func(f figures) float64 { return float64(f.peak) / 1024 }
-	_, err := fmt.Fprintf(w, "%s\t%.1f ms\t%s\t%.1f ms\t%.2f\t%.2f\t%.0f\t%.0f\t\n", p.what,
+	_, err := fmt.Fprintf(w, "%s\t%.1f ms\t%s\t%.1f ms\t%.2f\t%.2f\t\n", p.what,
 		median(ours, cpu), p.against, median(theirs, cpu),
-		median(ours, cpu)/median(theirs, cpu), median(ours, wall)/median(theirs, wall),
-		median(ours, peak), median(theirs, peak))
+		median(ours, cpu)/median(theirs, cpu), median(ours, wall)/median(theirs, wall))
 	return err
 }
 
@@ -178,9 +173,5 @@ func measure(c command) (figures, error) {
 		return figures{}, fmt.Errorf("%s: %w\n%s", strings.Join(c.args, " "), err, stderr.String())
 	}
 	wall := time.Since(start)
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return figures{}, errors.New("this system does not tell what a process used")
-	}
-	return figures{cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), wall: wall, peak: usage.Maxrss}, nil
+	return figures{cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), wall: wall}, nil
 }
