@@ -122,11 +122,16 @@ func (m mount) files(o transform.Other) map[string]string {
 
 // find gives the script at a path, or why there is none to be seen.
 func (f files) find(file string) (s script, ok bool, why string) {
-	if !path.IsAbs(file) {
+	relative := !path.IsAbs(file)
+	after := path.Join("/", file)
+	if relative {
 		file = path.Join("/", f.dir, file)
 	}
 	file = path.Clean(file)
 	if s, ok := f.scripts[file]; ok && s.text() != "" {
+		return s, true, ""
+	}
+	if s, ok := f.elsewhere(after); ok && relative {
 		return s, true, ""
 	}
 	for _, m := range f.absent {
@@ -135,6 +140,19 @@ func (f files) find(file string) (s script, ok bool, why string) {
 		}
 	}
 	return script{}, false, ""
+}
+
+// elsewhere gives the only script whose path ends so: a relative path may be read after `cd`.
+func (f files) elsewhere(end string) (found script, ok bool) {
+	for at, s := range f.scripts {
+		if strings.HasSuffix(at, end) && s.text() != "" {
+			if ok {
+				return script{}, false
+			}
+			found, ok = s, true
+		}
+	}
+	return found, ok
 }
 
 // mention says whether a script names one of the programs.

@@ -43,11 +43,7 @@ func canGuard(c workload.Container) bool {
 // doubtful says whether a script that a container runs has an rclone that cannot be read.
 func (r render) doubtful(run []script, env map[string]string) bool {
 	for _, s := range run {
-		field := s.field()
-		l := &look{
-			tools: r.tools, at: field, scalars: map[command.List][]transform.Field{command.InScript: {field}},
-			told: untold, waived: func(string) bool { return true },
-		}
+		l := newScriptLook(r.tools, s.field())
 		l.read(command.ReadScript(s.text(), env))
 		if l.doubts {
 			return true

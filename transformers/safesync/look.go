@@ -1,6 +1,7 @@
 package safesync
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,8 @@ type look struct {
 	waived  func(rule string) bool
 
 	proposals []proposal
-	doubts    bool // about an rclone
+	doubts    bool   // about an rclone
+	deletes   string // what the first danger does that was seen
 }
 
 // proposal is an edit or a note, not made yet.
@@ -76,6 +78,9 @@ func (l *look) unread(u command.Unread) {
 		}
 		reason += why
 	}
+	if u.Why == command.AtRunTime {
+		l.given(wordsOf(u.Text)) // a line of a crontab begins with patterns
+	}
 	l.doubts = true
 	l.doubt(l.field(u.Place), reason+l.where(u.Place, u.Line))
 }
@@ -95,17 +100,34 @@ func (l *look) others(cmd command.Command) {
 	if cmd.Function || talks(cmd.Name) {
 		return
 	}
-	for i, w := range cmd.Words {
+	if t, ok := l.given(cmd.Words); ok {
+		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", cmd.Name, t.name, l.whereOf(cmd)))
+	}
+}
+
+// given finds a command line that deletes among the words that a program is given.
+func (l *look) given(words []command.Word) (tool, bool) {
+	for i, w := range words {
 		t, ok := l.tools.find(w.Value[strings.LastIndexByte(w.Value, '/')+1:])
 		if i == 0 || !ok {
 			continue
 		}
-		line := t.read(cmd.Words[i:])
-		if slices.ContainsFunc(t.dangers, func(d danger) bool { return d.hits(line) }) {
-			l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", cmd.Name, t.name, l.whereOf(cmd)))
-			return
+		line := t.read(words[i:])
+		if d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) }); d >= 0 {
+			l.deletes = cmp.Or(l.deletes, t.dangers[d].deletes)
+			return t, true
 		}
 	}
+	return tool{}, false
+}
+
+// wordsOf takes a text for words as they stand.
+func wordsOf(text string) []command.Word {
+	var words []command.Word
+	for word := range strings.FieldsSeq(text) {
+		words = append(words, command.Word{Value: word, Known: true, Head: word, Tail: word})
+	}
+	return words
 }
 
 // talks says whether a program only speaks of others, looks for them or installs them.
@@ -163,6 +185,9 @@ func (f finding) direction() direction { return f.tool.direction(f.danger, f.lin
 
 func (l *look) danger(f finding) {
 	hits := f.danger.having(f.line)
+	if len(hits) > 0 || len(f.flags) == 0 {
+		l.deletes = cmp.Or(l.deletes, f.deletes)
+	}
 	switch {
 	case len(f.flags) > 0 && len(hits) == 0:
 		if f.line.mayHaveMore() {

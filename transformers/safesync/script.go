@@ -22,18 +22,55 @@ func (r render) scripts() {
 		if !command.MentionsText(field.Value(), r.tools.names()...) {
 			continue
 		}
-		if l, ok := r.look(script{me, key}, field); ok {
+		s := script{me, key}
+		l, ok := r.look(s, field)
+		if !ok {
+			l, ok = r.unseen(s, field)
+		}
+		if ok {
 			l.propose(r.Pass)
 		}
 	}
 }
 
-// user is a container that runs a script.
+// unseen looks at a text that is mounted, and that nothing is seen to run: an image may run
+// all that is in a folder, or a schedule that is in a file.
+func (r render) unseen(s script, field transform.Field) (*look, bool) {
+	mounted := r.mounted(s)
+	if len(mounted) == 0 {
+		return nil, false
+	}
+	l := newScriptLook(r.tools, field)
+	l.read(command.ReadScript(field.Value(), nil))
+	if l.deletes == "" {
+		return nil, false
+	}
+	by := mounted[0]
+	noted := &look{users: make([]transform.User, len(mounted))}
+	for i, m := range mounted {
+		noted.users[i] = m.User
+	}
+	noted.note(field, transform.Why{Rule: unreadable, Reason: fmt.Sprintf(
+		"%s, and what runs it cannot be seen: container %s of %s mounts it; run it by name, or waive this with the reason why it is safe",
+		l.deletes, by.Container, by.Workload)})
+	return noted, true
+}
+
+// newScriptLook is a look at a script by itself.
+func newScriptLook(ts tools, field transform.Field) *look {
+	return &look{
+		tools: ts, at: field, scalars: map[command.List][]transform.Field{command.InScript: {field}},
+		told: untold, waived: func(string) bool { return true },
+	}
+}
+
+// user is a container that mounts a script.
 type user struct {
 	transform.User
 	policy  policy
 	env     map[string]string
 	files   files
+	texts   []text // what it says to run
 	guarded bool
 }
 
@@ -43,10 +80,8 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 	if len(users) == 0 {
 		return nil, false
 	}
-	l := &look{
-		policy: commonPolicy(users), tools: r.tools, at: field, env: commonEnv(users), told: r.toldTo(users),
-		scalars: map[command.List][]transform.Field{command.InScript: {field}},
-	}
+	l := newScriptLook(r.tools, field)
+	l.policy, l.env, l.told = commonPolicy(users), commonEnv(users), r.toldTo(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
 	}
@@ -87,6 +122,17 @@ func (l *look) leave(why string) {
 
 // users are the containers of the render that run a script.
 func (r render) users(s script) []user {
+	return slices.DeleteFunc(r.mounted(s), func(u user) bool {
+		reach := reach{files: u.files, tools: r.tools, env: u.env}
+		for _, t := range u.texts {
+			reach.follow(command.Read(t.Container))
+		}
+		return !slices.ContainsFunc(reach.scripts, s.is)
+	})
+}
+
+// mounted are the containers of the render that mount a script.
+func (r render) mounted(s script) []user {
 	var all []user
 	for _, w := range r.Workloads() {
 		if w.Namespace != s.configMap.Namespace {
@@ -97,18 +143,12 @@ func (r render) users(s script) []user {
 			if !files.have(s) {
 				continue
 			}
-			env := literals(c.At("env"))
-			reach := reach{files: files, tools: r.tools, env: env}
-			for _, t := range textsOf(c) {
-				reach.follow(command.Read(t.Container))
-			}
-			if slices.ContainsFunc(reach.scripts, s.is) {
-				policy := policyOf(r.config.Of(w.Other))
-				all = append(all, user{
-					transform.User{Workload: w.Other, Container: c.Name}, policy, env, files,
-					policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
-				})
-			}
+			policy, env := policyOf(r.config.Of(w.Other)), literals(c.At("env"))
+			all = append(all, user{
+				User:   transform.User{Workload: w.Other, Container: c.Name},
+				policy: policy, env: env, files: files, texts: textsOf(c),
+				guarded: policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
+			})
 		}
 	}
 	return all
