@@ -89,6 +89,9 @@ func TestASecondPassOverAnExampleChangesNothing(t *testing.T) {
 			if status != 0 || once == "" {
 				t.Fatalf("exit %d: %s", status, stderr)
 			}
+			if strings.Contains(stderr, "encoded anew") {
+				t.Error(stderr)
+			}
 			twice, stderr, status := ballast(t, once, "transform", "--path", folder, "-")
 			if diff := cmp.Diff(once, twice); diff != "" || status != 0 {
 				t.Errorf("exit %d: %s%s", status, stderr, diff)

@@ -100,6 +100,9 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	}
 	result.Findings = result.outcome.Findings
 	result.Reencoded, result.Decoded = result.outcome.Reencoded, result.outcome.Decoded
+	if result.Reencoded > 0 {
+		result.Warnings = append(result.Warnings, fmt.Sprintf("documents encoded anew, since edits could not be spliced in: %d; their values are right, their layout is no longer the author's", result.Reencoded))
+	}
 	if r.Strict {
 		escalate(result.Findings)
 	}
