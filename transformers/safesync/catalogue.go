@@ -15,6 +15,7 @@ type tool struct {
 	early    []string // flags before the verb whose value is the next word; nil: the same as values
 	values   []string // flags whose value is the next word
 	more     string   // further such flags, one per line
+	bare     string   // flags that take no value, one per line; given where commands are
 	goFlags  bool     // a long flag may have one dash, and letters are never bundled
 	argparse bool     // a word that begins with a dash is never a value
 	aliases  bool     // what is no path is the name of a remote: mc

@@ -16,6 +16,8 @@ type line struct {
 	unknown  int  // words of which nothing is known, not even how many they are
 	hidden   bool // what the tool does cannot be told
 	ended    bool // by --: what comes after it is no flag
+
+	unsure string // the flag of which it is not known whether the next word is its value
 }
 
 // flag is an option of a command line.
@@ -36,7 +38,11 @@ func (t tool) read(words []command.Word) line {
 		case !l.ended && w.Known && w.Value == "--":
 			l.ended = true
 		case !l.ended && len(w.Head) > 1 && w.Head[0] == '-':
-			f := t.flag(words, i, len(l.verbs) < t.depth)
+			early := len(l.verbs) < t.depth
+			if early && t.mayTake(words[i:]) {
+				l.hidden, l.unsure = true, w.Value
+			}
+			f := t.flag(words, i, early)
 			l.flags = append(l.flags, f)
 			i = f.to - 1
 		case w.Many && w.Head == "":
@@ -87,6 +93,17 @@ func (t tool) looksLikeValue(words []command.Word) bool {
 	default:
 		return words[0].Known || len(words) > 1 && t.isCommand(words[1])
 	}
+}
+
+// mayTake says whether the flag that some words begin with is one of which nothing is known,
+// and the word after it may be its value as well as the command: another one comes later.
+func (t tool) mayTake(words []command.Word) bool {
+	flag := words[0]
+	if len(words) < 3 || !flag.Known || !strings.HasPrefix(flag.Value, "--") || !t.isCommand(words[1]) {
+		return false
+	}
+	known := strings.Contains(flag.Value, "=") || t.takesValue(flag.Value, true) || strings.Contains(t.bare, "\n"+flag.Value+"\n")
+	return !known && slices.ContainsFunc(words[2:], t.isCommand)
 }
 
 func (t tool) isCommand(w command.Word) bool {

@@ -105,7 +105,11 @@ func (l *look) command(t tool, cmd command.Command) {
 	line := t.read(cmd.Words)
 	if line.hidden {
 		l.doubts = l.doubts || isRclone(t)
-		l.doubt(l.fieldOf(cmd), fmt.Sprintf("which command of %s runs is known only at run time%s", t.name, l.whereOf(cmd)))
+		reason := "which command of " + t.name + " runs is known only at run time"
+		if line.unsure != "" {
+			reason = "which command of " + t.name + " runs cannot be told: what follows " + line.unsure + " may be its value"
+		}
+		l.doubt(l.fieldOf(cmd), reason+l.whereOf(cmd))
 		return
 	}
 	for _, d := range t.dangers {

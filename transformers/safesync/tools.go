@@ -8,6 +8,9 @@ import (
 //go:embed flags/rclone.txt
 var rcloneValues string
 
+//go:embed flags/rclone-bare.txt
+var rcloneBare string
+
 // catalogue gives the tools that Ballast knows, each with where its facts come from.
 var catalogue = sync.OnceValue(func() tools {
 	return tools{
@@ -23,7 +26,7 @@ func rclone() tool {
 	bisync := note("rclone-bisync", "bisync", "lets one side erase the other when forced to", "leave --force and --resync to people")
 	bisync.flags = []string{"--force", "--resync"}
 	return tool{
-		name: "rclone", depth: 1, more: rcloneValues,
+		name: "rclone", depth: 1, more: rcloneValues, bare: rcloneBare,
 		facts: "rclone 1.60.1 and 1.71.2: help, documentation; runs against S3",
 		commands: []string{
 			"about", "authorize", "backend", "bisync", "cat", "check", "checksum", "cleanup", "completion", "config", "convmv", "copy",
