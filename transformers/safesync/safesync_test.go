@@ -203,7 +203,19 @@ var strategies = map[string]struct{ strategy, in, want, reason string }{
 	},
 	"history with a folder of the run": {
 		"history", "rclone sync /d s3:b/$X", "rclone copy /d s3:b/$X",
-		"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
+		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
+	},
+	"history with a quoted folder of the run": {
+		"history", `rclone sync /d "s3:b/$X"`, `rclone copy /d "s3:b/$X"`,
+		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
+	},
+	"history with a dated folder": {
+		"history", "rclone sync /d s3:b/d-$(date +%F)", "rclone copy /d s3:b/d-$(date +%F)",
+		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
+	},
+	"history with a slash at the end": {
+		"history", "rclone sync /d s3:b/c/", "rclone copy /d s3:b/c/",
+		"copy does the same and never deletes; history cannot be here: its destination ends with a slash",
 	},
 	"history in a nested script": {
 		"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",

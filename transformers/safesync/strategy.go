@@ -51,11 +51,13 @@ func noHistory(cmd command.Command, line line) string {
 	if !found || strings.Contains(remote, "/") {
 		return "its destination is no remote"
 	}
-	if to.Known && !strings.Contains(strings.Trim(path, "/"), "/") || !strings.Contains(to.Tail, "/") {
+	switch {
+	case to.Known && !strings.Contains(strings.Trim(path, "/"), "/"):
 		return "a bucket's root has nothing beside it"
-	}
-	if strings.HasSuffix(to.Tail, "/") {
+	case !strings.Contains(to.Tail, "/"):
 		return "the last part of its destination is not literal"
+	case strings.HasSuffix(to.Tail, "/"):
+		return "its destination ends with a slash"
 	}
 	return ""
 }
