@@ -229,9 +229,10 @@ func restic() tool {
 			"--host", "--tag", "--path", "-g", "--group-by", "--max-unused", "--max-repack-size",
 		},
 		dangers: []danger{{
-			rule: "prune", verb: "forget", flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"}, spare: []string{"--dry-run", "-n"},
+			rule: "prune", verb: "forget", flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"},
+			spare:   []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly", "-m", "--keep-monthly", "-y", "--keep-yearly"},
 			deletes: "restic forget counts snapshots and not what is in them: enough empty ones push out the good ones",
-			instead: "keep by age (--keep-within, --keep-daily), and alert on snapshots that shrink",
+			instead: "keep by age as well (--keep-within, --keep-daily), and alert on snapshots that shrink",
 		}},
 	}
 }
@@ -246,9 +247,10 @@ func borg() tool {
 			"-a", "--glob-archives", "-c", "--checkpoint-interval",
 		},
 		dangers: []danger{{
-			rule: "prune", verb: "prune", flags: []string{"--keep-l*", "--keep-s*", "--keep-mi*", "--keep-h*", "-H"}, spare: []string{"--dry-run", "-n"},
+			rule: "prune", verb: "prune", flags: []string{"--keep-l*", "--keep-s*", "--keep-mi*", "--keep-h*", "-H"},
+			spare:   []string{"--dry-run", "-n", "--keep-wi*", "--keep-d*", "-d", "--keep-we*", "-w", "--keep-mo*", "-m", "--keep-y*", "-y"},
 			deletes: "borg prune counts archives and not what is in them: enough empty ones push out the good ones",
-			instead: "keep by age (--keep-within, --keep-daily), and alert on archives that shrink",
+			instead: "keep by age as well (--keep-within, --keep-daily), and alert on archives that shrink",
 		}},
 	}
 }
@@ -264,7 +266,7 @@ func kopia() tool {
 		return danger{
 			rule: "prune", verb: verb, flags: []string{"--delete"},
 			deletes: "kopia snapshot expire counts snapshots and not what is in them: enough empty ones push out the good ones",
-			instead: "keep by age in the policy (--keep-daily), and alert on snapshots that shrink",
+			instead: "keep by age in the policy (--keep-daily), alert on snapshots that shrink, and waive this",
 		}
 	}
 	restore := func(verb string) danger {
