@@ -118,6 +118,7 @@ type context struct {
 	direct   bool // runs once and for certain, if what comes before it does
 	function bool // calls a function of the script
 	called   bool // in a function that is read where it is called
+	schedule bool // its output goes to a file that cron reads
 	depth    int  // of texts within texts
 	env      map[string]string
 	params   []arg     // of the next script; nil: not known

@@ -49,6 +49,35 @@ func TestReadArgumentLists(t *testing.T) {
 			argv("python3", "-c", "import os; os.system('rclone sync a b')"),
 			[]string{"1 unread: a program in another language than the shell's: python3 -c import os; os.system('rclone sync a b')"},
 		},
+		"another shell's language": {
+			argv("fish", "-c", "rclone sync a b"),
+			[]string{"1 unread: a program in another language than the shell's: fish -c rclone sync a b"},
+		},
+		"awk that runs others": {
+			argv("awk", `BEGIN{system("rclone sync a b")}`),
+			[]string{
+				`1 awk "BEGIN{system(\"rclone sync a b\")}"`,
+				`1 unread: a program in another language than the shell's: awk BEGIN{system("rclone sync a b")}`,
+			},
+		},
+		"awk that looks": {argv("awk", "/rclone sync/ || /rsync/ {print $2}"), []string{`1 awk "/rclone sync/ || /rsync/ {print $2}"`}},
+		"a program of Windows": {
+			argv(`C:\tools\rclone.exe`, "sync", "a", "b"),
+			[]string{`1 C:\tools\rclone.exe sync a b`},
+		},
+		"a schedule": {
+			in("echo '* * * * * ls' >> /etc/crontabs/root"),
+			[]string{`1 echo "* * * * * ls"`, "1 unread: writes a schedule for cron: echo * * * * * ls"},
+		},
+		"a schedule of several lines": {
+			in("{ date; printf '* * * * * ls'; } > crontab"),
+			[]string{"1 date", `1 printf "* * * * * ls"`, "1 unread: writes a schedule for cron: printf * * * * * ls"},
+		},
+		"a schedule in a pipeline": {
+			in("echo '* * * * * ls' | tee /etc/cron.d/x"),
+			[]string{`1 echo "* * * * * ls"`, "1 unread: hands a schedule to cron: tee /etc/cron.d/x"},
+		},
+		"the log of a schedule": {in("echo done >> /var/log/cron.log"), []string{"1 echo done"}},
 		"a file in another language": {
 			argv("python3", "-u", "/app/sync.py"),
 			[]string{"1 unread: runs a file in another language than the shell's: python3 -u /app/sync.py"},
@@ -81,6 +110,11 @@ func TestReadShellSpellings(t *testing.T) {
 		"su with a login":           {"su", "-", "backup", "-c", script},
 		"runuser":                   {"runuser", "backup", "-c", script},
 		"runuser with a login":      {"runuser", "-l", "backup", "-c", script},
+		"su, bundled":               {"su", "backup", "-lc", script},
+		"su, in one word":           {"su", "backup", "--command=" + script},
+		"script":                    {"script", "-q", "-c", script, "/dev/null"},
+		"script, bundled":           {"script", "-qec", script, "/dev/null"},
+		"script, in one word":       {"script", "-c" + script},
 		"flock":                     {"flock", "-w", "5", "/lock", "-c", script},
 		"a shell in a shell":        {"sh", "-c", "exec bash -c '" + script + "'"},
 		"a shell in double quotes":  {"sh", "-c", `bash -c "` + script + `"`},

@@ -2,6 +2,7 @@ package command
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +49,13 @@ func (r *reader) program(name string, args []arg, c context) {
 		r.unread(Schedule, args)
 	case isInterpreter(name):
 		r.interpreter(args)
+	case isAwk(name):
+		r.awk(name, args, c)
+	case name == "tee" && slices.ContainsFunc(args[1:], isSchedule):
+		r.unread(Schedule, args)
+	case c.schedule && (name == "echo" || name == "printf"):
+		r.found(name, args, c)
+		r.unread(Scheduled, args)
 	default:
 		r.found(name, args, c)
 		if isScriptFile(name) {
@@ -148,10 +156,31 @@ func (r *reader) interpreter(args []arg) {
 
 func isInterpreter(name string) bool {
 	switch strings.TrimRight(name, "0123456789.") {
-	case "python", "perl", "ruby", "node", "php", "lua", "deno", "pwsh", "expect":
+	case "python", "perl", "ruby", "node", "php", "lua", "deno", "pwsh", "powershell", "expect", "fish", "csh", "tcsh":
 		return true
 	}
 	return false
+}
+
+// awk reads awk itself, and says so where its program may run others.
+func (r *reader) awk(name string, args []arg, c context) {
+	r.found(name, args, c)
+	runs := func(a arg) bool {
+		pipes := strings.Contains(a.text.value, `| "`) || strings.Contains(a.text.value, "| getline")
+		return pipes || strings.Contains(a.text.value, "system(")
+	}
+	if slices.ContainsFunc(args[1:], runs) {
+		r.unread(OtherProgram, args)
+	}
+}
+
+func isAwk(name string) bool {
+	return name == "awk" || name == "gawk" || name == "mawk" || name == "nawk"
+}
+
+// isSchedule says whether a word names a file that cron reads; its log is none.
+func isSchedule(a arg) bool {
+	return strings.Contains("/"+a.Head, "/cron") && !strings.Contains(a.Head, "log")
 }
 
 func isScriptFile(name string) bool {
@@ -171,7 +200,7 @@ func fileCause(name string) string {
 	return ScriptFile
 }
 
-// base is the name of the program at a path.
+// base is the name of the program at a path, of Windows too.
 func base(program string) string {
-	return program[strings.LastIndexByte(program, '/')+1:]
+	return strings.TrimSuffix(program[strings.LastIndexAny(program, `/\`)+1:], ".exe")
 }

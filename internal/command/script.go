@@ -131,6 +131,7 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 	c.direct = c.direct && !stmt.Background
 	for _, redirect := range stmt.Redirs {
 		s.inner(redirect, c)
+		c.schedule = c.schedule || redirect.Word != nil && isSchedule(s.arg(redirect.Word))
 	}
 	c.stdin = s.document(stmt.Redirs)
 	s.command(stmt.Cmd, c)
@@ -301,7 +302,7 @@ func isEndless(clause *syntax.WhileClause) bool {
 // inner reads the commands of the substitutions in a word, an assignment or a redirection.
 func (s *script) inner(node syntax.Node, c context) {
 	c = c.pass()
-	c.direct, c.stdin = false, nil
+	c.direct, c.stdin, c.schedule = false, nil, false
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:

@@ -20,6 +20,7 @@ const (
 	StandardIn   = "a shell that reads its script from its standard input"
 	Elsewhere    = "runs on another machine"
 	Schedule     = "hands a schedule to cron"
+	Scheduled    = "writes a schedule for cron"
 	Alias        = "an alias changes what a name runs"
 	OtherProgram = "a program in another language than the shell's"
 	HandedOver   = "a text handed to a program that may run it"

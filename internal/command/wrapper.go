@@ -45,6 +45,8 @@ func wrapperOf(name string) (wrapper, bool) {
 		return wrapper{values: "wE", longValues: []string{"--timeout", "--wait", "--conflict-exit-code"}, operands: 1, script: true}, true
 	case "su":
 		return wrapper{values: "sgG", longValues: []string{"--shell", "--group"}, operands: 2, script: true}, true
+	case "script":
+		return wrapper{values: "EImOBT", longValues: []string{"--echo", "--log-in", "--log-out", "--log-io", "--log-timing", "--logging-format", "--output-limit"}, operands: 1, script: true}, true
 	case "runuser":
 		return wrapper{values: "sugG", longValues: []string{"--shell", "--user", "--group"}, operands: 1, script: true, user: "-u"}, true
 	case "stdbuf":
@@ -95,8 +97,8 @@ func (w wrapper) rest(args []arg) (rest []arg, script bool) {
 		switch {
 		case options && head == "--":
 			options = false
-		case options && w.script && (head == "-c" || head == "--command"):
-			return args[i+1:], true
+		case options && w.script && w.inline(head) > 0:
+			return scriptOf(args[i:], w.inline(head)), true
 		case options && len(head) > 1 && head[0] == '-':
 			if w.user != "" && (strings.HasPrefix(head, w.user) || strings.HasPrefix(head, "--user")) {
 				operands = 0
@@ -110,6 +112,34 @@ func (w wrapper) rest(args []arg) (rest []arg, script bool) {
 		}
 	}
 	return nil, false
+}
+
+// inline is where the script begins that an option is for, at the end of the option if it
+// is the next word; 0 if the option is for something else.
+func (w wrapper) inline(head string) int {
+	switch name, _, attached := strings.Cut(head, "="); {
+	case name == "--command" && attached:
+		return len(name) + 1
+	case name == "--command":
+		return len(name)
+	case len(head) < 2 || head[0] != '-' || head[1] == '-':
+		return 0
+	}
+	if n := strings.IndexAny(head, w.values+"c"); n > 0 && head[n] == 'c' {
+		return n + 1
+	}
+	return 0
+}
+
+// scriptOf is what follows the first n bytes of an option.
+func scriptOf(args []arg, n int) []arg {
+	option := args[0]
+	if n == len(option.text.value) {
+		return args[1:]
+	}
+	w := weave{from: option.text}
+	w.copy(n, len(option.text.value))
+	return append([]arg{{text: w.text(), line: option.line}}, args[1:]...)
 }
 
 // valuesOf is the number of words that belong to an option, besides itself.
