@@ -40,7 +40,7 @@ func fromImage(value string) arg {
 // runsOthers says whether a word is a program that only exists to run others: as the first
 // argument of an entrypoint it is what the entrypoint goes on to execute.
 func runsOthers(a arg) bool {
-	name := base(a.Value)
+	name := Base(a.Value)
 	_, wraps := wrapperOf(name)
 	return wraps || isShell(name)
 }

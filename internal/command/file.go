@@ -10,7 +10,7 @@ func (r *reader) file(t text, c context) {
 		r.script(t, c)
 		return
 	}
-	if !isShell(base(program[0])) {
+	if !isShell(Base(program[0])) {
 		r.unreadText(OtherProgram, t, 0)
 		return
 	}
@@ -32,7 +32,7 @@ func shebang(file string) []string {
 	line, _, _ = strings.Cut(line, "\n")
 	words := strings.Fields(line)
 	for len(words) > 1 {
-		switch name := base(words[0]); {
+		switch name := Base(words[0]); {
 		case name == "env", name == "busybox", strings.HasPrefix(name, "-S"):
 			words = words[1:]
 		default:

@@ -15,6 +15,7 @@ var seeds = []string{
 	"find . -exec sh -c 'rclone sync \"$1\" b' _ {} \\;",
 	"trap 'eval \"rclone sync $X\"' TERM; xargs -I% timeout 5 env A=b nice -n 5 rclone %",
 	"a() { local x=${b:-$(c)}; [[ $x == *y* ]] && d <<< e; }\r\nf $'\\n' {g,h} ~ \\\r\n i\r\n",
+	"script -qc'rclone sync a b' x; su -lc\"$X\"; { echo '* * * * * ls'; } >/etc/crontabs/root; awk '{system(\"ls\")}'",
 	"$(MODE) $$ $(OTHER) $((1+2)) \xff",
 }
 

@@ -2,6 +2,13 @@ package command
 
 import "strings"
 
+// Program is the program that a well-known image starts its arguments with, empty if that
+// is none or not known.
+func Program(image string) string {
+	program, _ := entrypoint(image)
+	return program
+}
+
 // entrypoint is the program that an image starts its arguments with, empty if it has none,
 // and whether that is known at all. The registry and the tag do not matter, since images
 // are mirrored; an image of the same name from another owner is another image.

@@ -22,7 +22,7 @@ func (r *reader) run(args []arg, c context) {
 		r.unread(AtRunTime, args)
 		return
 	}
-	name := base(args[0].Value)
+	name := Base(args[0].Value)
 	if strings.ContainsAny(name, " \t\n") {
 		// An entrypoint or an `env -S` that splits words again.
 		r.unread(CommandLine, args)
@@ -200,7 +200,7 @@ func fileCause(name string) string {
 	return ScriptFile
 }
 
-// base is the name of the program at a path, of Windows too.
-func base(program string) string {
+// Base is the name of the program at a path, of Windows too.
+func Base(program string) string {
 	return strings.TrimSuffix(program[strings.LastIndexAny(program, `/\`)+1:], ".exe")
 }

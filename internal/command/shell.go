@@ -41,7 +41,7 @@ func (r *reader) shell(args []arg, c context) {
 		r.script(c.stdin.text, in)
 	default:
 		if operands[0].Known {
-			r.found(base(operands[0].Value), operands, c)
+			r.found(Base(operands[0].Value), operands, c)
 		}
 		r.unreadFile(ScriptFile, operands[0].Value, args)
 	}
