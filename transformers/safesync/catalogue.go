@@ -28,6 +28,7 @@ type danger struct {
 	rule    string
 	verb    string   // the words that choose it: "s3 sync"
 	flags   []string // that make it delete, after the verb; none: it always does
+	words   []string // one of which it has to be given: what rclone rc asks for
 	spare   []string // with which it deletes nothing
 	deletes string   // what it does, for people
 	mirrors bool     // it makes the destination what the source is

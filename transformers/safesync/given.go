@@ -22,23 +22,73 @@ func (l *look) others(cmd command.Command) {
 // given finds a command line that deletes among the words that a program is given.
 func (l *look) given(words []command.Word) (tool, bool) {
 	for i, w := range words {
-		t, ok := l.tools.find(w.Value[strings.LastIndexByte(w.Value, '/')+1:])
-		if i == 0 || !ok {
+		if i == 0 {
 			continue
 		}
-		line := t.read(words[i:])
-		if d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) }); d >= 0 {
-			l.deletes = cmp.Or(l.deletes, t.dangers[d].deletes)
+		if t, ok := l.toolOf(w); ok && l.hits(t, words[i:]) {
+			return t, true
+		}
+		if t, ok := l.givenText(w.Value, takesScript(words[i-1])); ok {
 			return t, true
 		}
 	}
 	return tool{}, false
 }
 
+// toolOf is the tool that a word names, or the image that it names runs.
+func (l *look) toolOf(w command.Word) (tool, bool) {
+	if t, ok := l.tools.find(command.Base(w.Value)); ok {
+		return t, true
+	}
+	return l.tools.find(command.Program(w.Value))
+}
+
+// givenText finds a command line that deletes in one word that a shell may read: the script
+// of an option, or what has a source and a destination. Other texts are messages.
+func (l *look) givenText(text string, script bool) (tool, bool) {
+	if !strings.ContainsAny(text, " \t\n") || !command.MentionsText(text, l.tools.names()...) {
+		return tool{}, false
+	}
+	for _, cmd := range command.ReadScript(text, nil).Commands {
+		t, ok := l.tools.find(cmd.Name)
+		if ok && (script || t.direction(danger{}, t.read(cmd.Words)) != unsure) && l.hits(t, cmd.Words) {
+			return t, true
+		}
+		if ok || !script || cmd.Function || talks(cmd.Name) {
+			continue
+		}
+		if t, ok := l.given(cmd.Words); ok {
+			return t, true
+		}
+	}
+	return tool{}, false
+}
+
+// takesScript says whether a word is an option that a command line follows.
+func takesScript(w command.Word) bool {
+	switch w.Value {
+	case "-e", "--command", "--exec":
+		return true
+	}
+	return len(w.Value) > 1 && w.Value[0] == '-' && w.Value[1] != '-' && strings.HasSuffix(w.Value, "c")
+}
+
+// hits says whether a command line of a tool is certain to delete.
+func (l *look) hits(t tool, words []command.Word) bool {
+	line := t.read(words)
+	d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) })
+	if d < 0 {
+		return false
+	}
+	l.deletes = cmp.Or(l.deletes, t.dangers[d].deletes)
+	return true
+}
+
 // wordsOf takes a text for words as they stand.
 func wordsOf(text string) []command.Word {
 	var words []command.Word
 	for word := range strings.FieldsSeq(text) {
+		word = strings.Trim(word, `'"`)
 		words = append(words, command.Word{Value: word, Known: true, Head: word, Tail: word})
 	}
 	return words
@@ -47,16 +97,33 @@ func wordsOf(text string) []command.Word {
 // talks says whether a program only speaks of others, looks for them or installs them.
 func talks(name string) bool {
 	switch name {
-	case "echo", "printf", "logger", "log", "cat", "grep", "egrep", "fgrep", "rg", "sed", "awk", "find", "ls", "man", "pgrep", "pidof", "pkill", "killall",
-		"which", "whereis", "type", "command", "hash", "test", "[", "true", "false", ":", "touch", "mkdir", "rm", "apk", "apt", "apt-get", "apt-cache",
-		"dnf", "yum", "pip", "pip3", "brew", "trap", "export", "set":
+	case "echo", "printf", "logger", "log", "wall", "mail", "mailx", "sendmail", "notify-send", "apprise", "curl", "wget", "git",
+		"cat", "head", "tail", "tee", "wc", "sort", "sed", "awk", "gawk", "mawk", "nawk", "jq", "yq", "grep", "egrep", "fgrep", "rg",
+		"find", "ls", "stat", "du", "man", "ps", "pgrep", "pidof", "pkill", "killall", "which", "whereis", "type", "command", "hash",
+		"test", "[", "true", "false", ":", "trap", "export", "set", "touch", "mkdir", "rm", "cp", "mv", "ln", "chmod", "chown",
+		"apk", "apt", "apt-get", "apt-cache", "dnf", "microdnf", "yum", "pip", "pip3", "npm", "brew":
 		return true
 	}
 	return false
 }
 
-// hits says whether a command line is certain to be the danger.
+// hits says whether a command line is certain to be the danger. One word more does not make
+// a mention a command line that mirrors: `notify rclone sync failed`.
 func (d danger) hits(l line) bool {
-	deletes := len(d.flags) == 0 || len(d.having(l)) > 0
-	return deletes && !l.hidden && l.is(d.verb) && !l.has(d.spare) && len(l.operands) > 0
+	least := 1
+	if d.mirrors && d.verb != "" {
+		least = 2
+	}
+	switch {
+	case l.hidden || !l.is(d.verb) || l.has(d.spare) || !d.asked(l):
+		return false
+	case len(d.flags) > 0:
+		return len(d.having(l)) > 0
+	}
+	return l.unknown > 0 || len(l.operands) >= least
+}
+
+// asked says whether a line has one of the words without which it is harmless.
+func (d danger) asked(l line) bool {
+	return len(d.words) == 0 || slices.ContainsFunc(l.operands, func(i int) bool { return slices.Contains(d.words, l.words[i].Value) })
 }

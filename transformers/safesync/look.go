@@ -59,10 +59,13 @@ func (l *look) matters(u command.Unread, known bool) bool {
 	switch u.Why {
 	case command.HandedOver, command.OtherProgram, command.Elsewhere, command.Alias:
 		return command.MentionsText(u.Text, l.tools.names()...)
+	case command.Scheduled:
+		_, ok := l.given(wordsOf(u.Text))
+		return ok
 	case command.Entrypoint:
 		return !known
 	case command.ScriptFile:
-		t, ok := l.tools.find(u.File[strings.LastIndexByte(u.File, '/')+1:])
+		t, ok := l.tools.find(command.Base(u.File))
 		return !ok || !t.mine
 	}
 	return true
@@ -113,7 +116,7 @@ func (l *look) command(t tool, cmd command.Command) {
 		return
 	}
 	for _, d := range t.dangers {
-		if line.is(d.verb) && !line.has(d.spare) {
+		if line.is(d.verb) && !line.has(d.spare) && d.asked(line) {
 			l.danger(finding{t, d, cmd, line})
 		}
 	}

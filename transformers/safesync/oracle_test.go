@@ -124,11 +124,12 @@ func recorders(t *testing.T) string {
 	bin := t.TempDir()
 	programs := map[string]string{
 		"su-exec": "shift\nexec \"$@\"\n",
+		"script":  "exec sh -c \"$2\"\n",
 		"runuser": "shift 2\nexec sh -c \"$1\"\n",
 		"ls":      "",
 		"sleep":   "echo >>\"$RECORD.sleeps\"\n[ $(wc -l <\"$RECORD.sleeps\") -lt 3 ] || kill -KILL 0\n",
 	}
-	for _, tool := range []string{"rclone", "rsync", "aws", "s5cmd", "s3cmd", "gsutil", "gcloud", "azcopy", "mc", "kopia"} {
+	for _, tool := range []string{"rclone", "rclone.exe", "rsync", "aws", "s5cmd", "s3cmd", "gsutil", "gcloud", "azcopy", "mc", "kopia"} {
 		programs[tool] = "{ printf %s " + tool + "; for word; do printf '\\037%s' \"$word\"; done; printf '\\036'; } >>\"$RECORD\"\n"
 	}
 	for name, body := range programs {

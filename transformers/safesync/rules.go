@@ -19,6 +19,7 @@ func rules() []transform.Rule {
 		{Name: "rclone-bisync", Doc: "rclone bisync is forced, so that one side can erase the other."},
 		{Name: "rclone-move", Doc: "rclone move or moveto deletes the source."},
 		{Name: "rclone-delete", Doc: "rclone delete, deletefile, purge or cleanup deletes what is there."},
+		{Name: "rclone-rc", Doc: "rclone rc asks an rclone that runs elsewhere to delete."},
 		{Name: "rsync-delete", Doc: "rsync --delete deletes at the destination what the source does not have."},
 		{Name: "rsync-move", Doc: "rsync --remove-source-files deletes the source."},
 		{Name: "aws-s3-sync", Doc: "aws s3 sync --delete deletes at the destination what the source does not have."},

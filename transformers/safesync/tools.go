@@ -24,6 +24,11 @@ func rclone() tool {
 		return danger{rule: rule, verb: verb, spare: dry, deletes: "rclone " + verb + " " + deletes, instead: instead}
 	}
 	bisync := note("rclone-bisync", "bisync", "lets one side erase the other when forced to", "leave --force and --resync to people")
+	remote := note("rclone-rc", "rc", "asks an rclone that runs elsewhere to delete", "ask for sync/copy or operations/copyfile")
+	remote.words = []string{
+		"sync/sync", "sync/move", "operations/delete", "operations/deletefile", "operations/purge", "operations/cleanup",
+		"command=sync", "command=move", "command=delete", "command=purge",
+	}
 	bisync.flags = []string{"--force", "--resync"}
 	return tool{
 		name: "rclone", depth: 1, more: rcloneValues, bare: rcloneBare,
@@ -41,6 +46,7 @@ func rclone() tool {
 				kept: []string{"--backup-dir", "--suffix", "--immutable", "--ignore-existing"}, keep: historyToo,
 			},
 			bisync,
+			remote,
 			note("rclone-move", "move", "deletes the source", "use copy where the source must stay"),
 			note("rclone-move", "moveto", "deletes the source", "use copyto where the source must stay"),
 			note("rclone-delete", "delete", "deletes files", "let the bucket's lifecycle rules expire them"),
