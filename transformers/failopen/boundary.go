@@ -19,6 +19,8 @@ func knownBoundaries() []transform.Glob {
 		"kuma-*", "*.kuma.io", "dapr-*", "*.dapr.io", "spire-*", "*spiffe*",
 		// They give pods their identity at a cloud.
 		"pod-identity-webhook*", "azure-wi-*", "*.azure-workload-identity.io",
+		// They verify the signatures of images, and write the digests that they found good.
+		"connaisseur*", "*.sigstore.dev", "cosign*", "ratify*", "notation*", "*.notaryproject.dev",
 	}
 }
 

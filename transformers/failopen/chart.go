@@ -20,21 +20,28 @@ const subchart = "kyverno"
 // does nothing.
 func (o opener) chartValues(spec transform.Field) {
 	for _, source := range append(spec.At("sources").Each(), spec.At("source")) {
-		if isKyverno(source) {
-			o.deadValues(source.At("helm"))
-		}
+		o.deadValues(source.At("helm"), deadPaths(source))
 	}
 }
 
-func (o opener) deadValues(helm transform.Field) {
-	if dead := inValues(helm.At("valuesObject")); dead.Exists() {
+// deadPaths gives where a source would have the value. One whose chart looks like another
+// may depend on Kyverno's all the same: then the name of the subchart says so.
+func deadPaths(source transform.Field) []string {
+	if isKyverno(source) {
+		return []string{deadValue, subchart + "." + deadValue}
+	}
+	return []string{subchart + "." + deadValue}
+}
+
+func (o opener) deadValues(helm transform.Field, paths []string) {
+	if dead := inValues(helm.At("valuesObject"), paths); dead.Exists() {
 		o.noteDead(dead)
 	}
-	if text := helm.At("values"); inValues(transform.Embedded(text)).Exists() {
+	if text := helm.At("values"); inValues(transform.Embedded(text), paths).Exists() {
 		o.noteDead(text)
 	}
-	for _, p := range helm.At("parameters").Each() {
-		if name := p.At("name").Value(); name == deadValue || name == subchart+"."+deadValue {
+	for _, p := range append(helm.At("parameters").Each(), helm.At("fileParameters").Each()...) {
+		if slices.Contains(paths, p.At("name").Value()) {
 			o.noteDead(p)
 		}
 	}
@@ -54,12 +61,12 @@ func isKyverno(source transform.Field) bool {
 	})
 }
 
-// inValues gives the value that does nothing, where the chart's values or those of a
-// subchart have it.
-func inValues(values transform.Field) transform.Field {
-	path := strings.Split(deadValue, ".")
-	if own := values.At(path...); own.Exists() {
-		return own
+// inValues gives the value that does nothing, where values have it.
+func inValues(values transform.Field, paths []string) transform.Field {
+	for _, path := range paths {
+		if dead := values.At(strings.Split(path, ".")...); dead.Exists() {
+			return dead
+		}
 	}
-	return values.At(subchart).At(path...)
+	return transform.Field{}
 }

@@ -23,33 +23,65 @@ var vital = map[string]string{
 }
 
 // unknownEffect is that of something of which nothing says what it matches.
-func unknownEffect() effect { return effect{text: "what it matches cannot be created or changed"} }
+func unknownEffect() effect { return effect{text: "requests for what it matches are refused"} }
+
+// What cannot be done to a resource.
+const (
+	changed   = "created or changed"
+	deleted   = "deleted"
+	connected = "connected to"
+)
+
+// outcome says what the operations of a rule are about. Those that do not create or change
+// keep no pod from starting.
+func outcome(operations transform.Field) string {
+	names := valuesOf(operations)
+	switch isOther := func(name string) bool { return name != "DELETE" && name != "CONNECT" }; {
+	case len(names) == 0 || slices.ContainsFunc(names, isOther):
+		return changed
+	case slices.Contains(names, "DELETE"):
+		return deleted
+	}
+	return connected
+}
 
 // effectOf reads the rules of a webhook.
 func effectOf(rules transform.Field) effect {
-	var stopped []string
+	stopped := map[string][]string{}
 	for _, rule := range rules.Each() {
-		groups := valuesOf(rule.At("apiGroups"))
+		groups, what := valuesOf(rule.At("apiGroups")), outcome(rule.At("operations"))
 		for _, resource := range valuesOf(rule.At("resources")) {
-			if isVital(groups, resource) {
+			if what == changed && isVital(groups, resource) {
 				return noPods()
 			}
 			if strings.HasPrefix(resource, "*") {
 				resource = "whatever is of " + strings.Join(groups, ", ")
 			}
-			if !slices.Contains(stopped, resource) {
-				stopped = append(stopped, resource)
+			if !slices.Contains(stopped[what], resource) {
+				stopped[what] = append(stopped[what], resource)
 			}
 		}
 	}
+	return notDone(stopped)
+}
+
+// notDone tells what cannot be done to which resources.
+func notDone(stopped map[string][]string) effect {
 	const most = 3
-	if len(stopped) > most {
-		stopped = append(stopped[:most], fmt.Sprintf("%d more", len(stopped)-most))
+	var clauses []string
+	for _, what := range []string{changed, deleted, connected} {
+		resources := stopped[what]
+		if len(resources) > most {
+			resources = append(resources[:most:most], fmt.Sprintf("%d more", len(resources)-most))
+		}
+		if len(resources) > 0 {
+			clauses = append(clauses, enumerate(resources)+" cannot be "+what)
+		}
 	}
-	if len(stopped) == 0 {
+	if len(clauses) == 0 {
 		return unknownEffect()
 	}
-	return effect{text: enumerate(stopped) + " cannot be created or changed"}
+	return effect{text: enumerate(clauses)}
 }
 
 // isVital reports whether pods need a resource that rules name as "pods", "pods/*" or "*".

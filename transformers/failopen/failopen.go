@@ -32,23 +32,34 @@ var (
 	kyvernoMutating    = transform.GroupKind{Group: "policies.kyverno.io", Kind: "MutatingPolicy"}
 	kyvernoMutatingIn  = transform.GroupKind{Group: "policies.kyverno.io", Kind: "NamespacedMutatingPolicy"}
 	application        = transform.GroupKind{Group: "argoproj.io", Kind: "Application"}
+	applicationSet     = transform.GroupKind{Group: "argoproj.io", Kind: "ApplicationSet"}
+
+	validatingAdmission = transform.GroupKind{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicy"}
+	kyvernoValidating   = transform.GroupKind{Group: "policies.kyverno.io", Kind: "ValidatingPolicy"}
+	kyvernoValidatingIn = transform.GroupKind{Group: "policies.kyverno.io", Kind: "NamespacedValidatingPolicy"}
+	kyvernoImages       = transform.GroupKind{Group: "policies.kyverno.io", Kind: "ImageValidatingPolicy"}
+	kyvernoImagesIn     = transform.GroupKind{Group: "policies.kyverno.io", Kind: "NamespacedImageValidatingPolicy"}
+	kyvernoGenerating   = transform.GroupKind{Group: "policies.kyverno.io", Kind: "GeneratingPolicy"}
+	kyvernoGeneratingIn = transform.GroupKind{Group: "policies.kyverno.io", Kind: "NamespacedGeneratingPolicy"}
 )
 
 // Definition is the transformer.
 var Definition = transform.Define(transform.Spec{
 	Name: "fail-open", Section: "failOpen", Stage: transform.Complete, Doc: readme,
-	For: transform.ClusterKinds(mutatingWebhooks, validatingWebhooks, admissionPolicy, kyvernoCluster, kyvernoMutating).
-		And(transform.Kinds(kyvernoNamespaced, kyvernoMutatingIn, application)),
+	For: transform.ClusterKinds(mutatingWebhooks, validatingWebhooks, admissionPolicy, validatingAdmission,
+		kyvernoCluster, kyvernoMutating, kyvernoValidating, kyvernoImages, kyvernoGenerating).
+		And(transform.Kinds(kyvernoNamespaced, kyvernoMutatingIn, kyvernoValidatingIn, kyvernoImagesIn, kyvernoGeneratingIn,
+			application, applicationSet)),
 	Writes: []string{"failurePolicy", "timeoutSeconds", "webhookTimeoutSeconds", "namespaceSelector"},
 	Rules: []transform.Rule{
 		{Name: ruleFailurePolicy, Severity: transform.Info, Doc: "What the registry names fails closed: while it is down, what it would change cannot be."},
 		{Name: ruleTimeout, Severity: transform.Info, Doc: "What the registry names may keep each request waiting for longer than the settings allow."},
 		{Name: ruleExempt, Severity: transform.Info, Doc: "Objects of a namespace that mends outages go through the webhook."},
-		{Name: ruleBoundary, Severity: transform.Info, Doc: "It fails closed and is left so: without its change, pods would run without their secrets or their identity."},
-		{Name: ruleKept, Severity: transform.Info, Doc: "It fails closed and is left so: it refuses, or the registry says to leave it."},
+		{Name: ruleBoundary, Severity: transform.Info, Doc: "It fails closed and is left so: without its change, pods would run without their secrets or their identity, or unverified."},
+		{Name: ruleKept, Severity: transform.Info, Doc: "It fails closed and is left so: it refuses, verifies or generates, or the registry says to leave it."},
 		{Name: ruleUnnamedOnPods, Severity: transform.Warning, Danger: true, Doc: "It fails closed on what pods need to start, and the registry does not name it."},
 		{Name: ruleUnnamed, Severity: transform.Info, Doc: "It fails closed on something else, and the registry does not name it."},
-		{Name: ruleChartValue, Severity: transform.Warning, Danger: true, Doc: "An Application gives Kyverno's chart a value that does nothing, where its webhooks are meant to fail open."},
+		{Name: ruleChartValue, Severity: transform.Warning, Danger: true, Doc: "An Application or the template of an ApplicationSet gives Kyverno's chart a value that does nothing, where its webhooks are meant to fail open."},
 	},
 }, defaults, plan)
 
@@ -71,8 +82,18 @@ func plan(c config, p *transform.Pass) error {
 		o.policy(spec)
 	case kyvernoCluster, kyvernoNamespaced:
 		o.kyverno(spec)
+	case validatingAdmission:
+		o.validatingAdmission(spec)
+	case kyvernoValidating, kyvernoValidatingIn:
+		o.kyvernoKept(spec, refuses)
+	case kyvernoImages, kyvernoImagesIn:
+		o.kyvernoKept(spec, verifies)
+	case kyvernoGenerating, kyvernoGeneratingIn:
+		o.kyvernoGenerating(spec)
 	case application:
 		o.chartValues(spec)
+	case applicationSet:
+		o.chartValues(spec.At("template", "spec"))
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (o opener) keepBoundary(g gate, pattern transform.Glob, why transform.Why) 
 		return
 	}
 	why.Rule = ruleBoundary
-	why.Reason = fmt.Sprintf("a name of it fits %s, a security boundary: open, pods would start without what it gives them; closed, while it is down %s",
+	why.Reason = fmt.Sprintf("a name of it fits %s, a security boundary: open, pods would start without what it gives or verifies; closed, while it is down %s",
 		pattern, g.stops.text) + why.Reason
 	o.Note(g.failure, why)
 }
@@ -100,15 +100,17 @@ func (o opener) hasten(f transform.Field, source transform.Source) {
 	most := o.timeout()
 	seconds, isNumber := f.Int()
 	reason := fmt.Sprintf("each request waits up to %d s for it, and the limit is %d s", seconds, most)
+	isRefused := false
 	switch {
 	case f.Empty():
 		seconds = defaultTimeout
 		reason = fmt.Sprintf("unset, each request waits up to %d s for it, and the limit is %d s", seconds, most)
 	case !isNumber:
-		seconds = longest
-		reason = "it is no number of seconds, and the API server would refuse it"
+		isRefused, reason = true, "it is no number of seconds, and the API server would refuse it"
+	case seconds < shortest:
+		isRefused, reason = true, fmt.Sprintf("it is %d s, and the API server refuses less than %d s", seconds, shortest)
 	}
-	if seconds > int64(most) {
+	if isRefused || seconds > int64(most) {
 		o.Enforce(f, most, transform.Why{Rule: ruleTimeout, Reason: reason, Source: source})
 	}
 }

@@ -40,11 +40,11 @@ func alsoDoes(rules []transform.Field) string {
 	for _, rule := range rules {
 		switch {
 		case !rule.At("validate").Empty():
-			return "it refuses, and open it would let pass what it is there to refuse"
+			return refuses
 		case !rule.At("verifyImages").Empty():
-			return "it verifies images, and open it would let pass those that it has not seen"
+			return verifies
 		case !rule.At("generate").Empty():
-			return "it generates, and open it would miss what to generate from"
+			return generates
 		}
 	}
 	return ""
@@ -60,7 +60,8 @@ func kyvernoStops(rules []transform.Field) effect {
 		match := rule.At("match")
 		filters := slices.Concat(match.At("any").Each(), match.At("all").Each(), []transform.Field{match})
 		for _, filter := range filters {
-			if slices.ContainsFunc(valuesOf(filter.At("resources", "kinds")), isPodKind) {
+			resources := filter.At("resources")
+			if outcome(resources.At("operations")) == changed && slices.ContainsFunc(valuesOf(resources.At("kinds")), isPodKind) {
 				return noPods()
 			}
 		}
@@ -68,9 +69,20 @@ func kyvernoStops(rules []transform.Field) effect {
 	return unknownEffect()
 }
 
-// isPodKind reports whether pods are of a kind that a policy names, perhaps with its
-// version or a subresource: "Pod", "v1/Pod", "*".
+// isPodKind reports whether pods are of a kind that a policy names as Kyverno reads it:
+// [group/][version/]kind[/subresource], each with wildcards, as "Pod", "v1/*" or "P*d".
 func isPodKind(kind string) bool {
-	parts := strings.FieldsFunc(kind, func(r rune) bool { return r == '/' || r == '.' })
-	return slices.Contains(parts, "Pod") || strings.Trim(kind, "*/") == ""
+	parts := strings.Split(kind, "/")
+	group, version := "*", "*"
+	switch {
+	case len(parts) > 2 && isVersion(parts[1]):
+		group, version, parts = parts[0], parts[1], parts[2:]
+	case len(parts) > 1 && isVersion(parts[0]):
+		version, parts = parts[0], parts[1:]
+	}
+	name, _, _ := strings.Cut(parts[0], ".") // Pod.status is Pod/status
+	return transform.Glob(group).Matches("") && transform.Glob(version).Matches("v1") && transform.Glob(name).Matches("Pod")
 }
+
+// isVersion reports whether a part of a kind stands for versions: kinds begin with a capital.
+func isVersion(part string) bool { return strings.HasPrefix(part, "v") || part == "*" }

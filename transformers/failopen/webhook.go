@@ -23,17 +23,3 @@ func (o opener) validating(webhooks transform.Field) {
 			effectOf(w.At("rules")).text)
 	}
 }
-
-// policy looks at a policy of Kubernetes' own, or of Kyverno in that shape. Only Kyverno
-// makes a webhook of it, which keeps requests waiting.
-func (o opener) policy(spec transform.Field) {
-	g := gate{
-		names:   []string{o.Object.Name},
-		stops:   effectOf(spec.At("matchConstraints", "resourceRules")),
-		failure: spec.At("failurePolicy"),
-	}
-	if o.Object.Group() == kyvernoMutating.Group {
-		g.timeout = spec.At("webhookConfiguration", "timeoutSeconds")
-	}
-	o.look(g)
-}
