@@ -194,7 +194,7 @@ func drawRegistry(t *rapid.T) string {
 	fmt.Fprintf(&b, "  fixPerms: {image: %s}\n  rootImages: {}\n", one(t, "image", "busybox:1.37.0", "main"))
 	entry := one(t, "size", "", "sizing: large, ", "sizing: {main: small, containers: {a: large, b: none}}, ", "sizing: none, ") +
 		one(t, "class", "", "priority: high, ") +
-		one(t, "owner", "", "fixPerms: {volumes: [data], user: 1000, group: 1000}, ", "fixPerms: {volumes: [data], group: 1000}, ") +
+		one(t, "owner", "", "fixPerms: {volumes: [data], user: 1000, group: 1000}, ", "fixPerms: {volumes: [data], user: 2000, group: 2000}, ", "fixPerms: {volumes: [data], group: 1000}, ") +
 		one(t, "lift", "", "rootImages: {lift: [app]}, ", "rootImages: {lift: [app, a]}, ")
 	if entry != "" {
 		fmt.Fprintf(&b, "  workloads: [{match: {name: app}, %s}]\n", strings.TrimSuffix(entry, ", "))
@@ -243,7 +243,7 @@ func drawPod(t *rapid.T) string {
 
 func drawContext(t *rapid.T) string {
 	return one(t, "security context", "", ", securityContext: null", ", securityContext: {}", ", securityContext: {runAsUser: 0}",
-		", securityContext: {runAsUser: 1000}", ", securityContext: {runAsNonRoot: true}", ", securityContext: {runAsUser: 1000, runAsNonRoot: true}")
+		", securityContext: {runAsUser: 1000}", ", securityContext: {runAsUser: 2000, runAsGroup: 2000}", ", securityContext: {runAsNonRoot: true}", ", securityContext: {runAsUser: 1000, runAsNonRoot: true}")
 }
 
 func drawContainer(t *rapid.T, name, more string) string {
@@ -254,8 +254,8 @@ func drawContainer(t *rapid.T, name, more string) string {
 	}
 	return "{name: " + name + ", image: " + one(t, "image", "linuxserver/sonarr:4", "rclone/rclone:1", "busybox:1", "acme/app:1") + more +
 		one(t, "command", "", "", `, args: [sync, /data, "s3:b/data"]`, `, command: [sh, -c, "while true; do rclone sync /data s3:b/data; sleep 9; done"]`,
-			`, command: [chown, -R, "1000:1000", /data]`, ", command: [/init]") +
-		one(t, "env", "", ", env: null", ", env: [{name: PUID, value: \"1000\"}]") +
+			`, command: [chown, -R, "1000:1000", /data]`, `, command: [chown, -R, "2000:2000", /data]`, ", command: [/init]") +
+		one(t, "env", "", ", env: null", ", env: [{name: PUID, value: \"1000\"}]", ", env: [{name: PUID, value: \"2000\"}]") +
 		one(t, "amounts", "", ", resources: null", ", resources: {}", ", resources: {requests: {memory: 512Mi}}", ", resources: {limits: {memory: 512Mi, cpu: 2}}",
 			", resources: {requests: {cpu: 2, memory: 64Mi}, limits: {memory: 1Gi}}") +
 		one(t, "mount", "", ", volumeMounts: [{name: data, mountPath: /data}]") + hardening + "}"

@@ -35,7 +35,7 @@ func rules() []transform.Rule {
 		{Name: "not-root", Severity: transform.Warning, Danger: true, Doc: "The author's own container gives a volume away, but may not: its securityContext is made right, its command is kept."},
 		{Name: "unread", Severity: transform.Info, Doc: "A container is called fix-perms and what it runs cannot be read: it is taken at its name."},
 		{Name: "other-user", Severity: transform.Error, Danger: true, Doc: "The author's own container gives a volume to another user than the one who needs it."},
-		{Name: "unknown-user", Severity: transform.Error, Danger: true, Doc: "Nothing says whose a volume should be, or two containers say different things."},
+		{Name: "unknown-user", Severity: transform.Error, Danger: true, Doc: "Nothing says whose a volume should be, or two containers say different things, or the runAsUser and the PUID of one."},
 		{Name: "shared-claim", Severity: transform.Warning, Danger: true, Doc: "Another workload of the render writes to the same claim as another user, and the claim is given to one of them."},
 		{Name: "fs-group", Severity: transform.Warning, Doc: "The registry gives a volume to another group than the pod's fsGroup, so that two change it at every start."},
 		{Name: "no-such-volume", Severity: transform.Error, Danger: true, Doc: "The registry names a volume that the pod does not have, or that its main container does not mount."},
@@ -94,6 +94,10 @@ func (f *fix) plan() {
 		f.checkPodSecurity()
 	}
 	helpers := f.helpers(mounts)
+	if err := f.disputed(mounts, helpers); err != nil {
+		f.note(f.main.Field, "unknown-user", err.Error(), f.Source)
+		return
+	}
 	owner, err := f.owner(mounts, helpers)
 	left := uncovered(mounts, helpers)
 	if err != nil && len(left) > 0 {

@@ -1,0 +1,31 @@
+package fixperms
+
+import (
+	"fmt"
+
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// disputed names a container that works on the volumes and is told to be two users. Which
+// one it is hangs on whether it starts as root, and that may be lifted or hardened later.
+func (f *fix) disputed(mounts []mount, helpers []helper) error {
+	if f.Entry.User != nil {
+		return nil
+	}
+	for _, c := range f.Workload.Containers {
+		user, puid, ok := f.dispute(c)
+		if !ok || c.Role == workload.Init || !f.shares(c, mounts, helpers) {
+			continue
+		}
+		return fmt.Errorf("%s is %d, says %s, and steps down to %d where it starts as root, says its PUID: make the two agree, or settle it by user and group in the registry's fixPerms",
+			c.Name, user, whose(c, "runAsUser"), puid)
+	}
+	return nil
+}
+
+// dispute gives the two users that a container is told to be.
+func (f *fix) dispute(c workload.Container) (user, puid int64, ok bool) {
+	user, _ = inherited(f.Workload, c, "runAsUser").Int()
+	puid, has := number(c, "PUID")
+	return user, puid, has && user > 0 && user != puid
+}
