@@ -14,6 +14,12 @@ func (f Field) Holds(value any) bool {
 	return err == nil && f.node != nil && means(f.node, n)
 }
 
+// IsMisread reports whether the field is text that a reader of YAML 1.1, as Kubernetes is,
+// takes for something else, since it has no quotes: `Off`, `22:22`.
+func (f Field) IsMisread() bool {
+	return f.Kind() == Scalar && f.node.Style == 0 && f.node.ShortTag() == "!!str" && resemblesAnother(f.node.Value)
+}
+
 // means reports whether two nodes stand for the same value.
 func means(a, b *yaml.Node) bool {
 	a, b = resolve(a), resolve(b)

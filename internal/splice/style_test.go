@@ -65,3 +65,25 @@ func TestTheStyleOfAString(t *testing.T) {
 		}
 	}
 }
+
+func TestIsMisread(t *testing.T) {
+	for src, want := range map[string]bool{
+		"k: Off":           true,
+		"k: 22:22":         true,
+		"k: &a off":        true,
+		"{\"k\": \"Off\"}": false,
+		"k: 'Off'":         false,
+		"k: !!str Off":     false,
+		"k: |-\n  Off":     false,
+		"k: Auto":          false,
+		"k: false":         false,
+		"k: 1.10":          false, // a number to all
+		"k:":               false,
+		"k: {}":            false,
+		"a: 1":             false,
+	} {
+		if got := rootOf(t, src).At("k").IsMisread(); got != want {
+			t.Errorf("%q: %t", src, got)
+		}
+	}
+}
