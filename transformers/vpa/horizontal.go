@@ -14,13 +14,12 @@ func (a autoscaler) horizontals() {
 	if a.mode() == off {
 		return
 	}
-	sets := a.controlled()
 	for _, o := range a.Others(horizontal.Group, horizontal.Kind) {
 		spec := o.Input().At("spec")
 		if o.Namespace != a.Namespace || !isSame(spec.At("scaleTargetRef"), a.spec.At("targetRef")) {
 			continue
 		}
-		both := slices.DeleteFunc(scalesBy(spec), func(name string) bool { return !slices.Contains(sets, name) })
+		both := a.setOf(scalesBy(spec))
 		if len(both) == 0 {
 			continue
 		}
@@ -53,45 +52,61 @@ func groupOf(version string) string {
 	return group
 }
 
+// metric is a resource by which a HorizontalPodAutoscaler scales: of one container, or of
+// the pod where that is empty.
+type metric struct{ container, resource string }
+
 // scalesBy gives the resources of pods by which a HorizontalPodAutoscaler of any version
 // scales. One without metrics goes by the CPU.
-func scalesBy(spec transform.Field) []string {
+func scalesBy(spec transform.Field) []metric {
 	metrics := spec.At("metrics").Each()
 	if len(metrics) == 0 {
-		return []string{"cpu"}
+		return []metric{{resource: "cpu"}}
 	}
+	var scales []metric
+	for _, m := range metrics {
+		of := m.At("containerResource")
+		scales = append(scales, metric{resource: m.At("resource", "name").Value()},
+			metric{of.At("container").Value(), of.At("name").Value()})
+	}
+	return slices.DeleteFunc(scales, func(m metric) bool { return m.resource == "" })
+}
+
+// setOf gives the resources of metrics that the autoscaler sets, each once.
+func (a autoscaler) setOf(metrics []metric) []string {
 	var names []string
 	for _, m := range metrics {
-		for _, kind := range []string{"resource", "containerResource"} {
-			if name := m.At(kind, "name").Value(); name != "" && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+		if a.sets(m) && !slices.Contains(names, m.resource) {
+			names = append(names, m.resource)
 		}
 	}
 	return names
 }
 
-// controlled gives the resources that the autoscaler sets for some container. One that no
-// policy is for gets both.
-func (a autoscaler) controlled() []string {
-	both := []string{"cpu", "memory"}
-	var names []string
-	hasDefault := false
-	for _, policy := range a.policies().Each() {
-		hasDefault = hasDefault || policy.At("containerName").Value() == anyContainer
-		if !isOn(policy) {
-			continue
-		}
-		listed := policy.At("controlledResources")
-		if listed.Empty() {
-			return both
-		}
-		for _, resource := range listed.Each() {
-			names = append(names, resource.Value())
-		}
+// sets reports whether the autoscaler sets what a metric is measured against: in its
+// container, or in some container. One that no policy is for gets all.
+func (a autoscaler) sets(m metric) bool {
+	policies := a.policies().Each()
+	named := func(name string) int {
+		return slices.IndexFunc(policies, func(p transform.Field) bool { return p.At("containerName").Value() == name })
 	}
-	if !hasDefault {
-		return both
+	own, others := named(m.container), named(anyContainer)
+	switch {
+	case m.container != "" && own >= 0:
+		return controls(policies[own], m.resource)
+	case others < 0:
+		return controls(transform.Field{}, m.resource)
+	case m.container != "":
+		return controls(policies[others], m.resource)
 	}
-	return names
+	return slices.ContainsFunc(policies, func(p transform.Field) bool { return controls(p, m.resource) })
+}
+
+// controls reports whether a policy lets the autoscaler set a resource.
+func controls(policy transform.Field, resource string) bool {
+	listed := policy.At("controlledResources")
+	if listed.Empty() {
+		return isOn(policy) && (resource == "cpu" || resource == "memory")
+	}
+	return isOn(policy) && slices.ContainsFunc(listed.Each(), func(f transform.Field) bool { return f.Value() == resource })
 }

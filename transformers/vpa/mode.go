@@ -51,6 +51,25 @@ func (a autoscaler) setMode() {
 	}
 }
 
+// unquoted notes each mode that stays Off without quotes.
+func (a autoscaler) unquoted() {
+	if a.mode() == a.manifestMode() {
+		a.noteUnquoted(a.modeField())
+	}
+	for _, policy := range a.policies().Each() {
+		a.noteUnquoted(policy.At("mode"))
+	}
+}
+
+func (a autoscaler) noteUnquoted(f transform.Field) {
+	if f.IsMisread() && strings.EqualFold(f.Value(), off) {
+		a.Note(f, transform.Why{
+			Rule:   ruleUnquoted,
+			Reason: fmt.Sprintf("without quotes %s is the boolean false to Kubernetes, which wants text here: write %q", f.Value(), off),
+		})
+	}
+}
+
 // limits says what becomes of limits.
 func (a autoscaler) limits() string {
 	if a.Entry.ControlledValues == "RequestsOnly" {

@@ -17,6 +17,7 @@ const (
 	ruleBounds           = "bounds"
 	ruleTakesOver        = "takes-over"
 	ruleHorizontal       = "horizontal"
+	ruleUnquoted         = "unquoted"
 )
 
 var (
@@ -36,6 +37,7 @@ var Definition = transform.Define(transform.Spec{
 		{Name: ruleBounds, Severity: transform.Info, Doc: "The autoscaler may set less or more than the registry says."},
 		{Name: ruleTakesOver, Severity: transform.Info, Doc: "By the registry the autoscaler sets the requests of its target itself, where by the manifest it would not."},
 		{Name: ruleHorizontal, Severity: transform.Warning, Doc: "A HorizontalPodAutoscaler scales the same workload by a resource that the autoscaler sets."},
+		{Name: ruleUnquoted, Severity: transform.Warning, Doc: "A mode is Off without quotes, which Kubernetes reads as the boolean false and refuses."},
 	},
 }, func() Settings { return Settings{} }, plan)
 
@@ -54,6 +56,7 @@ func plan(c config, p *transform.Pass) error {
 		a.setMode()
 		a.setPolicies()
 	}
+	a.unquoted()
 	a.horizontals()
 	return nil
 }
