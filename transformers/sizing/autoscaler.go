@@ -20,7 +20,7 @@ func (s sizer) autoscalers() {
 			if mode == "" {
 				mode = "Auto" // as Kubernetes has it
 			}
-			s.autoscaler(o, fmt.Sprintf("sets the requests itself, in mode %s: what the size gives lasts until its first recommendation", short(mode)))
+			s.autoscaler(o, fmt.Sprintf("sets the requests itself by its manifest, in mode %s: what the size gives lasts until its first recommendation, unless the registry's vpa sets another mode", short(mode)))
 		}
 	}
 }
