@@ -13,8 +13,8 @@ import (
 // Each stream of the render (the output of kustomize, or a file of a folder) has a
 // header and its own line numbers; one that does not change is not there.
 //
-// What may be secret is masked, in context lines too: a diff with such a line shows
-// what happens but cannot be applied.
+// What may be secret is masked, in context lines too. A diff with such a line says so: it
+// shows what happens but cannot be applied.
 func Diff(w io.Writer, r *pipeline.Result, o Options) error {
 	d := &diff{Options: o}
 	for _, p := range parts(r) {
@@ -62,7 +62,8 @@ func (d *diff) hunk(p *part, h hunk) {
 // lines writes some lines of a stream, up to but not including the last.
 func (d *diff) lines(c color, sign string, s *stream, from, to int) {
 	for n := from; n < to; n++ {
-		d.line(c, sign+s.line(n))
+		line, _ := s.line(n)
+		d.line(c, sign+line)
 		if !s.ends(n) {
 			d.line("", `\ No newline at end of file`)
 		}

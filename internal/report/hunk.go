@@ -48,15 +48,17 @@ func (h *hunk) take(e edit, total int) {
 	h.after = e.to + e.after + trail - h.to
 }
 
-// reasons gives for each hunk the objects that it changes, and why: a comment a line.
+// reasons gives for each hunk the objects that it changes, and why: a comment a line. For
+// each object it says once if the diff of it cannot be applied.
 func (p *part) reasons(hunks []hunk) [][]string {
 	comments := make([][]string, len(hunks))
 	var last *object
+	saysMasked := false
 	byHunk := p.byHunk(hunks)
 	for i := range hunks {
 		for _, c := range byHunk[i] {
 			if c.object != last {
-				last = c.object
+				last, saysMasked = c.object, false
 				comments[i] = append(comments[i], printable(last.ref.String()+" ("+last.Line()+")"))
 			}
 			if reason := "  " + printable(reasonOf(c.Finding)); !slices.Contains(comments[i], reason) {
@@ -66,8 +68,17 @@ func (p *part) reasons(hunks []hunk) [][]string {
 		if len(byHunk[i]) == 0 {
 			comments[i] = append(comments[i], "  the same values as before, written anew for an edit elsewhere in the document")
 		}
+		if !saysMasked && p.isMasked(hunks[i]) {
+			comments[i] = append(comments[i], "  secrets are masked: this diff is to read, not to apply")
+			saysMasked = true
+		}
 	}
 	return comments
+}
+
+// isMasked reports whether something in the lines of a hunk is masked.
+func (p *part) isMasked(h hunk) bool {
+	return p.before.isMasked(h.from, h.from+h.before) || p.after.isMasked(h.to, h.to+h.after)
 }
 
 func reasonOf(f *transform.Finding) string {

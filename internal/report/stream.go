@@ -3,6 +3,9 @@ package report
 import (
 	"bytes"
 	"sort"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/secret"
 )
 
 // stream is the documents of a part one after the other.
@@ -16,7 +19,8 @@ type stream struct {
 type chunk struct {
 	text  []byte
 	first int      // its first line in the stream, 1-based
-	shown []string // its lines as they may be shown, once someone asks
+	lines []string // of text, once someone asks
+	shown []string // the same as they may be shown
 }
 
 func (s *stream) add(text []byte) {
@@ -36,11 +40,24 @@ func (s *stream) total() int {
 	return s.lines
 }
 
-// line gives a line as it may be shown, without its line break.
-func (s *stream) line(n int) string {
+// line gives a line as it may be shown, without its line break, and whether something in
+// it is masked.
+func (s *stream) line(n int) (shown string, isMasked bool) {
 	c := s.chunks[sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i].first > n })-1]
 	if c.shown == nil {
-		c.shown = shownLines(string(c.text))
+		c.lines = strings.Split(string(c.text), "\n")
+		c.shown = secret.MaskLines(string(c.text))
 	}
-	return c.shown[n-c.first]
+	shown = c.shown[n-c.first]
+	return shown, shown != c.lines[n-c.first]
+}
+
+// isMasked reports whether something is masked in some lines, the last not included.
+func (s *stream) isMasked(from, to int) bool {
+	for n := from; n < to; n++ {
+		if _, masked := s.line(n); masked {
+			return true
+		}
+	}
+	return false
 }

@@ -2,53 +2,91 @@ package secret
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
 
 // form is a shape of secrets that are recognised without a name.
 type form struct {
-	hint    string         // what every text with the form contains
-	pattern *regexp.Regexp // its last group is the secret
-	spare   *regexp.Regexp // what is no secret though it has the form
+	hints   []string              // every text with the form contains one of them
+	pattern func() *regexp.Regexp // its groups are the secrets
+	spare   string                // letters of which what has the form and is no secret is made
 }
 
+func newForm(pattern string, hints ...string) form {
+	return form{hints: hints, pattern: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })}
+}
+
+// numbers is a form in which what is a number is no secret.
+func (f form) numbers() form {
+	f.spare = "0123456789"
+	return f
+}
+
+// A word's end, and the word behind it: in a shell, or the next item of a list.
+const (
+	gap     = `\\*["']?[\s,]+(?:-\s+)?\\*["']?`
+	ending  = `[^\s"',\]\\]`
+	program = `\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|sshpass)\b(?:[^\n|;&]|\n\s*-\s)*?[\s"']`
+)
+
 var forms = sync.OnceValue(func() []form {
-	digits := regexp.MustCompile(`^\d+$`)
 	return []form{
-		{hint: "://", pattern: regexp.MustCompile(`://[^\s/:@"']*:([^\s/"']*)@`)},
+		// With one slash, it is a URL that was taken for a path.
+		newForm(`:/{1,2}[^\s/:@"']*:([^\s/"']*)@`, ":/"),
 		// A slash in the password: everything before it as digits is a port.
-		{hint: "://", pattern: regexp.MustCompile(`://[^\s/:@"']+:([^\s/"'@]*[^\s\d/"'@][^\s"']*)@`)},
-		{hint: "://", pattern: regexp.MustCompile(`://([^\s/:@"']{20,})@`)},
-		{hint: "earer", pattern: regexp.MustCompile(`(?i)\bbearer\s+([^\s"']{8,})`)},
-		{hint: "sshpass", pattern: regexp.MustCompile(`\bsshpass\s+-p\s*([^\s"']+)`)},
-		{hint: "-p", pattern: regexp.MustCompile(`\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\s(?:[^\n|;&]*\s)?-p([^\s"']+)`)},
-		{hint: "-u", pattern: regexp.MustCompile(`\s-u\s*["']?[^\s:"']+:([^\s"']+)`), spare: digits},
-		{hint: "-user", pattern: regexp.MustCompile(`\s--user[ =]["']?[^\s:"']+:([^\s"']+)`), spare: digits},
-		{hint: "A", pattern: regexp.MustCompile(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`)},
-		{hint: "eyJ", pattern: regexp.MustCompile(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`)},
-		{hint: "_", pattern: regexp.MustCompile(`\b((?:gh[opusr]|github_pat)_\w{16,})`)},
-		{hint: "-", pattern: regexp.MustCompile(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`)},
-		{hint: "PRIVATE KEY", pattern: regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`)},
+		newForm(`:/{1,2}[^\s/:@"']+:([^\s/"'@]*[^\s\d/"'@][^\s"']*)@`, ":/"),
+		newForm(`:/{1,2}([^\s/:@"']{20,})@`, ":/"),
+		newForm(`(?:[?&]|&amp;|\\u0026)(?i:[\w.-]*[_.-])?(?i:sig|signature|key|auth)=([^&\s"'#\\]+)`, "ig=", "ature=", "ey=", "uth="),
+		newForm(`hooks\.slack\.com/\w+/([\w/-]+)`, "hooks.slack.com"),
+		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
+		newForm(`/bot\d+:([\w-]+)`, "/bot"),
+		newForm(`(?i)\bbearer\s+([^\s"']{8,})`, "earer"),
+		newForm(program+`-p(?:\\*"([^"\\\s,;)\]}][^"\\]*)|'([^'\s,;)\]}][^']*)|([^\s"'\\]*`+ending+`))`, "-p"),
+		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:([^\s"']*`+ending+`)`, "-u").numbers(),
+		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
+		newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),
+		newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
+		newForm(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`, "glpat", "xox", "hv"),
+		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
 	}
 })
 
-// mask hides the secrets of one form.
-func (f form) mask(s string) string {
-	if !strings.Contains(s, f.hint) {
-		return s
+// quotes are what kustomize quotes in its messages: literals and lines of a secret that
+// have no name, and patches. A patch stands there a second time, in lines.
+var quotes = sync.OnceValue(func() []form {
+	return []form{
+		newForm(`literal sources \[(.*?)\]: `, "literal sources ["),
+		newForm(`invalid literal source (.+?), expected`, "invalid literal source "),
+		newForm(`line \[([\d ]+)\] has invalid utf8 bytes : (.+)`, "invalid utf8 bytes"),
+		newForm(`is out of bounds for value (.+)`, "out of bounds for value "),
+		newForm(`\[patch: "((?:[^"\\]|\\.)*)"\]`, "[patch: "),
 	}
-	var out strings.Builder
-	done := 0
-	for _, m := range f.pattern.FindAllStringSubmatchIndex(s, -1) {
-		from, to := m[2], m[3]
-		if f.spare != nil && f.spare.MatchString(s[from:to]) {
-			continue
+})
+
+// findQuoted finds what may be secret in what a message of kustomize quotes.
+func findQuoted(s string) []span { return findForms(s, quotes()) }
+
+func findForms(s string, forms []form) []span {
+	var all []span
+	for _, f := range forms {
+		all = append(all, f.find(s)...)
+	}
+	return all
+}
+
+func (f form) find(s string) []span {
+	if !slices.ContainsFunc(f.hints, func(hint string) bool { return strings.Contains(s, hint) }) {
+		return nil
+	}
+	var all []span
+	for _, m := range f.pattern().FindAllStringSubmatchIndex(s, -1) {
+		for i := 2; i < len(m); i += 2 {
+			if v := (span{m[i], m[i+1]}); v.from < v.to && (f.spare == "" || strings.Trim(s[v.from:v.to], f.spare) != "") {
+				all = append(all, v)
+			}
 		}
-		out.WriteString(s[done:from])
-		out.WriteString(hidden(s[from:to]))
-		done = to
 	}
-	out.WriteString(s[done:])
-	return out.String()
+	return all
 }

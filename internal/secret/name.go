@@ -2,27 +2,58 @@ package secret
 
 import "strings"
 
-// isSecret says whether a flag, a variable or a key of this name holds a secret.
-func isSecret(name string) bool {
+// IsName reports whether a flag, a variable or a key of this name holds a secret.
+func IsName(name string) bool {
 	words := words(name)
-	if len(words) == 0 {
-		return false
-	}
-	switch words[len(words)-1] {
-	case "file", "files", "path", "dir", "name", "names", "command", "cmd", "ref", "refs", "arn", "ttl", "seconds":
-		// They say where the secret is.
+	if len(words) == 0 || saysWhere(words[len(words)-1]) {
 		return false
 	}
 	for i, word := range words {
-		switch strings.TrimRight(word, "0123456789") {
-		case "password", "passwd", "passphrase", "pass", "pwd", "pw", "secret", "secrets", "token", "tokens",
-			"credential", "credentials", "creds", "authorization", "cookie", "sas",
-			"apikey", "accesskey", "secretkey", "privatekey", "encryptionkey", "authkey":
+		switch word = strings.TrimRight(word, "0123456789"); word {
+		case "pw", "sas":
 			return true
 		case "key", "keys":
 			if strings.HasPrefix(name, "--") || isVariable(name) && i > 0 || i > 0 && qualifiesKey(words[i-1]) {
 				return true
 			}
+		case "auth":
+			if isVariable(name) && i > 0 && i == len(words)-1 {
+				return true
+			}
+		default:
+			if endsAsSecret(word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saysWhere reports whether the last word of a name says that a secret is elsewhere, or
+// what it is like.
+func saysWhere(word string) bool {
+	switch word {
+	case "file", "files", "path", "dir", "name", "names", "command", "cmd", "ref", "refs", "arn", "ttl", "seconds",
+		"url", "uri", "endpoint", "type", "class", "version":
+		return true
+	}
+	return false
+}
+
+// endsAsSecret reports whether a word ends in one that says that it holds a secret: there
+// is nothing between the two of PGPASSWORD and apitoken.
+func endsAsSecret(word string) bool {
+	switch word {
+	case "bypass", "compass", "encompass", "overpass", "surpass", "trespass":
+		return false
+	}
+	for _, end := range []string{
+		"password", "passwords", "passwd", "passphrase", "pass", "pwd", "secret", "secrets", "token", "tokens",
+		"credential", "credentials", "creds", "authorization", "cookie",
+		"apikey", "accesskey", "secretkey", "privatekey", "encryptionkey", "authkey",
+	} {
+		if strings.HasSuffix(word, end) {
+			return true
 		}
 	}
 	return false

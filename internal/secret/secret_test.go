@@ -45,7 +45,7 @@ var cases = map[string]struct{ text, want string }{
 	"URL with a token for user":       {`https://0123456789abcdef0123@host/x`, `https://***@host/x`},
 	"URL with a port":                 {`https://host:8080/x@sha256:0123`, `https://host:8080/x@sha256:0123`},
 	"ssh URL":                         {`git@github.com:x/y ssh://git@host/x`, `git@github.com:x/y ssh://git@host/x`},
-	"token in a query":                {`curl https://h/?token=abcdef&x=1`, `curl https://h/?token=***`},
+	"token in a query":                {`curl https://h/?token=abcdef&x=1`, `curl https://h/?token=***&x=1`},
 	"bearer":                          {`curl -H "Authorization: Bearer abcdefgh.ij" https://h`, `curl -H "Authorization: ***" https://h`},
 	"bearer without a header":         {`using bearer abcdefgh.ij now`, `using bearer *** now`},
 	"AWS access key":                  {`got AKIAIOSFODNN7EXAMPLE here`, `got *** here`},
@@ -56,9 +56,81 @@ var cases = map[string]struct{ text, want string }{
 	"a variable that names the file":  {`RESTIC_PASSWORD_FILE=/run/pw`, `RESTIC_PASSWORD_FILE=/run/pw`},
 	"references of Kubernetes":        {"secretName: tls\nsecretKeyRef: {name: a}\ntopologyKey: kubernetes.io/hostname", "secretName: tls\nsecretKeyRef: {name: a}\ntopologyKey: kubernetes.io/hostname"},
 	"switch of Kubernetes":            {`automountServiceAccountToken: false`, `automountServiceAccountToken: false`},
+	"variable without a separator":    {`PGPASSWORD=abcdef SSHPASS=abcdef rclone sync a b`, `PGPASSWORD=*** SSHPASS=*** rclone sync a b`},
+	"variable that ends in AUTH":      {`REDISCLI_AUTH=abcdef redis-cli ping`, `REDISCLI_AUTH=*** redis-cli ping`},
+	"escaped blank":                   {`DB_PASS=abc\ def rclone sync a b`, `DB_PASS=*** rclone sync a b`},
+	"end of a command":                {`PASSWORD=abc; rclone sync a b`, `PASSWORD=***; rclone sync a b`},
+	"signature of Azure":              {`curl https://x.blob.core.windows.net/c?sv=1&sig=abcdef&se=2`, `curl https://x.blob.core.windows.net/c?sv=1&sig=***&se=2`},
+	"signature of AWS":                {`curl 'https://h/a?X-Amz-Date=1&X-Amz-Signature=abcdef'`, `curl 'https://h/a?X-Amz-Date=1&X-Amz-Signature=***'`},
+	"tokens and keys in a query":      {`https://h/?access_token=abcdef&key=ghijkl&api_key=mnopqr#top`, `https://h/?access_token=***&key=***&api_key=***#top`},
+	"query in JSON":                   {`{"url":"https://h/?sv=1\u0026sig=abcdef"}`, `{"url":"https://h/?sv=1\u0026sig=***"}`},
+	"no secret in a query":            {`https://h/?design=1&monkey=2&page=3`, `https://h/?design=1&monkey=2&page=3`},
+	"hook of Slack":                   {`curl -d x https://hooks.slack.com/services/T0/B0/xyz; ls`, `curl -d x https://hooks.slack.com/services/***; ls`},
+	"hook of Discord":                 {`https://discord.com/api/webhooks/123/a-b_c`, `https://discord.com/api/webhooks/123/***`},
+	"bot of Telegram":                 {`https://api.telegram.org/bot123:abcdef/sendMessage`, `https://api.telegram.org/bot123:***/sendMessage`},
+	"URL that was taken for a path":   {`lstat /x/https:/user:hunter2@host/x: no such file`, `lstat /x/https:/user:***@host/x: no such file`},
+	"JSON in a command":               {`curl -d '{"password": "hunter2"}' h`, `curl -d '{"password": "***"}' h`},
+	"JSON in a command in JSON":       {`["sh", "-c", "curl -d '{\"password\": \"hunter2\"}' h"]`, `["sh", "-c", "curl -d '{\"password\": \"***\"}' h"]`},
+	"JSON in JSON in JSON":            {`["{\"a\": \"{\\\"password\\\": \\\"hunter2\\\", \\\"b\\\": 1}\"}"]`, `["{\"a\": \"{\\\"password\\\": \\\"***\\\", \\\"b\\\": 1}\"}"]`},
+	"redis-cli -a":                    {`redis-cli -h redis -a hunter2 ping; tar -a x`, `redis-cli -h redis -a *** ping; tar -a x`},
+	"redis-cli -a in a list":          {`[redis-cli, -a, hunter2, ping]`, `[redis-cli, -a, ***, ping]`},
+	"redis-cli -a in lines":           {"- redis-cli\n- -a\n- hun ter2\n- ping", "- redis-cli\n- -a\n- ***\n- ping"},
+	"redis-cli before another":        {"redis-cli ping\ntar -a x", "redis-cli ping\ntar -a x"},
+	"sshpass -p in JSON":              {`["sshpass","-p","hunter2","rsync"]`, `["sshpass","-p","***","rsync"]`},
+	"sshpass -p without a blank":      {`sshpass -phunter2 rsync a b`, `sshpass -p*** rsync a b`},
+	"mysql -p in JSON":                {`["mysqldump","-u","root","-phunter2","db"]`, `["mysqldump","-u","root","-p***","db"]`},
+	"mysql -p in quotes":              {`mysql -p"hun ter2" db; mysql -p'hun ter2' db`, `mysql -p"***" db; mysql -p'***' db`},
+	"curl -u in a list":               {`[curl, -u, admin:hunter2, h]`, `[curl, -u, admin:***, h]`},
+	"flag of a flow list":             {`[rclone, copy, --password, hun ter2, a, b]`, `[rclone, copy, --password, ***, a, b]`},
+	"flag at the end of a flow list":  {`[rclone, --password, hunter2] # a`, `[rclone, --password, ***] # a`},
+	"flag at the end of a script":     {`["sh", "-c", "rclone --password=hunter2"], "b": "c"`, `["sh", "-c", "rclone --password=***"], "b": "c"`},
+	"variable of a script":            {`["sh", "-c", "PASSWORD=hunter2 rclone sync a b"]`, `["sh", "-c", "PASSWORD=*** rclone sync a b"]`},
+	"variable of a script in lines":   {"- -ec\n- \"PASSWORD=hunter2 rclone\"", "- -ec\n- \"PASSWORD=*** rclone\""},
+	"variable of env":                 {`["env", "PASSWORD=hun ter2", "rclone"]`, `["env", "PASSWORD=***", "rclone"]`},
+	"line breaks of a script":         {`"set -e\nB2_KEY=hunter2\nrclone sync a b"`, `"set -e\nB2_KEY=***\nrclone sync a b"`},
+	"continuation of a script":        {`"rclone --password \\\n  hunter2 sync"`, `"rclone --password \\\n  *** sync"`},
+	"YAML in flow style":              {`{user: me, password: hun ter2, port: 1}`, `{user: me, password: ***, port: 1}`},
+	"YAML over two lines":             {"a:\n  password: correct\n    horse\n  b: 1", "a:\n  password: ***\n  b: 1"},
+	"YAML on the next line":           {"password:\n  correct horse\nb: 1", "password:\n  ***\nb: 1"},
+	"YAML block of an item":           {"- secret: |\n    one\n  b: 1\n", "- secret: |\n    ***\n  b: 1\n"},
+	"list in one line":                {`passwords: [one, two]`, `passwords: [***]`},
+	"volume in flow style":            {`[{name: x, secret: {secretName: y}}, {"secret":{"secretName":"y"}}]`, `[{name: x, secret: {secretName: y}}, {"secret":{"secretName":"y"}}]`},
+	"volume in block style":           {"secret:\n  secretName: y\n", "secret:\n  secretName: y\n"},
+	"list of references":              {`imagePullSecrets: [{name: a}]`, `imagePullSecrets: [{name: a}]`},
+	"where to get it":                 {`TOKEN_URL=https://h/token`, `TOKEN_URL=https://h/token`},
+	"ways around":                     {`bypass: x; compass=1`, `bypass: x; compass=1`},
 	"words that only sound like them": {`tokenizer: x; monkey=1; passenger: 2; keyboard: 3`, `tokenizer: x; monkey=1; passenger: 2; keyboard: 3`},
 	"a command":                       {`rclone sync /data s3:bucket --exclude '*.log'`, `rclone sync /data s3:bucket --exclude '*.log'`},
 	"nothing":                         {"", ""},
+}
+
+var messages = map[string]struct{ text, want string }{
+	"a file":                      {`secrets.yaml:1: not valid YAML: did not find expected node content`, ""},
+	"a file without an ending":    {`token:1: not valid YAML`, ""},
+	"a folder":                    {`app-secret: nothing to render`, ""},
+	"a folder of a build":         {`building apps/sealed-secrets: accumulating resources: x`, ""},
+	"a file that is missing":      {`stat apps/nope-secrets: no such file or directory`, ""},
+	"a file of accounts":          {`open /etc/passwd: permission denied`, ""},
+	"a file that kustomize names": {`accumulating resources from 'secrets.yaml': evalsymlink failure on '/x/secrets.yaml' : lstat`, ""},
+	"a key of the registry":       {`ballast.yaml:6: spec.workloads[0].secret: unknown key, did you mean sizing?`, ""},
+	"a name in the registry":      {`spec.fixPerms.podSecurity.db-password: unknown key`, ""},
+	"several places":              {"secrets.yaml:1: a\nsecrets.yaml:2: b\ntoken: c\n  token:3: d", ""},
+	"a container":                 {`Pod web, container token: sizing/label: unset`, ""},
+	"a URL":                       {`Get "https://user:hunter2@host/x": no such host`, `Get "https://user:***@host/x": no such host`},
+	"a command":                   {`cannot read "rclone --password hunter2 sync a b"`, `cannot read "rclone --password *** sync a b"`},
+	"a variable":                  {`running RCLONE_PASSWORD=hunter2 rclone: exit status 1`, `running RCLONE_PASSWORD=*** rclone: exit status 1`},
+	"a header":                    {`curl -H "X-Api-Key: hunter2" failed`, `curl -H "X-Api-Key: ***" failed`},
+	"JSON":                        {`posting {"password":"hunter2"}: refused`, `posting {"password":"***"}: refused`},
+	"a map":                       {`cannot use {user: me, password: hunter2}: refused`, `cannot use {user: me, password: ***}: refused`},
+	"lines of a manifest":         {"cannot parse\nkind: Secret\nstringData:\n  user: hunter2\n", "cannot parse\nkind: Secret\nstringData:\n  user: ***\n"},
+	"lines of a patch":            {"with config: `\npatch: |\n  a:\n    password: hunter2\n`: failed", "with config: `\npatch: |\n  a:\n    password: ***\n`: failed"},
+	"a patch with a Secret":       {"with config: `\npatch: |\n  kind: Secret\n  stringData:\n    a: hunter2\n`: failed", "with config: `\npatch: |\n  kind: Secret\n  stringData:\n    a: ***\n`: failed"},
+	"a JSON patch":                {"with config: `\npatch: |\n  - op: replace\n    path: /data/password\n    value: hunter2\n`: failed", "with config: `\npatch: |\n  - op: replace\n    path: /data/password\n    value: ***\n`: failed"},
+	"a patch in one line":         {`parse SM or JSON patch from [patch: "a: hunter2\nb: \"c\""]`, `parse SM or JSON patch from [patch: "***"]`},
+	"a literal without a name":    {`literal sources [hunter2]: invalid literal source hunter2, expected key=value`, `literal sources [***]: invalid literal source ***, expected key=value`},
+	"a line that is no text":      {"env source files: [bad.env]: line [65 61 83] has invalid utf8 bytes : A=S\xff", "env source files: [bad.env]: line [***] has invalid utf8 bytes : ***"},
+	"a flag":                      {`unknown flag: --password`, ""},
+	"nothing":                     {"", ""},
 }
 
 func TestMask(t *testing.T) {
@@ -71,31 +143,99 @@ func TestMask(t *testing.T) {
 	}
 }
 
-func FuzzMask(f *testing.F) {
-	for _, c := range cases {
-		f.Add(c.text)
+func TestMaskMessage(t *testing.T) {
+	for name, c := range messages {
+		t.Run(name, func(t *testing.T) {
+			if c.want == "" {
+				c.want = c.text
+			}
+			if diff := cmp.Diff(c.want, secret.MaskMessage(c.text)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
+}
+
+func TestMaskLines(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"nothing secret":                        {"a: b\nc:\n- d\n", "a: b\nc:\n- d\n"},
+		"a key that says so":                    {"password: x\r\na: b\r\n", "password: *\r\na: b\r\n"},
+		"a block keeps its lines":               {"password: |\n  abcd\n  efgh\na: b\n", "password: |\n  ***\n  ***\na: b\n"},
+		"a flag and the item after it":          {"- --password\n- abcd\n", "- --password\n- ***\n"},
+		"a variable":                            {"- name: DB_PASSWORD\n  value: abcd\n", "- name: DB_PASSWORD\n  value: ***\n"},
+		"a variable, value first":               {"- value: abcd\n  name: DB_PASSWORD\n", "- value: ***\n  name: DB_PASSWORD\n"},
+		"a variable of several lines":           {"- name: A_TOKEN\n  value: |\n    abcd\n\n    efgh\n- name: B\n", "- name: A_TOKEN\n  value: |\n    ***\n\n    ***\n- name: B\n"},
+		"a variable in flow style":              {"env: [{name: A_TOKEN, value: abcd}, {name: B, value: c}]\n", "env: [{name: A_TOKEN, value: ***}, {name: B, value: c}]\n"},
+		"a variable, several lines first":       {"- value: |\n    abcd\n    efgh\n  name: A_TOKEN\n", "- value: |\n    ***\n    ***\n  name: A_TOKEN\n"},
+		"a variable in flow style, value first": {"[{value: abcd, name: A_TOKEN}]\n", "[{value: ***, name: A_TOKEN}]\n"},
+		"a variable in JSON":                    {`{"name":"A_TOKEN","value":"ab\"cd"}`, `{"name":"A_TOKEN","value":"***"}`},
+		"a variable in JSON of more lines":      {"{\n  \"name\": \"A_TOKEN\",\n  \"value\": \"abcd\"\n}", "{\n  \"name\": \"A_TOKEN\",\n  \"value\": \"***\"\n}"},
+		"a variable that is none":               {"- name: PORT\n  value: abcd\n", "- name: PORT\n  value: abcd\n"},
+		"a variable from elsewhere":             {"- name: A_TOKEN\n  valueFrom: {secretKeyRef: {name: a}}\n", "- name: A_TOKEN\n  valueFrom: {secretKeyRef: {name: a}}\n"},
+		"the name of one, the value of another": {
+			"- name: A_TOKEN\n- name: B\n  value: c\n", "- name: A_TOKEN\n- name: B\n  value: c\n"},
+		"a Secret":                            {"kind: Secret\ndata:\n  a: YWJj\n  b: |\n    ZGVm\ntype: Opaque\n", "kind: Secret\ndata:\n  a: ***\n  b: |\n    ***\ntype: Opaque\n"},
+		"a Secret in a List":                  {"items:\n- kind: Secret\n  stringData: {a: b}\n- kind: ConfigMap\n", "items:\n- kind: Secret\n  stringData: {a: *}\n- kind: ConfigMap\n"},
+		"a Secret in JSON":                    {`{"kind":"Secret","metadata":{},"data":{"a":"YWJj"}}`, `{"kind":"Secret","metadata":{},"data":{"a":"***"}}`},
+		"a Secret in JSON of more lines":      {"{\n  \"data\": {\n    \"a\": \"YWJj\"\n  },\n  \"kind\": \"Secret\"\n}", "{\n  \"data\": {\n    \"a\": \"***\"\n  },\n  \"kind\": \"Secret\"\n}"},
+		"a Secret beside a ConfigMap":         {"items:\n- kind: Secret\n  data:\n    a: YWJj\n- kind: ConfigMap\n  data:\n    a: rclone sync b c\n", "items:\n- kind: Secret\n  data:\n    a: ***\n- kind: ConfigMap\n  data:\n    a: rclone sync b c\n"},
+		"a Secret beside a ConfigMap in JSON": {`[{"kind":"Secret","data":{"a":"YWJj"}},{"kind":"ConfigMap","data":{"a":"rclone"}}]`, `[{"kind":"Secret","data":{"a":"***"}},{"kind":"ConfigMap","data":{"a":"rclone"}}]`},
+		"a list of Secrets":                   {"kind: SecretList\nitems:\n- data:\n    a: YWJj\n", "kind: SecretList\nitems:\n- data:\n    a: ***\n"},
+		"quotes over several lines":           {"password: \"ab\n  cd\"\na: b\n", "password: \"**\n  **\"\na: b\n"},
+		"a store that is none":                {"kind: SecretStore\ndata:\n  a: b\n", "kind: SecretStore\ndata:\n  a: b\n"},
+		"a ConfigMap is no Secret":            {"kind: ConfigMap\ndata:\n  a: b\n", "kind: ConfigMap\ndata:\n  a: b\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, strings.Join(secret.MaskLines(c.text), "\n")); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func FuzzMask(f *testing.F) {
+	seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		once := secret.Mask(text)
-		if len(once) > len(text) {
-			t.Errorf("Mask(%q) = %q, longer than the text", text, once)
+		for name, mask := range map[string]func(string) string{"Mask": secret.Mask, "MaskMessage": secret.MaskMessage} {
+			once := mask(text)
+			if len(once) > len(text) {
+				t.Errorf("%s(%q) = %q, longer than the text", name, text, once)
+			}
+			if diff := cmp.Diff(once, mask(once)); diff != "" {
+				t.Errorf("%s of %q again changes it: %s", name, text, diff)
+			}
 		}
-		if diff := cmp.Diff(once, secret.Mask(once)); diff != "" {
-			t.Errorf("masking %q again changes it: %s", text, diff)
+	})
+}
+
+// A text keeps its lines, which the numbers of a diff count.
+func FuzzMaskLines(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		if got, want := len(secret.MaskLines(text)), strings.Count(text, "\n")+1; got != want {
+			t.Errorf("%d lines of %d", got, want)
 		}
 	})
 }
 
 // Whatever stands before a flag, its value does not get through.
 func FuzzMaskHides(f *testing.F) {
-	for _, c := range cases {
-		f.Add(c.text)
-	}
+	seed(f)
 	f.Fuzz(func(t *testing.T, before string) {
 		const value = "ZqZqZqZq"
 		text := before + "\n--password=" + value + "\n"
-		if masked := secret.Mask(text); strings.Contains(masked, value) {
-			t.Errorf("Mask(%q) = %q", text, masked)
+		for name, mask := range map[string]func(string) string{"Mask": secret.Mask, "MaskMessage": secret.MaskMessage} {
+			if masked := mask(text); strings.Contains(masked, value) {
+				t.Errorf("%s(%q) = %q", name, text, masked)
+			}
 		}
 	})
+}
+
+func seed(f *testing.F) {
+	for _, cases := range []map[string]struct{ text, want string }{cases, messages} {
+		for _, c := range cases {
+			f.Add(c.text)
+		}
+	}
 }

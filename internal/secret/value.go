@@ -2,54 +2,154 @@ package secret
 
 import "strings"
 
-// value is where the value of the name at s[start:end] is, empty if it has none.
-func value(s string, start, end int) (from, to int) {
-	from, colon, ok := separator(s, start, end)
-	if !ok || from >= len(s) {
-		return 0, 0
+// separator is what stands between a name and its value.
+type separator int
+
+const (
+	nothing  separator = iota
+	equals             // A=b
+	colon              // a: b
+	nextWord           // --a b
+	nextItem           // [--a, b]
+	nextLine           // - --a, and the item below it
+)
+
+// value finds the value of the name that the reader is at; it is empty if there is none.
+func (r *reader) value() span {
+	from, by := r.separator()
+	if by == nothing || from >= len(r.s) || by == colon && r.inMessage && !r.isKey() {
+		return span{}
 	}
-	if colon && isBlock(s[from:]) {
-		return block(s, start, from)
+	if by == colon && isBlock(r.s[from:]) {
+		return r.block(from)
 	}
-	if inner, end, ok := quoted(s, from); ok {
-		return inner, end
+	if inner, ok := r.quoted(from); ok {
+		return inner
 	}
-	switch {
-	case opened(s, start, end):
-		to = from + until(s[from:], s[start-1:start])
-	case colon:
-		to = from + until(s[from:], "\n")
-		to = from + len(strings.TrimRight(s[from:to], " \t\r"))
-	default:
-		to = wordEnd(s, from)
+	v := r.unquoted(from, by)
+	if isPlain(r.s[v.from:v.to]) {
+		return span{}
 	}
-	if isPlain(s[from:to]) {
-		return 0, 0
-	}
-	return from, to
+	return v
 }
 
-// separator is where a value may begin: after = or :, or for a flag in the next word.
-func separator(s string, start, end int) (from int, colon, ok bool) {
-	i := end
-	for i < len(s) && (s[i] == '\\' || s[i] == '"' || s[i] == '\'') {
-		i++
+// unquoted finds the value at an offset by what the name stands in.
+func (r *reader) unquoted(from int, by separator) span {
+	if end, ok := r.opened(); ok {
+		return span{from, max(end, from)}
 	}
-	i += blanks(s[i:], " \t")
-	if i < len(s) && (s[i] == '=' || s[i] == ':') {
-		colon = s[i] == ':'
+	switch {
+	case by == colon && (r.s[from] == '{' || r.s[from] == '['):
+		return r.items(from)
+	case by == colon && r.inFlow():
+		return r.upTo(from, ",}\n")
+	case by == colon:
+		return r.scalar(from)
+	case by == nextItem:
+		return r.upTo(from, ",]\n")
+	case by == nextLine:
+		return r.upTo(from, "\n")
+	case by == equals && r.inQuery():
+		return r.upTo(from, "&#\"' \t\r\n")
+	}
+	return r.word(from)
+}
+
+// upTo gives what stands before the first of some bytes, without blanks at its end.
+func (r *reader) upTo(from int, set string) span {
+	text := r.s[from : from+until(r.s[from:], set)]
+	return span{from, from + len(strings.TrimRight(text, " \t\r"))}
+}
+
+// separator finds where a value may begin: after = or :, or for a flag in the next word.
+func (r *reader) separator() (from int, by separator) {
+	s := r.s
+	end := r.end + blanks(s[r.end:], `\"'`)
+	i := end + blanks(s[end:], " \t")
+	if i == len(s) {
+		return 0, nothing
+	}
+	if s[i] == '=' || s[i] == ':' {
+		by = equals
+		if s[i] == ':' {
+			by = colon
+		}
 		i += blanks(s[i:], "=:>")
-		return i + blanks(s[i:], " \t"), colon, true
+		return i + blanks(s[i:], " \t"), by
 	}
-	// The next word, the next string of a JSON list, or the next item of a YAML list.
-	i += blanks(s[i:], " \t\r\n,\\")
-	if s[start] != '-' || i == end {
-		return 0, false, false
+	if s[r.start] != '-' {
+		return 0, nothing
 	}
-	if strings.HasPrefix(s[i:], "- ") {
-		i += 1 + blanks(s[i+1:], " \t")
+	i, by = r.nextWord(r.end)
+	if i == len(s) || s[i] == '-' {
+		return 0, nothing
 	}
-	return i, false, i < len(s) && s[i] != '-'
+	return i, by
+}
+
+// nextWord finds the word behind an offset: in a shell, or the next item of a list.
+func (r *reader) nextWord(i int) (int, separator) {
+	by := nothing
+	for i < len(r.s) {
+		rest := r.s[i:]
+		switch {
+		case strings.IndexByte(" \t\r\n", rest[0]) >= 0:
+			i, by = i+1, max(by, nextWord)
+		case rest[0] == ',':
+			i, by = i+1, nextItem
+		case by != nothing && strings.HasPrefix(rest, "- ") && onlyBlanks(lineBefore(r.s, i)):
+			i, by = i+2, nextLine
+		case r.isContinuation(i):
+			i += blanks(rest, `\`) + 1
+		case by == nothing && strings.IndexByte(`\"'`, rest[0]) >= 0: // that end the name
+			i++
+		default:
+			return i, by
+		}
+	}
+	return i, by
+}
+
+// isContinuation reports whether a line ends here and the command goes on: with a
+// backslash before the line break, or before what stands for one in double quotes.
+func (r *reader) isContinuation(i int) bool {
+	next := i + blanks(r.s[i:], `\`)
+	if next == i || next == len(r.s) {
+		return false
+	}
+	return r.s[next] == '\n' || r.s[next] == '\r' || r.inDouble && isLetterOfEscape(r.s[next])
+}
+
+// opened gives the end of the quotes that hold both name and value, if some do: "A: x y".
+// A script in such quotes has words of its own.
+func (r *reader) opened() (end int, ok bool) {
+	open := r.start - 1
+	if open < 0 || !isQuote(r.s[open]) || r.isScript(open) {
+		return 0, false
+	}
+	end, ok = closing(r.s, open, backslashes(r.s, open))
+	return end, ok && end > r.end
+}
+
+// isScript reports whether quotes hold what a shell is to run: they stand behind its -c.
+func (r *reader) isScript(open int) bool {
+	before := strings.TrimRight(r.s[:open], "-, \t\r\n\\\"'")
+	word := before[strings.LastIndexAny(before, ", \t\n\"'[")+1:]
+	return strings.HasPrefix(word, "-") && strings.HasSuffix(word, "c")
+}
+
+// inQuery reports whether the name is a parameter of a URL.
+func (r *reader) inQuery() bool {
+	return r.start > 0 && (r.s[r.start-1] == '?' || r.s[r.start-1] == '&')
+}
+
+// isPlain reports whether a value is none that anyone would choose for a secret.
+func isPlain(value string) bool {
+	switch value {
+	case "true", "false", "null", "~":
+		return true
+	}
+	return false
 }
 
 func blanks(s, set string) int {
@@ -62,87 +162,4 @@ func until(s, set string) int {
 		return n
 	}
 	return len(s)
-}
-
-// opened says whether name and value stand together in quotes: "Authorization: x y".
-func opened(s string, start, end int) bool {
-	return start > 0 && (s[start-1] == '"' || s[start-1] == '\'') &&
-		(end == len(s) || s[end] != s[start-1]) && strings.IndexByte(s[end:], s[start-1]) > 0
-}
-
-// quoted is what stands in the quotes at from, false if there are none or if more of the
-// same word follows them.
-func quoted(s string, from int) (inner, end int, ok bool) {
-	if s[from] != '"' && s[from] != '\'' {
-		return 0, 0, false
-	}
-	closing := closingQuote(s, from)
-	if closing < 0 || closing+1 < len(s) && strings.IndexByte(" \t\r\n,;)]}", s[closing+1]) < 0 {
-		return 0, 0, false
-	}
-	return from + 1, closing, true
-}
-
-// wordEnd is where a word ends, blanks in quotes included. Quotes that are never closed
-// hold the rest of the line.
-func wordEnd(s string, i int) int {
-	for {
-		i += until(s[i:], " \t\r\n\"'")
-		if i == len(s) || s[i] != '"' && s[i] != '\'' {
-			return i
-		}
-		closing := closingQuote(s, i)
-		if closing < 0 {
-			return i + until(s[i:], "\r\n")
-		}
-		i = closing + 1
-	}
-}
-
-// closingQuote is where the quotes that open at i are closed, or negative.
-func closingQuote(s string, i int) int {
-	quote := s[i]
-	for i++; i < len(s); i++ {
-		switch {
-		case s[i] == quote:
-			return i
-		case s[i] == '\\' && quote == '"':
-			i++
-		}
-	}
-	return -1
-}
-
-// isBlock says whether a YAML block scalar begins here.
-func isBlock(s string) bool {
-	header := s[:until(s, "\n")]
-	return header != "" && strings.Trim(header[1:], "+-123456789 \t\r") == "" && (header[0] == '|' || header[0] == '>')
-}
-
-// block is the text of the block scalar whose header is at from: the lines that are
-// indented more than the one of its key.
-func block(s string, start, from int) (int, int) {
-	line := s[strings.LastIndexByte(s[:start], '\n')+1:]
-	indent := blanks(line, " ")
-	begin := from + until(s[from:], "\n")
-	end := begin
-	for end < len(s) {
-		next := s[end+1:]
-		next = next[:until(next, "\n")]
-		if strings.TrimSpace(next) != "" && blanks(next, " ") <= indent {
-			break
-		}
-		end += 1 + len(next)
-	}
-	begin += blanks(s[begin:end], " \r\n")
-	return begin, begin + len(strings.TrimRight(s[begin:end], " \r\n"))
-}
-
-// isPlain says whether a value is none that anyone would choose for a secret.
-func isPlain(value string) bool {
-	switch value {
-	case "true", "false", "null", "~", "{", "[", "{}", "[]":
-		return true
-	}
-	return false
 }
