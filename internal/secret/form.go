@@ -43,7 +43,7 @@ var forms = sync.OnceValue(func() []form {
 		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
 		newForm(`/bot\d+:([\w-]+)`, "/bot"),
 		newForm(`(?i)\bbearer\s+([^\s"']{8,})`, "earer"),
-		newForm(program+`-p(?:\\*"([^"\\\s,;)\]}][^"\\]*)|'([^'\s,;)\]}][^']*)|([^\s"'\\]*`+ending+`))`, "-p"),
+		newForm(program+`-p(?:\\*"([^"\\\s,;)\]}][^"\\]*)|'([^'\s,;)\]}][^']*)|([^\s"'\\]*`+ending+`))`, "mysql", "mariadb", "sshpass"),
 		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:([^\s"']*`+ending+`)`, "-u").numbers(),
 		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
 		newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),

@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -99,6 +100,21 @@ func passwordFlag(program string) string {
 		return "-p"
 	}
 	return ""
+}
+
+// IsNext reports whether the word that follows some words of a command is a secret: the
+// last of them is a flag that says so.
+func IsNext(words []string) bool {
+	if len(words) == 0 {
+		return false
+	}
+	last := words[len(words)-1]
+	if !strings.HasPrefix(last, "-") || nameLen(last) < len(last) {
+		return false
+	}
+	return IsName(last) || slices.ContainsFunc(words, func(word string) bool {
+		return passwordFlag(word[strings.LastIndexByte(word, '/')+1:]) == last
+	})
 }
 
 // goesOn reports whether the command before a line break goes on behind it: in a shell, or

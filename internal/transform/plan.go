@@ -95,7 +95,7 @@ func (f *finder) decide(p proposal) *decided {
 			APIVersion: f.o.APIVersion, Kind: f.o.Kind, Namespace: f.o.Namespace, Name: f.o.Name,
 		},
 		Container: containerOf(p),
-		Reason:    secret.Mask(p.Reason),
+		Reason:    secret.MaskMessage(p.Reason),
 		Doc:       f.o.Document, base: f.o.Path(), line: p.At.Line(),
 	}
 	if p.Severity != "" {
@@ -120,7 +120,7 @@ func (f *finder) status(found *Finding, p proposal) {
 	switch {
 	case waiver != nil:
 		found.Status, found.Waiver = Waived, waiver
-		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, waiver.Reason)
+		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, secret.MaskMessage(waiver.Reason))
 	case f.isReport(p):
 		found.Status = Reported
 	case p.Mitigated:

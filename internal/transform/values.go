@@ -12,27 +12,35 @@ import (
 // values gives what an edit's place holds before and after it, with all that may be
 // secret masked: from here on it goes to logs, reports and Argo CD's page.
 func values(e splice.Edit) (before, after any) {
+	show := masked
+	if isSecret(e.At) {
+		show = hidden
+	}
 	switch e.Verb {
 	case splice.Set:
-		return masked(e.At.Any()), masked(plain(e.Value))
+		return show(e.At.Any()), show(plain(e.Value))
 	case splice.First, splice.Last:
-		return nil, masked(plain(e.Value))
+		return nil, show(plain(e.Value))
 	case splice.Text:
-		return textValues(e)
+		before, after := textValues(e)
+		return show(before), show(after)
 	}
-	return masked(e.At.Any()), nil
+	return show(e.At.Any()), nil
 }
 
-// textValues gives the lines of a string that a Text edit changes.
+// textValues gives the lines of a string that a Text edit changes. The string is masked as
+// a whole: a flag may stand a line above its value.
 func textValues(e splice.Edit) (before, after any) {
 	old := e.At.Value()
-	start := strings.LastIndexByte(old[:e.From], '\n') + 1
-	end := len(old)
-	if i := strings.IndexByte(old[e.To:], '\n'); i >= 0 {
-		end = e.To + i
-	}
-	changed := old[start:e.From] + e.New + old[e.To:end]
-	return secret.Mask(strings.TrimSpace(old[start:end])), secret.Mask(strings.TrimSpace(changed))
+	first := strings.Count(old[:e.From], "\n")
+	changed := old[:e.From] + e.New + old[e.To:]
+	return maskedLines(old, first, strings.Count(old[e.From:e.To], "\n")),
+		maskedLines(changed, first, strings.Count(e.New, "\n"))
+}
+
+// maskedLines gives a line of a text, and so many more.
+func maskedLines(text string, first, more int) string {
+	return strings.TrimSpace(strings.Join(secret.MaskLines(text)[first:first+more+1], "\n"))
 }
 
 // plain gives a value as encoding/json takes it, with the order of its keys.
@@ -56,25 +64,6 @@ func plain(v any) any {
 			items[i] = item
 		}
 		return items
-	}
-	return v
-}
-
-// masked hides what may be secret in every string of a value.
-func masked(v any) any {
-	switch v := v.(type) {
-	case string:
-		return secret.Mask(v)
-	case []any:
-		for i := range v {
-			v[i] = masked(v[i])
-		}
-	case splice.Pairs:
-		return masked(orderedMap(v))
-	case orderedMap:
-		for i := range v {
-			v[i].Value = masked(v[i].Value)
-		}
 	}
 	return v
 }

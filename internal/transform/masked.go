@@ -1,0 +1,93 @@
+package transform
+
+import (
+	"strconv"
+
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// masked hides what may be secret in a value: by its keys, by the names of variables, by
+// the flags before it, and in every string.
+func masked(v any) any {
+	switch v := v.(type) {
+	case string:
+		return secret.Mask(v)
+	case []any:
+		return maskedItems(v)
+	case splice.Pairs:
+		return masked(orderedMap(v))
+	case orderedMap:
+		return maskedPairs(v)
+	}
+	return v
+}
+
+// maskedItems hides the items of a list that are the values of flags before them, too.
+func maskedItems(items []any) any {
+	all := make([]any, len(items))
+	words := make([]string, len(items))
+	for i, item := range items {
+		words[i], _ = item.(string)
+		if secret.IsNext(words[:i]) {
+			all[i] = hidden(item)
+			continue
+		}
+		all[i] = masked(item)
+	}
+	return all
+}
+
+func maskedPairs(m orderedMap) any {
+	all := make(orderedMap, len(m))
+	name := ""
+	for _, p := range m {
+		if text, ok := p.Value.(string); ok && p.Key == "name" {
+			name = text
+		}
+	}
+	for i, p := range m {
+		show := masked
+		if secret.IsName(p.Key) || p.Key == "value" && secret.IsName(name) {
+			show = hidden
+		}
+		all[i] = splice.Pair{Key: p.Key, Value: show(p.Value)}
+	}
+	return all
+}
+
+// hidden hides a value that is secret as a whole. A map has keys of its own that say what
+// is secret in it: secret is also a kind of volume. A boolean turns something on.
+func hidden(v any) any {
+	switch v := v.(type) {
+	case nil, bool, orderedMap, splice.Pairs:
+		return masked(v)
+	case string:
+		return secret.Hide(v)
+	case []any:
+		all := make([]any, len(v))
+		for i, item := range v {
+			all[i] = hidden(item)
+		}
+		return all
+	}
+	return secret.Hide("***")
+}
+
+// isSecret reports whether the value of a field is secret by what stands around it. A label
+// never is: anyone may see those.
+func isSecret(f splice.Field) bool {
+	around := f.Up(1)
+	if around.Kind() != splice.List {
+		named := secret.IsName(f.Key()) && around.Key() != "labels"
+		return named || f.Key() == "value" && secret.IsName(around.At("name").Value())
+	}
+	index, _ := strconv.Atoi(f.Key())
+	var words []string
+	for i, item := range around.Each() {
+		if i < index {
+			words = append(words, item.Value())
+		}
+	}
+	return secret.IsNext(words)
+}
