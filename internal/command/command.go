@@ -59,6 +59,7 @@ type Command struct {
 	Function bool   // it calls a function of its script
 	Nested   bool   // it stands in a string within a script: several shells read it in turn
 	Loop     bool   // it may run more than once
+	Maybe    bool   // it may not run at all, or beside what follows, or as another user
 	Status   Status // what becomes of its exit status
 	Line     int    // 1-based, in its scalar
 }
@@ -115,6 +116,7 @@ type context struct {
 	shell    bool // read by a shell
 	nested   bool
 	loop     bool
+	maybe    bool // see Command
 	direct   bool // runs once and for certain, if what comes before it does
 	function bool // calls a function of the script
 	called   bool // in a function that is read where it is called
@@ -142,7 +144,7 @@ func (r *reader) found(name string, args []arg, c context) {
 	}
 	found := Command{
 		Name: name, Words: words,
-		Script: c.shell, Function: c.function, Nested: c.nested, Loop: c.loop, Status: c.status(),
+		Script: c.shell, Function: c.function, Nested: c.nested, Loop: c.loop, Maybe: c.maybe, Status: c.status(),
 		Line: args[0].line,
 	}
 	if c.called && slices.ContainsFunc(r.out.Commands, found.isAgain) {

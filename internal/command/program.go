@@ -99,14 +99,14 @@ func (r *reader) trap(args []arg, c context) {
 		return
 	}
 	c.nested = true
-	c.direct = false
+	c.direct, c.maybe = false, true
 	r.script(args[0].text, c.pass())
 }
 
 // find reads find itself and what it executes for the files that it finds.
 func (r *reader) find(args []arg, c context) {
 	r.found("find", args, c)
-	c.loop = true
+	c.loop, c.maybe = true, true
 	for i := 1; i < len(args); i++ {
 		switch args[i].Value {
 		case "-exec", "-execdir", "-ok", "-okdir":

@@ -106,6 +106,7 @@ func (s *script) list(stmts []*syntax.Stmt, c context) {
 		default:
 			s.stmt(stmt, c.pass())
 		}
+		c.maybe = c.maybe || mayEnd(stmt)
 	}
 }
 
@@ -129,6 +130,7 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 		c = c.test()
 	}
 	c.direct = c.direct && !stmt.Background
+	c.maybe = c.maybe || stmt.Background
 	for _, redirect := range stmt.Redirs {
 		s.inner(redirect, c)
 		c.schedule = c.schedule || redirect.Word != nil && isSchedule(s.arg(redirect.Word))
@@ -161,21 +163,24 @@ func (s *script) command(cmd syntax.Command, c context) {
 	case *syntax.Subshell:
 		s.list(cmd.Stmts, c)
 	case *syntax.IfClause:
+		c.maybe = true
 		s.branches(cmd, c)
 	case *syntax.WhileClause:
 		if setsParameters(cmd) {
 			s.give(nil, false)
 		}
+		c.maybe = true
 		s.while(cmd, c)
 	case *syntax.ForClause:
 		if setsParameters(cmd) {
 			s.give(nil, false)
 		}
 		s.inner(cmd.Loop, c)
-		c.loop = true
+		c.loop, c.maybe = true, true
 		s.list(cmd.Do, c)
 	case *syntax.CaseClause:
 		s.inner(cmd.Word, c)
+		c.maybe = true
 		for _, item := range cmd.Items {
 			s.list(item.Stmts, c)
 		}
@@ -185,6 +190,7 @@ func (s *script) command(cmd syntax.Command, c context) {
 		}
 		// It may be called from anywhere, and what it returns may be asked for.
 		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
+		c.maybe = true
 		function := *s
 		function.give(nil, false)
 		function.stmt(cmd.Body, c)
@@ -193,6 +199,7 @@ func (s *script) command(cmd syntax.Command, c context) {
 			s.stmt(cmd.Stmt, c)
 		}
 	case *syntax.CoprocClause:
+		c.maybe = true
 		s.stmt(cmd.Stmt, c)
 	default:
 		s.inner(cmd, c)
@@ -237,9 +244,11 @@ func (s *script) binary(b *syntax.BinaryCmd, c context) {
 	switch {
 	case b.Op == syntax.OrStmt && isHarmless(b.Y):
 		s.stmt(b.X, c.forgive())
+		c.maybe = true
 		s.stmt(b.Y, c)
 	case b.Op == syntax.AndStmt || b.Op == syntax.OrStmt:
 		s.stmt(b.X, c.test())
+		c.maybe = true
 		s.stmt(b.Y, c.test())
 	case c.pipefail:
 		s.stmt(b.X, c)
@@ -302,7 +311,7 @@ func isEndless(clause *syntax.WhileClause) bool {
 // inner reads the commands of the substitutions in a word, an assignment or a redirection.
 func (s *script) inner(node syntax.Node, c context) {
 	c = c.pass()
-	c.direct, c.stdin, c.schedule = false, nil, false
+	c.direct, c.maybe, c.stdin, c.schedule = false, true, nil, false
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:

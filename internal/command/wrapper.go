@@ -68,6 +68,7 @@ func wrapperOf(name string) (wrapper, bool) {
 // wrapped follows a wrapper to what it runs. A wrapper that runs nothing is the command.
 func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 	rest, script := w.rest(args[1:])
+	c.maybe = c.maybe || !isPlainWrapper(name)
 	if w.assignments || w.script || w.dashes {
 		c.env = nil // it may start what it runs with another environment
 	}
