@@ -111,12 +111,16 @@ func (f *fix) plan() {
 			f.compare(h, owner)
 		}
 	}
+	if err == nil {
+		helpers = served(helpers, owner)
+		left = uncovered(mounts, helpers)
+	}
 	if len(left) > 0 {
 		f.doubtOwner(owner)
 	}
 	f.place(left, owner)
 	if err != nil || owner.user != 0 {
-		f.order(mounts, helpers)
+		f.order(mounts, helpers, owner)
 	}
 }
 

@@ -1,7 +1,6 @@
 package fixperms
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +24,26 @@ func (h handover) user() (int64, bool) {
 	}
 	user, err := strconv.ParseInt(text, 10, 64)
 	return user, err == nil
+}
+
+// group gives the group that the folder is given to, as written; "" where it is not known
+// or stays what it was.
+func (h handover) group() string {
+	if sep := strings.IndexAny(h.owner, ":."); sep >= 0 {
+		return h.owner[sep+1:]
+	}
+	return ""
+}
+
+// serves reports whether nobody else has to give the folder to an owner. What only the
+// run knows is taken to be right; another user is noted elsewhere.
+func (h handover) serves(o owner) bool {
+	user, known := h.user()
+	if h.owner == "" || known && user != o.user {
+		return true
+	}
+	given, err := strconv.ParseInt(h.group(), 10, 64)
+	return !strings.HasPrefix(h.owner, ":") && h.group() != "" && (err != nil || given == o.group)
 }
 
 // reaches reports whether all that is at a place is given away.
@@ -51,6 +70,9 @@ func read(c command.Container) (all []handover, readable bool) {
 	reading := command.Read(c)
 	readable = len(reading.Unread) == 0
 	for _, cmd := range reading.Commands {
+		if cmd.Maybe || cmd.Function {
+			continue
+		}
 		owner, targets, local := "", []command.Word(nil), false
 		switch cmd.Name {
 		case "chown":
@@ -70,63 +92,38 @@ func read(c command.Container) (all []handover, readable bool) {
 
 // chown gives whom a recursive chown gives what to.
 func chown(words []command.Word) (owner string, targets []command.Word) {
-	recursive, reference := false, false
-	var operands []command.Word
+	c := chownOf(words)
+	switch {
+	case !c.recursive || c.partial || len(c.operands) == 0:
+		return "", nil
+	case c.reference:
+		return "", c.operands
+	}
+	return c.operands[0].Value, c.operands[1:]
+}
+
+// chownCall is what a chown is told.
+type chownCall struct {
+	recursive, reference, partial bool
+	operands                      []command.Word
+}
+
+func chownOf(words []command.Word) (c chownCall) {
 	for i, w := range words {
 		if w.Head == "--" {
-			operands = append(operands, words[i+1:]...)
+			c.operands = append(c.operands, words[i+1:]...)
 			break
 		}
 		if !strings.HasPrefix(w.Head, "-") {
-			operands = append(operands, w)
+			c.operands = append(c.operands, w)
 			continue
 		}
 		long := strings.HasPrefix(w.Head, "--")
-		recursive = recursive || w.Head == "--recursive" || !long && strings.Contains(w.Head, "R")
-		reference = reference || strings.HasPrefix(w.Head, "--reference=")
+		c.recursive = c.recursive || w.Head == "--recursive" || !long && strings.Contains(w.Head, "R")
+		c.reference = c.reference || strings.HasPrefix(w.Head, "--reference=")
+		c.partial = c.partial || strings.HasPrefix(w.Head, "--fr") // --from: only what was another's
 	}
-	switch {
-	case !recursive || len(operands) == 0:
-		return "", nil
-	case reference:
-		return "", operands
-	}
-	return operands[0].Value, operands[1:]
-}
-
-// find gives whom a find gives what to, by a chown that it executes for all that is there.
-func find(words []command.Word) (owner string, folders []command.Word, local bool) {
-	words = slices.Clone(words)
-	for len(words) > 0 && isOneOf(words[0], "-H", "-L", "-P") {
-		words = words[1:]
-	}
-	start := slices.IndexFunc(words, func(w command.Word) bool {
-		return strings.HasPrefix(w.Head, "-") || isOneOf(w, "(", "!", ")", ",")
-	})
-	if start < 0 {
-		return "", nil, false
-	}
-	folders, tests := words[:start], words[start:]
-	for i, w := range tests {
-		switch {
-		case isOneOf(w, "-xdev", "-mount"):
-			local = true
-		case isOneOf(w, "-maxdepth", "-mindepth", "-type", "-newer"):
-			return "", nil, false // not all that is there
-		case isOneOf(w, "-exec", "-execdir") && i+1 < len(tests) && path.Base(tests[i+1].Value) == "chown":
-			return firstOperand(tests[i+2:]), folders, local
-		}
-	}
-	return "", nil, false
-}
-
-func firstOperand(words []command.Word) string {
-	for _, w := range words {
-		if !strings.HasPrefix(w.Head, "-") {
-			return w.Value
-		}
-	}
-	return ""
+	return c
 }
 
 func isOneOf(w command.Word, values ...string) bool {

@@ -18,17 +18,27 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 		"chown by itself":                {[]string{"chown", "-R", "1000:1000", "/config"}, []handover{config}, true},
 		"bundled flags, a trailing dot":  {[]string{"/bin/chown", "-chR", "1000:1000", "/config/."}, []handover{config}, true},
 		"flags behind the folder":        {[]string{"chown", "1000:1000", "/config", "--recursive"}, []handover{config}, true},
-		"in a shell, whatever its end":   {[]string{"sh", "-c", "mkdir -p /x && chown -R 1000:1000 '/config' || true"}, []handover{config}, true},
+		"in a shell, whatever its end":   {[]string{"sh", "-c", "mkdir -p /x; chown -R 1000:1000 '/config' || true"}, []handover{config}, true},
 		"through busybox":                {[]string{"busybox", "chown", "-R", "1000:1000", "/config"}, []handover{config}, true},
 		"several folders":                {[]string{"chown", "-R", "abc", "/a", "/b"}, []handover{{"abc", "/a", false}, {"abc", "/b", false}}, true},
 		"an owner taken from a file":     {[]string{"chown", "-R", "--reference=/x", "/config"}, []handover{{"", "/config", false}}, true},
 		"an owner from the environment":  {[]string{"sh", "-c", "chown -R $PUID:$PGID /config"}, []handover{{"", "/config", false}}, true},
 		"find with chown":                {[]string{"find", "/config", "-not", "-user", "1000", "-exec", "chown", "-h", "1000:1000", "{}", ";"}, []handover{config}, true},
 		"find on one file system":        {[]string{"find", "-H", "/config", "-xdev", "-exec", "chown", "1000:1000", "{}", "+"}, []handover{{"1000:1000", "/config", true}}, true},
+		"find of what is wrong":          {[]string{"find", "/config", "-name", "lost+found", "-prune", "-o", "(", "!", "-user", "1000", "-o", "!", "-group", "1000", ")", "-exec", "chown", "-h", "1000:1000", "{}", "+"}, []handover{config}, true},
 		"the top folder alone":           {[]string{"chown", "1000:1000", "/config"}, nil, true},
 		"folders alone":                  {[]string{"find", "/config", "-type", "d", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
 		"a find that gives nothing away": {[]string{"find", "/config", "-exec", "chmod", "g+w", "{}", "+"}, nil, true},
 		"a find of nothing":              {[]string{"find"}, nil, true},
+		"where both are wrong":           {[]string{"find", "/config", "!", "-user", "1000", "!", "-group", "1000", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
+		"what is another's than theirs":  {[]string{"find", "/config", "!", "-user", "0", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
+		"what root has, by find":         {[]string{"find", "/config", "-user", "root", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
+		"what root has, by chown":        {[]string{"chown", "-R", "--from=root", "1000:1000", "/config"}, nil, true},
+		"names":                          {[]string{"find", "/config", "-name", "*.db", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
+		"on a condition":                 {[]string{"sh", "-c", "[ -f /config/new ] && chown -R 1000:1000 /config"}, nil, true},
+		"behind an exit":                 {[]string{"sh", "-c", "exit 0; chown -R 1000:1000 /config"}, nil, true},
+		"as the user who wants it":       {[]string{"su-exec", "1000", "chown", "-R", "1000:1000", "/config"}, nil, true},
+		"by a function of that name":     {[]string{"sh", "-c", "chown() { true; }; chown -R 1000:1000 /config"}, nil, true},
 		"a pattern":                      {[]string{"sh", "-c", "chown -R 1000:1000 /config/*"}, nil, false},
 		"a folder known at run time":     {[]string{"sh", "-c", `chown -R 1000:1000 "$DIR"`}, nil, false},
 		"a folder below where it is":     {[]string{"sh", "-c", "cd /config && chown -R 1000:1000 ."}, nil, true},
@@ -82,6 +92,18 @@ func TestUserIsKnownOnlyByNumber(t *testing.T) {
 	for _, owner := range []string{":2000", "abc:users", "", "1000abc"} {
 		if got, known := (handover{owner: owner}).user(); known {
 			t.Errorf("%q: got %d", owner, got)
+		}
+	}
+}
+
+func TestServesWhoNeedsUserAndGroup(t *testing.T) {
+	for given, want := range map[string]bool{
+		"1000:2000": true, "1000.2000": true, "": true, "abc:users": true, "1000:users": true,
+		"1000": false, "1000:": false, "1000:0": false, ":2000": false, "abc": false,
+		"911": true, // which is an error of its own
+	} {
+		if got := (handover{owner: given}).serves(owner{user: 1000, group: 2000}); got != want {
+			t.Errorf("%q: got %v", given, got)
 		}
 	}
 }

@@ -59,6 +59,20 @@ func (h helper) effective() []handover {
 	})
 }
 
+// served gives the helpers with what is nobody's work but theirs: what they give to the
+// right user and leave to a wrong group is given away once more.
+func served(helpers []helper, o owner) []helper {
+	all := slices.Clone(helpers)
+	for i, h := range all {
+		all[i].covers = slices.DeleteFunc(slices.Clone(h.covers), func(m mount) bool {
+			return h.hands(m) && !slices.ContainsFunc(h.handovers, func(given handover) bool {
+				return given.serves(o) && given.reachesAny(places(h.Container, m))
+			})
+		})
+	}
+	return all
+}
+
 // places gives where a container has what the main container mounts: it may mount more of
 // the volume, and elsewhere.
 func places(c workload.Container, m mount) []string {

@@ -3,13 +3,14 @@ package fixperms
 import (
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/command"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/internal/workload"
 )
 
 // order notes the init containers that write to a volume at the wrong time: as root once
 // it is given away, or as anyone else before.
-func (f *fix) order(mounts []mount, helpers []helper) {
+func (f *fix) order(mounts []mount, helpers []helper, o owner) {
 	given := map[mount]bool{}
 	for _, m := range uncovered(mounts, helpers) {
 		given[m] = true // by ours, which comes first
@@ -24,11 +25,31 @@ func (f *fix) order(mounts []mount, helpers []helper) {
 			}
 			continue
 		}
+		if gives(c, o) {
+			continue
+		}
 		i := slices.IndexFunc(mounts, func(m mount) bool { return writes(c, m.volume) && f.mistimed(c, given[m]) })
 		if i >= 0 {
 			f.Note(c.Field, f.mistiming(c, mounts[i], given[mounts[i]]))
 		}
 	}
+}
+
+// gives reports whether a container runs a chown to the owner, if it is no helper for all
+// that may be wrong: what it leaves behind is nobody's but theirs.
+func gives(c workload.Container, o owner) bool {
+	return slices.ContainsFunc(command.Read(told(c)).Commands, func(cmd command.Command) bool {
+		if cmd.Name != "chown" {
+			return false
+		}
+		operands := chownOf(cmd.Words[1:]).operands
+		if len(operands) == 0 {
+			return false
+		}
+		given := handover{owner: operands[0].Value}
+		user, known := given.user()
+		return known && user == o.user && given.serves(o)
+	})
 }
 
 // mistimed reports whether a container should not write to a volume that is, or is not

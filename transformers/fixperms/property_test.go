@@ -28,8 +28,9 @@ const mounted = `, volumeMounts: [{name: config, mountPath: /config}]`
 
 var commands = []piece{
 	{`command: [chown, -R, "1000:1000", /config]` + mounted, true},
-	{`command: [sh, -c, "chown -R 1000 /config || true"]` + mounted, true},
+	{`command: [sh, -c, "chown -R 1000 /config || true"]` + mounted, false},
 	{`command: [chown, -R, "1000:1000", /config]`, false}, // it has no such mount
+	{`command: [sh, -c, "chown -R 1000:1000 /config || true"]` + mounted, true},
 	{`command: [chown, "1000:1000", /config]` + mounted, false},
 	{`command: [chown, -R, "1000:1000", /config], volumeMounts: [{name: config, mountPath: /config, readOnly: true}]`, false},
 	{`args: [restore]` + mounted, false},

@@ -1,0 +1,64 @@
+package fixperms
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/command"
+)
+
+// find gives whom a find gives what to, by a chown that it executes for all that is there
+// and is not theirs already.
+func find(words []command.Word) (owner string, folders []command.Word, local bool) {
+	for len(words) > 0 && isOneOf(words[0], "-H", "-L", "-P") {
+		words = words[1:]
+	}
+	start := slices.IndexFunc(words, func(w command.Word) bool {
+		return strings.HasPrefix(w.Head, "-") || isOneOf(w, "(", "!", ")", ",")
+	})
+	exec := slices.IndexFunc(words, func(w command.Word) bool { return isOneOf(w, "-exec", "-execdir") })
+	if start < 0 || exec+1 >= len(words) || path.Base(words[exec+1].Value) != "chown" {
+		return "", nil, false
+	}
+	c := chownOf(words[exec+2:])
+	if c.partial || c.reference || len(c.operands) < 2 || !isOneOf(c.operands[1], "{}") {
+		return "", nil, false
+	}
+	owner = c.operands[0].Value
+	local, all := tests(words[start:exec], owner)
+	if !all {
+		return "", nil, false
+	}
+	return owner, words[:start], local
+}
+
+// tests reports whether find's tests leave out nothing but what has its owner already, and
+// lost+found; and other mounts, if it is local.
+func tests(words []command.Word, owner string) (local, all bool) {
+	var left []string
+	for _, w := range words {
+		switch {
+		case !w.Known:
+			return false, false
+		case w.Value == "-xdev", w.Value == "-mount":
+			local = true
+		case w.Value == "-not":
+			left = append(left, "!")
+		case w.Value == "-or":
+			left = append(left, "-o")
+		default:
+			left = append(left, w.Value)
+		}
+	}
+	text := strings.TrimPrefix(strings.Join(left, " "), "-name lost+found -prune -o")
+	user, group, _ := strings.Cut(strings.Replace(owner, ".", ":", 1), ":")
+	return local, slices.Contains([]string{
+		"",
+		"! -user " + user,
+		"( ! -user " + user + " )",
+		"( ! -user " + user + " -o ! -group " + group + " )",
+		"( ! -group " + group + " -o ! -user " + user + " )",
+		"! ( -user " + user + " -group " + group + " )",
+	}, strings.TrimSpace(text))
+}
