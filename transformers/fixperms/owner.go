@@ -43,7 +43,7 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 		user, where = given, by
 	}
 	if !ok {
-		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s has neither runAsUser nor PUID; say user and group in the registry's fixPerms", f.main.Name)
+		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s; say user and group in the registry's fixPerms", nobody(f.main))
 	}
 	for _, c := range f.Workload.Containers {
 		other, otherWhere, ok := userOf(f.Workload, c)
@@ -54,6 +54,18 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 			f.main.Name, user, where, c.Name, other, otherWhere)
 	}
 	return owner{user: user, where: where}, nil
+}
+
+// nobody says why a container does not tell whom it works as.
+func nobody(c workload.Container) string {
+	isPUID := func(v transform.Field) bool { return v.At("name").Value() == "PUID" }
+	switch {
+	case slices.ContainsFunc(c.At("env").Each(), isPUID):
+		return c.Name + " has no runAsUser, and its PUID is no number that the manifest shows"
+	case !c.At("envFrom").Empty():
+		return c.Name + " has no runAsUser, and if it has a PUID, that comes by envFrom from what the manifest does not show"
+	}
+	return c.Name + " has neither runAsUser nor PUID"
 }
 
 // given gives the user to whom a container gives the volumes already. Where the main

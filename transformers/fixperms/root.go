@@ -59,7 +59,7 @@ func missingCapabilities(context transform.Field) []string {
 // names reports whether a list of capabilities has one, by itself or among all.
 func names(capabilities []string, name string) bool {
 	return slices.ContainsFunc(capabilities, func(c string) bool {
-		return c == "ALL" || c == name || c == "CAP_"+name
+		return strings.EqualFold(c, "ALL") || strings.EqualFold(c, name) || strings.EqualFold(c, "CAP_"+name)
 	})
 }
 

@@ -4,7 +4,6 @@ package rootimages
 
 import (
 	_ "embed"
-	"slices"
 	"strconv"
 
 	"github.com/vixens-io/ballast/internal/transform"
@@ -22,12 +21,14 @@ const (
 	ruleCapabilities        = "capabilities"
 	ruleReadOnlyRoot        = "read-only-root"
 	ruleNoSuchContainer     = "no-such-container"
+	ruleRestricted          = "restricted"
 )
 
 // Definition is the transformer.
 var Definition = transform.Define(transform.Spec{
 	Name: "root-images", Section: "rootImages", Stage: transform.Complete,
 	For: transform.Workloads, Doc: readme,
+	Reads:  []transform.GroupKind{namespaces},
 	Writes: []string{"containers/*/securityContext"},
 	Rules: []transform.Rule{
 		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true, Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
@@ -35,7 +36,8 @@ var Definition = transform.Define(transform.Spec{
 		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true, Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
 		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Doc: "The image prepares folders and changes users as it starts, and drop takes the capabilities for that."},
 		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true, Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
-		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "The registry lifts hardening from a container that does not exist."},
+		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "The registry lifts hardening from a container that does not exist, or from an init container, which is not edited."},
+		{Name: ruleRestricted, Severity: transform.Error, Danger: true, Doc: "The registry lifts hardening that the namespace's Pod Security level asks for."},
 	},
 }, func() Settings { return Settings{} }, plan)
 
@@ -48,34 +50,55 @@ type look struct {
 }
 
 func plan(c config, p *transform.Pass) error {
-	if p.Workload.Partial() {
+	l := look{c, p}
+	if p.Workload.Partial() || l.onWindows() {
 		return nil
 	}
-	l := look{c, p}
 	for _, container := range p.Workload.Containers {
 		if s, ok := l.start(container); ok {
 			s.judge()
 		}
 	}
 	l.strangers()
+	l.checkPodSecurity()
 	return nil
 }
 
-// strangers notes the names in the registry that no container has.
+// onWindows reports whether the pods run where no container is root.
+func (l look) onWindows() bool {
+	pod := l.Workload.Pod
+	return pod.At("os", "name").Value() == "windows" || pod.At("nodeSelector", "kubernetes.io/os").Value() == "windows"
+}
+
+// strangers notes the names in the registry that no container has, or one that is not edited.
 func (l look) strangers() {
 	containers := l.Workload.Pod.At("containers")
 	if !l.Workload.Template.Exists() {
 		containers = l.Root // an operator makes the pods
 	}
 	for i, name := range l.lifted() {
-		isCalled := func(c workload.Container) bool { return c.Name == name }
-		if !slices.ContainsFunc(l.Workload.Containers, isCalled) {
-			l.Note(containers, transform.Why{
-				Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
-				Reason: "the registry lets the container " + name + " start as root, and there is none of that name: correct the name, or drop it",
-			})
+		why := transform.Why{
+			Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
+			Reason: "the registry lets the container " + name + " start as root, and there is none of that name: correct the name, or drop it",
+		}
+		switch c, ok := l.called(name); {
+		case !ok:
+			l.Note(containers, why)
+		case isInit(c):
+			why.Reason = "the registry lets " + name + " start as root, an init container, which is not edited: change its securityContext in the manifest, and drop the name"
+			l.Note(c.Field, why)
 		}
 	}
+}
+
+// called finds a container by its name, one that is no init container before others.
+func (l look) called(name string) (found workload.Container, ok bool) {
+	for _, c := range l.Workload.Containers {
+		if c.Name == name && (!ok || isInit(found)) {
+			found, ok = c, true
+		}
+	}
+	return found, ok
 }
 
 // lifted gives the containers that the registry lets start as root.

@@ -22,8 +22,7 @@ type start struct {
 // start gives a container as one that must start as root, if it is one.
 func (l look) start(c workload.Container) (start, bool) {
 	s := start{look: l, Container: c}
-	switch c.Role {
-	case workload.Init, workload.Ours:
+	if isInit(c) {
 		return s, false // what they are told to run, they run at once
 	}
 	s.sign, s.source = l.sign(c)
@@ -35,6 +34,8 @@ func (l look) start(c workload.Container) (start, bool) {
 	}
 	return s, s.sign != ""
 }
+
+func isInit(c workload.Container) bool { return c.Role == workload.Init || c.Role == workload.Ours }
 
 // known gives the images that start as root: most run s6-overlay, which prepares folders
 // as root and then steps down to the user of PUID.
