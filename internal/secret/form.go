@@ -42,7 +42,7 @@ var forms = sync.OnceValue(func() []form {
 		newForm(`hooks\.slack\.com/\w+/([\w/-]+)`, "hooks.slack.com"),
 		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
 		newForm(`/bot\d+:([\w-]+)`, "/bot"),
-		newForm(`(?i)\bbearer\s+([^\s"']{8,})`, "earer"),
+		newForm(`(?i)\bbearer\s+([^\s"'\\]{8,})`, "earer"),
 		newForm(program+`-p(?:\\*"([^"\\\s,;)\]}][^"\\]*)|'([^'\s,;)\]}][^']*)|([^\s"'\\]*`+ending+`))`, "mysql", "mariadb", "sshpass"),
 		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:([^\s"']*`+ending+`)`, "-u").numbers(),
 		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),

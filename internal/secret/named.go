@@ -36,7 +36,8 @@ type reader struct {
 
 	line     int    // where its line begins
 	inDouble bool   // inside double quotes that opened on the line
-	inSingle bool   // inside single quotes that did
+	inSingle bool   // inside single quotes that did; those within the double ones, if there are some
+	around   bool   // there are single quotes around the double ones
 	braces   int    // how many opened on the line and are not closed
 	flag     string // that is followed by a password in the command around it
 }
@@ -71,11 +72,15 @@ func (r *reader) skip(to int) {
 func (r *reader) pass(i int) {
 	switch r.s[i] {
 	case '"':
-		if backslashes(r.s, i)%2 == 0 {
-			r.inDouble = !r.inDouble
+		switch {
+		case backslashes(r.s, i)%2 != 0:
+		case r.inDouble:
+			r.inDouble, r.inSingle = false, r.around
+		default:
+			r.inDouble, r.inSingle, r.around = true, false, r.inSingle
 		}
 	case '\'':
-		r.inSingle = !r.inSingle && !r.inDouble
+		r.inSingle = !r.inSingle
 	case '{':
 		r.braces++
 	case '}':

@@ -50,7 +50,7 @@ func (r *reader) unquoted(from int, by separator) span {
 	case by == nextLine:
 		return r.upTo(from, "\n")
 	case by == equals && r.inQuery():
-		return r.upTo(from, "&#\"' \t\r\n")
+		return r.upTo(from, "&#\\\"' \t\r\n")
 	}
 	return r.word(from)
 }
@@ -140,7 +140,9 @@ func (r *reader) isScript(open int) bool {
 
 // inQuery reports whether the name is a parameter of a URL.
 func (r *reader) inQuery() bool {
-	return r.start > 0 && (r.s[r.start-1] == '?' || r.s[r.start-1] == '&')
+	before := r.s[:r.start]
+	return strings.HasSuffix(before, "?") || strings.HasSuffix(before, "&") || strings.HasSuffix(before, "&amp;") ||
+		strings.HasSuffix(before, `\`) && strings.HasPrefix(r.name(), "u0026")
 }
 
 // isPlain reports whether a value is none that anyone would choose for a secret.
