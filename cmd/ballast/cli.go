@@ -203,7 +203,8 @@ func byName(name string) (transform.Definition, bool) {
 	return transform.Definition{}, false
 }
 
-func masked(text string) string { return secret.Mask(text) }
+// masked gives a message as it may be shown.
+func masked(message string) string { return secret.MaskMessage(message) }
 
 // noArguments refuses arguments of a command that takes none.
 func noArguments(cmd *cobra.Command, args []string) error {
