@@ -2,10 +2,11 @@ package secret
 
 import "strings"
 
-// IsName reports whether a flag, a variable or a key of this name holds a secret.
+// IsName reports whether a flag, a variable or a key of this name holds a secret. The keys
+// of labels and annotations never do: vixens.io/sizing.token.
 func IsName(name string) bool {
 	words := words(name)
-	if len(words) == 0 || saysWhere(words[len(words)-1]) {
+	if len(words) == 0 || strings.Contains(name, "/") || saysWhere(words[len(words)-1]) {
 		return false
 	}
 	for i, word := range words {

@@ -17,7 +17,7 @@ const (
 // value finds the value of the name that the reader is at; it is empty if there is none.
 func (r *reader) value() span {
 	from, by := r.separator()
-	if by == nothing || from >= len(r.s) || by == colon && r.inMessage && !r.isKey() {
+	if by == nothing || from >= len(r.s) || by == colon && (r.inMessage && !r.isKey() || r.prefix() != "") {
 		return span{}
 	}
 	if by == colon && isBlock(r.s[from:]) {

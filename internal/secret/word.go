@@ -34,12 +34,15 @@ func (r *reader) word(from int) span {
 	return span{from, to}
 }
 
-// letter goes behind the next part of a word: a letter, one with a backslash, or quotes.
+// letter goes behind the next part of a word: a letter, one with a backslash, quotes, or
+// what stands for the output of a command.
 // It stays where the word ends.
 func (r *reader) letter(i int) int {
 	switch {
 	case r.s[i] == '\\':
 		return r.escaped(i)
+	case strings.HasPrefix(r.s[i:], "$("):
+		return i + substitution(r.s[i:])
 	case !isQuote(r.s[i]):
 		return i + 1
 	case r.endsWord(i):
@@ -50,6 +53,22 @@ func (r *reader) letter(i int) int {
 		return i + until(r.s[i:], "\r\n")
 	}
 	return end + 1
+}
+
+// substitution is how long the $(command) is that a text begins with, on its line.
+func substitution(s string) int {
+	depth := 0
+	for i, c := range s[:until(s, "\r\n")] {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len("$(")
 }
 
 // escaped goes behind backslashes and what they escape.

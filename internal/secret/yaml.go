@@ -19,8 +19,27 @@ func isFollowedByBlank(s string) bool {
 
 // inFlow reports whether the reader is at a key of {a: b, c: d}.
 func (r *reader) inFlow() bool {
-	before := strings.TrimRight(r.s[:r.start], " \t\\\"'")
+	before := strings.TrimRight(r.s[:r.start-len(r.prefix())], " \t\\\"'")
 	return r.braces > 0 && (strings.HasSuffix(before, "{") || strings.HasSuffix(before, ","))
+}
+
+// prefix gives what stands before the name in the key of a label or an annotation: the
+// "vixens.io/" of vixens.io/sizing. It is empty for any other key.
+func (r *reader) prefix() string {
+	before, ok := strings.CutSuffix(r.s[r.line:r.start], "/")
+	domain := before[len(before)-domainLen(before):]
+	if !ok || !strings.Contains(domain, ".") {
+		return ""
+	}
+	return domain + "/"
+}
+
+func domainLen(s string) int {
+	n := 0
+	for n < len(s) && nameByte(s[len(s)-1-n]) {
+		n++
+	}
+	return n
 }
 
 // startsLine reports whether the name is the first on its line, behind dashes of items.
