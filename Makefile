@@ -1,5 +1,5 @@
 # What a developer calls; .ci/run calls the same.
-.PHONY: test lint generate bench e2e build
+.PHONY: test lint generate fuzz bench e2e build
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/ballast ./cmd/ballast
@@ -14,6 +14,17 @@ lint:
 
 generate:
 	go generate ./...
+
+# Ten seconds of every fuzz target, or FUZZTIME=1m of each. What it finds is a new seed in
+# testdata/fuzz, and a bug. It is not part of .ci/run, which must say the same twice.
+FUZZTIME ?= 10s
+fuzz:
+	@set -e; for package in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	    echo "$$package $$target"; \
+	    go test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) | tail -1; \
+	  done; \
+	done
 
 bench:
 	go run ./bench
