@@ -88,12 +88,12 @@ type Problem struct {
 
 // Totals are the figures at the top of a report.
 type Totals struct {
-	Members    map[Verdict]int `json:"members"`
-	Objects    int             `json:"objects"`
-	Workloads  int             `json:"workloads"`
-	Sized      int             `json:"sized"`      // workloads with an explicit size
-	Prioritied int             `json:"prioritied"` // workloads with a priority class
-	Restarts   int             `json:"restarts"`
+	Members     map[Verdict]int `json:"members"`
+	Objects     int             `json:"objects"`
+	Workloads   int             `json:"workloads"`
+	Sized       int             `json:"sized"`       // workloads with an explicit size
+	Prioritized int             `json:"prioritized"` // workloads with a priority class
+	Restarts    int             `json:"restarts"`
 
 	UnsafeSyncs      Tally `json:"unsafeSyncs"`
 	UnownedVolumes   Tally `json:"unownedVolumes"`
