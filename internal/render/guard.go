@@ -11,22 +11,24 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// guard is the file system of a build that may fetch from some hosts only. Whatever names a place
-// to fetch from is read through it first, in clones too, so a refusal comes before the fetch.
+// guard is the file system of a build that may fetch from some hosts only, and that may bring a
+// schema only when it is alone. Whatever names one is read through it first, in clones too, so a
+// refusal comes before the deed.
 type guard struct {
 	filesys.FileSystem
 	allowed []string // nil: every host
+	alone   bool     // no other build runs
 
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
 	refused error
 }
 
-// ReadFile refuses a file that names a host which is not allowed.
+// ReadFile refuses a file that names what is not allowed.
 func (g *guard) ReadFile(path string) ([]byte, error) {
 	content, err := g.FileSystem.ReadFile(path)
-	if err != nil || g.allowed == nil {
-		return content, err
+	if err != nil {
+		return nil, err
 	}
 	if err := g.check(path, content); err != nil {
 		g.refused = err
@@ -37,11 +39,20 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 
 func (g *guard) check(path string, content []byte) error {
 	if !slices.Contains(konfig.RecognizedKustomizationFileNames(), filepath.Base(path)) {
+		if g.allowed == nil {
+			return nil
+		}
 		return g.checkPlugin(path, content)
 	}
 	var k types.Kustomization
 	if k.Unmarshal(content) != nil {
 		return nil // kustomize reads it the same way, and says what is wrong with it
+	}
+	if len(k.OpenAPI) > 0 && !g.alone {
+		return errOwnSchema
+	}
+	if g.allowed == nil {
+		return nil
 	}
 	k.FixKustomization()
 	for _, f := range fetched(&k) {

@@ -2,24 +2,37 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
-// building holds the one build that may run: kyaml keeps the schema of the build in a global.
-var building = make(chan struct{}, 1)
+// errOwnSchema says that a build brings a schema, and must run alone.
+var errOwnSchema = errors.New("the kustomization has a schema of its own")
 
-// build returns what `kustomize build dir` prints, byte for byte. A build cannot be interrupted:
-// when ctx ends it is left behind, and the next one waits for it.
+// build returns what `kustomize build dir` prints, byte for byte.
 func build(ctx context.Context, dir string, allowRemote []string) ([]byte, error) {
-	select {
-	case building <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	// A relative path such as github.com/org/app would be taken for a repository to clone.
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	out, err := attempt(ctx, share, guard{FileSystem: filesys.MakeFsOnDisk(), allowed: allowRemote}, root)
+	if errors.Is(err, errOwnSchema) {
+		return attempt(ctx, reserve, guard{FileSystem: filesys.MakeFsOnDisk(), allowed: allowRemote, alone: true}, root)
+	}
+	return out, err
+}
+
+// attempt is one build, among others or alone. A build cannot be interrupted: when ctx ends it is
+// left behind.
+func attempt(ctx context.Context, wait func(context.Context) (release func(), err error), files guard, root string) ([]byte, error) {
+	release, err := wait(ctx)
+	if err != nil {
+		return nil, err
 	}
 	type result struct {
 		out []byte
@@ -27,8 +40,8 @@ func build(ctx context.Context, dir string, allowRemote []string) ([]byte, error
 	}
 	done := make(chan result, 1)
 	go func() {
-		defer func() { <-building }()
-		out, err := run(dir, allowRemote)
+		defer release()
+		out, err := run(files, root)
 		done <- result{out, err}
 	}()
 	select {
@@ -40,22 +53,14 @@ func build(ctx context.Context, dir string, allowRemote []string) ([]byte, error
 }
 
 // run is one build, with kustomize's own defaults: no plugins, no helm, nothing from above the root.
-func run(dir string, allowRemote []string) (out []byte, err error) {
+func run(files guard, root string) (out []byte, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("kustomize panicked: %v", fault)
 		}
 	}()
-	defer forgetSchema(openapi.GetSchemaVersion())
-
-	// A relative path such as github.com/org/app would be taken for a repository to clone.
-	root, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, err
-	}
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionUnspecified // as its command does; its library's default is another
-	files := guard{FileSystem: filesys.MakeFsOnDisk(), allowed: allowRemote}
 	objects, err := krusty.MakeKustomizer(options).Run(&files, root)
 	if files.refused != nil {
 		return nil, files.refused
@@ -64,12 +69,4 @@ func run(dir string, allowRemote []string) (out []byte, err error) {
 		return nil, err
 	}
 	return objects.AsYaml()
-}
-
-// forgetSchema undoes the `openapi` field of a kustomization, which kyaml would apply to the
-// builds that follow.
-func forgetSchema(before string) {
-	if openapi.GetSchemaVersion() != before {
-		openapi.ResetOpenAPI()
-	}
 }

@@ -149,6 +149,11 @@ parts: [{name: b, size: 1}]
 -- version/kustomization.yaml --
 openapi: {version: v0.0.1}
 resources: [../without]
+-- default/kustomization.yaml --
+openapi: {version: v1.21.2}
+resources: [../without]
+-- above/kustomization.yaml --
+resources: [../with]
 -- broken/kustomization.yaml --
 openapi: {path: schema.json}
 resources: [app.yaml]
@@ -174,6 +179,8 @@ func TestASchemaEndsWithItsBuild(t *testing.T) {
 		{"without", replaced},
 		{"version", ""},
 		{"without", replaced},
+		{"default", replaced},
+		{"without", replaced},
 		{"broken", ""},
 		{"without", replaced},
 	} {
@@ -195,23 +202,43 @@ func TestASchemaEndsWithItsBuild(t *testing.T) {
 
 func TestBuildsAtTheSameTimeDoNotMix(t *testing.T) {
 	dir := tree(t, custom)
+	wants := map[string]string{"with": merged, "above": merged, "without": replaced, "default": replaced, "broken": ""}
 	var group sync.WaitGroup
-	for i := range 20 {
-		folder, want := "with", merged
-		if i%2 == 0 {
-			folder, want = "without", replaced
+	for range 6 {
+		for folder, want := range wants {
+			group.Go(func() {
+				out, err := build(context.Background(), filepath.Join(dir, folder), nil)
+				if (err != nil) != (want == "") {
+					t.Errorf("%s: %v", folder, err)
+				}
+				if diff := cmp.Diff(want, string(out)); diff != "" {
+					t.Errorf("%s: %s", folder, diff)
+				}
+			})
 		}
-		group.Go(func() {
-			out, err := build(context.Background(), filepath.Join(dir, folder), nil)
-			if err != nil {
-				t.Error(err)
-			}
-			if diff := cmp.Diff(want, string(out)); diff != "" {
-				t.Error(diff)
-			}
-		})
 	}
 	group.Wait()
+}
+
+// Builds without a schema of their own run at one time, also right after one with.
+func TestBuildsShare(t *testing.T) {
+	if allSlots < 2 {
+		t.Skip("one processor: builds run one after the other")
+	}
+	if _, err := build(t.Context(), filepath.Join(tree(t, custom), "with"), nil); err != nil {
+		t.Fatal(err)
+	}
+	for range allSlots {
+		release, err := share(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer release()
+	}
+	if slots.TryAcquire(1) {
+		slots.Release(1)
+		t.Error("there are more slots than processors")
+	}
 }
 
 func TestAPanicOfKustomizeIsAnError(t *testing.T) {
@@ -221,11 +248,14 @@ func TestAPanicOfKustomizeIsAnError(t *testing.T) {
 
 func TestACancelledBuildReturnsEarly(t *testing.T) {
 	dir := filepath.Join(tree(t, custom), "without")
-	building <- struct{}{} // a build that hangs
+	hangs, err := reserve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Source(ctx, dir, Options{})
-	<-building
+	_, err = Source(ctx, dir, Options{})
+	hangs()
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want that it was cancelled", err)
 	}
