@@ -30,6 +30,7 @@ type Request struct {
 	Documents []*manifest.Document
 
 	Layers       Layers
+	Registry     *registry.Registry // where given, loaded from its layers already
 	Transformers []transform.Definition
 	Only, Skip   []string // names of transformers
 	App          string
@@ -78,13 +79,11 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if r.Layers.Start != "" {
 		dir = r.Layers.Start
 	}
-	layers, root, err := r.Layers.load(dir)
+	root, err := r.load(dir)
 	if err != nil {
 		return nil, Usage{Err: err}
 	}
-	if result.Registry, err = registry.Load(Sections(r.Transformers), layers); err != nil {
-		return nil, Usage{Err: err}
-	}
+	result.Registry = r.Registry
 	if len(result.Registry.Files()) == 0 {
 		result.Warnings = append(result.Warnings, "no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
 	}
@@ -107,6 +106,19 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		escalate(result.Findings)
 	}
 	return result, nil
+}
+
+// load reads the registry, unless that is done, and gives the repository's root.
+func (r *Request) load(dir string) (root string, err error) {
+	if r.Registry != nil {
+		return r.Layers.Root, nil
+	}
+	layers, root, err := r.Layers.load(dir)
+	if err != nil {
+		return "", err
+	}
+	r.Registry, err = registry.Load(Sections(r.Transformers), layers)
+	return root, err
 }
 
 // documents renders the source, unless that is done. It also gives the folder in which

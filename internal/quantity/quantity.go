@@ -92,6 +92,9 @@ func (q Quantity) IsSet() bool { return q.text != "" }
 // Bytes gives q rounded up to a whole number, which is how memory is counted.
 func (q Quantity) Bytes() int64 { return q.number.Value() }
 
+// Millis gives q in thousandths rounded up, which is how CPU is counted.
+func (q Quantity) Millis() int64 { return q.number.MilliValue() }
+
 // IsZero reports whether q is nothing, or was never read.
 func (q Quantity) IsZero() bool { return q.number.IsZero() }
 
