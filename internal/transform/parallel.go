@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 
@@ -18,7 +19,7 @@ func (e *engine) each(ctx context.Context, do func(i int) error) error {
 	for range min(runtime.GOMAXPROCS(0), len(e.Documents)) {
 		workers.Go(func() {
 			for i := range next {
-				errs[i] = do(i)
+				errs[i] = e.guarded(i, do)
 			}
 		})
 	}
@@ -34,6 +35,16 @@ func (e *engine) each(ctx context.Context, do func(i int) error) error {
 		return context.Cause(ctx)
 	}
 	return gather(errs)
+}
+
+// guarded makes an error of a panic: one document must not end the process that renders others.
+func (e *engine) guarded(i int, do func(i int) error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%s: Ballast panicked, which is a fault of its own; please report it: %v", e.Documents[i].Place(1), fault)
+		}
+	}()
+	return do(i)
 }
 
 func gather(errs []error) error {

@@ -323,3 +323,14 @@ func TestAnEntryForANamespaceIsNotForObjectsOfTheCluster(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestAPanicIsTheErrorOfItsDocument(t *testing.T) {
+	faulty := toy("faulty", nil, func(*transform.Pass, transform.Config[settings, entry]) {
+		var none []string
+		_ = none[3]
+	})
+	want := "in.yaml:1: Ballast panicked, which is a fault of its own; please report it: runtime error: index out of range [3] with length 0"
+	if got := run(t, deployment, "", faulty); got.err != want {
+		t.Errorf("got %q, want %q", got.err, want)
+	}
+}
