@@ -1,9 +1,13 @@
-# The image of the plugin: one static binary and its plugin.yaml, no shell. It runs as the sidecar
-# of Argo CD's repo-server, where argocd-cmp-server is mounted from Argo CD's own image.
+# The image of the plugin: one static binary and its plugin.yaml, no shell, Argo CD's own user. It
+# runs as a sidecar of Argo CD's repo-server: as a plugin server of its own (the default), or below
+# Argo CD's argocd-cmp-server (examples/argocd/classic).
 #
-# Both images can be replaced, by a mirror or by what a cluster has already:
-#   docker build --build-arg BASE_IMAGE=registry.example.org/distroless/static .
-ARG BUILD_IMAGE=golang:1.26
+#   docker build --target ballast -t registry.example.com/ballast:0.1.0 .
+#   docker build --target ballast-helm -t registry.example.com/ballast:0.1.0-helm .
+#
+# Both images that it starts from can be replaced, by a mirror or by what a cluster has already;
+# what runs needs nothing of BASE_IMAGE but certificates, for charts and hosts that are allowed.
+ARG BUILD_IMAGE=docker.io/library/golang:1.26
 ARG BASE_IMAGE=gcr.io/distroless/static
 
 FROM ${BUILD_IMAGE} AS build
@@ -14,7 +18,11 @@ COPY . .
 ARG VERSION=dev
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/ballast ./cmd/ballast
 
-FROM ${BASE_IMAGE}
+FROM ${BUILD_IMAGE} AS build-helm
+ARG HELM_VERSION=v3.19.5
+RUN CGO_ENABLED=0 GOBIN=/out go install -trimpath -ldflags="-s -w" helm.sh/helm/v3/cmd/helm@${HELM_VERSION}
+
+FROM ${BASE_IMAGE} AS ballast
 ARG VERSION=dev
 LABEL org.opencontainers.image.title="ballast" \
       org.opencontainers.image.description="Argo CD plugin and local renderer that makes manifests safe at render time" \
@@ -23,6 +31,17 @@ LABEL org.opencontainers.image.title="ballast" \
       org.opencontainers.image.version="${VERSION}"
 COPY --from=build /out/ballast /usr/local/bin/ballast
 COPY plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
-# Argo CD's own user: it owns the socket folder and the work folder that the sidecar shares.
+ENV PATH=/usr/local/bin
+# Argo CD's own user: it owns the socket folder that the sidecar shares with the repo-server.
 USER 999
+# Kubernetes goes by its own probes; this is for everyone else.
+HEALTHCHECK CMD ["/usr/local/bin/ballast", "healthz"]
 ENTRYPOINT ["/usr/local/bin/ballast"]
+CMD ["serve"]
+
+# The same with helm, for applications that are charts.
+FROM ballast AS ballast-helm
+COPY --from=build-helm /out/helm /usr/local/bin/helm
+
+# What is built where no target is named.
+FROM ballast

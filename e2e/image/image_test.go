@@ -1,0 +1,120 @@
+// Package image builds the Dockerfile with the real buildah, from base images made of this
+// machine's files, and runs what came out by chroot.
+package image
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// argoCD is the user that Argo CD's own image runs as.
+const argoCD = 999
+
+func TestImage(t *testing.T) {
+	b := newBuilder(t)
+	b.bases()
+	for target, more := range map[string][]string{"ballast": nil, "ballast-helm": {"usr/local/bin/helm"}} {
+		t.Run(target, func(t *testing.T) {
+			root := b.build(t, target)
+			t.Run("holds what runs, and no shell", func(t *testing.T) { holds(t, root, more) })
+			t.Run("says what it is", func(t *testing.T) { b.says(t, target) })
+			t.Run("runs as Argo CD's user", func(t *testing.T) { runs(t, root, more) })
+			t.Run("serves and is healthy", func(t *testing.T) { serves(t, root) })
+		})
+	}
+}
+
+// holds checks the programs that were put into the base image: all static, and nothing
+// that could run a script.
+func holds(t *testing.T, root string, more []string) {
+	for _, program := range append([]string{"usr/local/bin/ballast"}, more...) {
+		if static, err := isStatic(filepath.Join(root, program)); err != nil || !static {
+			t.Errorf("%s is no static program (%v)", program, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(root, "home/argocd/cmp-server/config/plugin.yaml")); err != nil {
+		t.Error(err)
+	}
+	for _, shell := range []string{"bin/sh", "bin/bash", "busybox/sh"} {
+		if _, err := os.Stat(filepath.Join(root, shell)); err == nil {
+			t.Errorf("there is a shell: %s", shell)
+		}
+	}
+}
+
+// says checks the configuration that a container runtime goes by.
+func (b *builder) says(t *testing.T, target string) {
+	config := b.run(t, "inspect", "--type", "image", "--format",
+		`{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.Cmd}} {{index .OCIv1.Config.Labels "org.opencontainers.image.version"}}`, target)
+	if want := "999 [/usr/local/bin/ballast] [serve] 1.2.3-test"; config != want {
+		t.Errorf("image config: %s, want %s", config, want)
+	}
+}
+
+func runs(t *testing.T, root string, more []string) {
+	if out := inside(t, root, "ballast", "version"); !strings.Contains(out, "1.2.3-test") {
+		t.Errorf("ballast version: %q, want the version that was built", out)
+	}
+	for _, program := range more {
+		t.Logf("%s: %s", program, inside(t, root, filepath.Base(program), "version"))
+	}
+}
+
+// serves starts the image's own command, waits for its own probe, and stops it as the
+// kubelet would.
+func serves(t *testing.T, root string) {
+	for _, folder := range []string{"tmp", "home/argocd/cmp-server/plugins"} { // volumes, in a pod
+		path := filepath.Join(root, folder)
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chown(path, argoCD, argoCD); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := chrooted(t.Context(), root, "ballast", "serve")
+	var log strings.Builder
+	server.Stderr = &log
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	healthy := false
+	for range 100 {
+		if err := chrooted(t.Context(), root, "ballast", "healthz").Run(); err == nil {
+			healthy = true
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil || !healthy {
+		t.Errorf("healthy: %v; ended with %v; it logged:\n%s", healthy, err, &log)
+	}
+}
+
+// inside runs a program of an image to its end and gives what it prints.
+func inside(t *testing.T, root string, args ...string) string {
+	t.Helper()
+	out, err := chrooted(t.Context(), root, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func chrooted(ctx context.Context, root string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "/usr/local/bin/"+args[0], args[1:]...)
+	cmd.Err = nil // the program is looked for in the image, not here
+	cmd.Dir = "/"
+	cmd.Env = []string{"PATH=/usr/local/bin", "HOME=/tmp"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: argoCD, Gid: argoCD}}
+	return cmd
+}
