@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"plugin":                           {"internal/pipeline", "internal/registry", "internal/transform"},
 	"transformers":                     {"transformers/…", "internal/transform"},
 	"transformers/…":                   {"internal/transform", "internal/workload", "internal/command", "internal/quantity"},
-	"internal/report":                  {"internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
+	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
