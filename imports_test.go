@@ -25,6 +25,8 @@ var allowed = map[string][]string{
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
+	"internal/recommend":               {"internal/manifest", "internal/quantity", "internal/splice"},
+	"internal/draft":                   {"internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing"},
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/generate/docs":           {"transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},

@@ -1,0 +1,144 @@
+package recommend
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// Amounts are how much of a node something takes. What is not known is 0.
+type Amounts struct {
+	CPU    int64 // thousandths of a core
+	Memory int64 // bytes
+}
+
+// largest is beyond what any node has, and far from where sums overflow.
+const largest = int64(1) << 52
+
+// Max gives the larger of both, one by one.
+func (a Amounts) Max(b Amounts) Amounts {
+	return Amounts{CPU: max(a.CPU, b.CPU), Memory: max(a.Memory, b.Memory)}
+}
+
+// Plus gives the amounts with so many per cent on top, rounded up.
+func (a Amounts) Plus(percent int) Amounts {
+	factor := 1 + float64(percent)/100
+	more := func(n int64) int64 { return int64(math.Ceil(float64(n)*factor - 1e-6)) }
+	return Amounts{CPU: more(a.CPU), Memory: more(a.Memory)}
+}
+
+// Fits reports whether nothing of a is more than b has; b has any amount of what it says
+// nothing of.
+func (a Amounts) Fits(b Amounts) bool {
+	fits := func(need, has int64) bool { return has == 0 || need <= has }
+	return fits(a.CPU, b.CPU) && fits(a.Memory, b.Memory)
+}
+
+// String gives the amounts for people: "cpu 250m, memory 1.5Gi".
+func (a Amounts) String() string {
+	switch {
+	case a == Amounts{}:
+		return "nothing"
+	case a.CPU == 0:
+		return "memory " + memoryText(a.Memory)
+	case a.Memory == 0:
+		return "cpu " + cpuText(a.CPU)
+	}
+	return "cpu " + cpuText(a.CPU) + ", memory " + memoryText(a.Memory)
+}
+
+func cpuText(milli int64) string {
+	if milli%1000 == 0 {
+		return strconv.FormatInt(milli/1000, 10)
+	}
+	return strconv.FormatInt(milli, 10) + "m"
+}
+
+// memoryText rounds up, so that nobody is shown less than there is.
+func memoryText(bytes int64) string {
+	const mebi, gibi = 1 << 20, 1 << 30
+	switch {
+	case bytes%gibi == 0:
+		return strconv.FormatInt(bytes/gibi, 10) + "Gi"
+	case bytes >= gibi:
+		return strconv.FormatFloat(math.Ceil(float64(bytes)/gibi*10)/10, 'f', -1, 64) + "Gi"
+	}
+	return strconv.FormatInt((bytes+mebi-1)/mebi, 10) + "Mi"
+}
+
+// quantities reads amounts as Kubernetes writes them.
+func quantities(f splice.Field) (Amounts, []error) {
+	return read(f, func(text string, milli bool) (int64, error) {
+		q, err := quantity.Parse(text)
+		switch {
+		case err != nil:
+			return 0, err
+		case q.Exceeds(mostQuantity(milli)):
+			return 0, fmt.Errorf("%s is more than any node has", text)
+		case milli:
+			return q.Millis(), nil
+		}
+		return q.Bytes(), nil
+	})
+}
+
+func mostQuantity(milli bool) quantity.Quantity {
+	most := largest
+	if milli {
+		most /= 1000
+	}
+	return quantity.Must(strconv.FormatInt(most, 10))
+}
+
+// numbers reads amounts as KRR writes them: cores and bytes, each by itself or as the value
+// of a map.
+func numbers(f splice.Field) (Amounts, []error) {
+	return read(f, func(text string, milli bool) (int64, error) {
+		if text == "?" || text == "NaN" {
+			return 0, nil // how KRR says that it does not know
+		}
+		number, err := strconv.ParseFloat(text, 64)
+		if milli {
+			number *= 1000
+		}
+		switch {
+		case err != nil:
+			return 0, fmt.Errorf("%.40q is no number, want one of cores or bytes", text)
+		case math.IsNaN(number) || number < 0 || number > float64(largest):
+			return 0, fmt.Errorf("%.40s is no amount that a container can take", text)
+		}
+		return int64(math.Ceil(number - 1e-6)), nil
+	})
+}
+
+// read reads both amounts of a field and says of each what is wrong with it.
+func read(f splice.Field, parse func(text string, milli bool) (int64, error)) (Amounts, []error) {
+	var a Amounts
+	var mistakes []error
+	for _, part := range []struct {
+		name string
+		into *int64
+	}{{"cpu", &a.CPU}, {"memory", &a.Memory}} {
+		value := f.At(part.name)
+		if value.Kind() == splice.Map {
+			value = value.At("value")
+		}
+		if value.Empty() {
+			continue
+		}
+		if value.Kind() != splice.Scalar {
+			mistakes = append(mistakes, fmt.Errorf("%s.%s is no amount", f.Key(), part.name))
+			continue
+		}
+		n, err := parse(value.Value(), part.name == "cpu")
+		if err != nil {
+			mistakes = append(mistakes, fmt.Errorf("%s.%s: %w", f.Key(), part.name, err))
+			continue
+		}
+		*part.into = n
+	}
+	return a, mistakes
+}
