@@ -3,7 +3,16 @@
 // registry should look. It renders nothing.
 package fleet
 
-import "github.com/vixens-io/ballast/internal/argocd"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/registry"
+)
 
 // Fleet is what a repository deploys.
 type Fleet struct {
@@ -11,6 +20,7 @@ type Fleet struct {
 	Members []Member
 	Sets    []Set     // ApplicationSets that could not be evaluated from the checkout alone
 	Trouble []Trouble // files that could not be read: the fleet may be larger than Members
+	Notes   []string  // what was assumed, for people
 
 	PriorityClasses []Object // of the repository's files
 	Mutations       []Object // policies that change objects at admission time
@@ -24,4 +34,43 @@ type Member struct {
 	Dir         string              // the folder, from the root with slashes; empty: none in this checkout
 	Elsewhere   string              // why the checkout does not hold it: "chart X of https://…", …; empty: it does
 	ByCluster   bool                // only the cluster knows the Application; Git does not
+}
+
+// Options is what is known of a fleet beside its repository.
+type Options struct {
+	// URLs are those of the repository, beside the remotes that its clone knows.
+	URLs []string
+	// Applications are those that a cluster has.
+	Applications []argocd.Application
+}
+
+// Find gives the fleet of the repository that dir is in: of the whole of it, or of the
+// Applications and overlays below dir. What cannot be read is Trouble; the error is for what
+// leaves no fleet to speak of.
+func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name a repository, or a folder of one", dir))
+	}
+	root := registry.Root(dir)
+	if filepath.Dir(root) == root { // no repository around it
+		root = dir
+	}
+	f := &Fleet{Root: root}
+	t, err := walk(ctx, root, f)
+	if err != nil {
+		return nil, err
+	}
+	below, err := filepath.Rel(root, dir)
+	if err != nil {
+		return nil, err
+	}
+	s := survey{fleet: f, tree: t, below: filepath.ToSlash(below), urls: append(remotes(root), o.URLs...)}
+	return f, s.run(ctx, o.Applications)
 }

@@ -1,0 +1,104 @@
+package argocd
+
+import (
+	"errors"
+	"fmt"
+)
+
+// combination is what matrix and merge generators have.
+type combination struct {
+	Generators []map[string]any `json:"generators"`
+	MergeKeys  []string         `json:"mergeKeys"`
+}
+
+// Argo CD lets a matrix or a merge stand in another one, and no deeper.
+const mostDepth = 2
+
+func (e evaluation) combined(name string, body map[string]any) ([]map[string]any, error) {
+	var c combination
+	if err := convert(body, &c); err != nil {
+		return nil, err
+	}
+	if e.depth++; e.depth > mostDepth {
+		return nil, errors.New("stands in two others, which Argo CD does not read")
+	}
+	if name == "merge" {
+		return e.merge(c)
+	}
+	return e.matrix(c)
+}
+
+// matrix gives each set of the first generator with each set that the second makes of it.
+func (e evaluation) matrix(c combination) ([]map[string]any, error) {
+	if len(c.Generators) != 2 {
+		return nil, fmt.Errorf("has %d generators, want two", len(c.Generators))
+	}
+	first, err := e.params(c.Generators[0], nil)
+	if err != nil {
+		return nil, err
+	}
+	var all []map[string]any
+	for _, a := range first {
+		second, err := e.params(c.Generators[1], a)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range second {
+			if err := e.agree(a, b); err != nil {
+				return nil, err
+			}
+			all = append(all, merged(b, a))
+		}
+	}
+	return all, nil
+}
+
+// agree refuses two texts for one name, as Argo CD does outside of Go templates.
+func (e evaluation) agree(a, b map[string]any) error {
+	if e.templates.goTemplate {
+		return nil
+	}
+	for key, value := range a {
+		if other, ok := b[key]; ok && other != value {
+			return fmt.Errorf("both generators give %s, %q and %q: give one a pathParamPrefix", key, value, other)
+		}
+	}
+	return nil
+}
+
+// merge gives the sets of the first generator, each with what the others say of the same keys.
+func (e evaluation) merge(c combination) ([]map[string]any, error) {
+	if len(c.Generators) < 2 || len(c.MergeKeys) == 0 {
+		return nil, errors.New("wants two generators or more, and mergeKeys")
+	}
+	base, err := e.params(c.Generators[0], nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range c.Generators[1:] {
+		over, err := e.params(g, nil)
+		if err != nil {
+			return nil, err
+		}
+		byKey := map[string]map[string]any{}
+		for _, params := range over {
+			key := mergeKey(params, c.MergeKeys)
+			if byKey[key] != nil {
+				return nil, fmt.Errorf("a generator gives %v the values %s twice", c.MergeKeys, key)
+			}
+			byKey[key] = params
+		}
+		for i, params := range base {
+			base[i] = merged(params, byKey[mergeKey(params, c.MergeKeys)])
+		}
+	}
+	return base, nil
+}
+
+func mergeKey(params map[string]any, keys []string) string {
+	values := make([]any, len(keys))
+	for i, key := range keys {
+		values[i] = params[key]
+	}
+	return fmt.Sprintf("%q", values)
+}

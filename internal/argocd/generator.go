@@ -1,0 +1,167 @@
+package argocd
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"sigs.k8s.io/yaml"
+)
+
+// evaluation is one ApplicationSet looked at in one checkout.
+type evaluation struct {
+	checkout  Checkout
+	templates templates
+	depth     int
+}
+
+// asked says whom the other generators ask.
+var asked = map[string]string{
+	"clusters":                "the cluster",
+	"clusterDecisionResource": "the cluster",
+	"scmProvider":             "the provider of the repositories",
+	"pullRequest":             "the provider of the repository",
+	"plugin":                  "a plugin",
+}
+
+// params gives the parameters that a generator makes; outer, those of the one that a matrix
+// combines it with.
+func (e evaluation) params(generator, outer map[string]any) ([]map[string]any, error) {
+	name, body, err := only(generator)
+	if err != nil {
+		return nil, err
+	}
+	if len(outer) > 0 {
+		if body, err = e.interpolate(body, outer); err != nil {
+			return nil, fmt.Errorf("generator %s: %w", name, err)
+		}
+	}
+	all, err := e.generate(name, body)
+	if err != nil {
+		if unknown := Unknown(""); errors.As(err, &unknown) {
+			return nil, unknown
+		}
+		return nil, fmt.Errorf("generator %s: %w", name, err)
+	}
+	return selected(all, generator["selector"])
+}
+
+func (e evaluation) generate(name string, body map[string]any) ([]map[string]any, error) {
+	switch name {
+	case "list":
+		return e.list(body)
+	case "git":
+		return e.git(body)
+	case "matrix", "merge":
+		return e.combined(name, body)
+	}
+	whom, known := asked[name]
+	if !known {
+		return nil, Unknown(fmt.Sprintf("the generator %s is not known", name))
+	}
+	return nil, Unknown(fmt.Sprintf("the generator %s asks %s", name, whom))
+}
+
+// only gives the one generator that an entry of the list is.
+func only(generator map[string]any) (name string, body map[string]any, err error) {
+	for _, key := range slices.Sorted(maps.Keys(generator)) {
+		if key == "selector" || generator[key] == nil {
+			continue
+		}
+		if name != "" {
+			return "", nil, fmt.Errorf("generators %s and %s are one entry: make two of them", name, key)
+		}
+		name = key
+		body, _ = generator[key].(map[string]any)
+	}
+	if name == "" {
+		return "", nil, errors.New("an entry of generators is empty")
+	}
+	return name, body, nil
+}
+
+// interpolate fills the outer parameters in, but for a list's elements and templates.
+func (e evaluation) interpolate(body, outer map[string]any) (map[string]any, error) {
+	filled := maps.Clone(body)
+	for key, value := range body {
+		if key == "elements" || key == "template" {
+			continue
+		}
+		var err error
+		if filled[key], err = e.templates.value(value, outer); err != nil {
+			return nil, err
+		}
+	}
+	return filled, nil
+}
+
+// list gives the elements of a list generator.
+func (e evaluation) list(body map[string]any) ([]map[string]any, error) {
+	var l struct {
+		Elements     []map[string]any `json:"elements"`
+		ElementsYaml string           `json:"elementsYaml"`
+	}
+	if err := convert(body, &l); err != nil {
+		return nil, err
+	}
+	var more []map[string]any
+	if err := yaml.Unmarshal([]byte(l.ElementsYaml), &more); err != nil {
+		return nil, fmt.Errorf("elementsYaml: %w", err)
+	}
+	all := append(l.Elements, more...)
+	if e.templates.goTemplate {
+		return all, nil
+	}
+	for i, element := range all {
+		flat, err := texts(element)
+		if err != nil {
+			return nil, fmt.Errorf("elements[%d]: %w", i, err)
+		}
+		all[i] = flat
+	}
+	return all, nil
+}
+
+// texts gives an element as {{name}} sees it: texts, and those of its values.
+func texts(element map[string]any) (map[string]any, error) {
+	flat := map[string]any{}
+	for key, value := range element {
+		below, isMap := value.(map[string]any)
+		if _, isText := value.(string); !isText && (key != "values" || !isMap) {
+			return nil, fmt.Errorf("%s is no text, which only a set with goTemplate: true may have", key)
+		}
+		if !isMap {
+			flat[key] = value
+		}
+		for name, v := range below {
+			if _, isText := v.(string); !isText {
+				return nil, fmt.Errorf("values.%s is no text, which only a set with goTemplate: true may have", name)
+			}
+			flat["values."+name] = v
+		}
+	}
+	return flat, nil
+}
+
+// addValues adds the values that a generator gives beside what it finds.
+func (e evaluation) addValues(params map[string]any, values map[string]string) error {
+	below := map[string]any{}
+	for name, text := range values {
+		filled, err := e.templates.text(text, params)
+		if err != nil {
+			return fmt.Errorf("values.%s: %w", name, err)
+		}
+		below[name] = filled
+	}
+	switch {
+	case len(below) == 0:
+	case e.templates.goTemplate:
+		params["values"] = below
+	default:
+		for name, text := range below {
+			params["values."+name] = text
+		}
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+package argocd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Set is an ApplicationSet as it is written.
+type Set struct {
+	Name      string
+	Namespace string
+	File      string // where it is written, from the repository's root with slashes
+	Line      int    // 1-based
+
+	spec setSpec
+}
+
+// setSpec is the spec of an ApplicationSet. What generators and templates hold is plain
+// data until their placeholders are filled in.
+type setSpec struct {
+	GoTemplate        bool             `json:"goTemplate"`
+	GoTemplateOptions []string         `json:"goTemplateOptions"`
+	Generators        []map[string]any `json:"generators"`
+	Template          map[string]any   `json:"template"`
+	TemplatePatch     string           `json:"templatePatch"`
+}
+
+// Checkout is the repository that git generators look into.
+type Checkout struct {
+	FS    fs.FS
+	Files []string                  // all of them, from the root with slashes
+	Is    func(repoURL string) bool // whether a URL is that of this repository
+}
+
+// Unknown is why the Applications of a generator cannot be told from a checkout alone.
+type Unknown string
+
+// Error gives the reason.
+func (u Unknown) Error() string { return string(u) }
+
+// mostTime bounds the templates of one ApplicationSet: they may loop for as long as they like.
+const mostTime = 10 * time.Second
+
+func (s *Set) decode(object any) error {
+	var w struct {
+		Metadata struct {
+			Name      string `json:"name"`
+			Namespace string `json:"namespace"`
+		} `json:"metadata"`
+		Spec setSpec `json:"spec"`
+	}
+	if err := convert(object, &w); err != nil {
+		return err
+	}
+	s.Name, s.Namespace, s.spec = w.Metadata.Name, w.Metadata.Namespace, w.Spec
+	if s.Name == "" {
+		return errors.New("has no metadata.name")
+	}
+	return nil
+}
+
+// Applications gives what the ApplicationSet generates from a checkout. The error joins what
+// is wrong with it and, as Unknown, what only a cluster or a service can tell; with it come
+// the Applications of the generators that could be evaluated.
+func (s *Set) Applications(ctx context.Context, c Checkout) ([]Application, error) {
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	type result struct {
+		apps []Application
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() { // a template cannot be interrupted: in the end it is left behind
+		apps, err := s.generate(c)
+		done <- result{apps, err}
+	}()
+	select {
+	case r := <-done:
+		return r.apps, r.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("evaluating its templates: %w", ctx.Err())
+	}
+}
+
+func (s *Set) generate(c Checkout) (apps []Application, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("evaluating its templates: %v", fault)
+		}
+	}()
+	if len(s.spec.Generators) == 0 {
+		return nil, errors.New("has no generators")
+	}
+	e := evaluation{checkout: c, templates: newTemplates(s.spec)}
+	var errs []error
+	for i, g := range s.spec.Generators {
+		params, err := e.params(g, nil)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		more, err := s.render(e.templates, generatorTemplate(g, s.spec.Template), params)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("generators[%d]: %w", i, err))
+		}
+		apps = append(apps, more...)
+	}
+	return apps, errors.Join(errs...)
+}
+
+// render fills the template in, once for each set of parameters.
+func (s *Set) render(t templates, template map[string]any, params []map[string]any) ([]Application, error) {
+	var (
+		apps []Application
+		errs []error
+	)
+	for _, p := range params {
+		app, err := s.renderOne(t, template, p)
+		if err != nil && !slices.ContainsFunc(errs, func(e error) bool { return e.Error() == err.Error() }) {
+			errs = append(errs, err)
+		}
+		if err == nil {
+			apps = append(apps, app)
+		}
+	}
+	return apps, errors.Join(errs...)
+}
+
+func (s *Set) renderOne(t templates, template, params map[string]any) (Application, error) {
+	app := Application{File: s.File, Line: s.Line}
+	filled, err := t.fill(template, params)
+	if err != nil {
+		return app, err
+	}
+	if s.spec.TemplatePatch != "" {
+		if filled, err = t.patch(filled, s.spec.TemplatePatch, params); err != nil {
+			return app, fmt.Errorf("templatePatch: %w", err)
+		}
+	}
+	if err := app.decode(filled); err != nil {
+		return app, fmt.Errorf("template: %w", err)
+	}
+	if strings.Contains(app.Name, "{{") {
+		return app, fmt.Errorf("template: nothing fills in the name %s", app.Name)
+	}
+	app.Set = s.Name
+	if app.Namespace == "" {
+		app.Namespace = s.Namespace
+	}
+	return app, nil
+}
+
+// generatorTemplate gives the set's template with what a generator's own one says instead.
+func generatorTemplate(generator, template map[string]any) map[string]any {
+	for _, value := range generator {
+		body, _ := value.(map[string]any)
+		if own, ok := body["template"].(map[string]any); ok {
+			return merged(template, own)
+		}
+	}
+	return template
+}
+
+// merged gives a deep copy of the maps of base in which over wins, but for what it leaves empty.
+func merged(base, over map[string]any) map[string]any {
+	all := map[string]any{}
+	for key, value := range base {
+		all[key] = value
+	}
+	for key, value := range over {
+		below, isMap := value.(map[string]any)
+		under, wasMap := all[key].(map[string]any)
+		switch {
+		case isMap && wasMap:
+			all[key] = merged(under, below)
+		case !isEmpty(value) || all[key] == nil:
+			all[key] = value
+		}
+	}
+	return all
+}
+
+func isEmpty(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}

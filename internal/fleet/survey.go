@@ -1,0 +1,137 @@
+package fleet
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/argocd"
+)
+
+// survey is one look at a checkout.
+type survey struct {
+	fleet          *Fleet
+	tree           tree
+	below          string   // the folder that is looked at, from the root
+	urls           []string // of this repository; none: not known
+	assumed        int      // sources that are taken to be of it
+	kustomizations kustomizations
+}
+
+func (s *survey) run(ctx context.Context, cluster []argocd.Application) error {
+	s.readKustomizations()
+	all, err := s.readAll(ctx)
+	if err != nil {
+		return err
+	}
+	apps, err := s.generate(ctx, all)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(apps, func(a, b argocd.Application) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
+	})
+	for i := range apps {
+		s.addMembers(&apps[i], false)
+	}
+	unknown := onlyIn(cluster, apps)
+	for i := range unknown {
+		s.addMembers(&unknown[i], true)
+	}
+	s.addOverlays()
+	if s.assumed > 0 {
+		s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("the repository has no remote, so by what name Applications call it is not known: sources with a path that exists in it are taken for its own (%d); others for those of another", s.assumed))
+	}
+	return nil
+}
+
+// generate adds what the ApplicationSets make to the Applications that are written.
+func (s *survey) generate(ctx context.Context, all found) ([]argocd.Application, error) {
+	checkout := argocd.Checkout{FS: os.DirFS(s.tree.root), Files: s.tree.files, Is: s.isThis}
+	apps := all.apps
+	for i := range all.sets {
+		set := &all.sets[i]
+		more, err := set.Applications(ctx, checkout)
+		if stop := ctx.Err(); stop != nil {
+			return nil, stop
+		}
+		apps = append(apps, more...)
+		if err != nil {
+			s.fleet.Sets = append(s.fleet.Sets, Set{Name: set.Name, File: set.File, Line: set.Line, Reason: oneLine(err)})
+		}
+	}
+	return apps, nil
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// isThis reports whether a URL is that of this repository. Where nobody knows, it may be.
+func (s *survey) isThis(url string) bool {
+	return len(s.urls) == 0 || slices.ContainsFunc(s.urls, func(own string) bool { return argocd.SameRepository(own, url) })
+}
+
+// addMembers adds the sources of an Application that are rendered.
+func (s *survey) addMembers(app *argocd.Application, byCluster bool) {
+	for i, source := range app.Sources {
+		if source.Ref != "" && source.Path == "" && source.Chart == "" {
+			continue // values for another source
+		}
+		m := Member{Application: app, Source: i, ByCluster: byCluster}
+		m.Dir, m.Elsewhere = s.place(source)
+		s.fleet.Members = append(s.fleet.Members, m)
+	}
+}
+
+// place gives the folder of a source, or why there is none. One that should be in this repository
+// and is not has a folder nonetheless: its render fails and says so.
+func (s *survey) place(source argocd.Source) (dir, elsewhere string) {
+	url := argocd.WithoutUser(source.RepoURL)
+	if source.Chart != "" {
+		return "", fmt.Sprintf("chart %s of %s", source.Chart, url)
+	}
+	dir = path.Clean(strings.TrimPrefix(source.Path, "/"))
+	switch {
+	case !s.isThis(source.RepoURL):
+		return "", fmt.Sprintf("%s of %s", dir, url)
+	case dir == ".." || strings.HasPrefix(dir, "../"):
+		return "", fmt.Sprintf("%s leads out of the repository", dir)
+	case len(s.urls) == 0 && !s.tree.dirs[dir]:
+		return "", fmt.Sprintf("%s of %s, which may be another repository", dir, url)
+	case len(s.urls) == 0:
+		s.assumed++
+	}
+	return dir, ""
+}
+
+// addOverlays adds the kustomizations that no Application names.
+func (s *survey) addOverlays() {
+	var named []string
+	for _, m := range s.fleet.Members {
+		if m.Elsewhere == "" {
+			named = append(named, m.Dir)
+		}
+	}
+	for _, dir := range s.kustomizations.overlays(named) {
+		if under(dir, s.below) {
+			s.fleet.Members = append(s.fleet.Members, Member{Dir: dir})
+		}
+	}
+}
+
+// onlyIn gives the cluster's Applications that Git does not have, by name.
+func onlyIn(cluster, git []argocd.Application) []argocd.Application {
+	known := func(c argocd.Application) bool {
+		return slices.ContainsFunc(git, func(g argocd.Application) bool {
+			return g.Name == c.Name && (g.Namespace == c.Namespace || g.Namespace == "" || c.Namespace == "")
+		})
+	}
+	rest := slices.DeleteFunc(slices.Clone(cluster), known)
+	slices.SortStableFunc(rest, func(a, b argocd.Application) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Namespace, b.Namespace))
+	})
+	return rest
+}
