@@ -37,6 +37,7 @@ func checkKinds(settings any, r *registry.Report) {
 	}
 }
 
-func kindsOf(r *registry.Registry) workload.Table {
+// WorkloadKinds gives the kinds of workloads that a registry knows.
+func WorkloadKinds(r *registry.Registry) workload.Table {
 	return workload.Kinds().With(r.Settings(kindsSection.Name).(*Kinds).Workloads)
 }

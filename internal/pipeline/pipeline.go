@@ -91,7 +91,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		Documents:    documents,
 		Transformers: active,
 		Registry:     result.Registry,
-		Kinds:        kindsOf(result.Registry),
+		Kinds:        WorkloadKinds(result.Registry),
 		Facts:        r.facts(dir, root),
 	})
 	if err != nil {

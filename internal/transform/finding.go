@@ -94,6 +94,13 @@ func (f *Finding) settle(out *splice.Output) {
 	f.Line = line
 }
 
+// Detached gives the finding without the document that it was made in, to be kept for longer.
+func (f *Finding) Detached() Finding {
+	detached := *f
+	detached.Doc, detached.mark = nil, splice.Mark{}
+	return detached
+}
+
 func joinPointer(path []string) string {
 	var b strings.Builder
 	for _, key := range path {
