@@ -25,6 +25,10 @@ type Request struct {
 	AllowRemote []string  // hosts that a kustomization may fetch from; nil: all
 	Raw         bool      // leave everything as rendered
 
+	// Source is how the source renders: its Spec, and what its options need to know. What is in
+	// the request itself, and the repository that the source lies in, Run adds.
+	Source render.Options
+
 	// Documents, where given, are rendered already; Path is then only where the search
 	// for a registry starts.
 	Documents []*manifest.Document
@@ -127,7 +131,7 @@ func (r Request) documents(ctx context.Context) (documents []*manifest.Document,
 	if r.Documents != nil {
 		return r.Documents, r.Path, nil
 	}
-	rendered, err := render.Source(ctx, r.Path, render.Options{Stdin: r.Stdin, AllowRemote: r.AllowRemote})
+	rendered, err := render.Source(ctx, r.Path, r.options())
 	if err != nil {
 		return nil, "", err
 	}
@@ -142,6 +146,16 @@ func (r Request) documents(ctx context.Context) (documents []*manifest.Document,
 		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", nameOf(r.Path))
 	}
 	return documents, rendered.Dir, nil
+}
+
+// options gives all that the renderer needs to know.
+func (r Request) options() render.Options {
+	o := r.Source
+	o.Stdin, o.AllowRemote, o.App, o.Namespace = r.Stdin, r.AllowRemote, r.App, r.Namespace
+	if r.Path != "-" {
+		o.Root = cmp.Or(r.Layers.Root, registry.Root(r.Path))
+	}
+	return o
 }
 
 // nameOf gives a source's name for messages.

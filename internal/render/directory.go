@@ -2,68 +2,189 @@ package render
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gobwas/glob"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/vixens-io/ballast/internal/argocd"
 )
 
-const (
-	chartFile = "Chart.yaml"
-
-	// skipMarker takes a file out of a directory source, wherever in the file it stands.
-	skipMarker = "+argocd:skip-file-rendering"
-)
+// skipMarker takes a file out of a directory source, wherever in the file it stands.
+const skipMarker = "+argocd:skip-file-rendering"
 
 // extensions are those of the files that a directory source reads.
 var extensions = []string{".yaml", ".yml", ".json", ".jsonnet"}
 
-// manifests returns the files of a folder that Argo CD would apply from a directory source that
-// is not recursive, in the order of their names.
-func manifests(dir string, entries []os.DirEntry) ([]Part, error) {
-	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == chartFile }) {
-		return nil, fmt.Errorf("%s: a chart is not rendered yet: run `helm template NAME %s | ballast transform -`", dir, dir)
+// manifests returns the files of a folder that Argo CD would apply, in the order of their names.
+func manifests(ctx context.Context, dir string, o Options) ([]Part, error) {
+	d, err := newDirectory(dir, o)
+	if err != nil {
+		return nil, err
 	}
 	var parts []Part
-	for _, e := range entries {
-		path := filepath.Join(dir, e.Name())
-		ok, err := isManifest(path)
+	err = filepath.WalkDir(d.folder.dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if ok {
-			parts = append(parts, file(path))
+		if e.IsDir() {
+			return d.enter(path)
 		}
+		part, found, err := d.part(ctx, path)
+		if found {
+			parts = append(parts, part)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(parts) == 0 {
-		return nil, fmt.Errorf("%s: nothing to render: no kustomization.yaml, kustomization.yml or Kustomization, and no manifest (*.yaml, *.yml, *.json; folders below it are not read)", dir)
+		return nil, d.nothing()
 	}
 	return parts, nil
 }
 
-// isManifest reports whether Argo CD would take a file of a folder for one of its manifests.
-func isManifest(path string) (bool, error) {
-	name, extension := filepath.Base(path), filepath.Ext(path)
-	if !slices.Contains(extensions, extension) || name == "ballast.yaml" || name == "ballast.yml" ||
-		strings.HasPrefix(name, ".argocd-source") {
-		return false, nil
+// directory is a folder of manifests on its way to parts.
+type directory struct {
+	name             string // as the user calls it
+	folder           folderOf
+	spec             argocd.Directory
+	include, exclude *glob.Pattern // nil: all, none
+	options          Options
+}
+
+func newDirectory(dir string, o Options) (d directory, err error) {
+	d = directory{name: dir, options: o}
+	if o.Spec.Directory != nil {
+		d.spec = *o.Spec.Directory
+	}
+	if d.folder, err = newFolder(dir, o.Root); err != nil {
+		return d, err
+	}
+	if d.include, err = compile("include", d.spec.Include); err != nil {
+		return d, err
+	}
+	d.exclude, err = compile("exclude", d.spec.Exclude)
+	return d, err
+}
+
+// compile reads a pattern as Argo CD does: an asterisk stands for slashes too.
+func compile(field, pattern string) (*glob.Pattern, error) {
+	if pattern == "" {
+		return nil, nil
+	}
+	g, err := glob.Compile(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %q is no pattern: %w", field, pattern, err)
+	}
+	return g, nil
+}
+
+func (d directory) enter(path string) error {
+	if path != d.folder.dir && !d.spec.Recurse {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func (d directory) nothing() error {
+	if d.options.Spec.Directory != nil {
+		return fmt.Errorf("%s: nothing to render: no manifest (*.yaml, *.yml, *.json, *.jsonnet) is left by include, exclude and recurse", d.name)
+	}
+	return fmt.Errorf("%s: nothing to render: no kustomization.yaml, kustomization.yml or Kustomization, no Chart.yaml, and no manifest (*.yaml, *.yml, *.json, *.jsonnet; folders below it are not read)", d.name)
+}
+
+// part gives the manifests of a file, if Argo CD would take it for one of its own.
+func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
+	below, err := filepath.Rel(d.folder.dir, path)
+	if err != nil || !d.wanted(below) {
+		return Part{}, false, err
+	}
+	name := filepath.Join(d.name, below)
+	if err := d.reachable(path, name); err != nil {
+		return Part{}, false, err
 	}
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
-		return false, err
+		return Part{}, false, named(err, path, name)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
-		return false, err
+		return Part{}, false, named(err, path, name)
 	}
-	switch extension {
-	case ".jsonnet":
-		// Leaving it out would make Argo CD prune what it stands for.
-		return false, fmt.Errorf("%s: jsonnet is not rendered: run `jsonnet %s | ballast transform -`", path, path)
+	switch filepath.Ext(path) {
 	case ".json":
-		return true, nil
+		return file(name), true, nil
+	case ".jsonnet":
+		out, err := d.jsonnet(ctx, path)
+		if err != nil {
+			return Part{}, false, fmt.Errorf("%s: %w", name, err)
+		}
+		return stream(name, bytes.NewReader(out)), true, nil
 	}
-	// Helm values and the like, which may lie beside manifests.
-	return bytes.Contains(content, []byte("kind")), nil
+	return file(name), isManifest(content), nil
+}
+
+// named makes an error of a file speak of it as the user does.
+func named(err error, path, name string) error {
+	var wrong *fs.PathError
+	if errors.As(err, &wrong) && wrong.Path == path {
+		return &fs.PathError{Op: wrong.Op, Path: name, Err: wrong.Err}
+	}
+	return err
+}
+
+// wanted tells by the name of a file whether it may be a manifest.
+func (d directory) wanted(below string) bool {
+	name := filepath.Base(below)
+	if !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
+		strings.HasPrefix(name, ".argocd-source") {
+		return false
+	}
+	below = filepath.ToSlash(below)
+	if d.exclude != nil && d.exclude.Match(below) {
+		return false
+	}
+	return d.include == nil || d.include.Match(below)
+}
+
+// reachable refuses a link that leads out of the repository.
+func (d directory) reachable(path, name string) error {
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil && !within(real, d.folder.root) {
+		return fmt.Errorf("%s is a link that leads out of the repository", name)
+	}
+	return nil // what cannot be followed cannot be read either
+}
+
+// isManifest reports whether Argo CD takes a YAML file for manifests, and not for Helm values and
+// the like, which may lie beside them.
+func isManifest(content []byte) bool {
+	if !bytes.Contains(content, []byte("kind")) {
+		return false
+	}
+	if bytes.Contains(content, []byte("apiVersion:")) && bytes.Contains(content, []byte("kind:")) && bytes.Contains(content, []byte("metadata:")) {
+		return true
+	}
+	documents := yaml.NewDecoder(bytes.NewReader(content))
+	for {
+		var first map[string]any
+		err := documents.Decode(&first)
+		if errors.Is(err, io.EOF) {
+			return false
+		}
+		if err != nil || first != nil {
+			kind, _ := first["kind"].(string)
+			return kind != ""
+		}
+	}
 }

@@ -61,11 +61,6 @@ kind: ConfigMap
 
 // What is missing from a render gets pruned, so nothing may be left out quietly.
 func TestDirectoryRefusesWhatItCannotRead(t *testing.T) {
-	t.Run("jsonnet", func(t *testing.T) {
-		dir := tree(t, "-- a.yaml --\nkind: Pod\n-- b.jsonnet --\n{}\n")
-		_, err := Source(t.Context(), dir, Options{})
-		wantError(t, err, "b.jsonnet", "ballast transform -")
-	})
 	t.Run("a link to nowhere", func(t *testing.T) {
 		dir := tree(t, "-- a.yaml --\nkind: Pod\n")
 		if err := os.Symlink("nowhere", filepath.Join(dir, "b.yaml")); err != nil {

@@ -6,22 +6,45 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// guard is the file system of a build that may fetch from some hosts only, and that may bring a
-// schema only when it is alone. Whatever names one is read through it first, in clones too, so a
-// refusal comes before the deed.
+// guard is the file system of a build. What a build may not do, it cannot read: fetch from a host
+// that is not allowed, or bring a schema while others run. Whatever names one is read through it
+// first, in clones too, so a refusal comes before the deed.
 type guard struct {
 	filesys.FileSystem
-	allowed []string // nil: every host
-	alone   bool     // no other build runs
+	root    string                       // the folder that is built
+	edit    func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
+	allowed []string                     // nil: every host
+	alone   bool                         // no other build runs
 
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
 	refused error
+}
+
+// newGuard gives the file system for the build of a folder.
+func newGuard(dir string, o Options) (guard, error) {
+	// A relative path such as github.com/org/app would be taken for a repository to clone.
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return guard{}, err
+	}
+	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, allowed: o.AllowRemote}
+	if o.Spec.Kustomize == nil {
+		return g, nil
+	}
+	folder, err := newFolder(root, o.Root)
+	if err != nil {
+		return guard{}, err
+	}
+	g.root = folder.dir // kustomize reads it by this name
+	g.edit = func(content []byte) ([]byte, error) {
+		return edited(content, *o.Spec.Kustomize, folder, o.Environment)
+	}
+	return g, nil
 }
 
 // ReadFile refuses a file that names what is not allowed.
@@ -29,6 +52,12 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	content, err := g.FileSystem.ReadFile(path)
 	if err != nil {
 		return nil, err
+	}
+	if g.edit != nil && isKustomization(filepath.Base(path)) && filepath.Dir(path) == g.root {
+		if content, err = g.edit(content); err != nil {
+			g.refused = err
+			return nil, err
+		}
 	}
 	if err := g.check(path, content); err != nil {
 		g.refused = err
@@ -38,7 +67,7 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 }
 
 func (g *guard) check(path string, content []byte) error {
-	if !slices.Contains(konfig.RecognizedKustomizationFileNames(), filepath.Base(path)) {
+	if !isKustomization(filepath.Base(path)) {
 		if g.allowed == nil {
 			return nil
 		}

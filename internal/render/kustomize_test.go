@@ -207,7 +207,7 @@ func TestBuildsAtTheSameTimeDoNotMix(t *testing.T) {
 	for range 6 {
 		for folder, want := range wants {
 			group.Go(func() {
-				out, err := build(context.Background(), filepath.Join(dir, folder), nil)
+				out, err := build(context.Background(), filepath.Join(dir, folder), Options{})
 				if (err != nil) != (want == "") {
 					t.Errorf("%s: %v", folder, err)
 				}
@@ -225,7 +225,7 @@ func TestBuildsShare(t *testing.T) {
 	if allSlots < 2 {
 		t.Skip("one processor: builds run one after the other")
 	}
-	if _, err := build(t.Context(), filepath.Join(tree(t, custom), "with"), nil); err != nil {
+	if _, err := build(t.Context(), filepath.Join(tree(t, custom), "with"), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	for range allSlots {

@@ -146,8 +146,8 @@ metadata: {name: x}
 	}{
 		"a missing path":                  {"missing", []string{"missing", "no such file"}},
 		"a remote repository":             {"https://github.com/org/repo", []string{"https://github.com/org/repo", "clone it"}},
-		"a chart":                         {"chart", []string{"chart", "helm template", "ballast transform -"}},
-		"a chart by its file":             {"chart/Chart.yaml", []string{"helm template"}},
+		"a chart without helm":            {"chart", []string{"chart", "no-helm-here", "install it", "--helm-binary"}},
+		"a chart by its file":             {"chart/Chart.yaml", []string{"no-helm-here"}},
 		"a folder without a manifest":     {"empty", []string{"empty", "kustomization.yaml", "*.yaml, *.yml, *.json"}},
 		"two kustomizations in a folder":  {"two", []string{"building", "multiple kustomization files"}},
 		"a resource that is not there":    {"failing", []string{"building", "failing", "missing.yaml"}},
@@ -164,7 +164,7 @@ metadata: {name: x}
 			if !strings.Contains(path, "://") {
 				path = filepath.Join(dir, path)
 			}
-			_, err := Source(t.Context(), path, Options{})
+			_, err := Source(t.Context(), path, Options{Helm: "no-helm-here"})
 			wantError(t, err, tt.want...)
 		})
 	}

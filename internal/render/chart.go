@@ -1,0 +1,272 @@
+package render
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/util/version"
+	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/argocd"
+)
+
+const chartFile = "Chart.yaml"
+
+// template returns what `helm template` prints for a chart, called as Argo CD calls it.
+func template(ctx context.Context, dir string, o Options) ([]byte, error) {
+	folder, err := newFolder(dir, o.Root)
+	if err != nil {
+		return nil, err
+	}
+	if err := folder.checkLinks(folder.dir); err != nil {
+		return nil, err
+	}
+	h, err := newHelm(o)
+	if err != nil {
+		return nil, err
+	}
+	defer h.close()
+	c := chart{folder: folder, options: o, helm: h}
+	if o.Spec.Helm != nil {
+		c.spec = *o.Spec.Helm
+	}
+	arguments, err := c.arguments()
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.run(ctx, folder.dir, arguments...)
+	if !isMissingDependency(err) {
+		return out, err
+	}
+	built, err := c.buildDependencies(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("getting the charts that it depends on: %w", err)
+	}
+	return h.run(ctx, built, arguments...)
+}
+
+// chart is one chart on its way to manifests.
+type chart struct {
+	folder  folderOf
+	spec    argocd.Helm
+	options Options
+	helm    *helm
+}
+
+// arguments gives the command line that Argo CD has for a chart.
+func (c chart) arguments() ([]string, error) {
+	if err := c.checkSpec(); err != nil {
+		return nil, err
+	}
+	release, err := c.release()
+	if err != nil {
+		return nil, err
+	}
+	arguments := []string{"template", ".", "--name-template", release}
+	if namespace := cmp.Or(c.spec.Namespace, c.options.Namespace); namespace != "" {
+		arguments = append(arguments, "--namespace", namespace)
+	}
+	kube, err := kubeVersion(cmp.Or(c.spec.KubeVersion, c.options.KubeVersion))
+	if err != nil {
+		return nil, err
+	}
+	if kube != "" {
+		arguments = append(arguments, "--kube-version", kube)
+	}
+	for _, more := range []func() ([]string, error){c.parameters, c.fileParameters, c.valueFiles, c.values} {
+		flags, err := more()
+		if err != nil {
+			return nil, err
+		}
+		arguments = append(arguments, flags...)
+	}
+	return append(arguments, c.switches()...), nil
+}
+
+// checkSpec refuses what would be rendered in another way than Argo CD renders it.
+func (c chart) checkSpec() error {
+	if v := c.spec.Version; v != "" && v != "v3" {
+		return fmt.Errorf("version %s: only v3 of helm renders charts", v)
+	}
+	if c.spec.PassCredentials {
+		return errors.New("passCredentials: charts are fetched without credentials: vendor the ones that need them")
+	}
+	return nil
+}
+
+// release gives the name of the release: an Application in a namespace of its own is known as
+// namespace_name, and named without the one.
+func (c chart) release() (string, error) {
+	if c.spec.ReleaseName != "" {
+		return c.spec.ReleaseName, nil
+	}
+	_, name, qualified := strings.Cut(c.options.App, "_")
+	if !qualified {
+		name = c.options.App
+	}
+	if name == "" {
+		return "", errors.New("a release is named after its Application, which is not known: give --app or --release-name")
+	}
+	return name, nil
+}
+
+// kubeVersion gives the version of a cluster as every helm understands it.
+func kubeVersion(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	v, err := version.ParseGeneric(text)
+	if err != nil {
+		return "", fmt.Errorf("kubeVersion: %w", err)
+	}
+	return v.String(), nil
+}
+
+func (c chart) parameters() ([]string, error) {
+	var set, setString []string
+	for _, p := range c.spec.Parameters {
+		value, err := c.options.Environment.expand(p.Value)
+		if err != nil {
+			return nil, fmt.Errorf("parameters: %s: %w", p.Name, err)
+		}
+		assignment := p.Name + "=" + escapeCommas(value)
+		if p.ForceString {
+			setString = append(setString, "--set-string", assignment)
+		} else {
+			set = append(set, "--set", assignment)
+		}
+	}
+	return append(set, setString...), nil
+}
+
+// escapeCommas keeps helm from taking a comma for the end of a value, in anything but a list.
+func escapeCommas(value string) string {
+	if strings.HasPrefix(value, "{") && strings.HasSuffix(value, "}") {
+		return value
+	}
+	var escaped strings.Builder
+	var before rune
+	for _, r := range value {
+		if r == ',' && before != '\\' {
+			escaped.WriteByte('\\')
+		}
+		escaped.WriteRune(r)
+		before = r
+	}
+	return escaped.String()
+}
+
+func (c chart) fileParameters() ([]string, error) {
+	var flags []string
+	for _, p := range c.spec.FileParameters {
+		path, _, err := c.file(p.Path)
+		if err != nil {
+			return nil, fmt.Errorf("fileParameters: %s: %w", p.Name, err)
+		}
+		flags = append(flags, "--set-file", p.Name+"="+escapeCommas(path))
+	}
+	return flags, nil
+}
+
+func (c chart) valueFiles() ([]string, error) {
+	var flags []string
+	for _, name := range c.spec.ValueFiles {
+		path, found, err := c.file(name)
+		if err != nil {
+			return nil, fmt.Errorf("valueFiles: %w", err)
+		}
+		if found || !c.spec.IgnoreMissingValueFiles {
+			flags = append(flags, "--values", path)
+		}
+	}
+	return flags, nil
+}
+
+// file gives the file of the repository, or the URL, that an option names, and whether it is there.
+func (c chart) file(name string) (path string, found bool, err error) {
+	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
+		return "", false, fmt.Errorf("%s is in another source of the Application, which no plugin gets to see: see docs/helm.md", name)
+	}
+	if name, err = c.options.Environment.expand(name); err != nil {
+		return "", false, err
+	}
+	if isURL(name) {
+		return name, true, c.mayFetch(name)
+	}
+	if path, err = c.folder.resolve(name); err != nil {
+		return "", false, err
+	}
+	_, err = os.Stat(path)
+	return path, err == nil, nil
+}
+
+// mayFetch refuses what is to come from a host that is not allowed.
+func (c chart) mayFetch(from string) error {
+	files := guard{allowed: c.options.AllowRemote}
+	if c.options.AllowRemote == nil {
+		return nil
+	}
+	return files.checkEntry(chartFile, field{"helm", from})
+}
+
+// values writes the values that the Application states, and names the file.
+func (c chart) values() ([]string, error) {
+	values := []byte(c.spec.Values)
+	if c.spec.ValuesObject != nil {
+		var err error
+		if values, err = yaml.Marshal(c.spec.ValuesObject); err != nil {
+			return nil, fmt.Errorf("valuesObject: %w", err)
+		}
+	}
+	if len(values) == 0 {
+		return nil, nil
+	}
+	path := filepath.Join(c.helm.home, statedValues)
+	if err := os.WriteFile(path, values, 0o600); err != nil {
+		return nil, err
+	}
+	return []string{"--values", path}, nil
+}
+
+// statedValues is the file of the values that an Application states.
+const statedValues = "values-of-the-application.yaml"
+
+func (c chart) switches() []string {
+	var flags []string
+	versions := c.spec.APIVersions
+	if len(versions) == 0 {
+		versions = c.options.APIVersions
+	}
+	for _, v := range versions {
+		flags = append(flags, "--api-versions", v)
+	}
+	for _, s := range []struct {
+		on   bool
+		flag string
+	}{
+		{!c.spec.SkipCRDs, "--include-crds"},
+		{c.spec.SkipSchemaValidation, "--skip-schema-validation"},
+		{c.spec.SkipTests, "--skip-tests"},
+	} {
+		if s.on {
+			flags = append(flags, s.flag)
+		}
+	}
+	return flags
+}
+
+var missingDependency = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`found in (requirements\.yaml|Chart\.yaml), but missing in charts`)
+})
+
+func isMissingDependency(err error) bool {
+	var failed *helmError
+	return errors.As(err, &failed) && missingDependency().MatchString(failed.stderr)
+}

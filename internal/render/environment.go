@@ -1,0 +1,64 @@
+package render
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Environment gives what the variables of Argo CD stand for in the options of a source.
+type Environment map[string]string
+
+// variables are those that Argo CD replaces; any other it replaces by nothing.
+var variables = []string{
+	"ARGOCD_APP_NAME", "ARGOCD_APP_NAMESPACE", "ARGOCD_APP_PROJECT_NAME",
+	"ARGOCD_APP_REVISION", "ARGOCD_APP_REVISION_SHORT", "ARGOCD_APP_REVISION_SHORT_8",
+	"ARGOCD_APP_SOURCE_REPO_URL", "ARGOCD_APP_SOURCE_PATH", "ARGOCD_APP_SOURCE_TARGET_REVISION",
+}
+
+// expand replaces the variables in a text. One that Argo CD knows and nobody told here is an
+// error: the result would be another than Argo CD's.
+func (e Environment) expand(text string) (string, error) {
+	var unknown []string
+	expanded := os.Expand(text, func(name string) string {
+		value, known := e[name]
+		switch {
+		case name == "$": // $$ stands for one
+			return "$"
+		case !slices.Contains(variables, name):
+			return ""
+		case !known:
+			unknown = append(unknown, name)
+		}
+		return value
+	})
+	if len(unknown) > 0 {
+		return "", fmt.Errorf("%q: only Argo CD knows %s: set it in the environment", text, strings.Join(unknown, ", "))
+	}
+	return expanded, nil
+}
+
+// expandAll replaces the variables in each of the texts.
+func (e Environment) expandAll(texts []string) ([]string, error) {
+	expanded := make([]string, len(texts))
+	for i, text := range texts {
+		var err error
+		if expanded[i], err = e.expand(text); err != nil {
+			return nil, err
+		}
+	}
+	return expanded, nil
+}
+
+// expandValues replaces the variables in the values of a map.
+func (e Environment) expandValues(texts map[string]string) (map[string]string, error) {
+	expanded := make(map[string]string, len(texts))
+	for key, text := range texts {
+		var err error
+		if expanded[key], err = e.expand(text); err != nil {
+			return nil, err
+		}
+	}
+	return expanded, nil
+}

@@ -1,0 +1,149 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/vixens-io/ballast/internal/secret"
+)
+
+const (
+	defaultTimeout = 90 * time.Second
+	maxOutput      = 100 << 20 // what Argo CD takes of a plugin
+	maxMessage     = 64 << 10
+)
+
+// helm runs the helm of this machine in a home of its own: it sees no configuration, no
+// credentials and no plugins of the user.
+type helm struct {
+	program string
+	home    string
+	timeout time.Duration
+}
+
+func newHelm(o Options) (*helm, error) {
+	program, err := exec.LookPath(o.helmProgram())
+	if err != nil {
+		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), or name it with --helm-binary", o.helmProgram())
+	}
+	home, err := os.MkdirTemp("", "ballast-helm-")
+	if err != nil {
+		return nil, err
+	}
+	return &helm{program: program, home: home, timeout: cmp.Or(o.Timeout, defaultTimeout)}, nil
+}
+
+func (o Options) helmProgram() string { return cmp.Or(o.Helm, "helm") }
+
+// helmOfKustomize says what a kustomization may do with charts.
+func (o Options) helmOfKustomize() (types.HelmConfig, error) {
+	config := types.HelmConfig{Enabled: o.EnableHelm, Command: o.helmProgram(), KubeVersion: o.KubeVersion, ApiVersions: o.APIVersions}
+	if spec := o.Spec.Kustomize; spec != nil {
+		config.KubeVersion = cmp.Or(spec.KubeVersion, o.KubeVersion)
+		if len(spec.APIVersions) > 0 {
+			config.ApiVersions = spec.APIVersions
+		}
+	}
+	var err error
+	config.KubeVersion, err = kubeVersion(config.KubeVersion)
+	return config, err
+}
+
+func (h *helm) close() { _ = os.RemoveAll(h.home) }
+
+// run gives what helm prints.
+func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte, error) {
+	limited, cancel := context.WithTimeout(ctx, h.timeout)
+	defer cancel()
+	stdout, stderr := &capped{limit: maxOutput}, &capped{limit: maxMessage}
+	cmd := exec.CommandContext(limited, h.program, arguments...)
+	cmd.Dir, cmd.Env = dir, h.environment()
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = time.Second
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case limited.Err() != nil:
+		return nil, fmt.Errorf("helm %s took longer than %s: it was stopped", arguments[0], h.timeout)
+	case stdout.full:
+		return nil, fmt.Errorf("helm %s printed more than %d MiB: it was stopped", arguments[0], maxOutput>>20)
+	case err != nil:
+		return nil, &helmError{command: arguments[0], stderr: h.readable(stderr.String(), dir), err: err}
+	}
+	return stdout.Bytes(), nil
+}
+
+// environment is what helm may know of this machine: where programs are and how to reach the
+// network.
+func (h *helm) environment() []string {
+	env := []string{
+		"HOME=" + h.home, "TMPDIR=" + h.home,
+		"HELM_CACHE_HOME=" + filepath.Join(h.home, "cache"),
+		"HELM_CONFIG_HOME=" + filepath.Join(h.home, "config"),
+		"HELM_DATA_HOME=" + filepath.Join(h.home, "data"),
+	}
+	for _, name := range []string{
+		"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+		"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+	} {
+		if value, set := os.LookupEnv(name); set {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+// readable is what helm says, without secrets and without the names of temporary places.
+func (h *helm) readable(message, dir string) string {
+	message = strings.ReplaceAll(message, filepath.Join(h.home, statedValues), "the values that the Application states")
+	message = strings.ReplaceAll(message, h.home, "a temporary folder")
+	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
+	return secret.MaskMessage(strings.TrimSpace(message))
+}
+
+// helmError is a run of helm that went wrong.
+type helmError struct {
+	command string
+	stderr  string
+	err     error
+}
+
+func (e *helmError) Error() string {
+	if e.stderr == "" {
+		return fmt.Sprintf("helm %s: %v", e.command, e.err)
+	}
+	return fmt.Sprintf("helm %s: %s", e.command, strings.TrimPrefix(e.stderr, "Error: "))
+}
+
+func (e *helmError) Unwrap() error { return e.err }
+
+// capped holds what is written up to a limit, and refuses the rest.
+type capped struct {
+	bytes.Buffer
+	limit int
+	full  bool
+}
+
+var errFull = errors.New("too much output")
+
+func (c *capped) Write(p []byte) (int, error) {
+	if c.Len()+len(p) > c.limit {
+		c.full = true
+		return 0, errFull
+	}
+	return c.Buffer.Write(p)
+}
