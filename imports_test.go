@@ -17,13 +17,15 @@ const module = "github.com/vixens-io/ballast/"
 // allowed says which packages of ours each package may import; a name ending in /… is a
 // folder and all below it. What is not named may import nothing of ours.
 var allowed = map[string][]string{
-	"cmd/ballast":                      {"plugin", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/transform", "internal/secret", "internal/policytest"},
-	"plugin":                           {"internal/pipeline", "internal/registry", "internal/transform"},
+	"cmd/ballast":                      {"plugin", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest"},
+	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/transform"},
+	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/transform", "internal/secret"},
 	"transformers":                     {"transformers/…", "internal/transform"},
 	"transformers/…":                   {"internal/transform", "internal/workload", "internal/command", "internal/quantity"},
 	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest"},
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
 	"internal/policytest":              {"internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
+	"internal/render":                  {"internal/argocd", "internal/secret"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
@@ -32,6 +34,7 @@ var allowed = map[string][]string{
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/argocd":                  {"internal/manifest"},
+	"internal/audit":                   {"plugin", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing"},
 	"internal/fleet":                   {"internal/argocd", "internal/manifest", "internal/registry"},
 	"internal/generate/docs":           {"transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
 }
