@@ -1,0 +1,114 @@
+package audit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// Threshold is the least that makes the answer of an audit no.
+type Threshold string
+
+// The thresholds.
+const (
+	OnError   Threshold = "error"   // what is refused or fails, and open errors
+	OnWarning Threshold = "warning" // open warnings, too
+	Never     Threshold = "never"
+)
+
+// Baseline is what an earlier audit found, so that only what is new fails. Two things alike are
+// two: a second unsafe command in a script that has one is new.
+type Baseline map[string]int
+
+// ReadBaseline reads an audit that was written as JSON.
+func ReadBaseline(r io.Reader) (Baseline, error) {
+	var earlier struct {
+		Kind string `json:"kind"`
+		Audit
+	}
+	if err := json.NewDecoder(r).Decode(&earlier); err != nil {
+		return nil, fmt.Errorf("no audit as JSON: %w", err)
+	}
+	if earlier.Kind != "Audit" {
+		return nil, errors.New("no audit as JSON: want what ballast audit -o json prints")
+	}
+	known := Baseline{}
+	for _, f := range earlier.Audit.faults(OnWarning) {
+		known[f.key]++
+	}
+	return known, nil
+}
+
+// fault is one thing that may make the answer no.
+type fault struct {
+	key  string // in a baseline: the same on each machine, and after edits elsewhere
+	text string
+}
+
+// Faults gives what makes the answer no, a sentence each: all that is at least as bad as on, and
+// that the baseline does not know.
+func (a *Audit) Faults(on Threshold, known Baseline) []string {
+	seen := map[string]int{}
+	var fresh []string
+	for _, f := range a.faults(on) {
+		if seen[f.key]++; seen[f.key] > known[f.key] {
+			fresh = append(fresh, f.text)
+		}
+	}
+	return fresh
+}
+
+func (a *Audit) faults(on Threshold) []fault {
+	if on == Never {
+		return nil
+	}
+	var all []fault
+	for _, p := range a.Problems {
+		if on.includes(p.Severity) {
+			place := transform.Source{File: p.File, Line: p.Line}.String()
+			all = append(all, fault{p.Fingerprint, join(place, p.ID, p.Message)})
+		}
+	}
+	for i := range a.Rows {
+		all = append(all, a.Rows[i].faults(on)...)
+	}
+	return all
+}
+
+func (r *Row) faults(on Threshold) []fault {
+	where := r.App + "\x00" + r.Path + "\x00"
+	if r.Verdict == Failed {
+		return []fault{{where + string(Failed), join(r.Place, r.Error)}}
+	}
+	var all []fault
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if isLeft(&f.Finding) && on.includes(f.Severity) {
+			all = append(all, fault{where + f.Fingerprint, join(f.Place, f.Object.String(), f.ID, f.Reason)})
+		}
+	}
+	return all
+}
+
+// includes reports whether something of a severity is bad enough.
+func (t Threshold) includes(s transform.Severity) bool {
+	return s == transform.Error || t == OnWarning && s == transform.Warning
+}
+
+// join gives the parts that there are as one sentence.
+func join(parts ...string) string {
+	text := ""
+	for _, part := range parts {
+		switch {
+		case part == "":
+		case text == "":
+			text = part
+		default:
+			text += ": " + part
+		}
+	}
+	return text
+}

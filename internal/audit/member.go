@@ -1,0 +1,174 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/plugin"
+)
+
+// row renders one member and digests what came of it.
+func (u *auditor) row(ctx context.Context, m fleet.Member) (row Row) {
+	row = newRow(m)
+	if m.Elsewhere != "" || m.Dir == "" {
+		row.Verdict, row.Error = Unseen, secret.MaskMessage(cmp.Or(m.Elsewhere, "its source is not in this checkout"))
+		return row
+	}
+	defer func(start time.Time) {
+		row.Took = time.Since(start)
+		if fault := recover(); fault != nil {
+			u.fail(&row, fmt.Errorf("Ballast panicked, which is a fault of its own; please report it: %v", fault))
+		}
+	}(time.Now())
+	if err := u.render(ctx, m, &row); err != nil {
+		u.fail(&row, err)
+	}
+	return row
+}
+
+// newRow says what is known of a member before it is rendered.
+func newRow(m fleet.Member) Row {
+	row := Row{Path: m.Dir, Place: m.Dir, Member: m}
+	if a := m.Application; a != nil {
+		row.App, row.Project, row.Namespace = a.Name, projectOf(a), a.Destination.Namespace
+		row.Path = cmp.Or(m.Dir, source(m).Path)
+		row.Place = placeOf(a)
+		row.Plugin = isOurs(source(m).Plugin)
+	}
+	return row
+}
+
+func placeOf(a *argocd.Application) string {
+	if a.File == "" {
+		return "the cluster"
+	}
+	return fmt.Sprintf("%s:%d", a.File, max(a.Line, 1))
+}
+
+// projectOf gives an Application's project; one that names none is in Argo CD's own.
+func projectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default") }
+
+// source gives the source that a member is; an empty one for a mere folder.
+func source(m fleet.Member) argocd.Source {
+	if m.Application == nil || m.Source >= len(m.Application.Sources) {
+		return argocd.Source{}
+	}
+	return m.Application.Sources[m.Source]
+}
+
+// isOurs reports whether a source goes through Ballast. It asks for that by name: the plugin
+// answers no discovery.
+func isOurs(p *argocd.Plugin) bool {
+	return p != nil && (p.Name == "ballast" || strings.HasPrefix(p.Name, "ballast-"))
+}
+
+// render makes the run that the plugin would make for a member, and digests it.
+func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
+	if u.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, u.Timeout, fmt.Errorf("rendering it took more than %s", u.Timeout))
+		defer cancel()
+	}
+	request, err := u.request(m)
+	if err != nil {
+		return err
+	}
+	loaded, err := u.registries.of(request)
+	if err != nil {
+		return err
+	}
+	request.Registry = loaded.complete
+	result, err := pipeline.Run(ctx, request)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return u.digest(row, result, loaded.off)
+}
+
+func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
+	env, err := environment(m)
+	if err != nil {
+		return pipeline.Request{}, err
+	}
+	dir := filepath.Join(u.fleet.Root, filepath.FromSlash(m.Dir))
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return pipeline.Request{}, fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", m.Dir)
+	}
+	request, err := plugin.Request(dir, env, u.Operator, u.Transformers)
+	request.Layers.Root = u.fleet.Root
+	return request, err
+}
+
+// environment is what Argo CD tells the plugin of an application. What the source says to
+// another plugin is not for us.
+func environment(m fleet.Member) (plugin.Environment, error) {
+	env := plugin.Environment{"ARGOCD_APP_SOURCE_PATH": m.Dir}
+	if m.Application == nil {
+		return env, nil
+	}
+	env["ARGOCD_APP_NAME"] = m.Application.Name
+	env["ARGOCD_APP_NAMESPACE"] = m.Application.Destination.Namespace
+	env["ARGOCD_APP_PROJECT_NAME"] = projectOf(m.Application)
+	p := source(m).Plugin
+	if !isOurs(p) {
+		return env, nil
+	}
+	for _, variable := range p.Env {
+		env["ARGOCD_ENV_"+variable.Name] = variable.Value
+	}
+	parameters, err := json.Marshal(p.Parameters)
+	env["ARGOCD_APP_PARAMETERS"] = string(parameters)
+	return env, err
+}
+
+// fail makes a row say why there is no render.
+func (u *auditor) fail(row *Row, err error) {
+	text := err.Error()
+	if row.App == "" && asksForApp(err) {
+		text += "\nno Application names this folder: write one, match by path or namespace instead, or take the folder out of the repository"
+	}
+	row.Verdict, row.Error = Failed, secret.MaskMessage(u.fromRoot(text))
+}
+
+// asksForApp reports whether an entry of the registry matches by what only an Application says.
+func asksForApp(err error) bool {
+	var mistake registry.Mistake
+	if errors.As(err, &mistake) && (strings.HasSuffix(mistake.Path, ".match.app") || strings.HasSuffix(mistake.Path, ".match.project")) {
+		return true
+	}
+	var several *multierror.Error
+	if !errors.As(err, &several) {
+		return false
+	}
+	for _, one := range several.Errors {
+		if asksForApp(one) {
+			return true
+		}
+	}
+	return false
+}
+
+// fromRoot gives a text with the paths in it from the repository's root, as they read on each
+// machine.
+func (u *auditor) fromRoot(text string) string {
+	root := filepath.Clean(u.fleet.Root)
+	text = strings.ReplaceAll(text, root+string(filepath.Separator), "")
+	return strings.ReplaceAll(text, root, ".")
+}

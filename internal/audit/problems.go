@@ -1,0 +1,79 @@
+package audit
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// The problems that an audit finds by itself.
+const (
+	unreadableFile = "fleet/unreadable"
+	openSet        = "fleet/unevaluated-set"
+	assumed        = "fleet/assumed"
+	noRegistry     = "registry/none"
+	mistake        = "registry/mistake"
+	expired        = "registry/expired-waiver"
+)
+
+// problems gives what is wrong with the repository and its registries as a whole.
+func (u *auditor) problems() []Problem {
+	all := []Problem{}
+	for _, t := range u.fleet.Trouble {
+		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Message: u.fromRoot(t.Err.Error()) + ": what it may deploy is not seen; mend it, or move it out of the repository"})
+	}
+	for _, s := range u.fleet.Sets {
+		all = append(all, Problem{ID: openSet, Severity: transform.Info, File: s.File, Line: s.Line, Message: "ApplicationSet " + s.Name + ": " + s.Reason + ": give the Applications of the cluster with --applications"})
+	}
+	for _, note := range u.fleet.Notes {
+		all = append(all, Problem{ID: assumed, Severity: transform.Info, Message: note})
+	}
+	all = append(all, u.registryProblems()...)
+	for i := range all {
+		all[i].Message = secret.MaskMessage(all[i].Message)
+		all[i].Fingerprint = fingerprint(all[i])
+	}
+	slices.SortStableFunc(all, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(all)
+}
+
+// registryProblems gives the mistakes of all registries, and the waivers past their date.
+func (u *auditor) registryProblems() []Problem {
+	var all []Problem
+	add := func(id string, m registry.Mistake) {
+		severity := transform.Error
+		if m.Warning {
+			severity = transform.Warning
+		}
+		message := strings.TrimPrefix(m.Path+": "+m.Message, ": ")
+		all = append(all, Problem{ID: id, Severity: severity, File: u.fromRoot(m.Source.File), Line: m.Source.Line, Message: message})
+	}
+	isNone := true
+	for _, r := range u.registries.all() {
+		isNone = isNone && len(r.Files()) == 0
+		for _, m := range r.Mistakes() {
+			add(mistake, m)
+		}
+		for _, m := range r.Expired(u.Now) {
+			add(expired, m)
+		}
+	}
+	if isNone && len(u.registries.loaded) > 0 {
+		all = append(all, Problem{ID: noRegistry, Severity: transform.Warning, Message: "there is no registry: unsafe sync commands are made safe, all else is only reported; start one with ballast registry init"})
+	}
+	return all
+}
+
+// fingerprint names a problem in a way that survives edits elsewhere in its file.
+func fingerprint(p Problem) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{p.ID, p.File, p.Message}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
