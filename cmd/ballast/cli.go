@@ -71,7 +71,7 @@ func (c *cli) command(called string) *cobra.Command {
 	c.addFlags(root)
 	root.AddCommand(
 		c.renderCommand(), c.transformCommand(), c.fnCommand(), c.generateCommand(),
-		c.diffCommand(), c.explainCommand(), c.registryCommand(),
+		c.diffCommand(), c.explainCommand(), c.testCommand(), c.registryCommand(),
 		c.transformersCommand(), c.versionCommand(),
 	)
 	return root

@@ -74,6 +74,14 @@ func hidden(v any) any {
 	return secret.Hide("***")
 }
 
+// Shown gives what a field holds as it may be shown: with all that may be secret masked.
+func Shown(f splice.Field) any {
+	if isSecret(f) {
+		return hidden(f.Any())
+	}
+	return masked(f.Any())
+}
+
 // isSecret reports whether the value of a field is secret by what stands around it. A label
 // never is: anyone may see those.
 func isSecret(f splice.Field) bool {

@@ -18,14 +18,14 @@ func values(e splice.Edit) (before, after any) {
 	}
 	switch e.Verb {
 	case splice.Set:
-		return show(e.At.Any()), show(plain(e.Value))
+		return Shown(e.At), show(plain(e.Value))
 	case splice.First, splice.Last:
 		return nil, show(plain(e.Value))
 	case splice.Text:
 		before, after := textValues(e)
 		return show(before), show(after)
 	}
-	return show(e.At.Any()), nil
+	return Shown(e.At), nil
 }
 
 // textValues gives the lines of a string that a Text edit changes. The string is masked as

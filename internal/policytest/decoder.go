@@ -1,0 +1,97 @@
+package policytest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// decoder reads a document strictly, and collects every mistake with its line.
+type decoder struct {
+	document *manifest.Document
+	mistakes *multierror.Error
+}
+
+func (d *decoder) mistake(f splice.Field, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if path := strings.Join(f.Path(), "."); path != "" {
+		text = path + ": " + text
+	}
+	d.mistakes = multierror.Append(d.mistakes, fmt.Errorf("%s: %s", d.document.Place(f.Line()), text))
+}
+
+// keys reports whether f is a map, and finds the keys that it may not have, or lacks.
+func (d *decoder) keys(f splice.Field, required []string, optional ...string) bool {
+	allowed := slices.Concat(required, optional)
+	if f.Kind() != splice.Map {
+		d.mistake(f, "want a map of %s", strings.Join(allowed, ", "))
+		return false
+	}
+	seen := map[string]bool{}
+	for _, key := range f.Keys() {
+		switch {
+		case !slices.Contains(allowed, key):
+			d.mistake(f.At(key), "unknown key, want one of %s", strings.Join(allowed, ", "))
+		case seen[key]:
+			d.mistake(f.At(key), "is stated twice")
+		case f.At(key).Kind() == splice.None:
+			d.mistake(f.At(key), "has no value: give it one, or drop the key")
+		}
+		seen[key] = true
+	}
+	for _, key := range required {
+		if !seen[key] {
+			d.mistake(f, "lacks %s", key)
+		}
+	}
+	return true
+}
+
+// text gives a string; "" for a field that is missing.
+func (d *decoder) text(f splice.Field) string {
+	s, ok := f.Str()
+	if f.Kind() != splice.None && (!ok || s == "") {
+		d.mistake(f, "want text that is not empty; quote what could be taken for something else")
+	}
+	return s
+}
+
+// word gives a string that is one of some.
+func (d *decoder) word(f splice.Field, words ...string) string {
+	s := d.text(f)
+	if s != "" && !slices.Contains(words, s) {
+		d.mistake(f, "is %q, want one of %s", s, strings.Join(words, ", "))
+	}
+	return s
+}
+
+func (d *decoder) boolean(f splice.Field) bool {
+	if f.Kind() != splice.None && f.Value() != "true" && f.Value() != "false" {
+		d.mistake(f, "want true or false")
+	}
+	return f.Bool()
+}
+
+// items gives the items of a list that is not empty, where there is one.
+func (d *decoder) items(f splice.Field) []splice.Field {
+	if f.Kind() != splice.None && len(f.Each()) == 0 {
+		d.mistake(f, "want a list with something in it")
+	}
+	return f.Each()
+}
+
+func (d *decoder) texts(f splice.Field) []string {
+	var all []string
+	for _, item := range d.items(f) {
+		if item.Kind() == splice.None {
+			d.mistake(item, "has no value")
+		}
+		all = append(all, d.text(item))
+	}
+	return all
+}

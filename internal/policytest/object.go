@@ -1,0 +1,152 @@
+package policytest
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+func (r *run) judgeObjects(members []member) {
+	for _, want := range r.Objects {
+		found := false
+		for _, m := range members {
+			if objects := r.named(want, m); len(objects) > 0 {
+				found = true
+				r.judgeFindings(want, m)
+				r.judgeFields(want, m, objects)
+			}
+		}
+		if !found {
+			r.fail(want.at.String(), "%s: no input has such an object", want)
+		}
+	}
+}
+
+func (o Object) String() string {
+	return manifest.Object{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
+}
+
+// named gives the objects of a member that an expectation is about.
+func (r *run) named(want Object, m member) []manifest.Object {
+	return slices.DeleteFunc(slices.Clone(m.objects), func(o manifest.Object) bool {
+		return !r.isNamed(want, o.Kind, o.Namespace, o.Name)
+	})
+}
+
+// isNamed reports whether an expectation is about an object. One without a namespace is in
+// that of the Application's destination.
+func (r *run) isNamed(want Object, kind, namespace, name string) bool {
+	if namespace == "" {
+		namespace = r.Facts.Namespace
+	}
+	return kind == want.Kind && name == want.Name && (want.Namespace == "" || want.Namespace == namespace)
+}
+
+func (r *run) judgeFindings(want Object, m member) {
+	for _, f := range want.Findings {
+		got := r.statuses(want, f, m)
+		if slices.Equal(got, []transform.Status{f.Status}) {
+			continue
+		}
+		about := want.String() + ": " + f.Rule
+		if f.Container != "" {
+			about += " in container " + f.Container
+		}
+		failure := r.fail(f.at.String(), "%s: want %s, got %s", about, f.Status, join(got))
+		if len(got) == 1 {
+			failure.mend = edit(f.at.document, splice.Edit{At: f.at.field.At("status"), Value: string(got[0])})
+		} else {
+			failure.Message += "; name the container"
+		}
+	}
+}
+
+// statuses gives what became of all findings of a rule, each status once.
+func (r *run) statuses(want Object, rule Finding, m member) []transform.Status {
+	var all []transform.Status
+	for _, f := range m.result.Findings {
+		if f.ID == rule.Rule && r.isNamed(want, f.Object.Kind, f.Object.Namespace, f.Object.Name) &&
+			(rule.Container == "" || rule.Container == f.Container) {
+			all = append(all, f.Status)
+		}
+	}
+	if len(all) == 0 {
+		return []transform.Status{absent}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func join(statuses []transform.Status) string {
+	words := make([]string, len(statuses))
+	for i, s := range statuses {
+		words[i] = string(s)
+	}
+	return strings.Join(words, " and ")
+}
+
+func (r *run) judgeFields(want Object, m member, objects []manifest.Object) {
+	if len(want.Fields) == 0 || r.refused(m, "fields") {
+		return
+	}
+	for _, f := range want.Fields {
+		for _, o := range objects {
+			r.judgeField(want, f, lookUp(o.Input(), f.Path))
+		}
+	}
+}
+
+func (r *run) judgeField(want Object, f Field, got splice.Field) {
+	value := got.Any()
+	if value == nil {
+		value = none
+	}
+	if canonical(value) == canonical(f.Value) {
+		return
+	}
+	about := want.String() + ": " + f.at.field.Key()
+	if want.Kind == "Secret" || got.Kind() != splice.None && canonical(transform.Shown(got)) != canonical(value) {
+		r.fail(f.at.String(), "%s: is not what is expected; it may be a secret and is not shown", about)
+		return
+	}
+	failure := r.fail(f.at.String(), "%s: want %s, got %s", about, secret.Mask(canonical(f.Value)), canonical(value))
+	if written := writable(value); canonical(written) == canonical(value) {
+		failure.mend = edit(f.at.document, splice.Edit{At: f.at.field, Value: written})
+	}
+}
+
+// canonical gives a value as text: the same for the same value, whatever the order of keys.
+func canonical(v any) string {
+	text, err := json.Marshal(plain(v))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func plain(v any) any {
+	switch v := v.(type) {
+	case splice.Items:
+		return plain([]any(v))
+	case []any:
+		items := make([]any, len(v))
+		for i := range v {
+			items[i] = plain(v[i])
+		}
+		return items
+	case splice.Pairs:
+		m := map[string]any{}
+		for _, p := range v {
+			if value := plain(p.Value); value != nil { // null is what is not there
+				m[p.Key] = value
+			}
+		}
+		return m
+	}
+	return v
+}

@@ -1,0 +1,214 @@
+package policytest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+const (
+	apiVersion = "ballast.vixens.io/v1alpha1"
+	marker     = "# +argocd:skip-file-rendering"
+)
+
+// Read reads files of tests. The error lists everything that is wrong with any of them.
+func Read(paths []string) ([]File, error) {
+	var files []File
+	mistakes := &multierror.Error{ErrorFormat: byLine}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			mistakes = multierror.Append(mistakes, err)
+			continue
+		}
+		file, err := parse(path, text)
+		if err != nil {
+			mistakes = multierror.Append(mistakes, err)
+		}
+		files = append(files, file)
+	}
+	for _, err := range shared(Cases(files)) {
+		mistakes = multierror.Append(mistakes, err)
+	}
+	return files, mistakes.ErrorOrNil()
+}
+
+// Cases gives the cases of all files.
+func Cases(files []File) []Case {
+	var all []Case
+	for _, f := range files {
+		all = append(all, f.Cases...)
+	}
+	return all
+}
+
+// shared finds what two cases would both write when they are updated.
+func shared(cases []Case) []error {
+	var errs []error
+	byPath := map[string]Case{}
+	for _, c := range cases {
+		for _, name := range []string{c.Output, c.Snapshot} {
+			if name == "" {
+				continue
+			}
+			path := c.fromHere(name)
+			if other, ok := byPath[path]; ok {
+				errs = append(errs, fmt.Errorf("%s: %s belongs to the case at %s: give each its own", c.place(), path, other.place()))
+			}
+			byPath[path] = c
+		}
+	}
+	return errs
+}
+
+func byLine(errs []error) string { return errors.Join(errs...).Error() }
+
+// parse reads one file, which may hold several documents.
+func parse(path string, text []byte) (File, error) {
+	mistakes := &multierror.Error{ErrorFormat: byLine}
+	if first, _, _ := strings.Cut(string(text), "\n"); strings.TrimSpace(first) != marker {
+		mistakes = multierror.Append(mistakes, fmt.Errorf("%s:1: want %s in this line: an application that is a plain directory would apply the file", path, marker))
+	}
+	documents, err := manifest.Read(path, bytes.NewReader(text))
+	if err != nil {
+		return File{}, multierror.Append(mistakes, err)
+	}
+	file := File{Path: path, documents: documents}
+	for _, document := range documents {
+		if document.Bare() {
+			continue
+		}
+		if err := document.Decode(); err != nil {
+			mistakes = multierror.Append(mistakes, err)
+			continue
+		}
+		d := &decoder{document: document, mistakes: mistakes}
+		file.Cases = append(file.Cases, d.test(document.Tree().Input())...)
+		mistakes = d.mistakes
+	}
+	if len(file.Cases) == 0 && mistakes.Len() == 0 {
+		return file, fmt.Errorf("%s:1: there is no test in it", path)
+	}
+	return file, mistakes.ErrorOrNil()
+}
+
+// test reads a document of kind Test.
+func (d *decoder) test(f splice.Field) []Case {
+	if !d.keys(f, []string{"apiVersion", "kind", "metadata", "spec"}) {
+		return nil
+	}
+	d.word(f.At("apiVersion"), apiVersion)
+	d.word(f.At("kind"), "Test")
+	spec := f.At("spec")
+	if !d.keys(f.At("metadata"), []string{"name"}) || !d.keys(spec, []string{"cases"}, "registry") {
+		return nil
+	}
+	registry := d.texts(spec.At("registry"))
+	lines := map[string]int{}
+	var cases []Case
+	for _, item := range d.items(spec.At("cases")) {
+		c := d.testCase(item)
+		c.Suite = d.text(f.At("metadata", "name"))
+		if c.Registry == nil {
+			c.Registry = registry
+		}
+		if line := lines[c.Name]; line > 0 {
+			d.mistake(item.At("name"), "is also the name of the case in line %d", line)
+		}
+		lines[c.Name] = item.Line()
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+func (d *decoder) testCase(f splice.Field) Case {
+	c := Case{File: d.document.Part, Line: d.document.Line + f.Line() - 1}
+	if !d.keys(f, []string{"name", "inputs"}, "registry", "facts", "strict", "objects", "output", "snapshot", "error") {
+		return c
+	}
+	c.Name = d.text(f.At("name"))
+	c.Inputs = d.texts(f.At("inputs"))
+	c.Registry = d.texts(f.At("registry"))
+	c.Facts = d.facts(f.At("facts"))
+	c.Strict = d.boolean(f.At("strict"))
+	for _, item := range d.items(f.At("objects")) {
+		c.Objects = append(c.Objects, d.object(item))
+	}
+	c.Output = d.text(f.At("output"))
+	c.Snapshot = d.text(f.At("snapshot"))
+	c.Error = d.text(f.At("error"))
+	switch nothing := len(c.Objects) == 0 && c.Output == "" && c.Snapshot == ""; {
+	case nothing && c.Error == "":
+		d.mistake(f, "expects nothing: state objects, output, snapshot or error")
+	case !nothing && c.Error != "":
+		d.mistake(f.At("error"), "a render that fails has nothing else to expect: drop objects, output and snapshot, or this")
+	}
+	return c
+}
+
+func (d *decoder) facts(f splice.Field) Facts {
+	if f.Kind() == splice.None || !d.keys(f, nil, "app", "project", "namespace", "path") {
+		return Facts{}
+	}
+	return Facts{
+		App: d.text(f.At("app")), Project: d.text(f.At("project")),
+		Namespace: d.text(f.At("namespace")), Path: d.text(f.At("path")),
+	}
+}
+
+func (d *decoder) object(f splice.Field) Object {
+	o := Object{at: spot{d.document, f}}
+	if !d.keys(f, []string{"kind", "name"}, "namespace", "findings", "fields") {
+		return o
+	}
+	o.Kind, o.Name, o.Namespace = d.text(f.At("kind")), d.text(f.At("name")), d.text(f.At("namespace"))
+	for _, item := range d.items(f.At("findings")) {
+		o.Findings = append(o.Findings, d.finding(item))
+	}
+	o.Fields = d.fields(f.At("fields"))
+	if len(o.Findings) == 0 && len(o.Fields) == 0 {
+		d.mistake(f, "expects nothing: state findings or fields")
+	}
+	return o
+}
+
+func (d *decoder) finding(f splice.Field) Finding {
+	found := Finding{at: spot{d.document, f}}
+	if !d.keys(f, []string{"rule", "status"}, "container") {
+		return found
+	}
+	found.Rule, found.Container = d.text(f.At("rule")), d.text(f.At("container"))
+	found.Status = transform.Status(d.word(f.At("status"), "applied", "open", "waived", "mitigated", "reported", string(absent)))
+	return found
+}
+
+func (d *decoder) fields(f splice.Field) []Field {
+	if f.Kind() == splice.None {
+		return nil
+	}
+	if f.Kind() != splice.Map || len(f.Keys()) == 0 {
+		d.mistake(f, "want a map of paths and values")
+		return nil
+	}
+	var all []Field
+	for _, key := range f.Keys() {
+		at := f.At(key)
+		path, err := parsePath(key)
+		if err != nil {
+			d.mistake(at, "%v", err)
+		}
+		if at.Kind() == splice.None {
+			d.mistake(at, "has no value; a field that must not be there is %s", none)
+		}
+		all = append(all, Field{Path: path, Value: at.Any(), at: spot{d.document, at}})
+	}
+	return all
+}

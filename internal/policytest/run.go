@@ -1,0 +1,155 @@
+package policytest
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// Outcome is what became of one case.
+type Outcome struct {
+	Case     Case
+	Failures []Failure
+	Took     time.Duration
+}
+
+// Passed reports whether everything is as expected, or is expected now.
+func (o Outcome) Passed() bool {
+	for _, f := range o.Failures {
+		if !f.Updated {
+			return false
+		}
+	}
+	return true
+}
+
+// Failure is one expectation that does not hold.
+type Failure struct {
+	Place   string // of the expectation, as file:line
+	Message string
+	Diff    string // what was expected and what was got, masked; empty where the message says it
+	Updated bool   // what is expected was rewritten
+
+	mend mend
+}
+
+// Run runs cases in parallel and gives their outcomes in the same order.
+func Run(ctx context.Context, cases []Case, transformers []transform.Definition) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(cases))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, c := range cases {
+		group.Go(func() error {
+			begin := time.Now()
+			r := &run{Case: c, ctx: ctx, transformers: transformers}
+			r.judge()
+			outcomes[i] = Outcome{Case: c, Failures: r.failures, Took: time.Since(begin)}
+			return context.Cause(ctx)
+		})
+	}
+	return outcomes, group.Wait()
+}
+
+// run is one case that is running.
+type run struct {
+	Case
+	ctx          context.Context
+	transformers []transform.Definition
+	failures     []Failure
+}
+
+func (r *run) fail(place, format string, args ...any) *Failure {
+	message := secret.MaskMessage(fmt.Sprintf(format, args...))
+	r.failures = append(r.failures, Failure{Place: place, Message: message})
+	return &r.failures[len(r.failures)-1]
+}
+
+func (c Case) place() string { return fmt.Sprintf("%s:%d", c.File, c.Line) }
+
+// judge renders every input and compares what it gives with what is expected.
+func (r *run) judge() {
+	inputs, err := r.inputs()
+	if err != nil {
+		r.fail(r.place(), "%v", err)
+		return
+	}
+	var members []member
+	for _, in := range inputs {
+		m, err := r.render(in)
+		switch {
+		case r.Error != "":
+			r.judgeError(in, m, err)
+		case err != nil:
+			r.fail(r.place(), "%s: %v", in.name, err)
+		default:
+			members = append(members, m)
+		}
+	}
+	if len(members) < len(inputs) {
+		return // what is missing has failed, or is expected to
+	}
+	r.judgeObjects(members)
+	r.judgeOutput(members)
+	r.judgeSnapshot(members)
+}
+
+func (r *run) judgeError(in input, m member, err error) {
+	if err == nil {
+		err = m.result.Refusal()
+	}
+	switch {
+	case err == nil:
+		r.fail(r.place(), "%s: is rendered; want an error with %q", in.name, r.Error)
+	case !strings.Contains(err.Error(), r.Error):
+		r.fail(r.place(), "%s: want an error with %q, got: %v", in.name, r.Error, err)
+	}
+}
+
+// member is one input and what its render gave.
+type member struct {
+	input
+	result  *pipeline.Result
+	objects []manifest.Object // as they leave
+}
+
+func (r *run) render(in input) (member, error) {
+	result, err := pipeline.Run(r.ctx, pipeline.Request{
+		Path: in.path, Transformers: r.transformers,
+		Layers: pipeline.Layers{Given: r.registryPaths()},
+		App:    r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,
+		Strict: r.Strict,
+	})
+	if err != nil {
+		return member{}, err
+	}
+	m := member{input: in, result: result}
+	for _, d := range result.Documents {
+		left := &manifest.Document{Part: d.Part, Line: d.Line, Bytes: result.Bytes(d)}
+		if left.Bare() {
+			continue
+		}
+		if err := left.Decode(); err != nil {
+			return member{}, err
+		}
+		m.objects = append(m.objects, left.Objects()...)
+	}
+	return m, nil
+}
+
+// refused reports whether a member may not go out, as a failure of what needs it to.
+func (r *run) refused(m member, what string) bool {
+	err := m.result.Refusal()
+	if err != nil {
+		r.fail(r.place(), "%s: has no %s, since it is refused: %v", m.name, what, err)
+	}
+	return err != nil
+}
