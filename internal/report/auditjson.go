@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"maps"
 
 	"github.com/vixens-io/ballast/internal/audit"
 )
@@ -25,6 +26,7 @@ func withLists(a *audit.Audit) *audit.Audit {
 	full := *a
 	full.Rows = list(full.Rows)
 	full.Problems = list(full.Problems)
+	full.Totals.Members = maps.Collect(maps.All(full.Totals.Members)) // a map, even of none
 	full.Totals.Namespaces = list(full.Totals.Namespaces)
 	full.Totals.Tiers = list(full.Totals.Tiers)
 	for i := range full.Rows {

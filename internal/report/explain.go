@@ -11,10 +11,7 @@ import (
 
 // Explain writes every finding as text, object by object, and ends with a summary.
 func Explain(w io.Writer, r *pipeline.Result, o Options) error {
-	t := &text{Options: o, width: 80}
-	if o.Width > 0 {
-		t.width = max(o.Width, minWidth)
-	}
+	t := newText(o)
 	for _, o := range objects(r.Findings) {
 		t.object(o)
 	}
@@ -28,6 +25,14 @@ type text struct {
 	strings.Builder
 	Options
 	width int
+}
+
+func newText(o Options) *text {
+	t := &text{Options: o, width: 80}
+	if o.Width > 0 {
+		t.width = max(o.Width, minWidth)
+	}
+	return t
 }
 
 const (

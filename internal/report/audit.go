@@ -1,0 +1,142 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// verdicts are all verdicts, the worst first.
+var verdicts = []audit.Verdict{audit.Refused, audit.Failed, audit.Unseen, audit.Left, audit.MadeSafe, audit.Safe}
+
+// worstFirst gives the rows of an audit in the order in which someone should look at them.
+func worstFirst(a *audit.Audit) []*audit.Row {
+	rows := make([]*audit.Row, len(a.Rows))
+	for i := range a.Rows {
+		rows[i] = &a.Rows[i]
+	}
+	slices.SortStableFunc(rows, func(a, b *audit.Row) int {
+		x, y := countRow(a), countRow(b)
+		return cmp.Or(
+			cmp.Compare(slices.Index(verdicts, a.Verdict), slices.Index(verdicts, b.Verdict)),
+			cmp.Compare(y.errors, x.errors),
+			cmp.Compare(y.danger, x.danger),
+			cmp.Compare(nameOf(a), nameOf(b)),
+		)
+	})
+	return rows
+}
+
+// nameOf gives what a row is called: its Application, or the folder that no Application
+// names.
+func nameOf(r *audit.Row) string {
+	return printable(cmp.Or(r.App, r.Path, r.Place, "(no name)"))
+}
+
+// counts is what was found in a row, by what became of it.
+type counts struct {
+	edits, open, errors, danger, waived int
+}
+
+func countRow(r *audit.Row) counts {
+	var c counts
+	for i := range r.Findings {
+		f := &r.Findings[i].Finding
+		switch f.Status {
+		case transform.Applied:
+			c.edits++
+		case transform.Waived:
+			c.waived++
+		case transform.Open:
+			c.open++
+		}
+		if f.Refuses() {
+			c.errors++
+		}
+		if isDanger(f) {
+			c.danger++
+		}
+	}
+	return c
+}
+
+// openRules gives the rules of which a row has open findings, the worst first, each with
+// how often: "safe-sync/rclone-purge", "sizing/unregistered ×3".
+func openRules(r *audit.Row) []string {
+	times := map[string]int{}
+	var open []*transform.Finding
+	for i := range r.Findings {
+		f := &r.Findings[i].Finding
+		if f.Status != transform.Open {
+			continue
+		}
+		if times[f.ID]++; times[f.ID] == 1 {
+			open = append(open, f)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b *transform.Finding) int { return cmp.Compare(weight(b), weight(a)) })
+	rules := make([]string, len(open))
+	for i, f := range open {
+		rules[i] = printable(f.ID)
+		if n := times[f.ID]; n > 1 {
+			rules[i] += fmt.Sprintf(" ×%d", n)
+		}
+	}
+	return rules
+}
+
+// weight says how much a finding matters, the more the higher.
+func weight(f *transform.Finding) int {
+	n := 2 * slices.Index([]transform.Severity{transform.Info, transform.Warning, transform.Error}, f.Severity)
+	if f.Danger {
+		n++
+	}
+	return n
+}
+
+// danger is one kind of what may cost data or keep pods from running.
+type danger struct {
+	Name string
+	audit.Tally
+}
+
+func dangers(t *audit.Totals) []danger {
+	return []danger{
+		{"unsafe syncs", t.UnsafeSyncs},
+		{"volumes without an owner", t.UnownedVolumes},
+		{"images that start as root", t.HardenedRoot},
+		{"fail-closed webhooks", t.FailClosed},
+	}
+}
+
+// membersSentence gives how many members have which verdict: "1 refused, 3 open, 20 safe".
+func membersSentence(t *audit.Totals) string {
+	var parts []string
+	for _, v := range verdicts {
+		if n := t.Members[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing to audit"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// members gives how many there are.
+func members(t *audit.Totals) int {
+	n := 0
+	for _, v := range verdicts {
+		n += t.Members[v]
+	}
+	return n
+}
+
+// problemPlace gives where a problem is, as an editor jumps to it.
+func problemPlace(p *audit.Problem) string {
+	return printable(transform.Source{File: p.File, Line: p.Line}.String())
+}

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"io"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// maxComment is how many letters GitHub takes in a comment. It counts UTF-16 units; we
+// count bytes, of which there are never less.
+const maxComment = 65536
+
+// AuditMarkdown writes an audit for a comment on a pull request: a summary, the figures,
+// and a fold for each member that needs a look. What does not fit is left out, from the
+// end, and counted.
+func AuditMarkdown(w io.Writer, a *audit.Audit) error {
+	var m markdown
+	t := &a.Totals
+	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(members(t), "member"), membersSentence(t))
+	m.figures(t)
+	m.problems(a.Problems)
+	m.rows(a)
+	_, err := io.WriteString(w, m.String())
+	return err
+}
+
+func (m *markdown) figures(t *audit.Totals) {
+	all, workloads := sum(t.Namespaces), int64(t.Workloads)
+	fmt.Fprintf(m, "%s in %s: %s sized, %s with a priority class. Memory requested %s → %s, CPU %s → %s.\n\n",
+		count(t.Workloads, "workload"), count(t.Objects, "object"),
+		percent(int64(t.Sized), workloads), percent(int64(t.Prioritized), workloads),
+		memory(all.Before.Memory), memory(all.After.Memory), cpu(all.Before.CPU), cpu(all.After.CPU))
+	m.WriteString("| | found | mended | waived | open |\n|---|---:|---:|---:|---:|\n")
+	for _, d := range dangers(t) {
+		fmt.Fprintf(m, "| %s | %d | %d | %d | %d |\n", d.Name, d.Found, d.Mended, d.Waived, d.Open)
+	}
+	m.WriteByte('\n')
+}
+
+func (m *markdown) problems(problems []audit.Problem) {
+	if len(problems) == 0 {
+		return
+	}
+	var list markdown
+	for i := range problems {
+		p := &problems[i]
+		fmt.Fprintf(&list, "- **%s** %s\\\n  %s\\\n  %s\n", p.Severity, code(p.ID), escape(p.Message), code(problemPlace(p)))
+	}
+	m.fold(fmt.Sprintf("The registry and the repository: %s", count(len(problems), "problem")), list.String())
+}
+
+func (m *markdown) rows(a *audit.Audit) {
+	for i, r := range worstFirst(a) {
+		if r.Verdict == audit.Safe {
+			return // and so are all that follow
+		}
+		var row markdown
+		row.row(r)
+		const sentence = 200 // more than the one below takes
+		if m.Len()+row.Len()+sentence > maxComment {
+			rest := len(a.Rows) - i - a.Totals.Members[audit.Safe]
+			fmt.Fprintf(m, "**%s more do not fit into a comment.** `ballast audit -o html` shows all.\n", count(rest, "member"))
+			return
+		}
+		m.WriteString(row.String())
+	}
+}
+
+func (m *markdown) row(r *audit.Row) {
+	c := countRow(r)
+	summary := fmt.Sprintf("<b>%s</b> %s: %s", r.Verdict, html.EscapeString(nameOf(r)), count(c.edits, "edit"))
+	if c.open > 0 {
+		summary += fmt.Sprintf(", %d open", c.open)
+	}
+	if c.danger > 0 {
+		summary += fmt.Sprintf(" (%d danger)", c.danger)
+	}
+	var body markdown
+	fmt.Fprintf(&body, "%s\n", code(cmp.Or(r.Path, r.Place)))
+	if r.Error != "" {
+		fmt.Fprintf(&body, "\n%s\n", escape(r.Error))
+	}
+	var last transform.ObjectRef
+	for i := range r.Findings {
+		f := &r.Findings[i].Finding
+		if f.Object != last {
+			fmt.Fprintf(&body, "\n%s\n\n", code(f.Object.String()))
+			last = f.Object
+		}
+		body.finding(f)
+	}
+	m.fold(summary, body.String())
+}
+
+// fold hides a text behind a line of HTML.
+func (m *markdown) fold(summary, body string) {
+	fmt.Fprintf(m, "<details><summary>%s</summary>\n\n%s\n</details>\n\n", summary, body)
+}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// AuditText writes an audit for a terminal: a line for each member that is not safe as it
+// is, the worst first, then the totals and what to do next.
+func AuditText(w io.Writer, a *audit.Audit, o Options) error {
+	t := newText(o)
+	t.members(a)
+	t.problems(a.Problems)
+	t.totals(&a.Totals)
+	t.requests(&a.Totals)
+	t.next(a)
+	_, err := io.WriteString(w, strings.TrimPrefix(t.String(), "\n"))
+	return err
+}
+
+// namespaceWidth is from how many columns on there is room for a namespace: most
+// applications have one of their own name.
+const namespaceWidth = 100
+
+func (t *text) members(a *audit.Audit) {
+	table := table{columns: []column{
+		{"VERDICT", names}, {"MEMBER", names}, {"EDITS", numbers}, {"OPEN", numbers}, {"WHAT IS LEFT", sentences},
+	}}
+	withNamespace := t.width >= namespaceWidth
+	if withNamespace {
+		table.columns = slices.Insert(table.columns, 2, column{"NAMESPACE", names})
+	}
+	for _, r := range worstFirst(a) {
+		if r.Verdict == audit.Safe {
+			break // the last in the order: they are counted below
+		}
+		c := countRow(r)
+		row := []cell{
+			{string(r.Verdict), colorOf(r.Verdict)}, {nameOf(r), bold},
+			{strconv.Itoa(c.edits), ""}, {strconv.Itoa(c.open), ""}, {left(r), ""},
+		}
+		if withNamespace {
+			row = slices.Insert(row, 2, cell{printable(cmp.Or(r.Namespace, "-")), faint})
+		}
+		table.rows = append(table.rows, row)
+	}
+	if len(table.rows) > 0 {
+		t.WriteByte('\n')
+		t.table(&table)
+	}
+}
+
+// left says in a few words what someone has to do about a row.
+func left(r *audit.Row) string {
+	rules := strings.Join(openRules(r), ", ")
+	if r.Error != "" {
+		rules = strings.Join(strings.Fields(r.Error+" "+rules), " ")
+	}
+	if rules == "" && len(r.Restarts) > 0 {
+		return "applying it restarts " + count(len(r.Restarts), "workload")
+	}
+	return printable(rules)
+}
+
+// colorOf gives the color of a verdict.
+func colorOf(v audit.Verdict) color {
+	switch v {
+	case audit.Refused, audit.Failed:
+		return red
+	case audit.Left, audit.Unseen:
+		return yellow
+	}
+	return green
+}
+
+func (t *text) problems(problems []audit.Problem) {
+	if len(problems) == 0 {
+		return
+	}
+	t.heading("the registry and the repository")
+	for i := range problems {
+		p := &problems[i]
+		t.WriteString("  " + t.paint(severityColor(p.Severity), string(p.Severity)) + " " +
+			t.paint(bold, printable(p.ID)) + "  " + t.paint(faint, problemPlace(p)) + "\n")
+		t.paragraph("    ", p.Message)
+	}
+}
+
+func severityColor(s transform.Severity) color {
+	switch s {
+	case transform.Error:
+		return red
+	case transform.Warning:
+		return yellow
+	}
+	return cyan
+}
+
+func (t *text) totals(totals *audit.Totals) {
+	t.heading(fmt.Sprintf("%s: %s", count(members(totals), "member"), membersSentence(totals)))
+	workloads := int64(totals.Workloads)
+	t.paragraph("  ", fmt.Sprintf("%s and %s: %s sized, %s with a priority class; applying all of it restarts %d.",
+		count(totals.Objects, "object"), count(totals.Workloads, "workload"),
+		percent(int64(totals.Sized), workloads), percent(int64(totals.Prioritized), workloads), totals.Restarts))
+	if n := totals.OutsideOfBallast; n > 0 {
+		t.paragraph("  ", fmt.Sprintf("%s outside of Ballast: Argo CD renders them without it, whatever is said here.", count(n, "Application")))
+	}
+	t.WriteByte('\n')
+	table := table{columns: []column{{"", names}, {"FOUND", numbers}, {"MENDED", numbers}, {"WAIVED", numbers}, {"OPEN", numbers}}}
+	for _, d := range dangers(totals) {
+		open := cell{text: strconv.Itoa(d.Open)}
+		if d.Open > 0 {
+			open.color = red
+		}
+		table.rows = append(table.rows, []cell{
+			{text: "  " + d.Name}, {text: strconv.Itoa(d.Found)}, {text: strconv.Itoa(d.Mended)}, {text: strconv.Itoa(d.Waived)}, open,
+		})
+	}
+	t.table(&table)
+}
+
+// maxGroups is how many namespaces the text shows; JSON and the page have all.
+const maxGroups = 12
+
+func (t *text) requests(totals *audit.Totals) {
+	if len(totals.Namespaces) == 0 {
+		return
+	}
+	all := sum(totals.Namespaces)
+	t.WriteByte('\n')
+	table := table{columns: []column{
+		{"REQUESTS", names}, {"PODS", numbers}, {"MEMORY", numbers}, {"", sentences}, {"CPU", numbers}, {"", sentences},
+	}}
+	table.rows = append(table.rows, requestCells("all", &all))
+	shown, rest := largest(totals.Namespaces, maxGroups)
+	for i := range shown {
+		table.rows = append(table.rows, requestCells("  "+printable(cmp.Or(shown[i].Name, "(none)")), &shown[i]))
+	}
+	if len(rest) > 0 {
+		more := sum(rest)
+		table.rows = append(table.rows, requestCells(fmt.Sprintf("  and %d more", len(rest)), &more))
+	}
+	t.table(&table)
+}
+
+func requestCells(name string, g *audit.Group) []cell {
+	return []cell{
+		{text: name}, {text: strconv.FormatInt(g.Pods, 10)},
+		{text: memory(g.Before.Memory)}, {text: "→ " + memory(g.After.Memory)},
+		{text: cpu(g.Before.CPU)}, {text: "→ " + cpu(g.After.CPU)},
+	}
+}
+
+// next says what to do about the worst.
+func (t *text) next(a *audit.Audit) {
+	steps := steps(a)
+	if len(steps) == 0 {
+		return
+	}
+	t.heading("next")
+	for _, step := range steps {
+		for i, line := range wrap(step, t.width-4) {
+			t.WriteString([]string{"  - ", "    "}[min(i, 1)] + printable(line) + "\n")
+		}
+	}
+}
+
+func (t *text) heading(s string) {
+	t.WriteByte('\n')
+	for _, line := range wrap(s, t.width) {
+		t.WriteString(t.paint(bold, printable(line)) + "\n")
+	}
+}

@@ -1,0 +1,200 @@
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// SARIFOptions are what an audit does not know and SARIF wants.
+type SARIFOptions struct {
+	Version      string // of Ballast
+	Transformers []transform.Definition
+	Root         fs.FS // tells which files there are; without it, a place in a folder names the folder
+}
+
+// AuditSARIF writes the findings of an audit as SARIF 2.1.0, for code scanning: those that
+// are open or waived, the renders that failed, and the problems of the registry. What
+// Ballast mends is nobody's alert.
+func AuditSARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
+	s := &sarif{SARIFOptions: o, root: a.Root, rules: map[string]int{}}
+	s.run.Tool.Driver = sarifDriver{Name: "Ballast", SemanticVersion: strings.TrimPrefix(o.Version, "v"), URI: "https://github.com/vixens-io/ballast"}
+	s.run.Results = []sarifResult{}
+	for i := range a.Problems {
+		s.problem(&a.Problems[i])
+	}
+	for i := range a.Rows {
+		s.row(&a.Rows[i])
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(sarifLog{
+		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+		Version: "2.1.0",
+		Runs:    []sarifRun{s.run},
+	})
+}
+
+// sarif is a run in the making.
+type sarif struct {
+	SARIFOptions
+	root  string
+	run   sarifRun
+	rules map[string]int // their places in the run
+}
+
+func (s *sarif) problem(p *audit.Problem) {
+	result := s.result(p.ID, p.Severity, p.Message, p.Fingerprint)
+	result.Locations = []sarifLocation{s.location(nil, transform.Source{File: p.File, Line: p.Line}.String())}
+	s.run.Results = append(s.run.Results, result)
+}
+
+func (s *sarif) row(r *audit.Row) {
+	switch r.Verdict {
+	case audit.Failed:
+		s.member(r, transform.Error)
+	case audit.Unseen:
+		s.member(r, transform.Info)
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Status == transform.Open || f.Status == transform.Waived {
+			s.run.Results = append(s.run.Results, s.finding(r, f))
+		}
+	}
+}
+
+// member says of a member why nobody knows what is in it.
+func (s *sarif) member(r *audit.Row, severity transform.Severity) {
+	result := s.result("audit/"+string(r.Verdict), severity, nameOf(r)+": "+r.Error, nameOf(r))
+	result.Locations = []sarifLocation{s.location(r, cmp.Or(r.Path, r.Place))}
+	s.run.Results = append(s.run.Results, result)
+}
+
+func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
+	what := f.Object.String()
+	if f.Container != "" {
+		what += ", container " + f.Container
+	}
+	result := s.result(f.ID, f.Severity, what+": "+f.Reason, f.Fingerprint)
+	at := s.location(r, f.Place)
+	at.Logical = []sarifLogical{{Name: f.Object.Name, FullName: f.Object.String() + f.Path, Kind: "resource"}}
+	result.Locations = []sarifLocation{at}
+	if f.Source != nil && f.Source.Line > 0 {
+		from := s.location(nil, f.Source.String())
+		from.Message = &sarifText{"the registry line that asks for it"}
+		result.Related = []sarifLocation{from}
+	}
+	if f.Waiver != nil {
+		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: f.Waiver.Reason + " (" + origin(&f.Finding) + ")"}}
+	}
+	return result
+}
+
+func (s *sarif) result(rule string, severity transform.Severity, message, fingerprint string) sarifResult {
+	if _, ok := s.rules[rule]; !ok {
+		s.rules[rule] = len(s.run.Tool.Driver.Rules)
+		s.run.Tool.Driver.Rules = append(s.run.Tool.Driver.Rules, s.rule(rule, severity))
+	}
+	return sarifResult{
+		RuleID: rule, RuleIndex: s.rules[rule], Level: levelOf(severity),
+		Message:      sarifText{cmp.Or(strings.ToValidUTF8(message, "\uFFFD"), rule)},
+		Fingerprints: map[string]string{"ballast/v1": cmp.Or(fingerprint, rule)},
+	}
+}
+
+// rule describes a rule as its transformer does. One that no transformer has is about the
+// registry, the repository or a failed render; its results say all there is to say.
+func (s *sarif) rule(id string, severity transform.Severity) sarifRule {
+	rule := sarifRule{ID: id, Config: sarifConfig{levelOf(severity)}}
+	name, short, _ := strings.Cut(id, "/")
+	for _, d := range s.Transformers {
+		i := slices.IndexFunc(d.Rules, func(r transform.Rule) bool { return r.Name == short })
+		if d.Name != name || i < 0 {
+			continue
+		}
+		known := d.Rules[i]
+		rule.Short, rule.Config = sarifText{known.Doc}, sarifConfig{levelOf(known.Severity)}
+		rule.HelpURI = "https://github.com/vixens-io/ballast/blob/main/transformers/" + strings.ReplaceAll(name, "-", "") + "/README.md"
+		rule.Help = &sarifHelp{known.Doc, escape(known.Doc) + "\n\n[What " + name + " does, and what you can do](" + rule.HelpURI + ")"}
+		if known.Danger {
+			rule.Properties = &sarifProperties{[]string{"danger"}}
+		}
+		return rule
+	}
+	rule.Short = sarifText{strings.ReplaceAll(short, "-", " ")}
+	return rule
+}
+
+// levelOf gives SARIF's word for a severity.
+func levelOf(s transform.Severity) string {
+	if s == transform.Info {
+		return "note"
+	}
+	return string(s)
+}
+
+// location gives a "file:line" as a place under the root. What was rendered from a folder
+// has no line in a file of it: the folder's own file stands for it, or the Application.
+func (s *sarif) location(r *audit.Row, place string) sarifLocation {
+	file, line := splitPlace(place)
+	for _, name := range s.candidates(r, s.relative(file)) {
+		if s.isFile(name) {
+			region := &sarifRegion{1}
+			if name == s.relative(file) {
+				region.StartLine = max(line, 1)
+			}
+			return sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(name)}, region}}
+		}
+	}
+	return sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(s.relative(file))}, nil}}
+}
+
+// candidates gives the files that may stand for a place, the best first.
+func (s *sarif) candidates(r *audit.Row, file string) []string {
+	names := []string{file}
+	for _, inside := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"} {
+		names = append(names, path.Join(file, inside))
+	}
+	if r != nil {
+		application, _ := splitPlace(r.Place)
+		names = append(names, s.relative(application))
+	}
+	return names
+}
+
+func (s *sarif) isFile(name string) bool {
+	if s.Root == nil {
+		return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".json")
+	}
+	if !fs.ValidPath(name) {
+		return false
+	}
+	info, err := fs.Stat(s.Root, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// relative gives a file from the root.
+func (s *sarif) relative(file string) string {
+	file = strings.TrimPrefix(strings.TrimPrefix(file, strings.TrimSuffix(s.root, "/")), "/")
+	return path.Clean(cmp.Or(file, "."))
+}
+
+// splitPlace takes "file:line" apart. What ends in no number is all file.
+func splitPlace(place string) (file string, line int) {
+	if i := strings.LastIndexByte(place, ':'); i >= 0 {
+		if n, err := strconv.Atoi(place[i+1:]); err == nil {
+			return place[:i], n
+		}
+	}
+	return place, 0
+}
