@@ -2,6 +2,7 @@ package argocd
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func fromItems(items []json.RawMessage) ([]Application, error) {
 			err = app.accept(w)
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("items[%d] %s: %w", i, w.Metadata.Name, readable(err)))
+			errs = append(errs, fmt.Errorf("items[%d] (%s): %w", i, cmp.Or(w.Metadata.Name, "no name"), readable(err)))
 			continue
 		}
 		apps = append(apps, app)

@@ -30,8 +30,8 @@ func Read(d *manifest.Document) ([]Application, []Set, error) {
 	if len(objects) == 0 {
 		return nil, nil, nil
 	}
-	var root any
-	if err := yaml.Unmarshal(d.Bytes, &root); err != nil {
+	root, err := parse(d.Bytes)
+	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", d.Place(1), err)
 	}
 	var (
@@ -58,6 +58,15 @@ func Read(d *manifest.Document) ([]Application, []Set, error) {
 		}
 	}
 	return apps, sets, errors.Join(errs...)
+}
+
+// parse gives a document as data. Not all JSON is YAML to a YAML parser.
+func parse(text []byte) (root any, err error) {
+	if json.Unmarshal(text, &root) == nil {
+		return root, nil
+	}
+	err = yaml.Unmarshal(text, &root)
+	return root, err
 }
 
 // itemOf gives the object at a path of "items" and indices.

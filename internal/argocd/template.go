@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"slices"
 	"strings"
 	"text/template"
 
-	"github.com/Masterminds/sprig/v3"
 	"github.com/valyala/fasttemplate"
 	"sigs.k8s.io/yaml"
 )
@@ -27,50 +25,6 @@ func newTemplates(s setSpec) templates {
 	}
 	return t
 }
-
-// functions are those of Argo CD, but for what depends on the machine, the clock or chance.
-func functions() template.FuncMap {
-	all := template.FuncMap(sprig.GenericFuncMap())
-	maps.DeleteFunc(all, func(name string, _ any) bool {
-		return slices.Contains([]string{"env", "expandenv", "getHostByName", "now", "ago", "shuffle", "uuidv4", "htpasswd", "bcrypt"}, name) ||
-			strings.HasPrefix(name, "rand") || strings.HasPrefix(name, "gen")
-	})
-	repeat := func(count int, text string) (string, error) {
-		if count < 0 || count*len(text) > mostText {
-			return "", fmt.Errorf("%d times is too much", count)
-		}
-		return strings.Repeat(text, count), nil
-	}
-	all["repeat"] = repeat
-	for name, first := range map[string]string{"indent": "", "nindent": "\n"} {
-		all[name] = func(spaces int, text string) (string, error) {
-			pad, err := repeat(spaces, " ")
-			return first + pad + strings.ReplaceAll(text, "\n", "\n"+pad), err
-		}
-	}
-	all["normalize"] = normalize
-	all["toYaml"] = func(v any) (string, error) {
-		text, err := yaml.Marshal(v)
-		return strings.TrimSuffix(string(text), "\n"), err
-	}
-	all["fromYaml"] = func(text string) (v map[string]any, err error) { err = yaml.Unmarshal([]byte(text), &v); return v, err }
-	all["fromYamlArray"] = func(text string) (v []any, err error) { err = yaml.Unmarshal([]byte(text), &v); return v, err }
-	return all
-}
-
-// normalize makes a DNS name of a text, as Argo CD does.
-func normalize(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r == '-' || r == '.' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
-			return r
-		}
-		return '-'
-	}, strings.ToLower(text))
-	return strings.Trim(text[:min(len(text), 253)], "-.")
-}
-
-// mostText bounds what one placeholder becomes.
-const mostText = 1 << 20
 
 // text fills in one text.
 func (t templates) text(text string, params map[string]any) (string, error) {

@@ -1,0 +1,194 @@
+package argocd
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func TestRead(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text string
+		want []Application
+	}{
+		"an Application with all that it says": {
+			text: `# the web
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd, annotations: {a: b}}
+spec:
+  project: home
+  source: {repoURL: https://example.com/r, path: apps/web, targetRevision: main, plugin: {name: ballast, parameters: [{name: only, array: [sizing]}]}}
+  destination: {server: https://kubernetes.default.svc, namespace: media}
+status: {sync: {status: Synced}}
+`,
+			want: []Application{{
+				Name: "web", Namespace: "argocd", Project: "home", Annotations: map[string]string{"a": "b"},
+				Destination: Destination{Server: "https://kubernetes.default.svc", Namespace: "media"},
+				Sources: []Source{{RepoURL: "https://example.com/r", Path: "apps/web", TargetRevision: "main",
+					Plugin: &Plugin{Name: "ballast", Parameters: []Parameter{{Name: "only", Array: []string{"sizing"}}}}}},
+				Line: 2,
+			}},
+		},
+		"several sources, beside which source counts for nothing": {
+			text: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  source: {repoURL: https://example.com/ignored, path: x}
+  sources:
+    - {repoURL: https://example.com/charts, chart: web, helm: {valueFiles: [$values/web.yaml]}}
+    - {repoURL: https://example.com/r, ref: values}
+`,
+			want: []Application{{Name: "web", Line: 1, Sources: []Source{
+				{RepoURL: "https://example.com/charts", Chart: "web", Helm: &Helm{ValueFiles: []string{"$values/web.yaml"}}},
+				{RepoURL: "https://example.com/r", Ref: "values"},
+			}}},
+		},
+		"a source that is hydrated": {
+			text: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  sourceHydrator:
+    drySource: {repoURL: https://example.com/r, path: apps/web, targetRevision: HEAD}
+    syncSource: {targetBranch: env/prod, path: web}
+`,
+			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "https://example.com/r", Path: "apps/web", TargetRevision: "HEAD"}}}},
+		},
+		"items of a List, among others": {
+			text: `apiVersion: v1
+kind: List
+items:
+  - {apiVersion: v1, kind: ConfigMap, metadata: {name: x}}
+  - apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: web, ownerReferences: [{kind: ApplicationSet, name: apps}]}
+    spec: {source: {repoURL: r, path: web}}
+`,
+			want: []Application{{Name: "web", Set: "apps", Line: 5, Sources: []Source{{RepoURL: "r", Path: "web"}}}},
+		},
+		"JSON, of a typed list": {
+			text: `{"apiVersion": "argoproj.io\/v1alpha1", "kind": "ApplicationList", "items": [{"metadata": {"name": "web"}, "spec": {"source": {"repoURL": "r"}}}]}`,
+			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "r"}}}},
+		},
+		"an Application of something else": {text: "apiVersion: app.k8s.io/v1beta1\nkind: Application\nmetadata: {name: web}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, _, err := read(tt.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range tt.want {
+				tt.want[i].File = "file.yaml"
+			}
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReadSaysWhatIsWrongAndWhere(t *testing.T) {
+	const head = "apiVersion: argoproj.io/v1alpha1\nkind: Application\n"
+	for name, tt := range map[string]struct{ text, want string }{
+		"no name":                 {head + "spec: {source: {repoURL: r}}\n", "file.yaml:1: Application (no name): has no metadata.name"},
+		"no source":               {head + "metadata: {name: web}\n", "file.yaml:1: Application web: names no source: neither spec.source nor spec.sources has a repoURL"},
+		"a spec that is a text":   {head + "metadata: {name: web}\nspec: text\n", "file.yaml:1: Application web: spec is a string, want a struct"},
+		"a number in a parameter": {head + "metadata: {name: web}\nspec: {source: {repoURL: r, helm: {parameters: [{name: a, value: 1}]}}}\n", "spec.source.helm.parameters.value is a number, want a string"},
+		"an empty set":            {"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {}\n", "file.yaml:1: ApplicationSet (no name): has no metadata.name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := read(tt.text)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestFromCluster(t *testing.T) {
+	const item = `{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": {"name": "web", "namespace": "argocd"}, "spec": {"project": "home", "source": {"repoURL": "r", "path": "web"}}}`
+	web := Application{Name: "web", Namespace: "argocd", Project: "home", Sources: []Source{{RepoURL: "r", Path: "web"}}}
+	for name, tt := range map[string]struct {
+		text    string
+		want    []Application
+		wantErr string
+	}{
+		"a list":              {text: `{"apiVersion": "v1", "kind": "List", "items": [` + item + `]}`, want: []Application{web}},
+		"an empty list":       {text: `{"apiVersion": "v1", "kind": "List", "items": []}`},
+		"one alone":           {text: item, want: []Application{web}},
+		"YAML":                {text: "kind: List\nitems:\n- " + item + "\n", want: []Application{web}},
+		"nothing":             {text: "", wantErr: `its kind is "", want the List`},
+		"another object":      {text: `{"kind": "Pod"}`, wantErr: `its kind is "Pod", want the List`},
+		"no JSON":             {text: `{"kind": "List", "items": [`, wantErr: "unexpected end of JSON input"},
+		"no list of objects":  {text: `{"kind": "List", "items": {}}`, wantErr: "items is a object, want a slice"},
+		"one that is wrong":   {text: `{"kind": "List", "items": [{"kind": "Application"}, ` + item + `]}`, want: []Application{web}, wantErr: "items[0] (no name): has no metadata.name"},
+		"one of another kind": {text: `{"kind": "List", "items": [{"kind": "Pod", "metadata": {"name": "x"}}]}`, wantErr: `items[0] (x): its kind is "Pod", want Application`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := FromCluster(strings.NewReader(tt.text))
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if (err == nil) != (tt.wantErr == "") || err != nil && !strings.Contains(err.Error(), tt.wantErr) {
+				t.Errorf("got the error %v, want %q", err, tt.wantErr)
+			}
+		})
+	}
+}
+
+func TestSameRepository(t *testing.T) {
+	for _, url := range []string{
+		"https://github.com/Home/Fleet.git", "https://github.com/home/fleet/", "git@github.com:home/fleet.git",
+		"ssh://git@github.com:22/home/fleet", "https://user:token@github.com:443/home/fleet",
+	} {
+		if !SameRepository(url, "https://github.com/home/fleet") {
+			t.Errorf("%s is taken for another repository", url)
+		}
+	}
+	for _, url := range []string{"", "https://github.com/home/fleet2", "https://gitlab.com/home/fleet", "home/fleet", "https://github.com/home/fleet/more"} {
+		if SameRepository(url, "https://github.com/home/fleet") {
+			t.Errorf("%s is taken for the same repository", url)
+		}
+	}
+}
+
+// A template may ask for as much as it likes.
+func TestTemplatesHaveAnEnd(t *testing.T) {
+	templates := newTemplates(setSpec{GoTemplate: true})
+	for _, text := range []string{
+		`{{ repeat 2000000000 "long" }}`, `{{ indent 2000000000 "x" }}`, `{{ until 2000000000 }}`,
+		`{{ seq 1 2000000000 }}`, `{{ range until 1000 }}{{ repeat 10000 "x" }}{{ end }}`, `{{ env "HOME" }}`, `{{ now }}`,
+	} {
+		if got, err := templates.text(text, nil); err == nil {
+			t.Errorf("%s gave %d bytes", text, len(got))
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {repoURL: r}}\n"))
+	f.Add([]byte(`{"kind": "List", "items": [{"kind": "Application", "metadata": {"name": "web"}, "spec": {"sources": [{"repoURL": "r"}]}}]}`))
+	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  goTemplate: true\n  generators:\n  - matrix: {generators: [{list: {elements: [{a: b}]}}, {git: {directories: [{path: '*'}]}}]}\n  template: {metadata: {name: '{{ .a | upper }}'}, spec: {source: {repoURL: r}}}\n"))
+	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators:\n  - merge: {mergeKeys: [a], generators: [{list: {elements: [{a: b}]}}, {list: {elementsYaml: '[{a: b}]'}}]}\n    selector: {matchLabels: {a: b}}\n  templatePatch: 'spec: null'\n  template: {metadata: {name: '{{a}}'}, spec: {source: {repoURL: r}}}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		FromCluster(bytes.NewReader(text)) //nolint:errcheck // it must come back
+		apps, sets, err := read(string(text))
+		for _, set := range sets {
+			more, setErr := set.Applications(t.Context(), Checkout{Is: func(string) bool { return true }})
+			if len(more) == 0 && setErr == nil && len(set.spec.Generators) == 0 {
+				t.Error("a set without generators is no mistake")
+			}
+			apps = append(apps, more...)
+		}
+		for _, a := range apps {
+			if a.Name == "" || len(a.Sources) == 0 {
+				t.Errorf("an Application that nobody can deploy, and the error %v: %+v", err, a)
+			}
+		}
+	})
+}
