@@ -13,6 +13,11 @@ import (
 // digest takes from a run what its row keeps, and lets go of the documents. Transformers that are
 // off have only looked.
 func (u *auditor) digest(row *Row, result *pipeline.Result, off map[string]bool) error {
+	if u.Look != nil {
+		if err := u.Look(row.Member, result); err != nil {
+			return err
+		}
+	}
 	d := &digest{
 		row: row, result: result, nodes: u.Nodes,
 		kinds: pipeline.WorkloadKinds(result.Registry), byObject: byObject(result.Findings),

@@ -22,6 +22,9 @@ type Request struct {
 
 	// Hunks, if given, gives the lines of a diff that show each finding's edit.
 	Hunks func(*pipeline.Result) map[*transform.Finding]string
+	// Look, if given, is shown what each member rendered to, before that is let go; by several
+	// callers at a time. Its error makes the row fail.
+	Look func(fleet.Member, *pipeline.Result) error
 	// Progress, if given, is told each time that a member is done; by one caller at a time.
 	Progress func(done, total int)
 }
