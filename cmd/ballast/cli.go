@@ -39,6 +39,8 @@ type cli struct {
 	logLevel  string
 	logFormat string
 	color     string
+
+	source source
 }
 
 func newCLI(s streams, environ []string) *cli {
@@ -71,7 +73,7 @@ func (c *cli) command(called string) *cobra.Command {
 	c.addFlags(root)
 	root.AddCommand(
 		c.renderCommand(), c.transformCommand(), c.fnCommand(), c.generateCommand(),
-		c.diffCommand(), c.explainCommand(), c.testCommand(), c.registryCommand(),
+		c.diffCommand(), c.explainCommand(), c.auditCommand(), c.testCommand(), c.registryCommand(),
 		c.transformersCommand(), c.versionCommand(),
 	)
 	return root
@@ -138,6 +140,7 @@ func (c *cli) request(path string) pipeline.Request {
 		Layers: pipeline.Layers{Given: c.registry},
 		App:    c.app, Namespace: c.namespace, Project: c.project,
 		Only: c.only, Skip: c.skip, Strict: c.strict,
+		Source: c.renderOptions(),
 	}
 	if path == "-" {
 		r.Layers.Start = "."

@@ -41,6 +41,7 @@ with its reasons, and says on standard error which pods would restart.`,
 			return nil
 		},
 	}
+	c.addSourceFlags(cmd)
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 if there is a difference")
 	return cmd
 }

@@ -39,6 +39,7 @@ if the findings would refuse the render.`,
 			return nil
 		},
 	}
+	c.addSourceFlags(cmd)
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "format: text, json or markdown")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

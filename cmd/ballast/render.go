@@ -10,13 +10,16 @@ func (c *cli) renderCommand() *cobra.Command {
 	var raw bool
 	cmd := &cobra.Command{
 		Use:   "render [PATH]",
-		Short: "Render a source, as kubectl kustomize does, and make it safe",
-		Long: `Render builds the kustomization in PATH, or reads the manifests of a plain folder
-(not of those below it), of one file or of standard input ("-"), makes them safe by
-the registry found upward from PATH, and prints them.`,
+		Short: "Render a source, as Argo CD does, and make it safe",
+		Long: `Render builds the kustomization in PATH, renders the chart in it with helm, or reads
+the manifests of a plain folder (YAML, JSON, Jsonnet), of one file or of standard
+input ("-"), makes them safe by the registry found upward from PATH, and prints them.
+
+The options of an Application's source are flags, named as in argocd app create.`,
 		Example: `  ballast render overlays/prod
   ballast render overlays/prod | kubectl diff -f -
-  ballast render --raw overlays/prod     # what kustomize build prints`,
+  ballast render --raw overlays/prod     # what kustomize build prints
+  ballast render charts/web --app web --values values-prod.yaml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			request := c.request(pathArgument(args))
@@ -28,6 +31,7 @@ the registry found upward from PATH, and prints them.`,
 			return c.deliver(result)
 		},
 	}
+	c.addSourceFlags(cmd)
 	cmd.Flags().BoolVar(&raw, "raw", false, "print what is rendered and change nothing")
 	return cmd
 }

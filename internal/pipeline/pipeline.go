@@ -155,6 +155,14 @@ func (r Request) options() render.Options {
 	if r.Path != "-" {
 		o.Root = cmp.Or(r.Layers.Root, registry.Root(r.Path))
 	}
+	for name, value := range map[string]string{
+		"ARGOCD_APP_NAME": r.App, "ARGOCD_APP_NAMESPACE": r.Namespace,
+		"ARGOCD_APP_PROJECT_NAME": r.Project, "ARGOCD_APP_SOURCE_PATH": r.SourcePath,
+	} {
+		if value != "" {
+			o.Environment = o.Environment.With(name, value)
+		}
+	}
 	return o
 }
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -15,6 +16,16 @@ var variables = []string{
 	"ARGOCD_APP_NAME", "ARGOCD_APP_NAMESPACE", "ARGOCD_APP_PROJECT_NAME",
 	"ARGOCD_APP_REVISION", "ARGOCD_APP_REVISION_SHORT", "ARGOCD_APP_REVISION_SHORT_8",
 	"ARGOCD_APP_SOURCE_REPO_URL", "ARGOCD_APP_SOURCE_PATH", "ARGOCD_APP_SOURCE_TARGET_REVISION",
+}
+
+// With gives the environment with one variable more.
+func (e Environment) With(name, value string) Environment {
+	with := maps.Clone(e)
+	if with == nil {
+		with = Environment{}
+	}
+	with[name] = value
+	return with
 }
 
 // expand replaces the variables in a text. One that Argo CD knows and nobody told here is an
