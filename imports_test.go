@@ -17,7 +17,7 @@ const module = "github.com/vixens-io/ballast/"
 // allowed says which packages of ours each package may import; a name ending in /… is a
 // folder and all below it. What is not named may import nothing of ours.
 var allowed = map[string][]string{
-	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest"},
+	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/fleet"},
 	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/transform"},
 	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/transform", "internal/quantity", "internal/secret"},
 	"transformers":                     {"transformers/…", "internal/transform"},

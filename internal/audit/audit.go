@@ -68,7 +68,7 @@ type Workload struct {
 	Priority string              `json:"priority"`
 	Before   Requests            `json:"before"` // of all its pods together
 	After    Requests            `json:"after"`
-	Unowned  Tally               `json:"unownedVolumes"`
+	Unowned  Tally               `json:"unownedVolumes,omitzero"` // volumes that nothing gives to their user
 }
 
 // Requests are what pods ask of nodes.

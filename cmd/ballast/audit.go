@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// auditFlags are the flags of audit.
+type auditFlags struct {
+	output, out  string
+	applications string
+	repoURLs     []string
+	allowRemote  []string
+	baseline     string
+	failOn       string
+	nodes        int64
+	timeout      time.Duration
+}
+
+func (c *cli) auditCommand() *cobra.Command {
+	var f auditFlags
+	cmd := &cobra.Command{
+		Use:   "audit [ROOT]",
+		Short: "Say of every Application and overlay of a repository whether it is safe",
+		Long: `Audit renders every Application and every overlay of a repository, as the plugin would,
+and says what became of each: what is safe, what Ballast makes safe, what is left to do,
+and what it would refuse or cannot render. What no registry asks for is looked for all the
+same, and only reported. It edits nothing and asks no cluster and no other host.
+
+It exits with 1 if something is at least as bad as --fail-on says, and, with --baseline, new.`,
+		Example: `  ballast audit
+  ballast audit -o markdown --out audit.md
+  kubectl get applications -A -o json | ballast audit --applications -
+  ballast audit -o json --out baseline.json; ballast audit --baseline baseline.json --fail-on warning`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range []string{"app", "namespace", "project"} {
+				if cmd.Flags().Changed(name) {
+					return pipeline.Usage{Err: fmt.Errorf("--%s is of one application, and an audit is of all", name)}
+				}
+			}
+			return c.audit(cmd.Context(), pathArgument(args), f)
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *auditFlags) register(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVarP(&f.output, "output", "o", "text", "format: "+strings.Join(auditFormats, ", "))
+	s.StringVar(&f.out, "out", "", "write to this file, all of it or nothing, instead of to standard output")
+	s.StringVar(&f.applications, "applications", "", "file with what `kubectl get applications -A -o json` prints, or - for standard input: what the cluster knows and Git does not")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "URL by which Applications name this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "host that kustomizations may fetch from; none otherwise")
+	s.StringVar(&f.baseline, "baseline", "", "an earlier audit, as -o json printed it: only what is new fails")
+	s.StringVar(&f.failOn, "fail-on", string(audit.OnError), "least that exits with 1: error, warning or never")
+	s.Int64Var(&f.nodes, "nodes", 1, "how many nodes there are: a DaemonSet has a pod on each")
+	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "longest that one render may take")
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(auditFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"error", "warning", "never"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check refuses flags that make no sense.
+func (f *auditFlags) check() error {
+	switch {
+	case !slices.Contains(auditFormats, f.output):
+		return fmt.Errorf("--output %s: want one of %s", f.output, strings.Join(auditFormats, ", "))
+	case !slices.Contains([]audit.Threshold{audit.OnError, audit.OnWarning, audit.Never}, audit.Threshold(f.failOn)):
+		return fmt.Errorf("--fail-on %s: want error, warning or never", f.failOn)
+	case f.nodes < 1:
+		return fmt.Errorf("--nodes %d: want at least 1", f.nodes)
+	case f.timeout < 0:
+		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
+	}
+	return nil
+}
+
+func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
+	if err := f.check(); err != nil {
+		return pipeline.Usage{Err: err}
+	}
+	known, err := readBaseline(f.baseline)
+	if err != nil {
+		return couldNotAnswer{err}
+	}
+	a, err := c.auditFleet(ctx, root, f)
+	if err != nil {
+		return couldNotAnswer{err}
+	}
+	if err := c.writeAudit(a, f); err != nil {
+		return couldNotAnswer{err}
+	}
+	faults := a.Faults(audit.Threshold(f.failOn), known)
+	if len(faults) == 0 {
+		return nil
+	}
+	if f.baseline != "" {
+		c.logNew(faults)
+	}
+	return errAnswerIsNo
+}
+
+// auditFleet finds the fleet and audits it. A repository that deploys nothing has no answer.
+func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit.Audit, error) {
+	known, err := c.clusterApplications(f.applications)
+	if err != nil {
+		return nil, err
+	}
+	members, err := fleet.Find(ctx, root, fleet.Options{URLs: f.repoURLs, Applications: known})
+	if err != nil {
+		return nil, err
+	}
+	if len(members.Members)+len(members.Sets)+len(members.Trouble) == 0 {
+		return nil, fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
+	}
+	progress, done := c.progress("rendering")
+	defer done()
+	return audit.Run(ctx, members, audit.Request{
+		Transformers: transformers.All(),
+		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip},
+		Nodes:        f.nodes, Timeout: f.timeout, Now: time.Now(), Hunks: report.Hunks, Progress: progress,
+	})
+}
+
+// clusterApplications reads the Applications that a cluster has, if they are given.
+func (c *cli) clusterApplications(path string) ([]argocd.Application, error) {
+	var in io.Reader
+	switch path {
+	case "":
+		return nil, nil
+	case "-":
+		in = c.in
+	default:
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("--applications: %w", err)
+		}
+		defer file.Close()
+		in = file
+	}
+	apps, err := argocd.FromCluster(in)
+	if err != nil {
+		return nil, fmt.Errorf("--applications %s: %w", path, err)
+	}
+	return apps, nil
+}
+
+func readBaseline(path string) (audit.Baseline, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline: %w", err)
+	}
+	defer file.Close()
+	known, err := audit.ReadBaseline(file)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", path, err)
+	}
+	return known, nil
+}
+
+// logNew says what the baseline does not have.
+func (c *cli) logNew(faults []string) {
+	const most = 20
+	for _, text := range faults[:min(most, len(faults))] {
+		c.log.Error("new: " + masked(text))
+	}
+	if more := len(faults) - most; more > 0 {
+		c.log.Error(fmt.Sprintf("new: %d more", more))
+	}
+}

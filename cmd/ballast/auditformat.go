@@ -1,0 +1,40 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// auditFormats are the formats of an audit, the default first.
+var auditFormats = []string{"text", "json", "sarif", "junit", "markdown"}
+
+// writeAudit writes an audit in the format that is asked for, to where it is asked for.
+func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
+	style := c.style()
+	if f.out != "" {
+		style = report.Options{Color: c.color == "always"}
+	}
+	write := func(w io.Writer) error {
+		switch f.output {
+		case "json":
+			return report.AuditJSON(w, a)
+		case "sarif":
+			return report.AuditSARIF(w, a, report.SARIFOptions{
+				Version: buildVersion(), Transformers: transformers.All(), Root: os.DirFS(a.Root),
+			})
+		case "junit":
+			return report.AuditJUnit(w, a)
+		case "markdown":
+			return report.AuditMarkdown(w, a)
+		}
+		return report.AuditText(w, a, style)
+	}
+	if f.out == "" {
+		return c.print(write)
+	}
+	return writeWhole(f.out, write)
+}
