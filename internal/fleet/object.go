@@ -23,12 +23,6 @@ type Set struct {
 	Reason string // "the generator clusters asks the cluster"
 }
 
-// Trouble is a file or folder that could not be read.
-type Trouble struct {
-	File string
-	Err  error
-}
-
 // keep keeps an object that says how the registry should look.
 func (f *Fleet) keep(o manifest.Object) {
 	kept := Object{

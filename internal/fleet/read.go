@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sigs.k8s.io/yaml"
+
 	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/manifest"
 )
@@ -57,8 +59,8 @@ func (s *survey) read(file string, all *found) error {
 	if !namesGroup(text) {
 		return nil
 	}
-	template := s.tree.isTemplate(file) && bytes.Contains(text, []byte("{{"))
-	if template {
+	filled := !bytes.Contains(text, []byte("{{"))
+	if !filled && s.tree.isTemplate(file) {
 		s.templated(file, text)
 		return nil
 	}
@@ -71,7 +73,11 @@ func (s *survey) read(file string, all *found) error {
 		if d.Passes(wanted) || !namesGroup(d.Bytes) {
 			continue
 		}
-		errs = append(errs, s.readDocument(d, all))
+		err := s.readDocument(d, all)
+		if err != nil && !filled && !isValid(d) {
+			err = fmt.Errorf("%s: a template, and not one of a chart: what it becomes is not known here", d.Place(1))
+		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
@@ -86,6 +92,12 @@ func (s *survey) readDocument(d *manifest.Document, all *found) error {
 		s.fleet.keep(o)
 	}
 	return err
+}
+
+// isValid reports whether a document is YAML as it is. A placeholder in a text is.
+func isValid(d *manifest.Document) bool {
+	var object any
+	return yaml.Unmarshal(d.Bytes, &object) == nil
 }
 
 func (s *survey) content(file string) ([]byte, error) {

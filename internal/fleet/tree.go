@@ -127,7 +127,3 @@ func slashed(root, full string) string {
 func under(name, dir string) bool {
 	return dir == "." || name == dir || strings.HasPrefix(name, dir+"/")
 }
-
-func (f *Fleet) trouble(file string, err error) {
-	f.Trouble = append(f.Trouble, Trouble{File: file, Err: err})
-}
