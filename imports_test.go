@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
 	"internal/recommend":               {"internal/manifest", "internal/quantity", "internal/splice"},
-	"internal/draft":                   {"internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing"},
+	"internal/draft":                   {"internal/argocd", "internal/audit", "internal/fleet", "plugin", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing"},
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/argocd":                  {"internal/manifest"},

@@ -69,3 +69,8 @@ func (r *Registry) owner(rule string) string {
 	}
 	return ""
 }
+
+// Locked reports whether some layer locks the section, so that no nearer one may state it.
+func (r *Registry) Locked(section string) bool {
+	return slices.ContainsFunc(r.locks, func(l lock) bool { return l.what == section })
+}

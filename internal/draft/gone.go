@@ -1,0 +1,98 @@
+package draft
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// goneMark stands above an entry whose workload is not there any more.
+const goneMark = "# Gone? Nothing that could be rendered here is this workload any more."
+
+// literalEntry is an entry for one workload, by its name.
+type literalEntry struct {
+	match map[string]string
+	line  int // of its document
+}
+
+func literals(documents []*manifest.Document) []literalEntry {
+	var all []literalEntry
+	for _, d := range documents {
+		all = append(all, literalsOf(d.Tree().Root())...)
+	}
+	return all
+}
+
+func literalsOf(root splice.Field) []literalEntry {
+	var all []literalEntry
+	for _, item := range root.At("spec", "workloads").Each() {
+		e := literalEntry{match: map[string]string{}, line: item.Line()}
+		match := item.At("match")
+		for _, key := range match.Keys() {
+			e.match[key] = match.At(key).Value()
+		}
+		if e.isLiteral() {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// isLiteral reports whether the entry names one workload, and asks for nothing else of it.
+func (e literalEntry) isLiteral() bool {
+	for key, value := range e.match {
+		if !slices.Contains([]string{"app", "path", "namespace", "kind", "name"}, key) || value == "" || strings.ContainsAny(value, "*?") {
+			return false
+		}
+	}
+	return e.match["kind"] != "" && e.match["name"] != ""
+}
+
+func (e literalEntry) isFor(w Workload) bool {
+	facts := map[string]string{"app": w.App, "path": w.Path, "namespace": w.Namespace, "kind": w.Kind, "name": w.Name}
+	for key, value := range e.match {
+		if facts[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// isGone reports whether all that could bring the workload was seen, and did not.
+func (e literalEntry) isGone(s *Survey) bool {
+	return !slices.ContainsFunc(s.Workloads, e.isFor) &&
+		!slices.ContainsFunc(s.Unseen, func(u Unseen) bool {
+			return u.Namespace == "" || e.match["namespace"] == "" || u.Namespace == e.match["namespace"]
+		})
+}
+
+// mark puts the mark above the entries of a document whose workloads are gone, and takes it
+// from those that came back.
+func mark(text []byte, s *Survey) []byte {
+	tree, err := splice.Parse(text)
+	if err != nil {
+		return text // it was decoded before, and is what add made of it
+	}
+	l := linesOf(text)
+	entries := literalsOf(tree.Root())
+	slices.Reverse(entries) // from the last, so that the lines of the others stay
+	for _, e := range entries {
+		l.mark(e.line-1, e.isGone(s))
+	}
+	return l.bytes()
+}
+
+func (l *lines) mark(at int, gone bool) {
+	if at < 0 || at >= len(l.all) || !strings.HasPrefix(strings.TrimSpace(l.all[at]), "-") {
+		return // in brackets, or begun on another line: there is no place for a comment
+	}
+	marked := at > 0 && strings.TrimSpace(l.all[at-1]) == goneMark
+	switch {
+	case gone && !marked:
+		l.insert(at, indentOf(l.all[at])+goneMark)
+	case !gone && marked:
+		l.all = slices.Delete(l.all, at-1, at)
+	}
+}

@@ -1,0 +1,161 @@
+package draft
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/workload"
+)
+
+// Look renders every member of a fleet and says what was seen. What cannot be rendered is
+// part of the answer; the error is only that the context ended.
+func Look(ctx context.Context, f *fleet.Fleet, r audit.Request) (*Survey, error) {
+	l := &looker{fleet: f}
+	r.Operator.Only = []string{"safe-sync"} // dangers are of interest, edits are not
+	r.Look = l.member
+	seen, err := audit.Run(ctx, f, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range seen.Rows {
+		switch row.Verdict {
+		case audit.Unseen:
+			l.elsewhere(row)
+		case audit.Failed:
+			l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needsMending, Namespace: row.Namespace})
+		}
+	}
+	for _, o := range f.PriorityClasses {
+		l.written(o)
+	}
+	for _, s := range f.Sets {
+		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: ApplicationSet %s: %s", s.File, s.Line, s.Name, s.Reason), Needs: needsCluster})
+	}
+	for _, t := range f.Trouble {
+		l.unseen(Unseen{What: t.File + ": " + t.Err.Error(), Needs: needsMending})
+	}
+	l.survey.sort()
+	return &l.survey, nil
+}
+
+const (
+	needsCluster = "write entries for its applications by hand, or match them by app"
+	needsMending = "mend it, and run this again"
+)
+
+// looker is a survey in the making.
+type looker struct {
+	fleet  *fleet.Fleet
+	mu     sync.Mutex
+	survey Survey
+}
+
+func (l *looker) unseen(u Unseen) {
+	u.What = oneLine(secret.MaskMessage(l.fromRoot(u.What)))
+	l.survey.Unseen = append(l.survey.Unseen, u)
+}
+
+// fromRoot gives a text with the paths in it from the repository's root.
+func (l *looker) fromRoot(text string) string {
+	return strings.ReplaceAll(text, filepath.Clean(l.fleet.Root)+string(filepath.Separator), "")
+}
+
+// member takes what a member rendered to.
+func (l *looker) member(m fleet.Member, r *pipeline.Result) error {
+	kinds := pipeline.WorkloadKinds(r.Registry)
+	wanted := func(group, kind string) bool { return kinds.Has(group, kind) || kind == "PriorityClass" }
+	for _, d := range r.Documents {
+		if d.Passes(wanted) {
+			continue
+		}
+		if err := d.Decode(); err != nil {
+			return err
+		}
+		for _, o := range d.Objects() {
+			if o.Kind == "PriorityClass" {
+				l.class(o)
+			}
+			if w, ok := kinds.OfInput(o); ok {
+				l.workload(m, r, o, w)
+			}
+		}
+	}
+	return nil
+}
+
+func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object, w workload.Workload) {
+	if _, hook := w.Hook(); hook || w.Partial() {
+		return
+	}
+	d := workloadOf(o, w)
+	d.Path, d.Place = m.Dir, l.fromRoot(d.Place)
+	facts := registry.Facts{Path: m.Dir, Namespace: d.Namespace, Kind: d.Kind, Name: d.Name, Labels: d.Labels}
+	if a := m.Application; a != nil {
+		d.App, facts.App, facts.Project = a.Name, a.Name, cmp.Or(a.Project, "default")
+		if d.Namespace == "" {
+			d.Namespace, facts.Namespace = a.Destination.Namespace, a.Destination.Namespace
+		}
+	}
+	d.ask(r.Registry, facts)
+	dangers := map[string]bool{}
+	for _, f := range r.Findings {
+		if f.Doc == o.Document && f.Danger && f.Object.Kind == o.Kind && f.Object.Name == o.Name {
+			dangers[danger(f)] = true
+		}
+	}
+	d.Dangers = slices.Sorted(maps.Keys(dangers))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.survey.Workloads = append(l.survey.Workloads, d)
+}
+
+// ask takes what the registry states for the workload already.
+func (w *Workload) ask(r *registry.Registry, f registry.Facts) {
+	w.Stated = map[string]bool{}
+	match, err := r.Match(f)
+	if err != nil {
+		w.Asks = oneLine(err.Error())
+		return
+	}
+	for _, section := range []string{"sizing", "priority", "fixPerms"} {
+		_, w.Stated[section] = match.Entry(section)
+	}
+}
+
+// written takes a PriorityClass that is written in a file.
+func (l *looker) written(o fleet.Object) {
+	documents, err := manifest.Read(o.File, strings.NewReader(string(o.Text)))
+	if err != nil {
+		return // the file is among the fleet's troubles already
+	}
+	for _, d := range documents {
+		if d.Bare() || d.Decode() != nil {
+			continue
+		}
+		for _, written := range d.Objects() {
+			l.class(written)
+		}
+	}
+}
+
+func (l *looker) class(o manifest.Object) {
+	if o.Name == "" || o.Group() != "scheduling.k8s.io" {
+		return
+	}
+	value, _ := o.Input().At("value").Int()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.survey.Classes = append(l.survey.Classes, Class{Name: o.Name, Value: value})
+}

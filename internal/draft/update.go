@@ -1,0 +1,146 @@
+package draft
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// Update adds to a registry what is new in the repository, and marks what is gone. The
+// registry r is the file with the layers above it. Text that people wrote stays as it is.
+func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o Options) ([]byte, error) {
+	documents, err := registryDocuments(name, old)
+	if err != nil {
+		return nil, err
+	}
+	literal := literals(documents)
+	p := planOf(r, above)
+	var section []string
+	if !r.On("sizing") && p.sizes {
+		p = p.without(s, o.Label)
+		section = p.sizingSection(s, "")
+	}
+	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
+		return slices.ContainsFunc(literal, func(l literalEntry) bool { return l.isFor(w) })
+	}))
+	main := mainDocument(documents)
+	var b bytes.Buffer
+	for _, d := range documents {
+		text := d.Bytes
+		if d == main {
+			if text, err = add(name, text, entries, section, p.missingClasses(entries)); err != nil {
+				return nil, err
+			}
+		}
+		b.Write(mark(text, s))
+	}
+	return withUnseen(b.Bytes(), s.Unseen), nil
+}
+
+// registryDocuments gives the documents of a registry file, decoded.
+func registryDocuments(name string, text []byte) ([]*manifest.Document, error) {
+	documents, err := manifest.Read(name, bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range documents {
+		if err := d.Decode(); err != nil {
+			return nil, err
+		}
+	}
+	return documents, nil
+}
+
+// mainDocument gives the one that has entries, else the first that says something.
+func mainDocument(documents []*manifest.Document) *manifest.Document {
+	for _, has := range []func(splice.Field) bool{
+		func(root splice.Field) bool { return root.At("spec", "workloads").Kind() == splice.List },
+		func(root splice.Field) bool { return root.Kind() == splice.Map },
+	} {
+		if i := slices.IndexFunc(documents, func(d *manifest.Document) bool { return has(d.Tree().Root()) }); i >= 0 {
+			return documents[i]
+		}
+	}
+	return documents[0]
+}
+
+// missingClasses gives the classes that entries pin and the registry does not name.
+func (p plan) missingClasses(entries []entry) []string {
+	var missing []string
+	for _, e := range entries {
+		for _, line := range e.lines {
+			class, ok := strings.CutPrefix(line, "priority: ")
+			class = strings.Trim(class, `"`)
+			if ok && !isBuiltIn(class) && !slices.Contains(p.classes, class) && !slices.Contains(missing, class) {
+				missing = append(missing, class)
+			}
+		}
+	}
+	return missing
+}
+
+// The places that splice finds, and that lines are put in.
+const (
+	entriesHere = "ballast-entries-here"
+	sizingHere  = "ballast-sizing-here"
+)
+
+// add puts entries, and perhaps a section of sizes, where splice would.
+func add(name string, text []byte, entries []entry, sizes, classes []string) ([]byte, error) {
+	tree, err := splice.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	spec := tree.Root().At("spec")
+	var edits []splice.Edit
+	if len(entries) > 0 {
+		edits = append(edits, splice.Edit{At: spec.At("workloads"), Verb: splice.Last, Value: entriesHere})
+	}
+	if len(sizes) > 0 {
+		edits = append(edits, splice.Edit{At: spec.At("sizing"), Verb: splice.Set, Value: sizingHere})
+	}
+	if known := spec.At("priority", "classes"); known.Kind() == splice.List {
+		for _, class := range classes {
+			edits = append(edits, splice.Edit{At: known, Verb: splice.Last, Value: class})
+		}
+	}
+	if len(edits) == 0 {
+		return text, nil
+	}
+	lines, err := spliced(name, tree, edits)
+	if err != nil {
+		return nil, err
+	}
+	if len(sizes) > 0 {
+		if err := lines.put("sizing: "+sizingHere, func(indent string) []string { return indented(sizes, indent) }); err != nil {
+			return nil, fmt.Errorf("%s: spec is written in brackets: put each section on lines of its own", name)
+		}
+	}
+	if len(entries) > 0 {
+		if err := lines.putBelow("- "+entriesHere, func(indent string) []string { return textOf(entries, indent) }); err != nil {
+			return nil, fmt.Errorf("%s: spec.workloads is written in brackets: put each entry on lines of its own", name)
+		}
+	}
+	return lines.bytes(), nil
+}
+
+// spliced makes the edits, and gives the lines of what comes out.
+func spliced(name string, tree *splice.Document, edits []splice.Edit) (*lines, error) {
+	if _, err := tree.Apply(edits); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	out, err := tree.Write()
+	if err == nil && out.Reencoded {
+		err = errors.New("its layout could not be kept")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: it cannot be edited where it stands: %w", name, err)
+	}
+	return linesOf(out.Bytes), nil
+}
