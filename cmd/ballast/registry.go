@@ -18,13 +18,13 @@ import (
 func (c *cli) registryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "registry",
-		Short: "Check a registry, or print its JSON Schema",
+		Short: "Start a registry, check it, and fill it from what runs",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return pipeline.Usage{Err: errors.New("registry wants a command: check or schema; see ballast registry --help")}
+			return pipeline.Usage{Err: errors.New("registry wants a command: check, init or schema; see ballast registry --help")}
 		},
 	}
-	cmd.AddCommand(c.registryCheckCommand(), c.registrySchemaCommand())
+	cmd.AddCommand(c.registryCheckCommand(), c.registryInitCommand(), c.registrySchemaCommand())
 	return cmd
 }
 

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/draft"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// surveyFlags are those of commands that look at a whole repository.
+type surveyFlags struct {
+	applications string
+	repoURLs     []string
+	allowRemote  []string
+	timeout      time.Duration
+}
+
+func (f *surveyFlags) register(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVar(&f.applications, "applications", "", "file with what `kubectl get applications -A -o json` prints, or - for standard input: what the cluster knows and Git does not")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "URL by which Applications name this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "host that kustomizations may fetch from; none otherwise")
+	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "longest that one render may take")
+}
+
+// survey renders what is in a repository. One that deploys nothing is none.
+func (c *cli) survey(ctx context.Context, root string, f surveyFlags) (*draft.Survey, error) {
+	known, err := c.clusterApplications(f.applications)
+	if err != nil {
+		return nil, err
+	}
+	members, err := fleet.Find(ctx, root, fleet.Options{URLs: f.repoURLs, Applications: known})
+	if err != nil {
+		return nil, err
+	}
+	if len(members.Members)+len(members.Sets)+len(members.Trouble) == 0 {
+		return nil, fmt.Errorf("%s: there is nothing to size: no Application and no kustomization is in it", root)
+	}
+	for _, note := range members.Notes {
+		c.log.Info(note)
+	}
+	progress, done := c.progress("rendering")
+	defer done()
+	return draft.Look(ctx, members, audit.Request{
+		Transformers: transformers.All(),
+		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote},
+		Nodes:        1, Timeout: f.timeout, Now: time.Now(), Progress: progress,
+	})
+}
