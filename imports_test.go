@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/argocd":                  {"internal/manifest"},
-	"internal/audit":                   {"plugin", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing"},
+	"internal/audit":                   {"plugin", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing", "internal/render"},
 	"internal/fleet":                   {"internal/argocd", "internal/manifest", "internal/registry"},
 	"internal/generate/docs":           {"transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
 }

@@ -62,20 +62,6 @@ func placeOf(a *argocd.Application) string {
 // projectOf gives an Application's project; one that names none is in Argo CD's own.
 func projectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default") }
 
-// source gives the source that a member is; an empty one for a mere folder.
-func source(m fleet.Member) argocd.Source {
-	if m.Application == nil || m.Source >= len(m.Application.Sources) {
-		return argocd.Source{}
-	}
-	return m.Application.Sources[m.Source]
-}
-
-// isOurs reports whether a source goes through Ballast. It asks for that by name: the plugin
-// answers no discovery.
-func isOurs(p *argocd.Plugin) bool {
-	return p != nil && (p.Name == "ballast" || strings.HasPrefix(p.Name, "ballast-"))
-}
-
 // render makes the run that the plugin would make for a member, and digests it.
 func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 	if u.Timeout > 0 {
@@ -92,6 +78,8 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 		return err
 	}
 	request.Registry = loaded.complete
+	request.Source.Timeout = u.Timeout
+	row.Warnings = append(row.Warnings, describe(m, &request.Source)...)
 	result, err := pipeline.Run(ctx, request)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -140,3 +140,25 @@ func TestAnAuditThatIsCancelledSaysSo(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// An Application's own options of a source count, as they do in Argo CD.
+func TestAMemberRendersAsItsApplicationSays(t *testing.T) {
+	app := strings.Replace(application("web", "web"), "plugin: {name: ballast}", "kustomize: {namePrefix: prod-}", 1)
+	a := run(t, smallTier+app+overlay("web", deployment("web", sized, "")))
+	if len(a.Rows) != 1 || len(a.Rows[0].Workloads) != 1 {
+		t.Fatalf("got %+v", a.Rows)
+	}
+	row := a.Rows[0]
+	if got := row.Workloads[0].Object.Name; got != "prod-web" || row.Plugin || a.Totals.OutsideOfBallast != 1 {
+		t.Errorf("got %s, plugin %v, %d outside of Ballast", got, row.Plugin, a.Totals.OutsideOfBallast)
+	}
+}
+
+func TestAnotherPluginIsAWarning(t *testing.T) {
+	app := strings.Replace(application("web", "web"), "plugin: {name: ballast}", "plugin: {name: avp}", 1)
+	a := run(t, smallTier+app+overlay("web", deployment("web", sized, "")))
+	want := []string{"its Application goes through the plugin avp, which an audit does not run: it is rendered as what its folder holds"}
+	if diff := cmp.Diff(want, a.Rows[0].Warnings); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
