@@ -17,6 +17,7 @@ import (
 // Fleet is what a repository deploys.
 type Fleet struct {
 	Root    string // of the checkout, absolute
+	Below   string // the folder that was looked at, from the root with slashes; ".": all of it
 	Members []Member
 	Sets    []Set     // ApplicationSets that could not be evaluated from the checkout alone
 	Trouble []Trouble // files that could not be read: the fleet may be larger than Members
@@ -62,15 +63,11 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 	if filepath.Dir(root) == root { // no repository around it
 		root = dir
 	}
-	f := &Fleet{Root: root}
+	f := &Fleet{Root: root, Below: slashed(root, dir)}
 	t, err := walk(ctx, root, f)
 	if err != nil {
 		return nil, err
 	}
-	below, err := filepath.Rel(root, dir)
-	if err != nil {
-		return nil, err
-	}
-	s := survey{fleet: f, tree: t, below: filepath.ToSlash(below), urls: append(remotes(root), o.URLs...)}
+	s := survey{fleet: f, tree: t, urls: append(remotes(root), o.URLs...)}
 	return f, s.run(ctx, o.Applications)
 }

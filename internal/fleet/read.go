@@ -41,7 +41,7 @@ func (s *survey) readAll(ctx context.Context) (found, error) {
 		if err := ctx.Err(); err != nil {
 			return all, err
 		}
-		if !isManifest(file) || !under(file, s.below) || s.tree.links[file] || s.kustomizations.patches[file] || s.tree.isVendored(file) {
+		if !isManifest(file) || !under(file, s.fleet.Below) || s.tree.links[file] || s.kustomizations.patches[file] || s.tree.isVendored(file) {
 			continue
 		}
 		if err := s.read(file, &all); err != nil {

@@ -16,7 +16,6 @@ import (
 type survey struct {
 	fleet          *Fleet
 	tree           tree
-	below          string   // the folder that is looked at, from the root
 	urls           []string // of this repository; none: not known
 	assumed        int      // sources that are taken to be of it
 	kustomizations kustomizations
@@ -116,7 +115,7 @@ func (s *survey) addOverlays() {
 		}
 	}
 	for _, dir := range s.kustomizations.overlays(named) {
-		if under(dir, s.below) {
+		if under(dir, s.fleet.Below) {
 			s.fleet.Members = append(s.fleet.Members, Member{Dir: dir})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -17,6 +18,7 @@ type entry struct {
 	stated   map[string]*Stated // by section, and "mode"
 	waivers  []Waiver
 	mistakes []Mistake // what fails the workloads that match, and warnings
+	met      atomic.Bool
 }
 
 // entryHead is what every entry may state beside the sections.
