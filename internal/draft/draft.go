@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/recommend"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
 // Survey is what a repository was seen to run.
@@ -34,8 +36,12 @@ type Workload struct {
 	Dangers []string // what safe-sync found
 	Owner   *Owner   // who may need its volumes
 
-	Stated map[string]bool // the sections that the registry states for it
-	Asks   string          // why the registry cannot say
+	Stated   map[string]bool // the sections that the registry states for it
+	Size     *sizing.Entry   // what it states; nil for nothing
+	SizeFrom registry.Source // where
+	Asks     string          // why the registry cannot say
+
+	facts registry.Facts
 }
 
 // Container is one container of a workload.

@@ -28,16 +28,21 @@ func literals(documents []*manifest.Document) []literalEntry {
 func literalsOf(root splice.Field) []literalEntry {
 	var all []literalEntry
 	for _, item := range root.At("spec", "workloads").Each() {
-		e := literalEntry{match: map[string]string{}, line: item.Line()}
-		match := item.At("match")
-		for _, key := range match.Keys() {
-			e.match[key] = match.At(key).Value()
-		}
-		if e.isLiteral() {
+		if e, ok := literalOf(item); ok {
 			all = append(all, e)
 		}
 	}
 	return all
+}
+
+// literalOf gives an entry, if it names one workload.
+func literalOf(item splice.Field) (literalEntry, bool) {
+	e := literalEntry{match: map[string]string{}, line: item.Line()}
+	match := item.At("match")
+	for _, key := range match.Keys() {
+		e.match[key] = match.At(key).Value()
+	}
+	return e, e.isLiteral()
 }
 
 // isLiteral reports whether the entry names one workload, and asks for nothing else of it.

@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
 // Look renders every member of a fleet and says what was seen. What cannot be rendered is
@@ -123,7 +124,7 @@ func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object,
 
 // ask takes what the registry states for the workload already.
 func (w *Workload) ask(r *registry.Registry, f registry.Facts) {
-	w.Stated = map[string]bool{}
+	w.Stated, w.facts = map[string]bool{}, f
 	match, err := r.Match(f)
 	if err != nil {
 		w.Asks = oneLine(err.Error())
@@ -131,6 +132,9 @@ func (w *Workload) ask(r *registry.Registry, f registry.Facts) {
 	}
 	for _, section := range []string{"sizing", "priority", "fixPerms"} {
 		_, w.Stated[section] = match.Entry(section)
+	}
+	if size, ok := match.Entry("sizing"); ok {
+		w.Size, w.SizeFrom = size.Value.(*sizing.Entry), size.Source
 	}
 }
 

@@ -1,0 +1,167 @@
+package draft
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/splice"
+)
+
+// entriesFor gives the entries of the file that name a workload.
+func (f *File) entriesFor(w Workload) []literalEntry {
+	documents, err := registryDocuments(f.Name, f.Old)
+	if err != nil {
+		return nil // it was loaded before
+	}
+	return slices.DeleteFunc(literals(documents), func(e literalEntry) bool { return !e.isFor(w) })
+}
+
+// apply gives the file with other sizes: in the entries that name the workloads, or in new
+// ones.
+func (f *File) apply(proposals []proposal) ([]byte, error) {
+	documents, err := registryDocuments(f.Name, f.Old)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []entry
+	for _, p := range proposals {
+		if len(f.entriesFor(p.workload)) == 0 {
+			fresh = append(fresh, entry{match: p.workload.match(), lines: p.lines(), group: p.workload.group()})
+		}
+	}
+	main := mainDocument(documents)
+	var b bytes.Buffer
+	for _, d := range documents {
+		text, err := f.resize(d, proposals)
+		if err != nil {
+			return nil, err
+		}
+		if d == main {
+			if text, err = add(f.Name, text, fresh, nil, nil); err != nil {
+				return nil, err
+			}
+		}
+		b.Write(text)
+	}
+	return b.Bytes(), nil
+}
+
+// lines state a size in a new entry.
+func (p proposal) lines() []string {
+	if len(p.containers) == 0 {
+		return append(slices.Clone(p.evidence), "sizing: "+scalar(p.main))
+	}
+	var parts []string
+	if p.main != "" {
+		parts = append(parts, "main: "+scalar(p.main))
+	}
+	var containers []string
+	for _, name := range slices.Sorted(maps.Keys(p.containers)) {
+		containers = append(containers, scalar(name)+": "+scalar(p.containers[name]))
+	}
+	parts = append(parts, "containers: {"+strings.Join(containers, ", ")+"}")
+	return append(slices.Clone(p.evidence), "sizing: {"+strings.Join(parts, ", ")+"}")
+}
+
+// resize changes the sizes of the entries in one document.
+func (f *File) resize(d *manifest.Document, proposals []proposal) ([]byte, error) {
+	tree, err := splice.Parse(d.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	var edits []splice.Edit
+	why := map[int][]string{} // evidence by the index of the entry
+	for index, item := range tree.Root().At("spec", "workloads").Each() {
+		for _, p := range proposals {
+			if e, ok := literalOf(item); ok && e.isFor(p.workload) {
+				edits = append(edits, p.edits(item.At("sizing"))...)
+				why[index] = p.evidence
+			}
+		}
+	}
+	if len(edits) == 0 {
+		return d.Bytes, nil
+	}
+	l, err := spliced(f.Name, tree, edits)
+	if err != nil {
+		return nil, err
+	}
+	return l.explain(why)
+}
+
+// edits set the size of an entry, in the form that it has.
+func (p proposal) edits(at splice.Field) []splice.Edit {
+	if at.Kind() != splice.Map && len(p.containers) == 0 {
+		return []splice.Edit{{At: at, Verb: splice.Set, Value: p.main}}
+	}
+	if at.Kind() != splice.Map {
+		return []splice.Edit{{At: at, Verb: splice.Set, Value: p.pairs(at.Value())}}
+	}
+	var edits []splice.Edit
+	if p.main != "" {
+		edits = append(edits, splice.Edit{At: at.At("main"), Verb: splice.Set, Value: p.main})
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.containers)) {
+		edits = append(edits, splice.Edit{At: at.At("containers", name), Verb: splice.Set, Value: p.containers[name]})
+	}
+	return edits
+}
+
+// pairs gives the size as a map, the main one as it was where nothing else is proposed.
+func (p proposal) pairs(was string) splice.Pairs {
+	var size, containers splice.Pairs
+	if p.main != "" {
+		was = p.main
+	}
+	if was != "" {
+		size = append(size, splice.Pair{Key: "main", Value: was})
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.containers)) {
+		containers = append(containers, splice.Pair{Key: name, Value: p.containers[name]})
+	}
+	return append(size, splice.Pair{Key: "containers", Value: containers})
+}
+
+// explain puts the evidence above each size, in place of older evidence and of the question
+// that it answers.
+func (l *lines) explain(why map[int][]string) ([]byte, error) {
+	tree, err := splice.Parse(l.bytes())
+	if err != nil {
+		return nil, err
+	}
+	items := tree.Root().At("spec", "workloads").Each()
+	for index := len(items) - 1; index >= 0; index-- { // from the last, so that the lines of the others stay
+		if len(why[index]) == 0 {
+			continue
+		}
+		first, end := items[index].Line()-1, len(l.all)
+		if index+1 < len(items) {
+			end = items[index+1].Line() - 1
+		}
+		at := items[index].At("sizing").Line() - 1
+		for at > first && !strings.Contains(l.all[at], "sizing:") {
+			at--
+		}
+		l.answer(at+1, end)
+		for at > 0 && strings.HasPrefix(strings.TrimSpace(l.all[at-1]), evidence) {
+			l.all = slices.Delete(l.all, at-1, at)
+			at--
+		}
+		l.insert(at, indented(slices.Clone(why[index]), indentOf(l.all[at]))...)
+		l.answer(first, at)
+	}
+	return l.bytes(), nil
+}
+
+// answer takes the questions for a size from some lines.
+func (l *lines) answer(from, to int) {
+	for at := min(to, len(l.all)) - 1; at >= from; at-- {
+		if strings.HasPrefix(strings.TrimSpace(l.all[at]), question) {
+			l.all = slices.Delete(l.all, at, at+1)
+		}
+	}
+}

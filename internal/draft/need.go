@@ -1,0 +1,130 @@
+package draft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/recommend"
+)
+
+// byContainer makes one of what several say of the same container: the most that any of
+// them saw.
+func byContainer(group []recommend.Recommendation) []recommend.Recommendation {
+	var all []recommend.Recommendation
+	for _, r := range group {
+		at := slices.IndexFunc(all, func(o recommend.Recommendation) bool { return o.Container == r.Container })
+		if at < 0 {
+			all = append(all, r)
+			continue
+		}
+		one := &all[at]
+		one.Need, one.Limit, one.Runs = one.Need.Max(r.Need), one.Limit.Max(r.Limit), one.Runs.Max(r.Runs)
+		if !strings.Contains(one.By, r.By) {
+			one.By += ", " + r.By
+		}
+	}
+	return all
+}
+
+// container adds to a proposal what one container needs.
+func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal) {
+	c, ok := w.container(r.Container)
+	switch {
+	case !ok:
+		i.skip(r, false, "the workload has no container of that name as this repository renders it")
+		return
+	case c.Init:
+		i.skip(r, false, "is an init container, and ends before the others start")
+		return
+	}
+	need := Resources{Requests: r.Need.Plus(i.Headroom), Limits: r.Limit}
+	wanted, ok := i.ladder.atLeast(need.above(c.Resources.Requests))
+	if !ok {
+		i.skip(r, true, "wants %s with headroom, more than %s has, the largest: add a tier, or say it in the manifest and `sizing: none` here", need.Requests, i.ladder.largest())
+		return
+	}
+	current, sized := i.current(w, c)
+	if !i.Lower {
+		if enough, ok := i.ladder.atLeast(need.above(c.Resources.Requests.Max(r.Runs).Max(current.asks()))); ok && enough.Name != wanted.Name {
+			i.Smaller++
+			wanted = enough
+		}
+	}
+	i.limited(c, r, need)
+	if sized && current.Name == wanted.Name || !c.Main && !i.wants(c, current, sized, need) {
+		return
+	}
+	p.size(c, wanted.Name)
+	p.evidence = append(p.evidence, evidenceOf(r, i.Headroom, need, wanted))
+}
+
+// above gives the need of a container that is not to ask for less than this.
+func (r Resources) above(floor recommend.Amounts) Resources {
+	r.Requests = r.Requests.Max(floor)
+	return r
+}
+
+// container gives a container by name. A kind without containers is its own.
+func (w Workload) container(name string) (Container, bool) {
+	if len(w.Containers) == 0 {
+		return Container{Name: name, Main: true, Resources: w.Resources}, true
+	}
+	at := slices.IndexFunc(w.Containers, func(c Container) bool { return c.Name == name })
+	if at < 0 {
+		return Container{}, false
+	}
+	return w.Containers[at], true
+}
+
+// current gives the size that the registry states for a container.
+func (i *importer) current(w Workload, c Container) (Tier, bool) {
+	if w.Size == nil {
+		return Tier{}, false
+	}
+	name := w.Size.Containers[c.Name]
+	if name == "" && c.Main {
+		name = w.Size.Main
+	}
+	return i.ladder.named(name)
+}
+
+// wants reports whether a sidecar needs a size: neither that which it has, nor its cap, nor
+// what its manifest says is enough.
+func (i *importer) wants(c Container, current Tier, sized bool, need Resources) bool {
+	if sized {
+		return true // and it is another one
+	}
+	limit := recommend.Amounts{}
+	if most, ok := i.settings.Sidecars[c.Name]; ok {
+		limit.Memory = most.Memory.Bytes()
+		if most.CPU != nil {
+			limit.CPU = most.CPU.Millis()
+		}
+	}
+	enough := limit.Memory > 0 || !c.Resources.isZero()
+	return !enough || !need.Requests.Fits(limit) || !need.Requests.Fits(c.Resources.Limits)
+}
+
+// limited says where no size helps, since the manifest itself allows too little.
+func (i *importer) limited(c Container, r recommend.Recommendation, need Resources) {
+	if i.settings.Resources != "replace" && !need.Requests.Fits(c.Resources.Limits) {
+		i.skip(r, true, "its manifest allows %s, which is kept, and it wants %s with headroom: raise that there", c.Resources.Limits, need.Requests)
+	}
+}
+
+func (p *proposal) size(c Container, tier string) {
+	if c.Main {
+		p.main = tier
+	} else {
+		p.containers[c.Name] = tier
+	}
+}
+
+// evidence begins the comment that says why a size was proposed.
+const evidence = "# observed "
+
+func evidenceOf(r recommend.Recommendation, headroom int, need Resources, t Tier) string {
+	return oneLine(fmt.Sprintf("%s%s: %s (%s); with %d%% headroom %s; %s asks for %s",
+		evidence, r.Container, r.Need, r.By, headroom, need.Requests, t.Name, t.asks()))
+}
