@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
 
 	"github.com/vixens-io/ballast/internal/audit"
 )
@@ -39,7 +38,7 @@ type nodeMark struct {
 }
 
 // maxMarks is how many nodes a picture marks.
-const maxMarks = 6
+const maxMarks = 4
 
 // pictures gives a picture for each resource, in which each namespace has its part.
 func pictures(groups []audit.Group, node audit.Requests) []pagePicture {
@@ -83,7 +82,7 @@ func (r resource) bar(name string, amount, scale int64, groups []audit.Group, wh
 	var parts strip
 	for i := range groups {
 		n := r.of(when(&groups[i]))
-		title := fmt.Sprintf("%s: %s", printable(cmp.Or(groups[i].Name, "(none)")), r.show(n))
+		title := fmt.Sprintf("%s: %s", printable(cmp.Or(groups[i].Name, none)), r.show(n))
 		b.Parts = append(b.Parts, parts.add(fmt.Sprintf("%s-%d", name, i%2), title, ratio(n, scale)))
 	}
 	return b
@@ -109,6 +108,8 @@ func nodeMarks(size, scale int64) []nodeMark {
 // pageGroups is a table of requests.
 type pageGroups struct {
 	Of, Caption  string
+	Resources    []string
+	OfNode       bool        // it says how much of a node a group asks for
 	Groups, Rest []pageGroup // the largest, and the others behind a fold
 }
 
@@ -118,42 +119,55 @@ type pageGroup struct {
 	Cells []requestCell
 }
 
+// requestCell is what a group asks of one resource. Widths are percents of the most that
+// any group asks for.
 type requestCell struct {
-	Before, After, OfNode   string
-	Grows, Shrinks          bool
-	BeforeWidth, AfterWidth float64
+	Before, After, OfNode          string
+	Differ                         bool
+	BeforeWidth, AfterWidth, NodeX float64
 }
 
 func newGroups(of, caption string, groups []audit.Group, node audit.Requests) pageGroups {
-	shown, rest := largest(groups, maxGroups)
+	table := pageGroups{Of: of, Caption: caption, OfNode: node != audit.Requests{}}
 	var most audit.Requests
 	for _, g := range groups {
 		most.Memory = max(most.Memory, g.Before.Memory, g.After.Memory)
 		most.CPU = max(most.CPU, g.Before.CPU, g.After.CPU)
 	}
-	return pageGroups{of, caption, pageGroupsOf(shown, most, node), pageGroupsOf(rest, most, node)}
+	for _, r := range resources {
+		table.Resources = append(table.Resources, r.name)
+	}
+	shown, rest := largest(groups, maxGroups)
+	table.Groups, table.Rest = pageGroupsOf(shown, most, node), pageGroupsOf(rest, most, node)
+	return table
 }
 
 func pageGroupsOf(groups []audit.Group, most, node audit.Requests) []pageGroup {
 	var all []pageGroup
 	for _, g := range groups {
-		row := pageGroup{Name: printable(cmp.Or(g.Name, "(none)")), Pods: g.Pods}
+		row := pageGroup{Name: printable(cmp.Or(g.Name, none)), Pods: g.Pods}
 		for _, r := range resources {
-			row.Cells = append(row.Cells, r.cell(&g, r.of(most), r.of(node)))
+			cell := r.cell(r.of(g.Before), r.of(g.After), r.of(most), r.of(node))
+			if node != (audit.Requests{}) && cell.OfNode == "" {
+				cell.OfNode = "-" // nobody said what a node has of it
+			}
+			row.Cells = append(row.Cells, cell)
 		}
 		all = append(all, row)
 	}
 	return all
 }
 
-func (r resource) cell(g *audit.Group, most, node int64) requestCell {
-	before, after := r.of(g.Before), r.of(g.After)
+func (r resource) cell(before, after, most, node int64) requestCell {
 	c := requestCell{
-		Before: r.show(before), After: r.show(after), Grows: after > before, Shrinks: after < before,
+		Before: r.show(before), After: r.show(after), Differ: before != after,
 		BeforeWidth: round(100 * ratio(before, most)), AfterWidth: round(100 * ratio(after, most)),
 	}
-	if node > 0 && math.Abs(ratio(after, node)) >= 0.01 {
-		c.OfNode = fmt.Sprintf("%.0f%% of a node", 100*ratio(after, node))
+	if node > 0 {
+		c.OfNode = fmt.Sprintf("%.0f%%", 100*ratio(after, node))
+		if node <= most {
+			c.NodeX = round(100 * ratio(node, most))
+		}
 	}
 	return c
 }

@@ -34,9 +34,12 @@ type pageFinding struct {
 	Object, Container, Reason string
 	Path, Before, After       string
 	Place, Origin             string
-	Changes, Urgent           bool
+	Changes, Shown            bool // Shown ones need no click once their member is open
 	Diff                      []diffRun
 }
+
+// maxShown is how many findings of a member are shown with their diffs at once.
+const maxShown = 6
 
 // diffRun is lines of a diff that begin with the same sign.
 type diffRun struct{ Sign, Text string }
@@ -61,6 +64,7 @@ func newPageRow(r *audit.Row) pageRow {
 			shown.Diff, hunk = diffRuns(f.Hunk), f.Hunk
 		}
 		shown.Changes = f.Changes() && shown.Diff == nil
+		shown.Shown = f.Status == transform.Open || len(r.Findings) <= maxShown
 		if n := weight(&f.Finding); f.Status == transform.Open && n > worst {
 			worst, row.Severity = n, f.Severity
 		}
@@ -104,7 +108,6 @@ func newPageFinding(f *audit.Finding) pageFinding {
 		Status: word, Class: word, ID: printable(f.ID), Badges: badges(&f.Finding),
 		Object: printable(f.Object.String()), Container: printable(f.Container), Reason: printable(f.Reason),
 		Path: shortPath(&f.Finding), Place: printable(f.Place), Origin: printable(origin(&f.Finding)),
-		Urgent: f.Status == transform.Open,
 	}
 	shown.Path = printable(shown.Path)
 	if f.Changes() {

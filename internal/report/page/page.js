@@ -29,7 +29,7 @@
       if (m.body.hidden !== hidden) m.body.hidden = hidden;
       if (!hidden) shown++;
     }
-    input("shown").textContent = shown + " of " + members.length;
+    input("shown").textContent = shown + " of " + members.length + " members";
     input("none").hidden = shown > 0;
   }
 
