@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/vixens-io/ballast/e2e/sandbox"
 )
 
 // ballast is the command line under test, built from the sources beside this module.
@@ -86,18 +88,12 @@ type object struct {
 }
 
 type pod struct {
-	InitContainers []container `yaml:"initContainers"`
-	Containers     []container
-}
-
-type container struct {
-	Name          string
-	Command, Args []string
-	Env           []struct{ Name, Value string }
+	InitContainers []sandbox.Container `yaml:"initContainers"`
+	Containers     []sandbox.Container
 }
 
 // find gives the container of a name.
-func find(t *testing.T, objects []object, name string) container {
+func find(t *testing.T, objects []object, name string) sandbox.Container {
 	t.Helper()
 	for _, o := range objects {
 		for _, p := range []pod{o.Spec.pod, o.Spec.Template.Spec} {
@@ -109,5 +105,5 @@ func find(t *testing.T, objects []object, name string) container {
 		}
 	}
 	t.Fatalf("no container %s", name)
-	return container{}
+	return sandbox.Container{}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/e2e/sandbox"
 )
 
 // prefix is where Home Assistant's backup is in its bucket.
@@ -28,15 +30,15 @@ func populated() map[string]string {
 }
 
 // syncer is the sidecar of the incident, and how its script is run here.
-func syncer(t *testing.T, args ...string) container {
+func syncer(t *testing.T, args ...string) sandbox.Container {
 	t.Helper()
 	return find(t, manifests(t, "", append([]string{"render", homeAssistant}, args...)...), "config-syncer")
 }
 
 // The night of the incident: the volume comes back empty, and the loop turns twice.
 func TestAnEmptyVolume(t *testing.T) {
-	need(t, "rclone")
-	inShells(t, func(t *testing.T, shell []string) {
+	sandbox.Need(t, "rclone")
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		for name, c := range map[string]struct {
 			args []string
 			want map[string]string
@@ -45,11 +47,11 @@ func TestAnEmptyVolume(t *testing.T) {
 			"made safe it leaves every file":  {nil, populated()},
 		} {
 			t.Run(name, func(t *testing.T) {
-				b := newBucket(t)
-				b.put(t, populated())
-				m := machine{shell: shell, volume: volume(t, nil), env: b.env(), turns: 2}
-				out, status := m.runs(t, syncer(t, c.args...))
-				if diff := cmp.Diff(c.want, b.files(t)); diff != "" || status != 0 {
+				b := sandbox.NewBucket(t)
+				b.Put(t, populated())
+				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, nil), Env: b.Env(), Turns: 2}
+				out, status := m.Runs(t, syncer(t, c.args...))
+				if diff := cmp.Diff(c.want, b.Files(t)); diff != "" || status != 0 {
 					t.Errorf("status %d\n%s\n%s", status, diff, out)
 				}
 			})
@@ -61,16 +63,16 @@ func TestAnEmptyVolume(t *testing.T) {
 // turns twice. Under copy that is what the finding overwrites-unprotected says; under
 // history the good files are still there.
 func TestAnApplicationThatStartsAnew(t *testing.T) {
-	need(t, "rclone")
-	inShells(t, func(t *testing.T, shell []string) {
+	sandbox.Need(t, "rclone")
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		for strategy, keeps := range map[string]bool{"copy": false, "history": true} {
 			t.Run(strategy, func(t *testing.T) {
-				b := newBucket(t)
-				b.put(t, populated())
-				anew := volume(t, map[string]string{".storage/auth": "", "automations.yaml": "[]"})
-				m := machine{shell: shell, volume: anew, env: b.env(), turns: 2}
-				out, _ := m.runs(t, syncer(t, "--registry", registry(t, "{strategy: "+strategy+"}")))
-				files := b.files(t)
+				b := sandbox.NewBucket(t)
+				b.Put(t, populated())
+				anew := sandbox.Volume(t, map[string]string{".storage/auth": "", "automations.yaml": "[]"})
+				m := sandbox.Machine{Shell: shell, Volume: anew, Env: b.Env(), Turns: 2}
+				out, _ := m.Runs(t, syncer(t, "--registry", registry(t, "{strategy: "+strategy+"}")))
+				files := b.Files(t)
 				if files[prefix+".storage/auth"] != "" || files[prefix+"automations.yaml"] != "[]" {
 					t.Errorf("the new files did not get into the backup: %v\n%s", files, out)
 				}
@@ -100,8 +102,8 @@ spec:
 `
 
 func TestARestoreFromNothing(t *testing.T) {
-	need(t, "rclone")
-	inShells(t, func(t *testing.T, shell []string) {
+	sandbox.Need(t, "rclone")
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		for name, c := range map[string]struct {
 			pod  []object
 			want []string
@@ -110,11 +112,11 @@ func TestARestoreFromNothing(t *testing.T) {
 			"made safe it leaves every file":  {safe(t, "{}", restorePod), []string{"a", "b/c"}},
 		} {
 			t.Run(name, func(t *testing.T) {
-				b := newBucket(t)
-				b.put(t, map[string]string{"web/.keep": ""})
-				m := machine{shell: shell, volume: volume(t, map[string]string{"a": "1", "b/c": "2"}), env: b.env(), turns: 1}
-				out, status := m.runs(t, find(t, c.pod, "restore"))
-				got := slices.DeleteFunc(names(t, m.volume), func(name string) bool { return name == ".keep" })
+				b := sandbox.NewBucket(t)
+				b.Put(t, map[string]string{"web/.keep": ""})
+				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"a": "1", "b/c": "2"}), Env: b.Env(), Turns: 1}
+				out, status := m.Runs(t, find(t, c.pod, "restore"))
+				got := slices.DeleteFunc(sandbox.Names(t, m.Volume), func(name string) bool { return name == ".keep" })
 				if diff := cmp.Diff(c.want, got); diff != "" && len(c.want)+len(got) > 0 || status != 0 {
 					t.Errorf("status %d\n%s\n%s", status, diff, out)
 				}
@@ -125,25 +127,25 @@ func TestARestoreFromNothing(t *testing.T) {
 
 // restores: update leaves alone what is newer in the volume.
 func TestARestoreOfOlderFiles(t *testing.T) {
-	need(t, "rclone")
-	inShells(t, func(t *testing.T, shell []string) {
+	sandbox.Need(t, "rclone")
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		for setting, want := range map[string]string{"all": "old", "update": "newer"} {
 			t.Run(setting, func(t *testing.T) {
-				b := newBucket(t)
-				m := machine{shell: shell, volume: volume(t, map[string]string{"a": "old"}), env: b.env(), turns: 1}
+				b := sandbox.NewBucket(t)
+				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"a": "old"}), Env: b.Env(), Turns: 1}
 				long := time.Now().Add(-time.Hour)
-				if err := os.Chtimes(filepath.Join(m.volume, "a"), long, long); err != nil {
+				if err := os.Chtimes(filepath.Join(m.Volume, "a"), long, long); err != nil {
 					t.Fatal(err)
 				}
-				up := container{Command: []string{"sh", "-c", `rclone copy /data "s3:$S3_BUCKET/web"`}}
-				if out, status := m.runs(t, up); status != 0 {
+				up := sandbox.Container{Command: []string{"sh", "-c", `rclone copy /data "s3:$S3_BUCKET/web"`}}
+				if out, status := m.Runs(t, up); status != 0 {
 					t.Fatal(out)
 				}
-				if err := os.WriteFile(filepath.Join(m.volume, "a"), []byte("newer"), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(m.Volume, "a"), []byte("newer"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				out, _ := m.runs(t, find(t, safe(t, "{restores: "+setting+"}", restorePod), "restore"))
-				if got, _ := os.ReadFile(filepath.Join(m.volume, "a")); string(got) != want {
+				out, _ := m.Runs(t, find(t, safe(t, "{restores: "+setting+"}", restorePod), "restore"))
+				if got, _ := os.ReadFile(filepath.Join(m.Volume, "a")); string(got) != want {
 					t.Errorf("%q is in the volume, want %q\n%s", got, want, out)
 				}
 			})
@@ -154,15 +156,15 @@ func TestARestoreOfOlderFiles(t *testing.T) {
 // --max-delete 0: what is new is transferred, nothing is deleted, rclone fails, and the loop
 // goes on.
 func TestMaxDelete(t *testing.T) {
-	need(t, "rclone")
-	inShells(t, func(t *testing.T, shell []string) {
-		b := newBucket(t)
-		b.put(t, populated())
-		m := machine{shell: shell, volume: volume(t, map[string]string{"new.yaml": "new"}), env: b.env(), turns: 2}
-		out, status := m.runs(t, syncer(t, "--registry", registry(t, "{strategy: max-delete}")))
+	sandbox.Need(t, "rclone")
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
+		b := sandbox.NewBucket(t)
+		b.Put(t, populated())
+		m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"new.yaml": "new"}), Env: b.Env(), Turns: 2}
+		out, status := m.Runs(t, syncer(t, "--registry", registry(t, "{strategy: max-delete}")))
 		want := populated()
 		want[prefix+"new.yaml"] = "new"
-		if diff := cmp.Diff(want, b.files(t)); diff != "" || status != 0 {
+		if diff := cmp.Diff(want, b.Files(t)); diff != "" || status != 0 {
 			t.Errorf("status %d\n%s\n%s", status, diff, out)
 		}
 		if n := strings.Count(out, "sync failed, next try"); n != 2 {
@@ -173,7 +175,7 @@ func TestMaxDelete(t *testing.T) {
 
 // guard: env keeps a sync that nobody can read from deleting.
 func TestGuard(t *testing.T) {
-	need(t, "rclone")
+	sandbox.Need(t, "rclone")
 	const pod = `
 apiVersion: v1
 kind: Pod
@@ -184,14 +186,14 @@ spec:
       image: rclone/rclone
       command: [sh, -c, 'rclone $MODE /data s3:backup-prod']
 `
-	inShells(t, func(t *testing.T, shell []string) {
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		for setting, want := range map[string]map[string]string{"none": {}, "env": populated()} {
 			t.Run(setting, func(t *testing.T) {
-				b := newBucket(t)
-				b.put(t, populated())
-				m := machine{shell: shell, volume: volume(t, nil), env: append(b.env(), "MODE=sync"), turns: 1}
-				out, _ := m.runs(t, find(t, safe(t, "{guard: "+setting+"}", pod), "backup"))
-				if diff := cmp.Diff(want, b.files(t)); diff != "" {
+				b := sandbox.NewBucket(t)
+				b.Put(t, populated())
+				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, nil), Env: append(b.Env(), "MODE=sync"), Turns: 1}
+				out, _ := m.Runs(t, find(t, safe(t, "{guard: "+setting+"}", pod), "backup"))
+				if diff := cmp.Diff(want, b.Files(t)); diff != "" {
 					t.Errorf("%s\n%s", diff, out)
 				}
 			})
@@ -201,7 +203,7 @@ spec:
 
 // A script of a ConfigMap is edited there; the container runs it as a file.
 func TestAScriptOfAConfigMap(t *testing.T) {
-	need(t, "rclone")
+	sandbox.Need(t, "rclone")
 	const in = `
 apiVersion: v1
 kind: ConfigMap
@@ -222,16 +224,16 @@ spec:
       volumeMounts: [{name: scripts, mountPath: /scripts}]
   volumes: [{name: scripts, configMap: {name: scripts}}]
 `
-	inShells(t, func(t *testing.T, shell []string) {
-		b := newBucket(t)
-		b.put(t, populated())
-		m := machine{shell: shell, volume: volume(t, nil), env: b.env(), turns: 1}
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
+		b := sandbox.NewBucket(t)
+		b.Put(t, populated())
+		m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, nil), Env: b.Env(), Turns: 1}
 		script := ""
 		for _, o := range safe(t, "{}", in) {
 			script += o.Data["backup.sh"]
 		}
-		out, status := m.runs(t, container{Command: []string{"sh", "-c", script}})
-		if diff := cmp.Diff(populated(), b.files(t)); diff != "" || status != 0 {
+		out, status := m.Runs(t, sandbox.Container{Command: []string{"sh", "-c", script}})
+		if diff := cmp.Diff(populated(), b.Files(t)); diff != "" || status != 0 {
 			t.Errorf("status %d\n%s\n%s", status, diff, out)
 		}
 	})

@@ -4,10 +4,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/e2e/sandbox"
 )
 
 func TestRsync(t *testing.T) {
-	need(t, "rsync")
+	sandbox.Need(t, "rsync")
 	const in = `
 apiVersion: v1
 kind: Pod
@@ -27,7 +29,7 @@ spec:
             sleep 60
           done
 `
-	inShells(t, func(t *testing.T, shell []string) {
+	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		for name, c := range map[string]struct {
 			pod  []object
 			want []string
@@ -36,10 +38,10 @@ spec:
 			"made safe it leaves every file":  {safe(t, "{}", in), []string{"a", "b/c", "d.log"}},
 		} {
 			t.Run(name, func(t *testing.T) {
-				backup := volume(t, map[string]string{"a": "1", "b/c": "2", "d.log": "3"})
-				m := machine{shell: shell, volume: volume(t, nil), env: []string{"BACKUP=" + backup}, turns: 2}
-				out, _ := m.runs(t, find(t, c.pod, "backup"))
-				if diff := cmp.Diff(c.want, names(t, backup)); diff != "" && len(c.want)+len(names(t, backup)) > 0 {
+				backup := sandbox.Volume(t, map[string]string{"a": "1", "b/c": "2", "d.log": "3"})
+				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, nil), Env: []string{"BACKUP=" + backup}, Turns: 2}
+				out, _ := m.Runs(t, find(t, c.pod, "backup"))
+				if diff := cmp.Diff(c.want, sandbox.Names(t, backup)); diff != "" && len(c.want)+len(sandbox.Names(t, backup)) > 0 {
 					t.Errorf("%s\n%s", diff, out)
 				}
 			})
