@@ -27,13 +27,14 @@ const (
 
 func main() {
 	runs := flag.Int("runs", 15, "counted runs of each command")
+	applications := flag.Int("applications", 1000, "how many the repository has that is audited")
 	flag.Parse()
-	if err := bench(*runs); err != nil {
+	if err := bench(*runs, *applications); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func bench(runs int) error {
+func bench(runs, applications int) error {
 	dir, err := os.MkdirTemp("", "ballast-bench")
 	if err != nil {
 		return err
@@ -53,7 +54,10 @@ func bench(runs int) error {
 			return err
 		}
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return printFleet(os.Stdout, dir, applications)
 }
 
 func build(dir string) error {

@@ -26,7 +26,7 @@ const (
 func (u *auditor) problems() []Problem {
 	all := []Problem{}
 	for _, t := range u.fleet.Trouble {
-		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Message: u.fromRoot(t.Err.Error()) + ": what it may deploy is not seen; mend it, or move it out of the repository"})
+		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + "; what it may deploy is not seen: mend it, or move it out of the repository"})
 	}
 	for _, s := range u.fleet.Sets {
 		all = append(all, Problem{ID: openSet, Severity: transform.Info, File: s.File, Line: s.Line, Message: "ApplicationSet " + s.Name + ": " + s.Reason + ": give the Applications of the cluster with --applications"})
