@@ -13,28 +13,44 @@ import (
 // verdicts are all verdicts, the worst first.
 var verdicts = []audit.Verdict{audit.Refused, audit.Failed, audit.Unseen, audit.Left, audit.MadeSafe, audit.Safe}
 
-// worstFirst gives the rows of an audit in the order in which someone should look at them.
-func worstFirst(a *audit.Audit) []*audit.Row {
-	rows := make([]*audit.Row, len(a.Rows))
+// member is a row and what it is called: its Application, with the path of the source if
+// that has several, or the folder that no Application names.
+type member struct {
+	*audit.Row
+	name string
+}
+
+func membersOf(a *audit.Audit) []member {
+	sources := map[string]int{}
 	for i := range a.Rows {
-		rows[i] = &a.Rows[i]
+		sources[a.Rows[i].App]++
 	}
-	slices.SortStableFunc(rows, func(a, b *audit.Row) int {
-		x, y := countRow(a), countRow(b)
+	all := make([]member, len(a.Rows))
+	for i := range a.Rows {
+		r := &a.Rows[i]
+		name := cmp.Or(r.App, r.Path, r.Place, "(no name)")
+		if from := cmp.Or(r.Path, r.Place); r.App != "" && sources[r.App] > 1 {
+			name += " (" + from + ")"
+		}
+		all[i] = member{r, printable(name)}
+	}
+	return all
+}
+
+// worstFirst gives the members of an audit in the order in which someone should look at
+// them.
+func worstFirst(a *audit.Audit) []member {
+	all := membersOf(a)
+	slices.SortStableFunc(all, func(a, b member) int {
+		x, y := countRow(a.Row), countRow(b.Row)
 		return cmp.Or(
 			cmp.Compare(slices.Index(verdicts, a.Verdict), slices.Index(verdicts, b.Verdict)),
 			cmp.Compare(y.errors, x.errors),
 			cmp.Compare(y.danger, x.danger),
-			cmp.Compare(nameOf(a), nameOf(b)),
+			cmp.Compare(a.name, b.name),
 		)
 	})
-	return rows
-}
-
-// nameOf gives what a row is called: its Application, or the folder that no Application
-// names.
-func nameOf(r *audit.Row) string {
-	return printable(cmp.Or(r.App, r.Path, r.Place, "(no name)"))
+	return all
 }
 
 // counts is what was found in a row, by what became of it.
@@ -127,8 +143,8 @@ func membersSentence(t *audit.Totals) string {
 	return strings.Join(parts, ", ")
 }
 
-// members gives how many there are.
-func members(t *audit.Totals) int {
+// countMembers gives how many there are.
+func countMembers(t *audit.Totals) int {
 	n := 0
 	for _, v := range verdicts {
 		n += t.Members[v]
@@ -136,7 +152,25 @@ func members(t *audit.Totals) int {
 	return n
 }
 
-// problemPlace gives where a problem is, as an editor jumps to it.
+// problemPlace gives where a problem is, as an editor jumps to it; nothing if it is
+// nowhere.
 func problemPlace(p *audit.Problem) string {
 	return printable(transform.Source{File: p.File, Line: p.Line}.String())
+}
+
+// prefixed puts something before a text, unless there is none.
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// whyWaived gives the reason of a waiver and where it is. An audit that was read from JSON
+// does not know it any more.
+func whyWaived(f *transform.Finding) string {
+	if f.Waiver == nil {
+		return "by the registry"
+	}
+	return f.Waiver.Reason + " (" + origin(f) + ")"
 }

@@ -20,7 +20,7 @@ const maxComment = 65536
 func AuditMarkdown(w io.Writer, a *audit.Audit) error {
 	var m markdown
 	t := &a.Totals
-	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(members(t), "member"), membersSentence(t))
+	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(countMembers(t), "member"), membersSentence(t))
 	m.figures(t)
 	m.problems(a.Problems)
 	m.rows(a)
@@ -48,7 +48,11 @@ func (m *markdown) problems(problems []audit.Problem) {
 	var list markdown
 	for i := range problems {
 		p := &problems[i]
-		fmt.Fprintf(&list, "- **%s** %s\\\n  %s\\\n  %s\n", p.Severity, code(p.ID), escape(p.Message), code(problemPlace(p)))
+		fmt.Fprintf(&list, "- **%s** %s\\\n  %s", p.Severity, code(p.ID), escape(p.Message))
+		if place := problemPlace(p); place != "" {
+			list.more(code(place))
+		}
+		list.WriteByte('\n')
 	}
 	m.fold(fmt.Sprintf("The registry and the repository: %s", count(len(problems), "problem")), list.String())
 }
@@ -70,9 +74,9 @@ func (m *markdown) rows(a *audit.Audit) {
 	}
 }
 
-func (m *markdown) row(r *audit.Row) {
-	c := countRow(r)
-	summary := fmt.Sprintf("<b>%s</b> %s: %s", r.Verdict, html.EscapeString(nameOf(r)), count(c.edits, "edit"))
+func (m *markdown) row(r member) {
+	c := countRow(r.Row)
+	summary := fmt.Sprintf("<b>%s</b> %s: %s", r.Verdict, html.EscapeString(r.name), count(c.edits, "edit"))
 	if c.open > 0 {
 		summary += fmt.Sprintf(", %d open", c.open)
 	}

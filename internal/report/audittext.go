@@ -17,6 +17,7 @@ import (
 func AuditText(w io.Writer, a *audit.Audit, o Options) error {
 	t := newText(o)
 	t.members(a)
+	t.errors(a)
 	t.problems(a.Problems)
 	t.totals(&a.Totals)
 	t.requests(&a.Totals)
@@ -41,10 +42,10 @@ func (t *text) members(a *audit.Audit) {
 		if r.Verdict == audit.Safe {
 			break // the last in the order: they are counted below
 		}
-		c := countRow(r)
+		c := countRow(r.Row)
 		row := []cell{
-			{string(r.Verdict), colorOf(r.Verdict)}, {nameOf(r), bold},
-			{strconv.Itoa(c.edits), ""}, {strconv.Itoa(c.open), ""}, {left(r), ""},
+			{string(r.Verdict), colorOf(r.Verdict)}, {r.name, bold},
+			{strconv.Itoa(c.edits), ""}, {strconv.Itoa(c.open), ""}, {left(r.Row), ""},
 		}
 		if withNamespace {
 			row = slices.Insert(row, 2, cell{printable(cmp.Or(r.Namespace, "-")), faint})
@@ -54,6 +55,30 @@ func (t *text) members(a *audit.Audit) {
 	if len(table.rows) > 0 {
 		t.WriteByte('\n')
 		t.table(&table)
+	}
+}
+
+// maxErrors is how many errors the text shows in full; every other format has all.
+const maxErrors = 20
+
+// errors says in full what the table has no room for.
+func (t *text) errors(a *audit.Audit) {
+	var failed []member
+	for _, r := range worstFirst(a) {
+		if r.Error != "" && r.Verdict != audit.Unseen {
+			failed = append(failed, r)
+		}
+	}
+	if len(failed) == 0 {
+		return
+	}
+	t.heading("why nothing was rendered")
+	for _, r := range failed[:min(len(failed), maxErrors)] {
+		t.WriteString("  " + t.paint(bold, r.name) + "\n")
+		t.paragraph("    ", r.Error)
+	}
+	if more := len(failed) - maxErrors; more > 0 {
+		t.WriteString(fmt.Sprintf("  and %d more\n", more))
 	}
 }
 
@@ -88,7 +113,7 @@ func (t *text) problems(problems []audit.Problem) {
 	for i := range problems {
 		p := &problems[i]
 		t.WriteString("  " + t.paint(severityColor(p.Severity), string(p.Severity)) + " " +
-			t.paint(bold, printable(p.ID)) + "  " + t.paint(faint, problemPlace(p)) + "\n")
+			t.paint(bold, printable(p.ID)) + t.paint(faint, prefixed("  ", problemPlace(p))) + "\n")
 		t.paragraph("    ", p.Message)
 	}
 }
@@ -104,9 +129,9 @@ func severityColor(s transform.Severity) color {
 }
 
 func (t *text) totals(totals *audit.Totals) {
-	t.heading(fmt.Sprintf("%s: %s", count(members(totals), "member"), membersSentence(totals)))
+	t.heading(fmt.Sprintf("%s: %s", count(countMembers(totals), "member"), membersSentence(totals)))
 	workloads := int64(totals.Workloads)
-	t.paragraph("  ", fmt.Sprintf("%s and %s: %s sized, %s with a priority class; applying all of it restarts %d.",
+	t.paragraph("  ", fmt.Sprintf("%s and %s: %s sized, %s with a priority class; applying all of it restarts %d of them.",
 		count(totals.Objects, "object"), count(totals.Workloads, "workload"),
 		percent(int64(totals.Sized), workloads), percent(int64(totals.Prioritized), workloads), totals.Restarts))
 	if n := totals.OutsideOfBallast; n > 0 {

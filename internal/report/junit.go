@@ -19,8 +19,8 @@ func AuditJUnit(w io.Writer, a *audit.Audit) error {
 	if len(a.Problems) > 0 {
 		all.add(problemSuite(a.Problems))
 	}
-	for i := range a.Rows {
-		all.add(rowSuite(&a.Rows[i]))
+	for _, m := range membersOf(a) {
+		all.add(memberSuite(m))
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -94,7 +94,7 @@ func problemSuite(problems []audit.Problem) junitSuite {
 	suite := junitSuite{Name: "registry and repository"}
 	for i := range problems {
 		p := &problems[i]
-		c := junitCase{Name: p.ID + " in " + problemPlace(p), File: p.File}
+		c := junitCase{Name: p.ID + prefixed(" in ", problemPlace(p)), File: p.File}
 		if p.Severity != transform.Info {
 			c.Failure = fault(p.Message, string(p.Severity), problemPlace(p))
 		}
@@ -103,8 +103,8 @@ func problemSuite(problems []audit.Problem) junitSuite {
 	return suite
 }
 
-func rowSuite(r *audit.Row) junitSuite {
-	suite := junitSuite{Name: xmlText(nameOf(r))}
+func memberSuite(r member) junitSuite {
+	suite := junitSuite{Name: xmlText(r.name)}
 	renders := junitCase{Name: "renders", File: r.Path}
 	switch r.Verdict {
 	case audit.Failed:
@@ -126,7 +126,7 @@ func findingCase(f *audit.Finding) junitCase {
 	case f.Status == transform.Open && f.Severity != transform.Info:
 		c.Failure = fault(f.Reason, string(f.Severity), findingText(f))
 	case f.Status == transform.Waived:
-		c.Skipped = fault("waived: "+f.Waiver.Reason, "", "")
+		c.Skipped = fault("waived: "+whyWaived(&f.Finding), "", "")
 	case f.Status == transform.Reported:
 		c.Skipped = fault("reported only: "+f.Reason, "", "")
 	}

@@ -44,13 +44,13 @@ const maxShown = 6
 // diffRun is lines of a diff that begin with the same sign.
 type diffRun struct{ Sign, Text string }
 
-func newPageRow(r *audit.Row) pageRow {
-	c := countRow(r)
+func newPageRow(r member) pageRow {
+	c := countRow(r.Row)
 	row := pageRow{
-		Name: nameOf(r), Namespace: printable(r.Namespace), Left: left(r), Error: printable(r.Error),
+		Name: r.name, Namespace: printable(r.Namespace), Left: left(r.Row), Error: printable(r.Error),
 		Verdict: r.Verdict, Edits: c.edits, Open: c.open, Danger: c.danger,
 		Urgent: r.Verdict != audit.Safe && r.Verdict != audit.MadeSafe,
-		Facts:  rowFacts(r),
+		Facts:  rowFacts(r.Row),
 	}
 	for _, warning := range r.Warnings {
 		row.Warnings = append(row.Warnings, printable(warning))

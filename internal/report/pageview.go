@@ -88,7 +88,7 @@ func newPage(a *audit.Audit, o PageOptions) *page {
 
 // headline says in a sentence how the fleet is.
 func headline(t *audit.Totals) string {
-	all := members(t)
+	all := countMembers(t)
 	urgent := t.Members[audit.Refused] + t.Members[audit.Failed]
 	left := t.Members[audit.Left] + t.Members[audit.Unseen]
 	switch {
@@ -132,7 +132,7 @@ func pageVerdicts(t *audit.Totals) []pageVerdict {
 	var widths strip
 	for _, v := range verdicts {
 		n := t.Members[v]
-		part := widths.add("fill-"+string(v), fmt.Sprintf("%d %s", n, v), ratio(int64(n), int64(members(t))))
+		part := widths.add("fill-"+string(v), fmt.Sprintf("%d %s", n, v), ratio(int64(n), int64(countMembers(t))))
 		all = append(all, pageVerdict{v, n, meanings[v], part})
 	}
 	return all
@@ -152,7 +152,7 @@ func round(percent float64) float64 { return float64(int(percent*100+0.5)) / 100
 
 func coverage(a *audit.Audit) []pageShare {
 	t := &a.Totals
-	applications, all := 0, members(t)
+	applications, all := 0, countMembers(t)
 	for i := range a.Rows {
 		if a.Rows[i].App != "" {
 			applications++

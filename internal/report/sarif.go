@@ -26,13 +26,13 @@ type SARIFOptions struct {
 // Ballast mends is nobody's alert.
 func AuditSARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
 	s := &sarif{SARIFOptions: o, root: a.Root, rules: map[string]int{}}
-	s.run.Tool.Driver = sarifDriver{Name: "Ballast", SemanticVersion: strings.TrimPrefix(o.Version, "v"), URI: "https://github.com/vixens-io/ballast"}
+	s.run.Tool.Driver = sarifDriver{Name: "Ballast", Version: o.Version, URI: "https://github.com/vixens-io/ballast"}
 	s.run.Results = []sarifResult{}
 	for i := range a.Problems {
 		s.problem(&a.Problems[i])
 	}
-	for i := range a.Rows {
-		s.row(&a.Rows[i])
+	for _, m := range membersOf(a) {
+		s.row(m)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -58,7 +58,7 @@ func (s *sarif) problem(p *audit.Problem) {
 	s.run.Results = append(s.run.Results, result)
 }
 
-func (s *sarif) row(r *audit.Row) {
+func (s *sarif) row(r member) {
 	switch r.Verdict {
 	case audit.Failed:
 		s.member(r, transform.Error)
@@ -68,15 +68,15 @@ func (s *sarif) row(r *audit.Row) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Status == transform.Open || f.Status == transform.Waived {
-			s.run.Results = append(s.run.Results, s.finding(r, f))
+			s.run.Results = append(s.run.Results, s.finding(r.Row, f))
 		}
 	}
 }
 
 // member says of a member why nobody knows what is in it.
-func (s *sarif) member(r *audit.Row, severity transform.Severity) {
-	result := s.result("audit/"+string(r.Verdict), severity, nameOf(r)+": "+r.Error, nameOf(r))
-	result.Locations = []sarifLocation{s.location(r, cmp.Or(r.Path, r.Place))}
+func (s *sarif) member(r member, severity transform.Severity) {
+	result := s.result("audit/"+string(r.Verdict), severity, r.name+": "+r.Error, r.name)
+	result.Locations = []sarifLocation{s.location(r.Row, cmp.Or(r.Path, r.Place))}
 	s.run.Results = append(s.run.Results, result)
 }
 
@@ -94,8 +94,8 @@ func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
 		from.Message = &sarifText{"the registry line that asks for it"}
 		result.Related = []sarifLocation{from}
 	}
-	if f.Waiver != nil {
-		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: f.Waiver.Reason + " (" + origin(&f.Finding) + ")"}}
+	if f.Status == transform.Waived {
+		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: whyWaived(&f.Finding)}}
 	}
 	return result
 }

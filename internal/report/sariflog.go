@@ -17,10 +17,10 @@ type (
 		Results []sarifResult `json:"results"`
 	}
 	sarifDriver struct {
-		Name            string      `json:"name"`
-		SemanticVersion string      `json:"semanticVersion,omitempty"`
-		URI             string      `json:"informationUri"`
-		Rules           []sarifRule `json:"rules,omitempty"`
+		Name    string      `json:"name"`
+		Version string      `json:"version,omitempty"`
+		URI     string      `json:"informationUri"`
+		Rules   []sarifRule `json:"rules,omitempty"`
 	}
 	sarifRule struct {
 		ID         string           `json:"id"`

@@ -31,12 +31,17 @@ func Audit() *audit.Audit {
 				Error: "apps/grafana/overlays/prod: accumulating resources: ../../base: no such file or directory",
 			},
 			{
+				App: "nextcloud", Project: "default", Namespace: "nextcloud", Path: "apps/nextcloud/extras", Place: "argocd/apps/nextcloud.yaml:1",
+				Verdict: audit.Safe, Plugin: true, Objects: 2,
+			},
+			{
 				Path: "apps/whoami/overlays/staging", Place: "apps/whoami/overlays/staging", Namespace: "",
 				Verdict: audit.Safe, Objects: 3,
 				Workloads: []audit.Workload{{Object: deployment("whoami", "whoami"), Replicas: 2, Tier: "micro", Priority: "vixens-low"}},
 			},
 		},
 		Problems: []audit.Problem{
+			{ID: "fleet/assumed", Severity: transform.Info, Message: "the repository has no remote: its paths are taken for its own", Fingerprint: "00000000000000a0"},
 			{
 				ID: "registry/matches-nothing", Severity: transform.Warning, File: "ballast.yaml", Line: 41,
 				Message: "entry {namespace: jellyfin} matches no workload of the fleet: remove it, or mend its match", Fingerprint: "00000000000000a1",
@@ -47,8 +52,8 @@ func Audit() *audit.Audit {
 			},
 		},
 		Totals: audit.Totals{
-			Members: map[audit.Verdict]int{audit.Safe: 1, audit.MadeSafe: 1, audit.Left: 2, audit.Refused: 1, audit.Failed: 1, audit.Unseen: 1},
-			Objects: 31, Workloads: 6, Sized: 4, Prioritized: 3, Restarts: 2, OutsideOfBallast: 2,
+			Members: map[audit.Verdict]int{audit.Safe: 2, audit.MadeSafe: 1, audit.Left: 2, audit.Refused: 1, audit.Failed: 1, audit.Unseen: 1},
+			Objects: 33, Workloads: 6, Sized: 4, Prioritized: 3, Restarts: 2, OutsideOfBallast: 2,
 			UnsafeSyncs:    audit.Tally{Found: 4, Mended: 2, Waived: 1, Open: 1},
 			UnownedVolumes: audit.Tally{Found: 3, Mended: 2, Open: 1},
 			HardenedRoot:   audit.Tally{Found: 2, Mended: 2},
