@@ -56,7 +56,7 @@ func TestPageShowsAHunkOnce(t *testing.T) {
 		f := &a.Rows[0].Findings[i]
 		f.ID, f.After, f.Hunk = id, "large", "@@ -1,1 +1,2 @@\n a: b\n+size: large\n"
 	}
-	if n := strings.Count(pageOf(t, a), "<ins>+size: large\n</ins>"); n != 1 {
+	if n := strings.Count(pageOf(t, a), "<ins>&#43;size: large\n</ins>"); n != 1 {
 		t.Errorf("it is shown %d times", n)
 	}
 }
