@@ -167,7 +167,7 @@ func (d directory) reachable(path, name string) error {
 }
 
 // isManifest reports whether Argo CD takes a YAML file for manifests, and not for Helm values and
-// the like, which may lie beside them.
+// the like, which may lie beside them. One that is no YAML is taken for a manifest that broke.
 func isManifest(content []byte) bool {
 	if !bytes.Contains(content, []byte("kind")) {
 		return false
@@ -177,14 +177,23 @@ func isManifest(content []byte) bool {
 	}
 	documents := yaml.NewDecoder(bytes.NewReader(content))
 	for {
-		var first map[string]any
-		err := documents.Decode(&first)
-		if errors.Is(err, io.EOF) {
-			return false
+		var document yaml.Node
+		err := documents.Decode(&document)
+		if err != nil {
+			return !errors.Is(err, io.EOF)
 		}
-		if err != nil || first != nil {
-			kind, _ := first["kind"].(string)
-			return kind != ""
+		if first := document.Content[0]; first.Tag != "!!null" {
+			return hasKind(first)
 		}
 	}
+}
+
+// hasKind reports whether a document says what it is.
+func hasKind(n *yaml.Node) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "kind" {
+			return n.Content[i+1].Kind == yaml.ScalarNode && n.Content[i+1].Value != ""
+		}
+	}
+	return false
 }

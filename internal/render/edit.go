@@ -14,6 +14,9 @@ import (
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
+// kustomizeVersion is the release of kustomize that is built in.
+const kustomizeVersion = "v5.8.2"
+
 // editor makes the changes to a kustomization that Argo CD makes with `kustomize edit`, without
 // writing them anywhere.
 type editor struct {
@@ -25,6 +28,9 @@ type editor struct {
 
 // edited gives the content of a kustomization with what an Application's options say.
 func edited(content []byte, o argocd.Kustomize, folder folderOf, env Environment) ([]byte, error) {
+	if o.Version != "" {
+		return nil, fmt.Errorf("version %s: there is one kustomize here, %s: remove the version", o.Version, kustomizeVersion)
+	}
 	e := editor{options: o, folder: folder, environment: env}
 	if err := e.kustomization.Unmarshal(content); err != nil {
 		return nil, err

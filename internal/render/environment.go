@@ -50,18 +50,6 @@ func (e Environment) expand(text string) (string, error) {
 	return expanded, nil
 }
 
-// expandAll replaces the variables in each of the texts.
-func (e Environment) expandAll(texts []string) ([]string, error) {
-	expanded := make([]string, len(texts))
-	for i, text := range texts {
-		var err error
-		if expanded[i], err = e.expand(text); err != nil {
-			return nil, err
-		}
-	}
-	return expanded, nil
-}
-
 // expandValues replaces the variables in the values of a map.
 func (e Environment) expandValues(texts map[string]string) (map[string]string, error) {
 	expanded := make(map[string]string, len(texts))

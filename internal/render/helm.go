@@ -82,9 +82,9 @@ func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte
 	case stdout.full:
 		return nil, fmt.Errorf("helm %s printed more than %d MiB: it was stopped", arguments[0], maxOutput>>20)
 	case err != nil:
-		return nil, &helmError{command: arguments[0], stderr: h.readable(stderr.String(), dir), err: err}
+		return nil, &helmError{command: arguments[0], stderr: h.readable(stderr.held.String(), dir), err: err}
 	}
-	return stdout.Bytes(), nil
+	return stdout.held.Bytes(), nil
 }
 
 // environment is what helm may know of this machine: where programs are and how to reach the
@@ -131,9 +131,10 @@ func (e *helmError) Error() string {
 
 func (e *helmError) Unwrap() error { return e.err }
 
-// capped holds what is written up to a limit, and refuses the rest.
+// capped holds what is written up to a limit, and refuses the rest. It does not embed the buffer,
+// whose ReadFrom would take all.
 type capped struct {
-	bytes.Buffer
+	held  bytes.Buffer
 	limit int
 	full  bool
 }
@@ -141,9 +142,9 @@ type capped struct {
 var errFull = errors.New("too much output")
 
 func (c *capped) Write(p []byte) (int, error) {
-	if c.Len()+len(p) > c.limit {
+	if c.held.Len()+len(p) > c.limit {
 		c.full = true
 		return 0, errFull
 	}
-	return c.Buffer.Write(p)
+	return c.held.Write(p)
 }

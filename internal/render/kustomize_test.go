@@ -19,7 +19,7 @@ import (
 var update = flag.Bool("update", false, "write the wanted output anew, with the real kustomize")
 
 // The command of the same version as the library that we build with.
-const command = "sigs.k8s.io/kustomize/kustomize/v5@v5.8.2"
+const command = "sigs.k8s.io/kustomize/kustomize/v5@" + kustomizeVersion
 
 // The wanted bytes were written by the command itself.
 func TestBuildEqualsTheCommand(t *testing.T) {

@@ -66,7 +66,7 @@ func unpack(file, to string) (dir string, err error) {
 			return "", fmt.Errorf("it is no archive of at most %d MiB: %w", maxPackage>>20, err)
 		}
 		if err := unpackEntry(root, header, archive); err != nil {
-			return "", err
+			return "", fmt.Errorf("%s: %w", header.Name, err)
 		}
 	}
 	return "", fmt.Errorf("it has more than %d files", maxEntries)
@@ -79,7 +79,7 @@ func unpackEntry(root *os.Root, header *tar.Header, content io.Reader) error {
 	case tar.TypeDir, tar.TypeXGlobalHeader:
 		return nil
 	default:
-		return fmt.Errorf("%s is neither a file nor a folder", header.Name)
+		return errors.New("it is neither a file nor a folder")
 	}
 	name := filepath.FromSlash(path.Clean(header.Name))
 	if err := root.MkdirAll(filepath.Dir(name), 0o700); err != nil {
@@ -91,7 +91,7 @@ func unpackEntry(root *os.Root, header *tar.Header, content io.Reader) error {
 	}
 	if _, err := io.Copy(f, content); err != nil {
 		f.Close()
-		return fmt.Errorf("%s: %w", header.Name, err)
+		return err
 	}
 	return f.Close()
 }
