@@ -17,13 +17,14 @@ const module = "github.com/vixens-io/ballast/"
 // allowed says which packages of ours each package may import; a name ending in /… is a
 // folder and all below it. What is not named may import nothing of ours.
 var allowed = map[string][]string{
-	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/fleet"},
+	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/fleet", "internal/compare", "internal/quantity"},
 	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/transform"},
 	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/transform", "internal/quantity", "internal/secret"},
 	"transformers":                     {"transformers/…", "internal/transform"},
 	"transformers/…":                   {"internal/transform", "internal/workload", "internal/command", "internal/quantity"},
-	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest"},
+	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare"},
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
+	"internal/compare":                 {"plugin", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "transformers/priority"},
 	"internal/policytest":              {"internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/render":                  {"internal/argocd", "internal/secret"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
@@ -34,7 +35,8 @@ var allowed = map[string][]string{
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/argocd":                  {"internal/manifest"},
-	"internal/audit":                   {"plugin", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing", "internal/render"},
+	"internal/audit":                   {"plugin", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing", "internal/render", "internal/lint"},
+	"internal/lint":                    {"internal/argocd", "internal/fleet", "internal/pipeline", "internal/transform", "internal/registry", "internal/workload", "internal/manifest", "internal/splice", "transformers/priority", "transformers/sizing"},
 	"internal/fleet":                   {"internal/argocd", "internal/manifest", "internal/registry"},
 	"internal/generate/docs":           {"transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
 }

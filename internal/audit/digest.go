@@ -28,6 +28,7 @@ func (u *auditor) digest(row *Row, result *pipeline.Result, off map[string]bool)
 	if err := d.objects(); err != nil {
 		return err
 	}
+	u.linter.Look(row.Member, off, result)
 	row.Findings = u.findings(result, off)
 	row.Verdict = verdict(row.Findings)
 	return nil

@@ -35,6 +35,9 @@ func (u *auditor) problems() []Problem {
 		all = append(all, Problem{ID: assumed, Severity: transform.Info, Message: note})
 	}
 	all = append(all, u.registryProblems()...)
+	for _, p := range u.linter.Problems() {
+		all = append(all, Problem{ID: p.ID, Severity: p.Severity, File: p.File, Line: p.Line, Message: p.Message})
+	}
 	for i := range all {
 		all[i].Message = secret.MaskMessage(all[i].Message)
 		all[i].Fingerprint = fingerprint(all[i])

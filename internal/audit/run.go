@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/lint"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/plugin"
@@ -32,7 +33,7 @@ type Request struct {
 // Run renders every member of a fleet and says what became of each. A member that cannot be
 // rendered is a row; the error is only that the context ended.
 func Run(ctx context.Context, f *fleet.Fleet, r Request) (*Audit, error) {
-	u := &auditor{Request: r, fleet: f, registries: newRegistries(f.Root, r)}
+	u := &auditor{Request: r, fleet: f, registries: newRegistries(f.Root, r), linter: lint.New(f, r.Transformers)}
 	rows, err := u.rows(ctx)
 	if err != nil {
 		return nil, err
@@ -48,6 +49,7 @@ type auditor struct {
 	Request
 	fleet      *fleet.Fleet
 	registries *registries
+	linter     *lint.Linter
 }
 
 // rows renders the members, as many at a time as there are processors, and digests each result
@@ -61,6 +63,9 @@ func (u *auditor) rows(ctx context.Context) ([]Row, error) {
 		workers.Go(func() {
 			for i := range next {
 				rows[i] = u.row(ctx, u.fleet.Members[i])
+				if v := rows[i].Verdict; v == Failed || v == Unseen {
+					u.linter.Miss(u.fleet.Members[i])
+				}
 				done()
 			}
 		})

@@ -1,0 +1,98 @@
+package lint_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+var update = flag.Bool("update", false, "write what the tests got into their files")
+
+// Each case is a repository; its last file, want, is what an audit of it says of the whole.
+func TestProblems(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := &archive.Files[len(archive.Files)-1]
+			got := problems(t, checkout(t, archive.Files[:len(archive.Files)-1]))
+			if *update {
+				last.Data = []byte(got)
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(string(last.Data), got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func checkout(t *testing.T, files []txtar.File) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func problems(t *testing.T, dir string) string {
+	t.Helper()
+	f, err := fleet.Find(t.Context(), dir, fleet.Options{URLs: []string{"https://example.com/fleet"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	a, err := audit.Run(t.Context(), f, audit.Request{Transformers: transformers.All(), Nodes: 1, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, p := range a.Problems {
+		fmt.Fprintf(&b, "%s:%d: %s %s: %s\n", p.File, p.Line, p.Severity, p.ID, p.Message)
+	}
+	for _, r := range a.Rows {
+		if r.Verdict == audit.Failed {
+			fmt.Fprintf(&b, "failed: %s: %s\n", r.Path, r.Error)
+		}
+	}
+	return b.String()
+}
+
+// What a part of the fleet meets says nothing of what the whole of it would.
+func TestOfAPartNothingIsDead(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/dead.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := checkout(t, archive.Files)
+	if got := problems(t, filepath.Join(dir, "web")); strings.Contains(got, "matches-nothing") || strings.Contains(got, "unused-tier") {
+		t.Error(got)
+	}
+}
