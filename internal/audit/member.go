@@ -31,7 +31,7 @@ func (u *auditor) row(ctx context.Context, m fleet.Member) (row Row) {
 	defer func(start time.Time) {
 		row.Took = time.Since(start)
 		if fault := recover(); fault != nil {
-			u.fail(&row, fmt.Errorf("Ballast panicked, which is a fault of its own; please report it: %v", fault))
+			u.fail(&row, fmt.Errorf("rendering it panicked, which is a fault of Ballast; please report it: %v", fault))
 		}
 	}(time.Now())
 	if err := u.render(ctx, m, &row); err != nil {

@@ -3,6 +3,7 @@ package quantity
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -92,8 +93,14 @@ func (q Quantity) IsSet() bool { return q.text != "" }
 // Bytes gives q rounded up to a whole number, which is how memory is counted.
 func (q Quantity) Bytes() int64 { return q.number.Value() }
 
-// Millis gives q in thousandths rounded up, which is how CPU is counted.
-func (q Quantity) Millis() int64 { return q.number.MilliValue() }
+// Millis gives q in thousandths rounded up, which is how CPU is counted; no more than there are
+// numbers for.
+func (q Quantity) Millis() int64 {
+	if q.number.Value() > math.MaxInt64/1000 {
+		return math.MaxInt64
+	}
+	return q.number.MilliValue()
+}
 
 // IsZero reports whether q is nothing, or was never read.
 func (q Quantity) IsZero() bool { return q.number.IsZero() }
