@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -64,6 +65,10 @@ func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*
 	if err != nil {
 		return nil, err
 	}
+	if len(in.Recommendations) == 0 {
+		c.logSkips(in.Skips)
+		return nil, errors.New("no recommendation could be read, so there is nothing to propose")
+	}
 	file, err := draft.Open(f.root, c.registry, pipeline.Sections(transformers.All()))
 	if err != nil {
 		return nil, err
@@ -120,12 +125,16 @@ func (c *cli) readRecommendation(path string) (recommend.Input, error) {
 
 // logImport says what the patch holds, and what it does not and why.
 func (c *cli) logImport(i *draft.Import) {
-	for _, s := range i.Skips {
+	c.logSkips(i.Skips)
+	fmt.Fprintln(c.err, i.Report())
+}
+
+func (c *cli) logSkips(skips []recommend.Skip) {
+	for _, s := range skips {
 		if s.Mistake {
 			c.log.Error(masked(s.String()))
 		} else {
 			c.log.Warn(masked(s.String()))
 		}
 	}
-	fmt.Fprintln(c.err, i.Report())
 }

@@ -60,6 +60,7 @@ type proposal struct {
 	main       string            // empty: as it is
 	containers map[string]string // by name
 	evidence   []string
+	seen       bool // some container could be judged
 }
 
 // byWorkload gathers what is about the same workload, in the order of first sight.
@@ -101,7 +102,7 @@ func (i *importer) workload(group []recommend.Recommendation) {
 	switch {
 	case len(proposal.evidence) > 0:
 		i.newSizes = append(i.newSizes, proposal)
-	default:
+	case proposal.seen:
 		i.Held++
 	}
 }

@@ -39,6 +39,10 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 		return
 	}
 	need := Resources{Requests: r.Need.Plus(i.Headroom), Limits: r.Limit}
+	if i.settings.Resources != "replace" && !need.Requests.Fits(c.Resources.Limits) {
+		i.skip(r, true, "its manifest allows %s, which is kept, and it wants %s with headroom: raise that there", c.Resources.Limits, need.Requests)
+		return
+	}
 	wanted, ok := i.ladder.atLeast(need.above(c.Resources.Requests))
 	if !ok {
 		i.skip(r, true, "wants %s with headroom, more than %s has, the largest: add a tier, or say it in the manifest and `sizing: none` here", need.Requests, i.ladder.largest())
@@ -51,7 +55,7 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 			wanted = enough
 		}
 	}
-	i.limited(c, r, need)
+	p.seen = true
 	if sized && current.Name == wanted.Name || !c.Main && !i.wants(c, current, sized, need) {
 		return
 	}
@@ -104,13 +108,6 @@ func (i *importer) wants(c Container, current Tier, sized bool, need Resources) 
 	}
 	enough := limit.Memory > 0 || !c.Resources.isZero()
 	return !enough || !need.Requests.Fits(limit) || !need.Requests.Fits(c.Resources.Limits)
-}
-
-// limited says where no size helps, since the manifest itself allows too little.
-func (i *importer) limited(c Container, r recommend.Recommendation, need Resources) {
-	if i.settings.Resources != "replace" && !need.Requests.Fits(c.Resources.Limits) {
-		i.skip(r, true, "its manifest allows %s, which is kept, and it wants %s with headroom: raise that there", c.Resources.Limits, need.Requests)
-	}
 }
 
 func (p *proposal) size(c Container, tier string) {

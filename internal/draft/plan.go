@@ -169,6 +169,6 @@ func (o Owner) line() string {
 	if o.Group != "" {
 		owner += ", group: " + o.Group
 	}
-	return fmt.Sprintf("# fixPerms: {volumes: [%s], %s}  # ? by its %s: take this in if a new volume is to be its own at once",
+	return fmt.Sprintf("# fixPerms: {volumes: [%s], %s}  # ? by its %s: uncomment this if a new volume is root's",
 		strings.Join(volumes, ", "), owner, o.Why)
 }

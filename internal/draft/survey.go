@@ -31,18 +31,15 @@ func Look(ctx context.Context, f *fleet.Fleet, r audit.Request) (*Survey, error)
 		return nil, err
 	}
 	for _, row := range seen.Rows {
-		switch row.Verdict {
-		case audit.Unseen:
-			l.elsewhere(row)
-		case audit.Failed:
-			l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needsMending, Namespace: row.Namespace})
+		if row.Verdict == audit.Unseen || row.Verdict == audit.Failed {
+			l.missing(row)
 		}
 	}
 	for _, o := range f.PriorityClasses {
 		l.written(o)
 	}
 	for _, s := range f.Sets {
-		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: ApplicationSet %s: %s", s.File, s.Line, s.Name, s.Reason), Needs: needsCluster})
+		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: ApplicationSet %s: %s", s.File, s.Line, s.Name, s.Reason), Needs: needsEntries})
 	}
 	for _, t := range f.Trouble {
 		l.unseen(Unseen{What: t.File + ": " + t.Err.Error(), Needs: needsMending})
@@ -50,11 +47,6 @@ func Look(ctx context.Context, f *fleet.Fleet, r audit.Request) (*Survey, error)
 	l.survey.sort()
 	return &l.survey, nil
 }
-
-const (
-	needsCluster = "write entries for its applications by hand, or match them by app"
-	needsMending = "mend it, and run this again"
-)
 
 // looker is a survey in the making.
 type looker struct {
@@ -64,7 +56,7 @@ type looker struct {
 }
 
 func (l *looker) unseen(u Unseen) {
-	u.What = oneLine(secret.MaskMessage(l.fromRoot(u.What)))
+	u.What = short(oneLine(secret.MaskMessage(l.fromRoot(u.What))))
 	l.survey.Unseen = append(l.survey.Unseen, u)
 }
 

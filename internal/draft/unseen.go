@@ -18,13 +18,30 @@ func nameOf(row audit.Row) string {
 	return row.Place + ": Application " + row.App
 }
 
-// elsewhere takes a member that this checkout does not hold.
-func (l *looker) elsewhere(row audit.Row) {
-	needs := "write entries for its workloads by hand"
-	if s := sourceOf(row.Member); s.Chart != "" {
-		needs = throughBallast(row.Member, s)
+// missing takes a member that could not be rendered.
+func (l *looker) missing(row audit.Row) {
+	l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needs(row), Namespace: row.Namespace})
+}
+
+const (
+	needsEntries = "write entries for its workloads by hand, or match them by app"
+	needsMending = "mend it, and run this again"
+)
+
+// needs says what to do about a member that could not be rendered.
+func needs(row audit.Row) string {
+	s := sourceOf(row.Member)
+	refs := valuesOfOthers(s)
+	switch {
+	case len(refs) > 0:
+		return fmt.Sprintf("its value files (%s) are of another source, which never reaches a plugin: %s; docs/helm.md shows how",
+			strings.Join(refs, ", "), wayOut(row.Member.Application, s))
+	case row.Verdict == audit.Failed:
+		return needsMending
+	case s.Chart != "" && !row.Plugin:
+		return "name the plugin in the source, with the values as parameters; docs/helm.md shows how"
 	}
-	l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needs, Namespace: row.Namespace})
+	return needsEntries
 }
 
 func sourceOf(m fleet.Member) argocd.Source {
@@ -34,18 +51,17 @@ func sourceOf(m fleet.Member) argocd.Source {
 	return m.Application.Sources[m.Source]
 }
 
-// throughBallast says how a chart gets through Ballast. Value files of another source never
-// reach a plugin.
-func throughBallast(m fleet.Member, s argocd.Source) string {
-	refs := valuesOfOthers(s)
-	if len(refs) == 0 {
-		return "name the plugin in the source, with the values as parameters; docs/helm.md shows how"
+// wayOut says how a chart gets values that another source has. Where that or a third one
+// brings manifests as well, a kustomization takes both in.
+func wayOut(a *argocd.Application, s argocd.Source) string {
+	bringsManifests := func(other argocd.Source) bool { return other.Chart == "" && other.Path != "" }
+	switch {
+	case s.Chart == "":
+		return "name them by their path from the chart's folder"
+	case slices.ContainsFunc(a.Sources, bringsManifests):
+		return "make it a kustomization with helmCharts and the manifests of the other sources"
 	}
-	way := "an umbrella chart in Git that depends on " + s.Chart
-	if slices.ContainsFunc(m.Application.Sources, func(other argocd.Source) bool { return other.Kustomize != nil }) {
-		way = "a kustomization with helmCharts"
-	}
-	return fmt.Sprintf("its value files (%s) are of another source, and never reach a plugin: make it %s; docs/helm.md shows how", strings.Join(refs, ", "), way)
+	return "make it an umbrella chart in Git that depends on " + s.Chart
 }
 
 // valuesOfOthers gives the value files that are of another source.

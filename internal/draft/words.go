@@ -18,6 +18,15 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// short keeps a message of somebody else's to a length that people read.
+func short(text string) string {
+	const most = 300
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}
+
 // scalar spells a text so that YAML reads it as that text, in brackets too.
 func scalar(text string) string {
 	plain := text != "" && !strings.ContainsFunc(text, func(r rune) bool {
