@@ -2,11 +2,9 @@ package plugin
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -23,129 +21,94 @@ func NewEnvironment(pairs []string) Environment {
 	return env
 }
 
-// parameters are what the Application asks for: by its plugin parameters, else by its
-// plugin environment.
-type parameters struct {
-	registry   string
-	only, skip []string
-	strict     bool
-}
+const (
+	// announcedVariable holds the Application's plugin parameters, a list in JSON.
+	announcedVariable = "ARGOCD_APP_PARAMETERS"
 
-// parameter is one entry of ARGOCD_APP_PARAMETERS.
-type parameter struct {
-	Name   string             `json:"name"`
-	String *string            `json:"string"`
-	Array  *[]string          `json:"array"`
-	Map    *map[string]string `json:"map"`
-}
+	// flatPrefix begins variables that Argo CD makes of the same parameters.
+	flatPrefix = "PARAM_"
 
-// userPrefix begins the variables of spec.source.plugin.env as a plugin sees them, of
-// which those of BALLAST_ are parameters.
-const userPrefix = "ARGOCD_ENV_BALLAST_"
+	// userPrefix begins the variables of spec.source.plugin.env as a plugin sees them, of
+	// which those of BALLAST_ are parameters.
+	userPrefix = "ARGOCD_ENV_BALLAST_"
+)
 
-var setters = map[string]func(p *parameters, values []string) error{
-	"registry": func(p *parameters, values []string) error {
-		if len(values) != 1 {
-			return errors.New("wants one file of the repository")
-		}
-		p.registry = values[0]
-		return nil
-	},
-	"only": func(p *parameters, values []string) error {
-		p.only = values
-		return nil
-	},
-	"skip": func(p *parameters, values []string) error {
-		p.skip = values
-		return nil
-	},
-	"strict": func(p *parameters, values []string) (err error) {
-		p.strict, err = strconv.ParseBool(strings.Join(values, ","))
-		if err != nil {
-			return errors.New(`wants "true" or "false"`)
-		}
-		return nil
-	},
-}
-
+// parameters reads the parameters, from what counts least to what counts most. The
+// variables of flatPrefix say less than announcedVariable, of which Argo CD makes them: they
+// count only where that is missing.
 func (e Environment) parameters() (parameters, error) {
 	var p parameters
-	for _, name := range slices.Sorted(maps.Keys(e)) {
-		key, isOurs := strings.CutPrefix(name, userPrefix)
-		if !isOurs || e[name] == "" {
-			continue
-		}
-		if err := p.set(strings.ToLower(key), splitList(e[name])); err != nil {
+	for _, name := range e.withPrefix(userPrefix) {
+		text := e[name]
+		parameter := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, userPrefix)), "_", "-")
+		if err := p.set(value{Name: parameter, String: &text}); err != nil {
 			return p, fmt.Errorf("plugin env %s: %w", strings.TrimPrefix(name, "ARGOCD_ENV_"), err)
 		}
 	}
-	announced, err := announced(e["ARGOCD_APP_PARAMETERS"])
+	text, told := e[announcedVariable]
+	if !told {
+		return p, e.flat(&p)
+	}
+	announced, err := announced(text)
 	if err != nil {
 		return p, err
 	}
-	for _, a := range announced {
-		if a.Map != nil {
-			return p, fmt.Errorf("plugin parameter %s: wants a string or an array, not a map", a.Name)
-		}
-		if err := p.set(a.Name, a.values()); err != nil {
-			return p, fmt.Errorf("plugin parameter %s: %w", a.Name, err)
+	for _, v := range announced {
+		if err := p.set(v); err != nil {
+			return p, fmt.Errorf("plugin parameter %s: %w", v.Name, err)
 		}
 	}
 	return p, nil
 }
 
-// announced reads ARGOCD_APP_PARAMETERS, a JSON list, which is "null" or empty where the
-// Application has none.
-func announced(text string) ([]parameter, error) {
+// withPrefix gives the variables that begin so and say something, in order.
+func (e Environment) withPrefix(prefix string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(e)), func(name string) bool {
+		return !strings.HasPrefix(name, prefix) || e[name] == ""
+	})
+}
+
+// announced reads announcedVariable, which is "null" or empty where the Application has none.
+func announced(text string) ([]value, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	var all []parameter
+	var all []value
 	if err := json.Unmarshal([]byte(text), &all); err != nil {
-		return nil, fmt.Errorf("ARGOCD_APP_PARAMETERS is not the JSON list that Argo CD gives: %w", err)
+		return nil, fmt.Errorf("%s is not the JSON list that Argo CD gives: %w", announcedVariable, err)
 	}
 	return all, nil
 }
 
-func (a parameter) values() []string {
-	switch {
-	case a.Array != nil:
-		return *a.Array
-	case a.String != nil:
-		return splitList(*a.String)
-	}
-	return nil
-}
-
-func splitList(text string) []string {
-	var items []string
-	for item := range strings.SplitSeq(text, ",") {
-		if item = strings.TrimSpace(item); item != "" {
-			items = append(items, item)
+// flat reads the variables of flatPrefix: PARAM_STRICT, or PARAM_SKIP_0, PARAM_SKIP_1 of a
+// list. Of a map they do not tell the keys.
+func (e Environment) flat(p *parameters) error {
+	unread := e.withPrefix(flatPrefix)
+	for _, a := range Announcement() {
+		v := value{Name: a.Name}
+		take := func(variable string) bool {
+			at := slices.Index(unread, variable)
+			if at >= 0 {
+				unread = slices.Delete(unread, at, at+1)
+			}
+			return at >= 0
+		}
+		variable := flatPrefix + variableOf(a.Name)
+		if text := e[variable]; take(variable) {
+			v.String = &text
+		}
+		for take(fmt.Sprintf("%s_%d", variable, len(v.Array))) {
+			v.Array = append(v.Array, e[fmt.Sprintf("%s_%d", variable, len(v.Array))])
+		}
+		if v.String == nil && v.Array == nil {
+			continue
+		}
+		if err := p.set(v); err != nil {
+			return fmt.Errorf("%s: %w", variable, err)
 		}
 	}
-	return items
-}
-
-func (p *parameters) set(name string, values []string) error {
-	set, known := setters[name]
-	if !known {
-		return fmt.Errorf("unknown; there are %s", strings.Join(slices.Sorted(maps.Keys(setters)), ", "))
-	}
-	return set(p, values)
-}
-
-// onlyTighten refuses what would take protection away from where an operator put it.
-func (p parameters) onlyTighten(op Operator) error {
-	if len(op.Registry) == 0 {
-		return nil
-	}
-	const refusal = "plugin parameter %s: the operator's registry is in force, and this would turn transformers off; ask for a waiver there"
-	switch {
-	case len(p.only) > 0:
-		return fmt.Errorf(refusal, "only")
-	case len(p.skip) > 0:
-		return fmt.Errorf(refusal, "skip")
+	for _, variable := range unread {
+		return fmt.Errorf("%s: %w", variable, p.set(value{}))
 	}
 	return nil
 }

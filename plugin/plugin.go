@@ -7,56 +7,75 @@ import (
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
-// Operator is what whoever runs the plugin decides, and no repository can change.
-type Operator struct {
-	Registry    []string // files or folders of the operator's layer
-	AllowRemote []string // hosts that a kustomization may fetch from; none otherwise
-	Strict      bool
-	Only, Skip  []string
+// Checkout is where the files of an application are.
+type Checkout struct {
+	Dir  string // of the application
+	Root string // of what there is of its repository; empty: to be found
 }
 
-// Generate renders the application in dir as Argo CD's environment describes it.
-func Generate(ctx context.Context, dir string, env Environment, op Operator, transformers []transform.Definition) (*pipeline.Result, error) {
-	request, err := Request(dir, env, op, transformers)
+// Generate renders the application in a checkout as Argo CD's environment describes it.
+func Generate(ctx context.Context, c Checkout, env Environment, op Operator, transformers []transform.Definition) (*pipeline.Result, error) {
+	request, err := Request(c, env, op, transformers)
 	if err != nil {
 		return nil, err
 	}
-	return pipeline.Run(ctx, request)
+	result, err := pipeline.Run(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	if err := op.requires(result.Registry, request); err != nil {
+		return nil, err
+	}
+	return result, nil
 }
 
-// Request gives the run that an application in dir asks for, within what the operator
-// allows.
-func Request(dir string, env Environment, op Operator, transformers []transform.Definition) (pipeline.Request, error) {
+// Request gives the run that an application asks for, within what the operator allows.
+func Request(c Checkout, env Environment, op Operator, transformers []transform.Definition) (pipeline.Request, error) {
 	params, err := env.parameters()
+	if err == nil {
+		err = params.onlyTighten(op)
+	}
 	if err != nil {
 		return pipeline.Request{}, pipeline.Usage{Err: err}
 	}
-	if err := params.onlyTighten(op); err != nil {
-		return pipeline.Request{}, pipeline.Usage{Err: err}
-	}
-	root := repository(dir, env["ARGOCD_APP_SOURCE_PATH"])
 	request := pipeline.Request{
-		Path:         dir,
+		Path:         c.Dir,
 		SourcePath:   env["ARGOCD_APP_SOURCE_PATH"],
 		AllowRemote:  append([]string{}, op.AllowRemote...),
 		Transformers: transformers,
 		App:          env["ARGOCD_APP_NAME"],
 		Namespace:    env["ARGOCD_APP_NAMESPACE"],
 		Project:      env["ARGOCD_APP_PROJECT_NAME"],
-		Strict:       op.Strict || params.strict,
-		Only:         slices.Concat(op.Only, params.only),
-		Skip:         slices.Concat(op.Skip, params.skip),
-		Layers:       pipeline.Layers{Given: op.Registry, Search: true, Root: root},
+		Strict:       op.Strict || params.Strict,
+		Only:         slices.Concat(op.Only, params.Only),
+		Skip:         slices.Concat(op.Skip, params.Skip),
 	}
-	if params.registry != "" {
-		layer, err := inRepository(root, params.registry)
-		if err != nil {
-			return pipeline.Request{}, pipeline.Usage{Err: err}
-		}
-		request.Layers.Added = append(request.Layers.Added, layer)
+	if request.Layers, err = layers(c, env, op, params); err != nil {
+		return pipeline.Request{}, pipeline.Usage{Err: err}
 	}
 	return request, nil
+}
+
+// layers gives the registries that count: the operator's, the one that a parameter names,
+// those of the repository, and what the parameters say themselves.
+func layers(c Checkout, env Environment, op Operator, params parameters) (pipeline.Layers, error) {
+	l := pipeline.Layers{Given: op.Registry, Search: true, Root: c.Root}
+	if l.Root == "" {
+		l.Root = repository(c.Dir, env["ARGOCD_APP_SOURCE_PATH"])
+	}
+	if params.Registry != "" {
+		layer, err := inRepository(l.Root, params.Registry)
+		if err != nil {
+			return l, err
+		}
+		l.Added = append(l.Added, layer)
+	}
+	if text := params.registryText(); text != "" {
+		l.Nearest = append(l.Nearest, registry.Parse("plugin parameters", []byte(text)))
+	}
+	return l, nil
 }

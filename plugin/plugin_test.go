@@ -38,7 +38,7 @@ func TestRequest(t *testing.T) {
 		"a parameter that is a string": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "skip", "string": "sizing, priority,"}]`}, want: pipeline.Request{Skip: []string{"sizing", "priority"}, Layers: here}},
 		"a parameter that is an array": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "only", "array": ["sizing"]}, {"name": "strict", "string": "true"}]`}, want: pipeline.Request{Only: []string{"sizing"}, Strict: true, Layers: here}},
 		"the same in PARAM_ variables, which say less": {
-			env:  []string{"PARAM_SKIP=sizing", "PARAM_SKIP_0=sizing", "PARAM_STRICT=true", "PARAM_NONSENSE=1"},
+			env:  []string{"ARGOCD_APP_PARAMETERS=null", "PARAM_SKIP=sizing", "PARAM_SKIP_0=sizing", "PARAM_STRICT=true", "PARAM_NONSENSE=1"},
 			want: pipeline.Request{Layers: here},
 		},
 		"the plugin's env": {env: []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "ARGOCD_ENV_BALLAST_STRICT=true", "ARGOCD_ENV_BALLAST_ONLY=", "ARGOCD_ENV_OTHER=x", "BALLAST_SKIP=priority"}, want: pipeline.Request{Skip: []string{"sizing"}, Strict: true, Layers: here}},
@@ -58,7 +58,7 @@ func TestRequest(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Request(dir, NewEnvironment(tt.env), tt.op, nil)
+			got, err := Request(Checkout{Dir: dir}, NewEnvironment(tt.env), tt.op, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,12 +85,12 @@ func TestRequestRefuses(t *testing.T) {
 	}{
 		"parameters that are no JSON":                 {env: "ARGOCD_APP_PARAMETERS=[{", want: "ARGOCD_APP_PARAMETERS is not the JSON list that Argo CD gives"},
 		"parameters that are no list":                 {env: `ARGOCD_APP_PARAMETERS={"name": "skip"}`, want: "ARGOCD_APP_PARAMETERS is not the JSON list that Argo CD gives"},
-		"a parameter that there is not":               {env: `ARGOCD_APP_PARAMETERS=[{"name": "skp", "string": "x"}]`, want: "plugin parameter skp: unknown; there are only, registry, skip, strict"},
+		"a parameter that there is not":               {env: `ARGOCD_APP_PARAMETERS=[{"name": "skp", "string": "x"}]`, want: "plugin parameter skp: unknown; there are only, registry, skip, strict, unregistered"},
 		"a parameter without a name":                  {env: `ARGOCD_APP_PARAMETERS=[{"string": "x"}]`, want: "plugin parameter : unknown"},
 		"a map":                                       {env: `ARGOCD_APP_PARAMETERS=[{"name": "only", "map": {"sizing": "true"}}]`, want: "plugin parameter only: wants a string or an array, not a map"},
-		"env that there is not":                       {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: unknown; there are only, registry, skip, strict"},
+		"env that there is not":                       {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: unknown; there are only, registry, skip, strict, unregistered"},
 		"strictness that is neither":                  {env: "ARGOCD_ENV_BALLAST_STRICT=maybe", want: `plugin env BALLAST_STRICT: wants "true" or "false"`},
-		"two registries":                              {env: "ARGOCD_ENV_BALLAST_REGISTRY=a.yaml,b.yaml", want: "plugin env BALLAST_REGISTRY: wants one file of the repository"},
+		"two registries":                              {env: `ARGOCD_APP_PARAMETERS=[{"name": "registry", "array": ["a.yaml", "b.yaml"]}]`, want: "plugin parameter registry: wants one text"},
 		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},
 		"a registry above the repository":             {env: "ARGOCD_ENV_BALLAST_REGISTRY=../" + filepath.Base(outside) + "/registry.yaml", want: "leads out of the repository"},
 		"a link to a registry outside":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml", want: "plugin parameter registry: app/link.yaml leads out of the repository"},
@@ -100,7 +100,7 @@ func TestRequestRefuses(t *testing.T) {
 		"a registry of the repository under no doubt": {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/extra.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Request(filepath.Join(repo, "app"), NewEnvironment([]string{tt.env}), tt.op, nil)
+			_, err := Request(Checkout{Dir: filepath.Join(repo, "app")}, NewEnvironment([]string{tt.env}), tt.op, nil)
 			if tt.want == "" {
 				if err != nil {
 					t.Errorf("refused: %v", err)
@@ -171,7 +171,7 @@ func TestGenerate(t *testing.T) {
 					root = behind
 				}
 				t.Chdir(filepath.Join(root, tt.dir))
-				result, err := Generate(t.Context(), ".", environment, Operator{}, transformers.All())
+				result, err := Generate(t.Context(), Checkout{Dir: "."}, environment, Operator{}, transformers.All())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -189,7 +189,7 @@ func TestGenerate(t *testing.T) {
 
 func TestGenerateRefusesWhatLiesOutsideOfItsReach(t *testing.T) {
 	dir := checkout(t, "-- kustomization.yaml --\nresources: ['https://example.com/org/repo//base?ref=v1']\n")
-	if _, err := Generate(t.Context(), dir, Environment{}, Operator{}, []transform.Definition{}); err == nil || !strings.Contains(err.Error(), "its host is not allowed (no host is)") {
+	if _, err := Generate(t.Context(), Checkout{Dir: dir}, Environment{}, Operator{}, []transform.Definition{}); err == nil || !strings.Contains(err.Error(), "its host is not allowed (no host is)") {
 		t.Errorf("got %v", err)
 	}
 }

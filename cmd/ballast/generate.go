@@ -8,7 +8,7 @@ import (
 )
 
 func (c *cli) generateCommand() *cobra.Command {
-	var remote []string
+	var operator plugin.Operator
 	cmd := &cobra.Command{
 		Use:   "generate",
 		Short: "Render the current folder as a plugin of Argo CD",
@@ -19,18 +19,14 @@ $BALLAST_REGISTRY is the operator's: those of the repository are nearer, and may
 touch what it locks.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			operator := plugin.Operator{
-				Registry: c.registry, AllowRemote: remote,
-				Strict: c.strict, Only: c.only, Skip: c.skip,
-			}
-			result, err := plugin.Generate(cmd.Context(), ".", c.environment(), operator, transformers.All())
+			result, err := plugin.Generate(cmd.Context(), plugin.Checkout{Dir: "."}, c.environment(), c.operator(operator), transformers.All())
 			if err != nil {
 				return err
 			}
 			return c.deliver(result)
 		},
 	}
-	cmd.Flags().StringSliceVar(&remote, "allow-remote", nil, "hosts from which kustomizations may fetch; none without it")
+	addOperatorFlags(cmd, &operator)
 	return cmd
 }
 

@@ -99,9 +99,7 @@ func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return pipeline.Request{}, fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", m.Dir)
 	}
-	request, err := plugin.Request(dir, env, u.Operator, u.Transformers)
-	request.Layers.Root = u.fleet.Root
-	return request, err
+	return plugin.Request(plugin.Checkout{Dir: dir, Root: u.fleet.Root}, env, u.Operator, u.Transformers)
 }
 
 // environment is what Argo CD tells the plugin of an application. What the source says to

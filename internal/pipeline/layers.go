@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/registry"
 )
@@ -14,6 +15,8 @@ type Layers struct {
 	Root   string           // where the search ends; empty: at the folder with .git
 	Start  string           // where it starts, instead of the source's folder
 	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
+
+	Nearest []registry.Layer // nearer than what is found
 }
 
 // load reads the layers, farthest first, and gives the repository's root. A stream has
@@ -34,17 +37,17 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 	}
 	layers = append(layers, l.Added...)
 	if dir == "" {
-		return layers, "", nil
+		return append(layers, l.Nearest...), "", nil
 	}
 	root = l.Root
 	if root == "" {
 		root = registry.Root(dir)
 	}
 	if len(layers) > 1 && !l.Search {
-		return layers, root, nil
+		return append(layers, l.Nearest...), root, nil
 	}
 	found, err := registry.Find(dir, root)
-	return append(layers, found...), root, err
+	return slices.Concat(layers, found, l.Nearest), root, err
 }
 
 // isFolder refuses a folder that is none: a slip there would pass for a repository

@@ -61,7 +61,8 @@ func (r *Registry) document(d *decoder, n *yaml.Node) {
 		d.mistake(other, "kind", "is %s, and a registry file holds nothing but kind: %s", quote(other.Value), kind)
 		return
 	}
-	fields := structure(&header{})
+	var h header
+	fields := structure(&h)
 	where := d.mapping(n, "", func(key, value *yaml.Node, path string) *place {
 		f, ok := named(fields, key.Value)
 		switch {
@@ -75,6 +76,9 @@ func (r *Registry) document(d *decoder, n *yaml.Node) {
 	})
 	if where != nil {
 		d.require(fields, where, "", d.mistakes)
+	}
+	if where != nil && d.file != builtInName {
+		r.called[h.Metadata.Name] = append(r.called[h.Metadata.Name], d.file)
 	}
 }
 

@@ -41,7 +41,8 @@ type Registry struct {
 	entries  []*entry // layer by layer, farthest first
 	locks    []lock
 	files    []string
-	shared   []Mistake // what fails every workload, and warnings
+	called   map[string][]string // files, by the names of the registries in them
+	shared   []Mistake           // what fails every workload, and warnings
 }
 
 // section is one Section with what the layers state for it.
@@ -73,7 +74,7 @@ const (
 // every mistake that fails all workloads; with it the registry is good for Mistakes and Files
 // only. A mistake inside one entry is no error here: Match returns it.
 func Load(sections []Section, layers []Layer) (*Registry, error) {
-	r := &Registry{sections: map[string]*section{}}
+	r := &Registry{sections: map[string]*section{}, called: map[string][]string{}}
 	for _, s := range sections {
 		r.names = append(r.names, s.Name)
 		r.sections[s.Name] = &section{Section: s, settings: s.Settings(), modal: modal{Enforce}}
@@ -168,4 +169,9 @@ func (r *Registry) Mistakes() []Mistake {
 // Files returns the files of all layers but the built-in one, farthest first.
 func (r *Registry) Files() []string {
 	return append([]string(nil), r.files...)
+}
+
+// Called returns the files of the layers that hold a registry of that name.
+func (r *Registry) Called(name string) []string {
+	return append([]string(nil), r.called[name]...)
 }

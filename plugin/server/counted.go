@@ -1,0 +1,22 @@
+package server
+
+import (
+	"io"
+
+	"github.com/vixens-io/ballast/internal/quantity"
+)
+
+// counted reads up to a limit of bytes, and fails past it.
+type counted struct {
+	r     io.Reader
+	limit quantity.Quantity
+	read  int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if c.read += int64(n); c.read > c.limit.Bytes() {
+		return n, tooMuch("max-unpacked", "the archive holds more than %s bytes", c.limit)
+	}
+	return n, err
+}

@@ -1,0 +1,181 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/plugin/cmp"
+)
+
+const (
+	// largestAnswer is what a repo-server takes.
+	largestAnswer = 100 << 20
+
+	// timeToAnswer is kept of a caller's deadline, so that it hears why.
+	timeToAnswer = 100 * time.Millisecond
+)
+
+// GenerateManifest renders an application when its turn comes.
+func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
+	ctx, cancel := s.within(stream.Context())
+	defer cancel()
+	in := newArchive(stream, s.Stall, s.Limits.Archive)
+	r := &record{}
+	answer, err := s.inTurn(ctx, in, r)
+	s.finish(r, in, err)
+	if err == nil {
+		return answer, nil
+	}
+	in.drain(ctx)
+	return nil, status.Error(classify(err).code, r.failure)
+}
+
+// within gives the context of a call: its caller's, and no longer than its deadline less
+// the time that an answer takes.
+func (s *Server) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, deadline.Add(-timeToAnswer))
+	}
+	return context.WithCancel(ctx)
+}
+
+// inTurn waits in the queue and then does the work. What is left of the call by then is
+// one record.
+func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manifests, error) {
+	var err error
+	if r.waited, err = s.queue.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.queue.leave()
+	s.metrics.running.Inc()
+	defer s.metrics.running.Dec()
+	began := time.Now()
+	defer func() { r.took = time.Since(began) }()
+	late := failure{codes.DeadlineExceeded, canceled, fmt.Errorf("the render took longer than %s (--timeout)", s.Timeout)}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.Timeout, late)
+	defer cancel()
+	return s.render(ctx, in, r)
+}
+
+// render unpacks an application into a folder of its own, and renders it there.
+func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cmp.Manifests, err error) {
+	m, err := in.metadata(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.env = environment(m)
+	folder, err := s.folder.checkout()
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer func() {
+		err = s.settle(folder, r, err, recover())
+	}()
+	if err := unpack(in.reader(ctx), folder, s.Limits); err != nil {
+		return nil, err
+	}
+	if err := in.check(m); err != nil {
+		return nil, err
+	}
+	checkout, err := checkoutOf(folder, m)
+	if err != nil {
+		return nil, err
+	}
+	result, err := plugin.Generate(ctx, checkout, r.env, s.Operator, s.Transformers)
+	if err != nil {
+		return nil, because(ctx, err)
+	}
+	r.findings = result.Findings
+	if err := result.Refusal(); err != nil {
+		return nil, err
+	}
+	return manifests(result)
+}
+
+// because gives the reason why a context ended, where that is why something failed.
+func because(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// settle removes the folder of a call, whatever became of it, and gives the error that the
+// call ends with.
+func (s *Server) settle(folder *os.Root, r *record, err error, panicked any) error {
+	if panicked != nil {
+		s.Log.Error("panic", "app", r.env["ARGOCD_APP_NAME"], "reason", message(fmt.Errorf("%v", panicked), folder.Name()), "stack", string(debug.Stack()))
+		err = fault(errors.New("a fault of Ballast, which its log shows: please report it"))
+	}
+	if err != nil {
+		r.failure = message(err, folder.Name())
+	}
+	folder.Close()
+	if removeErr := os.RemoveAll(folder.Name()); removeErr != nil {
+		s.Log.Error("a work folder could not be removed", "error", removeErr.Error())
+	}
+	return err
+}
+
+// environment gives what the repo-server tells, and nothing of what this process knows.
+func environment(m *cmp.Metadata) plugin.Environment {
+	env := plugin.Environment{}
+	for _, e := range m.Env {
+		env[e.Name] = e.Value
+	}
+	return env
+}
+
+// checkoutOf finds the application's folder in what was unpacked.
+func checkoutOf(folder *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
+	below := filepath.Clean(m.AppRelPath)
+	if !filepath.IsLocal(below) {
+		return plugin.Checkout{}, reject("the application's path %q is not below its repository", m.AppRelPath)
+	}
+	info, err := folder.Stat(below)
+	if err != nil || !info.IsDir() {
+		return plugin.Checkout{}, reject("the archive has no folder %q, where the application should be", m.AppRelPath)
+	}
+	return plugin.Checkout{Dir: filepath.Join(folder.Name(), below), Root: folder.Name()}, nil
+}
+
+// manifests gives the documents one by one, as they leave every other door.
+func manifests(result *pipeline.Result) (*cmp.Manifests, error) {
+	answer := &cmp.Manifests{}
+	size := 0
+	for _, d := range result.Documents {
+		if d.Bare() {
+			continue
+		}
+		answer.Manifests = append(answer.Manifests, string(result.Bytes(d)))
+		size += len(answer.Manifests[len(answer.Manifests)-1])
+	}
+	if size > largestAnswer {
+		return nil, failure{codes.ResourceExhausted, failed, fmt.Errorf("the manifests have %d bytes, and Argo CD takes %d: split the application", size, largestAnswer)}
+	}
+	return answer, nil
+}
+
+// finish records how a render ended.
+func (s *Server) finish(r *record, in *archive, err error) {
+	r.received = in.read
+	r.outcome = rendered
+	if err != nil {
+		r.outcome = classify(err).outcome
+		if r.failure == "" {
+			r.failure = message(err, "")
+		}
+	}
+	s.metrics.count(r)
+	r.log(s.Log)
+}

@@ -1,0 +1,143 @@
+// Package server is the native plugin of Argo CD: it answers the repo-server on a socket of
+// its own, renders in this process, and needs neither argocd-cmp-server nor a process for
+// each render.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/keepalive"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/plugin/cmp"
+)
+
+// Config is what whoever runs the server decides.
+type Config struct {
+	SocketDir    string
+	WorkDir      string // where archives are unpacked
+	MetricsAddr  string // of Prometheus and probes; empty: none
+	Operator     plugin.Operator
+	Transformers []transform.Definition
+	Limits       Limits
+	Concurrency  int           // renders at a time
+	Timeout      time.Duration // of a render, from its turn on
+	Stall        time.Duration // of a message
+	Grace        time.Duration // for renders to end after a signal
+	Log          *slog.Logger
+}
+
+// DefaultConfig gives what a repo-server of usual size needs.
+func DefaultConfig() Config {
+	return Config{
+		Limits:      DefaultLimits(),
+		Concurrency: max(2, runtime.GOMAXPROCS(0)),
+		Timeout:     time.Minute,
+		Stall:       20 * time.Second,
+		Grace:       25 * time.Second,
+	}
+}
+
+// validate refuses what would let nothing be rendered.
+func (c Config) validate() error {
+	switch {
+	case c.Concurrency < 1:
+		return pipeline.Usage{Err: fmt.Errorf("--concurrency %d: want at least 1", c.Concurrency)}
+	case c.Timeout <= 0 || c.Stall <= 0:
+		return pipeline.Usage{Err: errors.New("--timeout and --stall-timeout: want more than nothing")}
+	}
+	if err := c.Limits.validate(); err != nil {
+		return pipeline.Usage{Err: err}
+	}
+	return nil
+}
+
+// Server answers the calls of a repo-server.
+type Server struct {
+	Config
+	folder  *workFolder
+	queue   *queue
+	metrics *metrics
+	ready   atomic.Bool
+}
+
+// window is how much of a stream may be on its way: what waits in the queue waits with its
+// caller, not here.
+const window = 64 << 10
+
+// Serve answers until the context ends; then it takes no new calls, waits for those that
+// it has, and removes its socket.
+func Serve(ctx context.Context, c Config) (err error) {
+	if err := c.validate(); err != nil {
+		return err
+	}
+	if err := c.Operator.Check(c.Transformers); err != nil {
+		return err
+	}
+	s := &Server{Config: c, metrics: newMetrics()}
+	s.queue = &queue{semaphore.NewWeighted(int64(c.Concurrency)), s.metrics}
+	if s.folder, err = newWorkFolder(c.WorkDir); err != nil {
+		return err
+	}
+	defer func() { err = firstOf(err, s.folder.remove()) }()
+	http, err := s.serveHTTP()
+	if err != nil {
+		return err
+	}
+	defer http.Close()
+	socket, err := listen(SocketIn(c.SocketDir))
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstOf(err, socket.remove()) }()
+	return s.answer(ctx, socket)
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer answers calls until the context ends and they have, too.
+func (s *Server) answer(ctx context.Context, listener net.Listener) error {
+	server := grpc.NewServer(
+		cmp.ServerCodec(),
+		grpc.WaitForHandlers(true),
+		grpc.InitialWindowSize(window), grpc.InitialConnWindowSize(window),
+		grpc.SharedWriteBuffer(true), grpc.ReadBufferSize(8<<10), grpc.WriteBufferSize(8<<10),
+		// A repo-server pings every 20 seconds, also while it waits for an answer.
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
+	)
+	cmp.Register(server, s)
+	defer context.AfterFunc(ctx, func() { s.drain(server) })()
+	s.ready.Store(true)
+	s.Log.Info("ready", "socket", SocketIn(s.SocketDir), "concurrency", s.Concurrency)
+	if err := server.Serve(listener); err != nil { // returns when the calls have ended
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
+
+// drain lets the calls end that are there, and breaks them off when the grace is over.
+func (s *Server) drain(server *grpc.Server) {
+	s.ready.Store(false)
+	s.Log.Info("draining", "grace", s.Grace.String())
+	overdue := time.AfterFunc(s.Grace, server.Stop)
+	defer overdue.Stop()
+	server.GracefulStop()
+}

@@ -1,0 +1,176 @@
+package server
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// unpack writes the files of an archive below a folder: a tar in gzip, of which no more is
+// held than is being read. Folders with .git are left out, since no render needs them.
+func unpack(r io.Reader, folder *os.Root, limits Limits) error {
+	zip, err := gzip.NewReader(r)
+	if err != nil {
+		return corrupt(err)
+	}
+	content := &counted{r: zip, limit: limits.Unpacked}
+	u := unpacking{folder: folder, limits: limits, buffer: make([]byte, 32<<10)}
+	files := tar.NewReader(content)
+	for {
+		header, err := files.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return corrupt(err)
+		}
+		if err := u.entry(header, files); err != nil {
+			return err
+		}
+	}
+	if _, err := io.Copy(io.Discard, content); err != nil { // up to the checksum of gzip
+		return corrupt(err)
+	}
+	return u.makeLinks()
+}
+
+// corrupt is an error of reading, unless it is one that was made here.
+func corrupt(err error) error {
+	if f := (failure{}); errors.As(err, &f) {
+		return f
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return reject("the archive cannot be read: %w", err)
+}
+
+type unpacking struct {
+	folder  *os.Root
+	limits  Limits
+	entries int
+	written int64
+	links   []link
+	buffer  []byte
+}
+
+// link is a symbolic link. They are made once all else is there, so that nothing is
+// written through one.
+type link struct{ name, target string }
+
+func (u *unpacking) entry(h *tar.Header, content io.Reader) error {
+	if u.entries++; u.entries > u.limits.Entries {
+		return tooMuch("max-entries", "the archive has more than %d entries", u.limits.Entries)
+	}
+	name, err := u.name(h.Name)
+	if err != nil || name == "." || slices.Contains(strings.Split(name, "/"), ".git") {
+		return err
+	}
+	switch h.Typeflag {
+	case tar.TypeDir:
+		return wrote(name, u.folder.MkdirAll(name, 0o700))
+	case tar.TypeReg:
+		return u.file(name, h.Size, content)
+	case tar.TypeSymlink:
+		if len(h.Linkname) > u.limits.Path {
+			return tooMuch("max-path", "the archive has a link to a path of more than %d bytes", u.limits.Path)
+		}
+		u.links = append(u.links, link{name, h.Linkname})
+		return nil
+	}
+	return reject("the archive has %q, which is no file, folder or symbolic link", name)
+}
+
+// name gives the path of an entry, which lies below the folder.
+func (u *unpacking) name(raw string) (string, error) {
+	if len(raw) > u.limits.Path {
+		return "", tooMuch("max-path", "the archive has a path of more than %d bytes", u.limits.Path)
+	}
+	if !filepath.IsLocal(raw) || slices.Contains(strings.Split(raw, "/"), "..") {
+		return "", reject("the archive has %q, which is not a path below it", raw)
+	}
+	name := path.Clean(raw)
+	if strings.Count(name, "/") >= u.limits.Depth {
+		return "", tooMuch("max-depth", "the archive has a path of more than %d folders", u.limits.Depth)
+	}
+	return name, nil
+}
+
+func (u *unpacking) file(name string, size int64, content io.Reader) error {
+	if size > u.limits.File.Bytes() {
+		return tooMuch("max-file", "the archive has the file %q of %d bytes, more than %s", name, size, u.limits.File)
+	}
+	if u.written += size; u.written > u.limits.Unpacked.Bytes() { // sparse files are larger than what is sent
+		return tooMuch("max-unpacked", "the archive holds more than %s bytes", u.limits.Unpacked)
+	}
+	f, err := u.create(name)
+	if err != nil {
+		return wrote(name, err)
+	}
+	_, err = io.CopyBuffer(struct{ io.Writer }{f}, content, u.buffer)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if onDisk := (*fs.PathError)(nil); errors.As(err, &onDisk) {
+		return fault(err)
+	}
+	if err != nil {
+		return corrupt(err)
+	}
+	return nil
+}
+
+// create makes a file, and its folder if the archive does not tell of it.
+func (u *unpacking) create(name string) (*os.File, error) {
+	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	f, err := u.folder.OpenFile(name, flags, 0o600)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return f, err
+	}
+	if err := u.folder.MkdirAll(path.Dir(name), 0o700); err != nil {
+		return nil, err
+	}
+	return u.folder.OpenFile(name, flags, 0o600)
+}
+
+// makeLinks makes the symbolic links and follows each: one that leaves the folder, on
+// whatever way, cannot be followed.
+func (u *unpacking) makeLinks() error {
+	for _, l := range u.links {
+		if err := u.folder.MkdirAll(path.Dir(l.name), 0o700); err != nil {
+			return wrote(l.name, err)
+		}
+		if err := u.folder.Symlink(l.target, l.name); err != nil {
+			return wrote(l.name, err)
+		}
+	}
+	for _, l := range u.links {
+		if _, err := u.folder.Stat(l.name); filepath.IsAbs(l.target) || err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return reject("the archive has the link %q to %q, which leads out of it or nowhere", l.name, l.target)
+		}
+	}
+	return nil
+}
+
+// wrote judges the error of making an entry: the archive's fault if it contradicts itself.
+func wrote(name string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENOTDIR):
+		return reject("the archive has %q twice, or as a file and a folder", name)
+	}
+	return fault(err)
+}
