@@ -13,13 +13,28 @@ import (
 
 func (c *cli) diffCommand() *cobra.Command {
 	var exitCode bool
+	var against againstFlags
 	cmd := &cobra.Command{
 		Use:   "diff [PATH]",
 		Short: "Show what Ballast changes, and why",
 		Long: `Diff prints a unified diff between what PATH renders to and what leaves, each hunk
-with its reasons, and says on standard error which pods would restart.`,
+with its reasons, and says on standard error which pods would restart.
+
+With --against it compares what the fleet of a repository is now with what it was: which
+Applications render differently, which pods restart and in which order to let them, what
+they ask of the nodes, and which protections are gained or lost. PATH is the repository
+then, or a folder of it.`,
+		Example: `  ballast diff overlays/prod
+  ballast diff --against origin/main --fail-on-lost
+  ballast diff --against origin/main --node-memory 16Gi -o markdown > comment.md`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := against.check(cmd); err != nil {
+				return pipeline.Usage{Err: err}
+			}
+			if against.revision != "" {
+				return c.against(cmd.Context(), pathArgument(args), against, exitCode)
+			}
 			result, err := pipeline.Run(cmd.Context(), c.request(pathArgument(args)))
 			if err != nil {
 				return couldNotAnswer{err}
@@ -43,5 +58,6 @@ with its reasons, and says on standard error which pods would restart.`,
 	}
 	c.addSourceFlags(cmd)
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 if there is a difference")
+	against.register(cmd)
 	return cmd
 }

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-multierror"
+	"github.com/spf13/cobra"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/compare"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// againstFlags are the flags of diff that mean something with --against.
+type againstFlags struct {
+	revision    string
+	output      string
+	failOnLost  bool
+	nodeMemory  string
+	nodeCPU     string
+	nodes       int64
+	repoURLs    []string
+	allowRemote []string
+	timeout     time.Duration
+}
+
+var againstFormats = []string{"text", "json", "markdown"}
+
+func (f *againstFlags) register(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVar(&f.revision, "against", "", "compare the fleet of the repository with what it is at this revision of Git")
+	s.StringVarP(&f.output, "output", "o", "text", "with --against, format: "+strings.Join(againstFormats, ", "))
+	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or a member can no longer be rendered")
+	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
+	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share of it")
+	s.Int64Var(&f.nodes, "nodes", 1, "with --against, how many nodes there are: a DaemonSet has a pod on each")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --against, URL by which Applications name this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --against, host that kustomizations may fetch from; none otherwise")
+	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "with --against, longest that one render may take")
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(againstFormats, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check refuses flags that make no sense together.
+func (f *againstFlags) check(cmd *cobra.Command) error {
+	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes", "repo-url", "allow-remote", "timeout"}
+	oneOnly := []string{"app", "namespace", "project"}
+	switch changed := func(name string) bool { return cmd.Flags().Changed(name) }; {
+	case f.revision == "" && changed("against"):
+		return errors.New("--against: want a revision, such as origin/main")
+	case f.revision == "" && slices.ContainsFunc(fleetOnly, changed):
+		return fmt.Errorf("--%s has a meaning only with --against", fleetOnly[slices.IndexFunc(fleetOnly, changed)])
+	case f.revision != "" && slices.ContainsFunc(oneOnly, changed):
+		return fmt.Errorf("--%s is of one application, and --against compares all", oneOnly[slices.IndexFunc(oneOnly, changed)])
+	case !slices.Contains(againstFormats, f.output):
+		return fmt.Errorf("--output %s: want one of %s", f.output, strings.Join(againstFormats, ", "))
+	case f.nodes < 1:
+		return fmt.Errorf("--nodes %d: want at least 1", f.nodes)
+	case f.timeout < 0:
+		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
+	}
+	return nil
+}
+
+// node gives what a node has, as far as it is said.
+func (f *againstFlags) node() (audit.Requests, error) {
+	var node audit.Requests
+	for _, flag := range []struct {
+		name, value string
+		set         func(quantity.Quantity)
+	}{
+		{"node-memory", f.nodeMemory, func(q quantity.Quantity) { node.Memory = q.Bytes() }},
+		{"node-cpu", f.nodeCPU, func(q quantity.Quantity) { node.CPU = q.Millis() }},
+	} {
+		if flag.value == "" {
+			continue
+		}
+		q, err := quantity.Parse(flag.value)
+		if err != nil {
+			return node, fmt.Errorf("--%s: %w", flag.name, err)
+		}
+		flag.set(q)
+	}
+	return node, nil
+}
+
+// against compares the fleet of a repository with what it was, and says what that means.
+func (c *cli) against(ctx context.Context, dir string, f againstFlags, exitCode bool) error {
+	node, err := f.node()
+	if err != nil {
+		return pipeline.Usage{Err: err}
+	}
+	comparison, err := c.compareFleets(ctx, dir, f)
+	if err != nil {
+		return couldNotAnswer{err}
+	}
+	options := report.CompareOptions{Options: c.style(), Node: node}
+	err = c.print(func(w io.Writer) error {
+		switch f.output {
+		case "json":
+			return report.CompareJSON(w, comparison)
+		case "markdown":
+			return report.CompareMarkdown(w, comparison, options)
+		}
+		return report.CompareText(w, comparison, options)
+	})
+	switch {
+	case err != nil:
+		return couldNotAnswer{err}
+	case exitCode && comparison.Differs(), f.failOnLost && comparison.Worse():
+		return errAnswerIsNo
+	}
+	return nil
+}
+
+// compareFleets renders the work tree and the revision, which is gone again afterwards whatever
+// happens.
+func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (comparison *compare.Comparison, err error) {
+	checkout, err := compare.CheckOut(ctx, dir, f.revision)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if gone := checkout.Close(); gone != nil {
+			err = multierror.Append(err, gone).ErrorOrNil()
+		}
+	}()
+	options := fleet.Options{URLs: append(checkout.URLs, f.repoURLs...)}
+	before, err := fleet.Find(ctx, checkout.Dir, options)
+	if err != nil {
+		return nil, err
+	}
+	after, err := fleet.Find(ctx, dir, options)
+	if err != nil {
+		return nil, err
+	}
+	if len(before.Members)+len(after.Members) == 0 {
+		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, now or at %s", dir, f.revision)
+	}
+	progress, done := c.progress("rendering")
+	defer done()
+	request := compare.Request{
+		Request: audit.Request{
+			Transformers: transformers.All(), Nodes: f.nodes, Timeout: f.timeout, Now: time.Now(), Progress: progress,
+			Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip},
+		},
+	}
+	request.Before = request.Operator
+	request.Before.Registry = nil
+	for _, path := range c.registry {
+		request.Before.Registry = append(request.Before.Registry, checkout.FromWorkTree(path))
+	}
+	comparison, err = compare.Run(ctx, before, after, request)
+	if err != nil {
+		return nil, err
+	}
+	comparison.Against, comparison.Commit = f.revision, checkout.Commit
+	comparison.Notes = append(comparison.Notes, checkout.Notes...)
+	return comparison, nil
+}

@@ -1,0 +1,89 @@
+package compare
+
+import (
+	"context"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/transform"
+)
+
+// rules are those that protect though what they find is no danger by itself. All that find a
+// danger do.
+var rules = []string{
+	"fail-open/failure-policy", "fail-open/timeout", "fail-open/exempt",
+	"priority/pin", "sizing/label", "sizing/sidecar-cap",
+}
+
+func protects(f *transform.Finding) bool {
+	return f.Status == transform.Applied && (f.Danger || slices.Contains(rules, f.ID))
+}
+
+// judge says what the registry of one side would still do to what leaves on the other: what it
+// protects from is then not there. Since a second run over its own output changes nothing,
+// there is nothing to find where both sides protect alike.
+func (c *comparer) judge(ctx context.Context, m fleet.Member, r *registry.Registry, o output) ([]*transform.Finding, error) {
+	request := pipeline.Request{
+		Path: c.after.Root, Documents: o.documents(), Registry: r, Transformers: c.Transformers,
+		Only: c.Operator.Only, Skip: c.Operator.Skip, SourcePath: m.Dir,
+	}
+	if a := m.Application; a != nil {
+		request.App, request.Project, request.Namespace = a.Name, projectOf(a), a.Destination.Namespace
+	}
+	result, err := pipeline.Run(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(result.Findings, func(f *transform.Finding) bool { return !protects(f) }), nil
+}
+
+// protections compares what both sides would do to each other.
+func (d *difference) protections(lost, gained, now, then []*transform.Finding) {
+	for _, f := range lost {
+		p := protection(f)
+		if i := slices.IndexFunc(gained, func(g *transform.Finding) bool { return alike(f, g) }); i >= 0 {
+			p.Before, p.After, p.Cause = f.After, gained[i].After, "it is done in another way"
+			d.changed = append(d.changed, p)
+			gained = slices.Delete(slices.Clone(gained), i, i+1)
+			continue
+		}
+		p.Before, p.After, p.Cause = f.After, f.Before, cause(f, now, "no line of the registry asks for it any more")
+		d.lost = append(d.lost, p)
+	}
+	for _, f := range gained {
+		p := protection(f)
+		p.Before, p.After, p.Cause = f.Before, f.After, cause(f, then, "no line of the registry asked for it")
+		d.gained = append(d.gained, p)
+	}
+}
+
+func protection(f *transform.Finding) Protection {
+	return Protection{
+		App: f.App, Rule: f.ID, Object: f.Object, Container: f.Container, Path: f.Path,
+		Danger: f.Danger, Source: f.Source,
+	}
+}
+
+// alike reports whether two findings are of one rule about one thing.
+func alike(f, g *transform.Finding) bool {
+	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container
+}
+
+// cause says why the other side does not do what a finding would.
+func cause(f *transform.Finding, others []*transform.Finding, otherwise string) string {
+	i := slices.IndexFunc(others, func(g *transform.Finding) bool { return alike(f, g) && g.Status != transform.Applied })
+	if i < 0 {
+		return otherwise
+	}
+	switch g := others[i]; {
+	case g.Waiver != nil:
+		return "waived in " + g.Waiver.Source.String() + ": " + secret.MaskMessage(g.Waiver.Reason)
+	case g.Status == transform.Reported:
+		return "only reported (mode: report, or the section is off)"
+	default:
+		return "left " + string(g.Status) + ": " + g.Reason
+	}
+}

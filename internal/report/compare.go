@@ -1,0 +1,126 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/compare"
+)
+
+// CompareOptions say how a comparison is shown.
+type CompareOptions struct {
+	Options
+	Node audit.Requests // what one node has; zero where nobody said
+}
+
+// CompareJSON writes a comparison for programs, as one object.
+func CompareJSON(w io.Writer, c *compare.Comparison) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(struct {
+		APIVersion string `json:"apiVersion"`
+		Kind       string `json:"kind"`
+		*compare.Comparison
+	}{"ballast.vixens.io/v1alpha1", "Comparison", c})
+}
+
+// comparedSentence says how a fleet differs, in a line.
+func comparedSentence(c *compare.Comparison) string {
+	var parts []string
+	for _, p := range []struct {
+		kind compare.Kind
+		what string
+	}{
+		{compare.Failing, "cannot be rendered"}, {compare.Refused, "refused"}, {compare.Differs, "changed"},
+		{compare.Added, "new"}, {compare.Removed, "gone"}, {compare.Unknown, "failed before"}, {compare.Stuck, "failing as before"},
+	} {
+		if n := len(ofKind(c.Rows, p.kind)); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, p.what))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "all as before")
+	}
+	return fmt.Sprintf("%s against %s: %s", count(c.Members, "member"), printable(c.Against), strings.Join(parts, ", "))
+}
+
+func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r compare.Row) bool { return r.Kind != kind })
+}
+
+// comparedName gives what a member is called.
+func comparedName(r *compare.Row) string {
+	if r.App == "" {
+		return printable(r.Path)
+	}
+	return printable(r.App)
+}
+
+// whyRow says what became of a member that cannot be compared.
+func whyRow(r *compare.Row) string {
+	switch r.Kind {
+	case compare.Failing, compare.Stuck:
+		return r.After.Error
+	case compare.Refused:
+		return "Ballast refuses to render it: ballast explain says why"
+	case compare.Unknown:
+		return "before: " + r.Before.Error
+	}
+	return ""
+}
+
+// protected says what a protection is about.
+func protected(p *compare.Protection) string {
+	text := p.Object.String()
+	if p.Container != "" {
+		text += ", container " + p.Container
+	}
+	if p.App != "" && p.Object.Kind != "Application" {
+		text += " (" + p.App + ")"
+	}
+	return printable(text)
+}
+
+// movedSentence says what the fleet asks for, before and after.
+func movedSentence(m *compare.Move, node audit.Requests) string {
+	text := fmt.Sprintf("Requests: memory %s → %s (%s), CPU %s → %s (%s)",
+		memory(m.Before.Memory), memory(m.After.Memory), signed(m.After.Memory-m.Before.Memory, memory),
+		cpu(m.Before.CPU), cpu(m.After.CPU), signed(m.After.CPU-m.Before.CPU, cpu))
+	if node.Memory > 0 {
+		text += fmt.Sprintf("; %s of a node's memory", signedShare(m.After.Memory-m.Before.Memory, node.Memory))
+	}
+	if node.CPU > 0 {
+		text += fmt.Sprintf("; %s of a node's CPU", signedShare(m.After.CPU-m.Before.CPU, node.CPU))
+	}
+	return text + "."
+}
+
+func signed(n int64, write func(int64) string) string {
+	switch {
+	case n > 0:
+		return "+" + write(n)
+	case n == 0:
+		return "±0"
+	}
+	return "-" + write(-n)
+}
+
+func signedShare(part, all int64) string { return fmt.Sprintf("%+.0f%%", ratio(part, all)*100) }
+
+// places gives JSON pointers as people write them, a few of them.
+func places(pointers []string) string {
+	const most = 4
+	var all []string
+	for _, p := range pointers[:min(len(pointers), most)] {
+		all = append(all, printable(fieldPath(p)))
+	}
+	if more := len(pointers) - most; more > 0 {
+		all = append(all, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/compare"
+)
+
+// CompareText writes a comparison for a terminal: what is lost first, then the restarts in the
+// order to let them, the requests, and last what changes in each member.
+func CompareText(w io.Writer, c *compare.Comparison, o CompareOptions) error {
+	t := newText(o.Options)
+	t.heading(comparedSentence(c))
+	t.compareNotes(c)
+	t.protections("protections that are LOST", c.Lost, red)
+	t.protections("protections that change", c.Changed, yellow)
+	t.protections("protections that are gained", c.Gained, green)
+	t.problems(c.New)
+	t.restarts(c.Restart)
+	t.moves(c, o.Node)
+	for i := range c.Rows {
+		t.compared(&c.Rows[i])
+	}
+	_, err := io.WriteString(w, strings.TrimPrefix(t.String(), "\n"))
+	return err
+}
+
+func (t *text) compareNotes(c *compare.Comparison) {
+	for _, note := range c.Notes {
+		t.paragraph("  ", note)
+	}
+}
+
+func (t *text) protections(title string, all []compare.Protection, c color) {
+	if len(all) == 0 {
+		return
+	}
+	t.heading(fmt.Sprintf("%s: %d", title, len(all)))
+	for i := range all {
+		p := &all[i]
+		t.WriteString("  " + t.paint(c, printable(p.Rule)) + "  " + protected(p) + "\n")
+		if p.Before != nil || p.After != nil {
+			t.paragraph("    ", fieldPath(p.Path)+": "+cut(show(p.Before))+" → "+cut(show(p.After)))
+		}
+		cause := p.Cause
+		if p.Source != nil {
+			cause += " (" + p.Source.String() + ")"
+		}
+		t.paragraph("    ", cause)
+	}
+}
+
+func (t *text) restarts(all []compare.Restart) {
+	if len(all) == 0 {
+		return
+	}
+	t.heading(count(len(all), "workload") + " to restart; let them in this order")
+	for i := range all {
+		r := &all[i]
+		fmt.Fprintf(t, "  %s  %s (%s)\n", t.paint(faint, fmt.Sprintf("%2d", i+1)), t.paint(bold, printable(r.Object.String())), count(int(r.Pods), "pod"))
+		t.paragraph("      ", r.Order)
+		t.paragraph("      ", places(r.Why))
+		t.paragraph("      ", r.Note)
+	}
+}
+
+func (t *text) moves(c *compare.Comparison, node audit.Requests) {
+	if len(c.Moves) == 0 {
+		return
+	}
+	t.heading(movedSentence(&c.Total, node))
+	t.WriteByte('\n')
+	table := table{columns: []column{{"NAMESPACE", names}, {"MEMORY", numbers}, {"", numbers}, {"", numbers}, {"CPU", numbers}, {"", numbers}, {"", numbers}}}
+	for _, m := range c.Moves {
+		table.rows = append(table.rows, []cell{
+			{printable(m.Namespace), bold},
+			{memory(m.Before.Memory), ""}, {"→ " + memory(m.After.Memory), ""}, {signed(m.After.Memory-m.Before.Memory, memory), ""},
+			{cpu(m.Before.CPU), ""}, {"→ " + cpu(m.After.CPU), ""}, {signed(m.After.CPU-m.Before.CPU, cpu), ""},
+		})
+	}
+	t.table(&table)
+}
+
+func (t *text) compared(r *compare.Row) {
+	t.heading(fmt.Sprintf("%s %s", r.Kind, comparedName(r)))
+	if r.App != "" {
+		t.WriteString("  " + t.paint(faint, printable(r.Path)) + "\n")
+	}
+	t.paragraph("  ", whyRow(r))
+	lines := 0
+	for i := range r.Objects {
+		o := &r.Objects[i]
+		if lines >= mostDiffLines {
+			t.paragraph("  ", fmt.Sprintf("… and %s; -o json has them all", count(len(r.Objects)-i, "more object")))
+			return
+		}
+		t.WriteString("  " + string(o.Kind) + " " + t.paint(bold, printable(o.Object.String())) + "\n")
+		if o.Kind == compare.Removed {
+			continue // what it was is in Git
+		}
+		lines += strings.Count(o.Diff, "\n")
+		t.difference(hunkLines(o.Diff))
+	}
+}
+
+// hunkLines gives a unified diff without the names of its sides.
+func hunkLines(diff string) string {
+	_, rest, found := strings.Cut(diff, "\n@@")
+	if !found {
+		return "what differs is masked\n"
+	}
+	return "@@" + rest
+}
