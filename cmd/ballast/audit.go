@@ -20,6 +20,9 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
+// renderTimeout is longer than Argo CD waits for a render.
+const renderTimeout = 90 * time.Second
+
 // auditFlags are the flags of audit.
 type auditFlags struct {
 	output, out  string
@@ -29,6 +32,8 @@ type auditFlags struct {
 	baseline     string
 	failOn       string
 	nodes        int64
+	nodeCPU      quantityFlag
+	nodeMemory   quantityFlag
 	timeout      time.Duration
 }
 
@@ -40,11 +45,13 @@ func (c *cli) auditCommand() *cobra.Command {
 		Long: `Audit renders every Application and every overlay of a repository, as the plugin would,
 and says what became of each: what is safe, what Ballast makes safe, what is left to do,
 and what it would refuse or cannot render. What no registry asks for is looked for all the
-same, and only reported. It edits nothing and asks no cluster and no other host.
+same, and only reported. It edits nothing, asks no cluster, and no other host unless
+--allow-remote names it. --registry is the operator's layer, as in generate: those of the
+repository still count.
 
 It exits with 1 if something is at least as bad as --fail-on says, and, with --baseline, new.`,
 		Example: `  ballast audit
-  ballast audit -o markdown --out audit.md
+  ballast audit -o html --out audit.html --node-cpu 4 --node-memory 16Gi
   kubectl get applications -A -o json | ballast audit --applications -
   ballast audit -o json --out baseline.json; ballast audit --baseline baseline.json --fail-on warning`,
 		Args: cobra.MaximumNArgs(1),
@@ -64,16 +71,23 @@ It exits with 1 if something is at least as bad as --fail-on says, and, with --b
 func (f *auditFlags) register(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVarP(&f.output, "output", "o", "text", "format: "+strings.Join(auditFormats, ", "))
-	s.StringVar(&f.out, "out", "", "write to this file, all of it or nothing, instead of to standard output")
-	s.StringVar(&f.applications, "applications", "", "file with what `kubectl get applications -A -o json` prints, or - for standard input: what the cluster knows and Git does not")
+	s.StringVar(&f.out, "out", "", "write to this `FILE`, all of it or nothing, instead of to standard output")
+	s.StringVar(&f.applications, "applications", "", "`FILE` with what kubectl get applications -A -o json prints, or - for standard input: those that Git does not have are audited too")
 	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "URL by which Applications name this repository, beside the remotes of the clone; repeatable")
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "host that kustomizations may fetch from; none otherwise")
-	s.StringVar(&f.baseline, "baseline", "", "an earlier audit, as -o json printed it: only what is new fails")
+	s.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier audit, as -o json printed it: only what is new fails")
 	s.StringVar(&f.failOn, "fail-on", string(audit.OnError), "least that exits with 1: error, warning or never")
 	s.Int64Var(&f.nodes, "nodes", 1, "how many nodes there are: a DaemonSet has a pod on each")
-	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "longest that one render may take")
+	s.Var(&f.nodeCPU, "node-cpu", "CPU of one node, such as 4, against which -o html shows requests")
+	s.Var(&f.nodeMemory, "node-memory", "memory of one node, such as 16Gi, against which -o html shows requests")
+	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render may take")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(auditFormats, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"error", "warning", "never"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// node gives the size of a node, as far as it is said.
+func (f *auditFlags) node() audit.Requests {
+	return audit.Requests{CPU: f.nodeCPU.Millis(), Memory: f.nodeMemory.Bytes()}
 }
 
 // check refuses flags that make no sense.

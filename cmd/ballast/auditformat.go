@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/report"
@@ -10,7 +11,7 @@ import (
 )
 
 // auditFormats are the formats of an audit, the default first.
-var auditFormats = []string{"text", "json", "sarif", "junit", "markdown"}
+var auditFormats = []string{"text", "json", "sarif", "junit", "markdown", "html"}
 
 // writeAudit writes an audit in the format that is asked for, to where it is asked for.
 func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
@@ -30,6 +31,8 @@ func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
 			return report.AuditJUnit(w, a)
 		case "markdown":
 			return report.AuditMarkdown(w, a)
+		case "html":
+			return report.AuditHTML(w, a, report.PageOptions{Node: f.node(), Version: buildVersion(), Made: time.Now()})
 		}
 		return report.AuditText(w, a, style)
 	}
