@@ -63,13 +63,13 @@ func TestBadInputIsAnErrorAndNothingElse(t *testing.T) {
 		// A source that cannot be rendered.
 		"a path that there is not":            {args: "render nowhere", status: exitRefused, stderr: `stat nowhere: no such file or directory`},
 		"a folder without manifests":          {files: "-- notes.txt --\n", status: exitRefused, stderr: `\.: nothing to render: no kustomization.yaml.*`},
-		"a folder in which one file is empty": {files: "-- a.yaml --\n# kind: Pod\n", status: exitRefused, stderr: `\.: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is`},
+		"a folder in which one file is empty": {files: "-- a.yaml --\n# kind: Pod\n", status: exitRefused, stderr: `\.: nothing to render: .*`},
 		"an empty stream":                     {args: "transform", status: exitRefused, stderr: `stdin: there is no manifest in it: .*`},
 		"a kustomization that fails":          {files: "-- kustomization.yaml --\nresources: [missing.yaml]", status: exitRefused, stderr: `building \.: .*missing.yaml.*`},
 		"a kustomization that includes itself": {files: "-- a/kustomization.yaml --\nresources: [../b]\n-- b/kustomization.yaml --\nresources: [../a]", args: "render a", status: exitRefused,
 			stderr: `building a: .*cycle.*`},
 		"a kustomization that is no YAML": {files: "-- kustomization.yaml --\nresources: [", status: exitRefused, stderr: `building \.: .*`},
-		"a chart":                         {files: "-- Chart.yaml --\nname: chart", status: exitRefused, stderr: `\.: a chart is not rendered yet: run .helm template.*`},
+		"a chart":                         {files: "-- Chart.yaml --\nname: chart", args: "render --app a --helm-binary no-helm-here .", status: exitRefused, stderr: `rendering the chart \.: no-helm-here renders charts and was not found: install it .*`},
 
 		// Streams that are none.
 		"bytes that are not UTF-8":         {stdin: "apiVersion: v1\nkind: Service\nmetadata: {name: \"\xff\"}\n", args: "transform", status: exitRefused, stderr: `stdin:3: byte 0xff is not valid UTF-8; save the text as UTF-8`},

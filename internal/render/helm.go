@@ -37,6 +37,9 @@ func newHelm(o Options) (*helm, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), or name it with --helm-binary", o.helmProgram())
 	}
+	if program, err = filepath.Abs(program); err != nil { // it runs in the chart's folder
+		return nil, err
+	}
 	home, err := os.MkdirTemp("", "ballast-helm-")
 	if err != nil {
 		return nil, err
