@@ -33,6 +33,7 @@ type pageFinding struct {
 	Badges                    []string
 	Object, Container, Reason string
 	Path, Before, After       string
+	Waived                    string // why
 	Place, Origin             string
 	Changes, Shown            bool // Shown ones need no click once their member is open
 	Diff                      []diffRun
@@ -110,6 +111,9 @@ func newPageFinding(f *audit.Finding) pageFinding {
 		Path: shortPath(&f.Finding), Place: printable(f.Place), Origin: printable(origin(&f.Finding)),
 	}
 	shown.Path = printable(shown.Path)
+	if f.Status == transform.Waived {
+		shown.Waived = printable(whyWaived(&f.Finding))
+	}
 	if f.Changes() {
 		shown.Before, shown.After = cut(show(f.Before)), cut(show(f.After))
 	}
