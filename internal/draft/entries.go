@@ -3,6 +3,8 @@ package draft
 import (
 	"slices"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/registry"
 )
 
 // entry is one entry to be written.
@@ -76,12 +78,23 @@ func (p plan) with(alike []Workload, key string, of func(Workload) string) []ent
 func distinct(workloads []Workload, of func(Workload) string) bool {
 	seen := map[string]bool{"": true}
 	for _, w := range workloads {
-		if seen[of(w)] {
+		if seen[of(w)] || !isLiteral(of(w)) {
 			return false
 		}
 		seen[of(w)] = true
 	}
 	return true
+}
+
+// isLiteral reports whether a match on a text is for that text alone.
+func isLiteral(text string) bool {
+	return registry.Glob(text).Mistake() == "" && !strings.ContainsAny(text, "*?")
+}
+
+// hasName reports whether an entry can name the workload.
+func (w Workload) hasName() bool {
+	isKind := w.Kind != "" && w.Kind[0] >= 'A' && w.Kind[0] <= 'Z'
+	return isKind && w.Name != "" && isLiteral(w.Kind) && isLiteral(w.Name) && (w.Namespace == "" || isLiteral(w.Namespace))
 }
 
 // match names the workload.

@@ -35,12 +35,12 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 	if filepath.Dir(root) == root { // no repository around it
 		root = dir
 	}
-	f := &File{Path: filepath.Join(dir, "ballast.yaml"), sections: sections}
-	if err := f.read(root); err != nil {
-		return nil, err
-	}
 	layers, err := pipeline.Layers{Given: given, Search: true, Root: root}.Load(dir)
 	if err != nil {
+		return nil, err
+	}
+	f := &File{Path: filepath.Join(dir, "ballast.yaml"), sections: sections}
+	if err := f.read(root); err != nil {
 		return nil, err
 	}
 	if f.layers = layers; f.Old != nil {

@@ -93,7 +93,7 @@ func (p plan) sizingSection(s *Survey, indent string) []string {
 		"  label: " + scalar(p.settings.Label),
 	}
 	if p.settings.ContainerLabel != "" {
-		lines = append(lines, `  containerLabel: "`+p.settings.ContainerLabel+`"`)
+		lines = append(lines, "  containerLabel: "+scalar(p.settings.ContainerLabel))
 	}
 	lines = append(lines, "  conflict: keep    # a label that the author wrote stays, with a warning",
 		"  resources: fill   # only what is absent; what the manifest says is kept",
@@ -137,7 +137,7 @@ func prioritySection(s *Survey, indent string) []string {
 		classes = append(classes, c.Name)
 	}
 	for _, w := range s.Workloads {
-		if !isBuiltIn(w.Priority) && !slices.Contains(classes, w.Priority) && !slices.Contains(used, w.Priority) {
+		if isClass(w.Priority) && !isBuiltIn(w.Priority) && !slices.Contains(classes, w.Priority) && !slices.Contains(used, w.Priority) {
 			used = append(used, w.Priority)
 		}
 	}
@@ -153,6 +153,12 @@ func prioritySection(s *Survey, indent string) []string {
 		lines = append(lines, "    - "+scalar(c)+"  # in use, though no PriorityClass of the repository is called so")
 	}
 	return indented(lines, indent)
+}
+
+// isClass reports whether a class can be called so.
+func isClass(name string) bool {
+	isOther := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.' }
+	return name != "" && !strings.ContainsFunc(name, isOther) && strings.Trim(name, "-.") == name && !strings.Contains(name, "..")
 }
 
 func isBuiltIn(class string) bool {

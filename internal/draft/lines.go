@@ -58,7 +58,11 @@ func (l *lines) putBelow(line string, block func(indent string) []string) error 
 	for at < len(l.all) && isComment(l.all[at]) && len(indentOf(l.all[at])) > len(indent) {
 		at++
 	}
-	l.insert(at, block(indent)...)
+	more := block(indent)
+	if more[0] == "" && at > 0 && strings.HasSuffix(strings.TrimSpace(l.all[at-1]), ":") {
+		more = more[1:] // a blank line is between entries
+	}
+	l.insert(at, more...)
 	return nil
 }
 

@@ -82,7 +82,7 @@ func (p plan) entry(w Workload) []string {
 	if p.sizes && w.Sizable && !w.Stated["sizing"] {
 		lines = append(lines, p.size(w))
 	}
-	if p.ranks && w.Priority != "" && !w.Stated["priority"] {
+	if p.ranks && isClass(w.Priority) && !w.Stated["priority"] {
 		lines = append(lines, "priority: "+scalar(w.Priority))
 	}
 	if len(lines) == 0 {

@@ -57,6 +57,8 @@ type looker struct {
 
 func (l *looker) unseen(u Unseen) {
 	u.What = short(oneLine(secret.MaskMessage(l.fromRoot(u.What))))
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.survey.Unseen = append(l.survey.Unseen, u)
 }
 
@@ -100,6 +102,10 @@ func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object,
 		if d.Namespace == "" {
 			d.Namespace, facts.Namespace = a.Destination.Namespace, a.Destination.Namespace
 		}
+	}
+	if !d.hasName() {
+		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is", Namespace: d.Namespace})
+		return
 	}
 	d.ask(r.Registry, facts)
 	dangers := map[string]bool{}

@@ -60,7 +60,7 @@ func registryDocuments(name string, text []byte) ([]*manifest.Document, error) {
 // mainDocument gives the one that has entries, else the first that says something.
 func mainDocument(documents []*manifest.Document) *manifest.Document {
 	for _, has := range []func(splice.Field) bool{
-		func(root splice.Field) bool { return root.At("spec", "workloads").Kind() == splice.List },
+		func(root splice.Field) bool { return len(root.At("spec", "workloads").Each()) > 0 },
 		func(root splice.Field) bool { return root.Kind() == splice.Map },
 	} {
 		if i := slices.IndexFunc(documents, func(d *manifest.Document) bool { return has(d.Tree().Root()) }); i >= 0 {
