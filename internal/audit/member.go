@@ -80,6 +80,11 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 	request.Registry = loaded.complete
 	request.Source.Timeout = u.Timeout
 	row.Warnings = append(row.Warnings, describe(m, &request.Source)...)
+	if u.Prepare != nil {
+		if err := u.Prepare(ctx, m, &request); err != nil {
+			return err
+		}
+	}
 	result, err := pipeline.Run(ctx, request)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -91,7 +96,7 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 }
 
 func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
-	env, err := environment(m)
+	env, err := Environment(m)
 	if err != nil {
 		return pipeline.Request{}, err
 	}
@@ -102,9 +107,9 @@ func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
 	return plugin.Request(plugin.Checkout{Dir: dir, Root: u.fleet.Root}, env, u.Operator, u.Transformers)
 }
 
-// environment is what Argo CD tells the plugin of an application. What the source says to
+// Environment is what Argo CD tells the plugin of an application. What the source says to
 // another plugin is not for us.
-func environment(m fleet.Member) (plugin.Environment, error) {
+func Environment(m fleet.Member) (plugin.Environment, error) {
 	env := plugin.Environment{"ARGOCD_APP_SOURCE_PATH": m.Dir}
 	if m.Application == nil {
 		return env, nil

@@ -26,6 +26,9 @@ type Request struct {
 	// Look, if given, is shown what each member rendered to, before that is let go; by several
 	// callers at a time. Its error makes the row fail.
 	Look func(fleet.Member, *pipeline.Result) error
+	// Prepare, if given, may change the run of a member before it is made; by several callers at a
+	// time. Its error makes the row fail.
+	Prepare func(context.Context, fleet.Member, *pipeline.Request) error
 	// Progress, if given, is told each time that a member is done; by one caller at a time.
 	Progress func(done, total int)
 }
