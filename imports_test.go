@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"transformers/…":                   {"internal/transform", "internal/workload", "internal/command", "internal/quantity"},
 	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare"},
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
+	"internal/report/reporttest/pages": {"internal/report", "internal/report/reporttest", "internal/audit"},
 	"internal/compare":                 {"plugin", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "transformers/priority"},
 	"internal/policytest":              {"internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/render":                  {"internal/argocd", "internal/secret"},
