@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -25,7 +26,7 @@ func (l *Linter) deadEntries() []Problem {
 	}
 	var dead []Problem
 	for source, times := range unmet {
-		if times == files[source.File] {
+		if times == files[source.File] && l.all(source.File) {
 			dead = append(dead, l.perhaps(Problem{ID: matchesNothing, Severity: transform.Warning, File: source.File, Line: source.Line, Message: messages[source]}))
 		}
 	}
@@ -45,7 +46,7 @@ func (l *Linter) deadTiers() []Problem {
 	}
 	var dead []Problem
 	for source, name := range names {
-		if !used[source] {
+		if !used[source] && l.all(source.File) {
 			dead = append(dead, l.perhaps(Problem{ID: unusedTier, Severity: transform.Info, File: source.File, Line: source.Line, Message: fmt.Sprintf("no workload has the size %s: drop the tier, or keep it for one to come", name)}))
 		}
 	}
@@ -69,6 +70,12 @@ func isGiven(r *registry.Registry, tier string) bool {
 		}
 	}
 	return false
+}
+
+// all reports whether everything that a registry is for was looked at: it is for what lies around
+// it and below.
+func (l *Linter) all(file string) bool {
+	return l.fleet.Below == "." || strings.HasPrefix(file, l.fleet.Below+"/")
 }
 
 // perhaps makes less of a problem that what could not be seen may explain.

@@ -100,15 +100,11 @@ func (l *Linter) Miss(m fleet.Member) {
 	l.missed++
 }
 
-// Problems gives what was found, by file and line. What only the whole fleet can show is left out
-// where a part of it was looked at.
+// Problems gives what was found, by file and line.
 func (l *Linter) Problems() []Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := slices.Concat(l.found, l.outside(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll())
-	if l.fleet.Below == "." {
-		all = slices.Concat(all, l.deadEntries(), l.deadTiers())
-	}
+	all := slices.Concat(l.found, l.outside(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(), l.deadEntries(), l.deadTiers())
 	slices.SortStableFunc(all, func(a, b Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
 	})

@@ -24,7 +24,7 @@ func (l *Linter) mutations() []Problem {
 			}
 			for _, field := range keys(owners, func(field string) bool { return rule.writes[field] }) {
 				all = append(all, Problem{
-					ID: mutation, Severity: transform.Warning, File: o.File, Line: o.Line,
+					ID: mutation, Severity: transform.Warning, File: o.File, Line: rule.line,
 					Message: fmt.Sprintf("%s %s%s writes %s when objects are admitted, and so does the transformer %s when they are rendered: drop it there, or switch the section off in the registry",
 						o.Kind, o.Name, rule.named(), field, owners[field]),
 				})
@@ -60,6 +60,7 @@ func (l *Linter) owners() map[string]string {
 // rule is one thing that a policy does.
 type rule struct {
 	name   string
+	line   int
 	kinds  []string // of the objects that it is for; none: not known
 	writes map[string]bool
 }
@@ -104,14 +105,16 @@ func rulesOf(o fleet.Object) []rule {
 		}
 		spec := object.Input().At("spec")
 		if object.Group() != "kyverno.io" {
-			r := rule{writes: map[string]bool{}, kinds: texts(find(spec.At("matchConstraints"), "resources"))}
+			r := rule{line: o.Line, writes: map[string]bool{}, kinds: texts(find(spec.At("matchConstraints"), "resources"))}
 			r.patch(spec.At("mutations"))
 			all = append(all, r)
 			continue
 		}
 		for _, written := range spec.At("rules").Each() {
 			if written.At("mutate").Exists() {
-				all = append(all, kyvernoRule(written))
+				r := kyvernoRule(written)
+				r.line = o.Line + written.Line() - object.Input().Line()
+				all = append(all, r)
 			}
 		}
 	}
