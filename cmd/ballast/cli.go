@@ -74,7 +74,7 @@ func (c *cli) command(called string) *cobra.Command {
 	root.AddCommand(
 		c.renderCommand(), c.transformCommand(), c.fnCommand(), c.generateCommand(), c.serveCommand(), c.healthzCommand(),
 		c.diffCommand(), c.explainCommand(), c.auditCommand(), c.testCommand(), c.registryCommand(),
-		c.transformersCommand(), c.versionCommand(),
+		c.transformersCommand(), c.versionCommand(), c.evaluateJsonnetCommand(),
 	)
 	return root
 }

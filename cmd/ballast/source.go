@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,28 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm,
-		Environment: render.Environment(c.env),
+		Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
+	}
+}
+
+// evaluateJsonnet is the command line that evaluates Jsonnet for a render, in a process that can
+// be stopped.
+var evaluateJsonnet = []string{"ballast", "evaluate-jsonnet"}
+
+func (c *cli) evaluateJsonnetCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    evaluateJsonnet[1],
+		Short:  "Evaluate Jsonnet for a render",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			err := render.EvaluateJsonnet(cmd.Context(), c.in, c.out)
+			if err == nil {
+				return nil
+			}
+			fmt.Fprint(c.err, err) // for the render to pass on as its own
+			return errAnswerIsNo
+		},
 	}
 }
 

@@ -267,6 +267,6 @@ var missingDependency = sync.OnceValue(func() *regexp.Regexp {
 })
 
 func isMissingDependency(err error) bool {
-	var failed *helmError
+	var failed *childError
 	return errors.As(err, &failed) && missingDependency().MatchString(failed.stderr)
 }

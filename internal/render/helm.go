@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -10,18 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/types"
 
 	"github.com/vixens-io/ballast/internal/secret"
-)
-
-const (
-	defaultTimeout = 90 * time.Second
-	maxOutput      = 100 << 20 // what Argo CD takes of a plugin
-	maxMessage     = 64 << 10
 )
 
 // helm runs the helm of this machine in a home of its own: it sees no configuration, no
@@ -67,27 +59,15 @@ func (h *helm) close() { _ = os.RemoveAll(h.home) }
 
 // run gives what helm prints.
 func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte, error) {
-	limited, cancel := context.WithTimeout(ctx, h.timeout)
-	defer cancel()
-	stdout, stderr := &capped{limit: maxOutput}, &capped{limit: maxMessage}
-	cmd := exec.CommandContext(limited, h.program, arguments...)
-	cmd.Dir, cmd.Env = dir, h.environment()
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = time.Second
-	err := cmd.Run()
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case limited.Err() != nil:
-		return nil, fmt.Errorf("helm %s took longer than %s: it was stopped", arguments[0], h.timeout)
-	case stdout.full:
-		return nil, fmt.Errorf("helm %s printed more than %d MiB: it was stopped", arguments[0], maxOutput>>20)
-	case err != nil:
-		return nil, &helmError{command: arguments[0], stderr: h.readable(stderr.held.String(), dir), err: err}
+	out, err := child{
+		name: "helm " + arguments[0], program: h.program, arguments: arguments,
+		dir: dir, env: h.environment(), timeout: h.timeout,
+	}.run(ctx)
+	var failed *childError
+	if errors.As(err, &failed) {
+		failed.stderr = h.readable(failed.stderr, dir)
 	}
-	return stdout.held.Bytes(), nil
+	return out, err
 }
 
 // environment is what helm may know of this machine: where programs are and how to reach the
@@ -115,39 +95,5 @@ func (h *helm) readable(message, dir string) string {
 	message = strings.ReplaceAll(message, filepath.Join(h.home, statedValues), "the values that the Application states")
 	message = strings.ReplaceAll(message, h.home, "a temporary folder")
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
-	return secret.MaskMessage(strings.TrimSpace(message))
-}
-
-// helmError is a run of helm that went wrong.
-type helmError struct {
-	command string
-	stderr  string
-	err     error
-}
-
-func (e *helmError) Error() string {
-	if e.stderr == "" {
-		return fmt.Sprintf("helm %s: %v", e.command, e.err)
-	}
-	return fmt.Sprintf("helm %s: %s", e.command, strings.TrimPrefix(e.stderr, "Error: "))
-}
-
-func (e *helmError) Unwrap() error { return e.err }
-
-// capped holds what is written up to a limit, and refuses the rest. It does not embed the buffer,
-// whose ReadFrom would take all.
-type capped struct {
-	held  bytes.Buffer
-	limit int
-	full  bool
-}
-
-var errFull = errors.New("too much output")
-
-func (c *capped) Write(p []byte) (int, error) {
-	if c.held.Len()+len(p) > c.limit {
-		c.full = true
-		return 0, errFull
-	}
-	return c.held.Write(p)
+	return secret.MaskMessage(strings.TrimPrefix(strings.TrimSpace(message), "Error: "))
 }

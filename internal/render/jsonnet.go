@@ -7,37 +7,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-
-	"github.com/google/go-jsonnet"
+	"os"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
-// maxStack is how deep Jsonnet may call, as in Argo CD.
-const maxStack = 500
-
-// jsonnet gives what a file evaluates to, as a stream of JSON documents. An evaluation cannot be
-// interrupted: when its time is over it is left behind.
+// jsonnet gives what a file evaluates to, as a stream of JSON documents.
 func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
-	vm, err := d.vm()
+	e, err := d.evaluation(path)
 	if err != nil {
 		return nil, err
 	}
 	timeout := cmp.Or(d.options.Timeout, defaultTimeout)
+	if len(d.options.Jsonnet) > 0 {
+		return e.inChild(ctx, d.options.Jsonnet, child{name: "evaluating it", timeout: timeout})
+	}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	type result struct {
-		out []byte
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		out, err := evaluate(vm, path)
-		done <- result{out, err}
-	}()
 	select {
-	case r := <-done:
+	case r := <-e.start():
 		return r.out, r.err
 	case <-limited.Done():
 		if ctx.Err() != nil {
@@ -47,103 +35,58 @@ func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
 	}
 }
 
-// vm prepares an evaluation with what the Application's options say.
-func (d directory) vm() (*jsonnet.VM, error) {
-	vm := jsonnet.MakeVM()
-	vm.MaxStack = maxStack
+// evaluation prepares one with what the Application's options say.
+func (d directory) evaluation(path string) (evaluation, error) {
+	e := evaluation{Path: path, Root: d.folder.root, Libs: []string{d.folder.dir}}
 	spec := d.spec.Jsonnet
-	if err := d.set(spec.TLAs, vm.TLAVar, vm.TLACode); err != nil {
-		return nil, fmt.Errorf("tlas: %w", err)
+	var err error
+	if e.TLAs, err = d.expand(spec.TLAs); err != nil {
+		return e, fmt.Errorf("tlas: %w", err)
 	}
-	if err := d.set(spec.ExtVars, vm.ExtVar, vm.ExtCode); err != nil {
-		return nil, fmt.Errorf("extVars: %w", err)
+	if e.ExtVars, err = d.expand(spec.ExtVars); err != nil {
+		return e, fmt.Errorf("extVars: %w", err)
 	}
-	paths := []string{d.folder.dir}
 	for _, lib := range spec.Libs {
 		// From the root of the repository, with a leading slash or without.
 		path, err := d.folder.resolve("/" + lib)
 		if err != nil {
-			return nil, fmt.Errorf("libs: %w", err)
+			return e, fmt.Errorf("libs: %w", err)
 		}
-		paths = append(paths, path)
+		e.Libs = append(e.Libs, path)
 	}
-	vm.Importer(&importer{folder: d.folder, files: jsonnet.FileImporter{JPaths: paths}})
-	return vm, nil
+	return e, nil
 }
 
-func (d directory) set(variables []argocd.NameValue, text, code func(name, value string)) error {
+func (d directory) expand(variables []argocd.NameValue) ([]argocd.NameValue, error) {
+	var all []argocd.NameValue
 	for _, v := range variables {
-		value, err := d.options.Environment.expand(v.Value)
-		if err != nil {
-			return fmt.Errorf("%s: %w", v.Name, err)
+		var err error
+		if v.Value, err = d.options.Environment.expand(v.Value); err != nil {
+			return nil, fmt.Errorf("%s: %w", v.Name, err)
 		}
-		if v.Code {
-			code(v.Name, value)
-		} else {
-			text(v.Name, value)
-		}
+		all = append(all, v)
 	}
-	return nil
+	return all, nil
 }
 
-// evaluate gives the documents of a Jsonnet file: one object, or an array of them.
-func evaluate(vm *jsonnet.VM, path string) (out []byte, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("jsonnet panicked: %v", fault)
-		}
-	}()
-	text, err := vm.EvaluateFile(path)
+// inChild evaluates in a process of its own, which can be stopped and has a memory of its own.
+func (e evaluation) inChild(ctx context.Context, command []string, c child) ([]byte, error) {
+	job, err := json.Marshal(e)
 	if err != nil {
-		return nil, errors.New(strings.TrimSpace(err.Error()))
+		return nil, err
 	}
-	if len(text) > maxOutput {
-		return nil, fmt.Errorf("it evaluates to more than %d MiB", maxOutput>>20)
+	if c.program, err = os.Executable(); err != nil {
+		return nil, err
 	}
-	objects := []json.RawMessage{json.RawMessage(text)}
-	if strings.HasPrefix(strings.TrimSpace(text), "[") {
-		objects = nil
-		if err := json.Unmarshal([]byte(text), &objects); err != nil {
-			return nil, err
-		}
+	c.as, c.arguments, c.in = command[0], command[1:], bytes.NewReader(job)
+	c.env = []string{} // it needs nothing, and shall see nothing
+	out, err := c.run(ctx)
+	var failed *childError
+	if !errors.As(err, &failed) {
+		return out, err
 	}
-	return joined(objects)
-}
-
-// joined makes a stream of objects; a null, which a condition may leave in an array, is none.
-func joined(objects []json.RawMessage) ([]byte, error) {
-	var out bytes.Buffer
-	for i, object := range objects {
-		object = bytes.TrimSpace(object)
-		if string(object) == "null" && len(objects) > 1 {
-			continue
-		}
-		if !bytes.HasPrefix(object, []byte("{")) {
-			return nil, fmt.Errorf("item %d of what it evaluates to is no object", i)
-		}
-		fmt.Fprintf(&out, "---\n%s\n", object)
+	if failed.stderr == "" {
+		return nil, fmt.Errorf("evaluating it failed: %w", failed.err)
 	}
-	return out.Bytes(), nil
-}
-
-// importer imports files of the repository alone.
-type importer struct {
-	folder folderOf
-	files  jsonnet.FileImporter
-}
-
-// Import gives the content of an imported file.
-func (i *importer) Import(from, path string) (jsonnet.Contents, string, error) {
-	contents, found, err := i.files.Import(from, path)
-	if err != nil {
-		return contents, found, err
-	}
-	real, err := realPath(found)
-	if err != nil {
-		return jsonnet.Contents{}, "", err
-	}
-	if !within(real, i.folder.root) {
-		return jsonnet.Contents{}, "", fmt.Errorf("%s leads out of the repository", path)
-	}
-	return contents, found, nil
+	return nil, errors.New(failed.stderr)
 }

@@ -3,8 +3,10 @@ package render
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -38,10 +40,6 @@ kind: Four
 		ExtVars: []argocd.NameValue{{Name: "ext", Value: "1"}},
 		Libs:    []string{"lib"},
 	}}
-	r, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, Spec: Spec{Directory: spec}, Environment: environment})
-	if err != nil {
-		t.Fatal(err)
-	}
 	const want = `---
 {
    "kind": "Five",
@@ -68,8 +66,45 @@ kind: Four
       "kind": "Three"
    }
 `
-	if diff := cmp.Diff(want, bytesOf(t, r)); diff != "" {
-		t.Error(diff)
+	for where, command := range map[string][]string{"in this process": nil, "in its own": ownProcess} {
+		t.Run(where, func(t *testing.T) {
+			o := Options{Root: root, Spec: Spec{Directory: spec}, Environment: environment, Jsonnet: command}
+			r, err := Source(t.Context(), filepath.Join(root, "app"), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, bytesOf(t, r)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// ownProcess is the command line under which this test evaluates Jsonnet.
+var ownProcess = []string{"evaluate", "it"}
+
+func TestMain(m *testing.M) {
+	if slices.Equal(os.Args, ownProcess) {
+		if err := EvaluateJsonnet(context.Background(), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprint(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestJsonnetMayNotTakeAllMemory(t *testing.T) {
+	for name, code := range map[string]string{
+		"at once":     "std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)",
+		"bit by bit":  "local f(s, n) = if n == 0 then s else f(s + s, n - 1); std.length(f('0123456789', 40))",
+		"in an array": "std.length(std.makeArray(1000000000, function(i) {a: i}))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := tree(t, "-- a.jsonnet --\n{a: "+code+"}\n")
+			_, err := Source(t.Context(), root, Options{Jsonnet: ownProcess})
+			wantError(t, err, "a.jsonnet", "it takes more than 1024 MiB of memory")
+		})
 	}
 }
 
@@ -104,8 +139,11 @@ func TestJsonnetThatIsRefused(t *testing.T) {
 			if err := os.Symlink(outside, filepath.Join(root, "app", "link.libsonnet")); err != nil {
 				t.Fatal(err)
 			}
-			_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, Spec: Spec{Directory: &argocd.Directory{Jsonnet: tt.spec}}, Timeout: time.Second})
-			wantError(t, err, append(tt.want, "a.jsonnet")...)
+			for _, command := range [][]string{nil, ownProcess} {
+				o := Options{Root: root, Spec: Spec{Directory: &argocd.Directory{Jsonnet: tt.spec}}, Timeout: time.Second, Jsonnet: command}
+				_, err := Source(t.Context(), filepath.Join(root, "app"), o)
+				wantError(t, err, append(tt.want, "a.jsonnet")...)
+			}
 		})
 	}
 }

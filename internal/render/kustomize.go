@@ -30,12 +30,15 @@ func build(ctx context.Context, dir string, o Options) ([]byte, error) {
 	return out, err
 }
 
+// ErrBusy says that a build could not begin: one before it does not end.
+var ErrBusy = errors.New("another build does not end")
+
 // attempt is one build, among others or alone. A build cannot be interrupted: when ctx ends it is
 // left behind.
 func attempt(ctx context.Context, wait func(context.Context) (release func(), err error), files guard, options *krusty.Options) ([]byte, error) {
 	release, err := wait(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	type result struct {
 		out []byte

@@ -67,6 +67,11 @@ type Options struct {
 	// EnableHelm lets kustomizations have charts (`helmCharts`).
 	EnableHelm bool
 
+	// Jsonnet is the command line of this program that calls EvaluateJsonnet, its name first:
+	// Jsonnet is evaluated in a process of its own then, which can be stopped and whose memory is
+	// limited. Empty: in this one, where what takes too long is left behind.
+	Jsonnet []string
+
 	// Timeout is how long helm or one Jsonnet file may take; zero: a minute and a half, as in
 	// Argo CD.
 	Timeout time.Duration
