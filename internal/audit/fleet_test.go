@@ -46,7 +46,7 @@ func TestALargeFleetIsSeenAsAWhole(t *testing.T) {
 // What an audit keeps of a member is its row: the documents of thousands would not fit in memory.
 func TestAnAuditKeepsNoDocuments(t *testing.T) {
 	root := t.TempDir()
-	if err := fleettest.Write(root, 200); err != nil {
+	if err := fleettest.Write(root, 100); err != nil {
 		t.Fatal(err)
 	}
 	f, err := fleet.Find(t.Context(), root, fleet.Options{})

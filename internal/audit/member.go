@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/plugin"
 )
@@ -85,15 +86,25 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 			return err
 		}
 	}
-	result, err := pipeline.Run(ctx, request)
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
+	if u.stuck.Load() {
+		return errStuck
 	}
-	if err != nil {
+	result, err := pipeline.Run(ctx, request)
+	switch {
+	case errors.Is(err, render.ErrBusy):
+		u.stuck.Store(true)
+		return errStuck
+	case err != nil && ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
 		return err
 	}
 	return u.digest(row, result, loaded.off)
 }
+
+// errStuck is for the members after some whose builds do not end. A build cannot be interrupted,
+// and too many that were left behind let no other begin: to wait for each would take days.
+var errStuck = errors.New("builds of other members do not end, and none can begin beside them: mend those that took too long, or give them more time with --timeout")
 
 func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
 	env, err := Environment(m)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vixens-io/ballast/internal/fleet"
@@ -52,6 +53,7 @@ type auditor struct {
 	Request
 	fleet      *fleet.Fleet
 	registries *registries
+	stuck      atomic.Bool // builds were left behind that let no other begin
 	linter     *lint.Linter
 }
 

@@ -20,7 +20,12 @@ import (
 // repository writes a repository and gives its fleet.
 func repository(t *testing.T, archive string) *fleet.Fleet {
 	t.Helper()
-	root := t.TempDir()
+	return repositoryIn(t, t.TempDir(), archive)
+}
+
+// repositoryIn does so in a folder that may hold more.
+func repositoryIn(t *testing.T, root, archive string) *fleet.Fleet {
+	t.Helper()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		path := filepath.Join(root, f.Name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
