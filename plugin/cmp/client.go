@@ -57,7 +57,14 @@ func (c *Call[Answer]) CloseAndReceive() (*Answer, error) {
 	if err := c.stream.CloseSend(); err != nil {
 		return nil, err
 	}
+	return c.Receive()
+}
+
+// Receive waits for the answer without ending the stream.
+func (c *Call[Answer]) Receive() (*Answer, error) {
 	var answer Answer
-	err := c.stream.RecvMsg(&answer)
-	return &answer, err
+	if err := c.stream.RecvMsg(&answer); err != nil {
+		return nil, err
+	}
+	return &answer, nil
 }

@@ -78,39 +78,41 @@ const window = 64 << 10
 
 // Serve answers until the context ends; then it takes no new calls, waits for those that
 // it has, and removes its socket.
-func Serve(ctx context.Context, c Config) (err error) {
-	if err := c.validate(); err != nil {
+func Serve(ctx context.Context, c Config) error {
+	s, err := newServer(c)
+	if err != nil {
 		return err
+	}
+	return s.serve(ctx)
+}
+
+func newServer(c Config) (*Server, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
 	}
 	if err := c.Operator.Check(c.Transformers); err != nil {
+		return nil, err
+	}
+	m := newMetrics()
+	return &Server{Config: c, metrics: m, queue: &queue{semaphore.NewWeighted(int64(c.Concurrency)), m}}, nil
+}
+
+func (s *Server) serve(ctx context.Context) (err error) {
+	if s.folder, err = newWorkFolder(s.WorkDir); err != nil {
 		return err
 	}
-	s := &Server{Config: c, metrics: newMetrics()}
-	s.queue = &queue{semaphore.NewWeighted(int64(c.Concurrency)), s.metrics}
-	if s.folder, err = newWorkFolder(c.WorkDir); err != nil {
-		return err
-	}
-	defer func() { err = firstOf(err, s.folder.remove()) }()
+	defer func() { err = errors.Join(err, s.folder.remove()) }()
 	http, err := s.serveHTTP()
 	if err != nil {
 		return err
 	}
 	defer http.Close()
-	socket, err := listen(SocketIn(c.SocketDir))
+	socket, err := listen(SocketIn(s.SocketDir))
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstOf(err, socket.remove()) }()
+	defer func() { err = errors.Join(err, socket.remove()) }()
 	return s.answer(ctx, socket)
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // answer answers calls until the context ends and they have, too.
