@@ -84,10 +84,13 @@ func (g *guard) check(path string, content []byte) error {
 		return nil
 	}
 	k.FixKustomization()
-	for _, f := range fetched(&k) {
+	for _, f := range slices.Concat(fetched(&k), fetchedCharts(&k, filepath.Dir(path))) {
 		if err := g.checkEntry(path, f); err != nil {
 			return err
 		}
+	}
+	if k.HelmGlobals != nil && k.HelmGlobals.ConfigHome != "" {
+		return errConfigHome(path)
 	}
 	for _, f := range plugins(&k) {
 		if err := g.checkPluginEntry(path, f); err != nil {
@@ -142,10 +145,6 @@ func fetched(k *types.Kustomization) []field {
 	}
 	for _, s := range k.SecretGenerator {
 		add("secretGenerator", paths(s.KvPairSources)...)
-	}
-	for _, c := range k.HelmCharts {
-		add("helmCharts", c.Repo, c.ValuesFile)
-		add("helmCharts", c.AdditionalValuesFiles...)
 	}
 	return fields
 }

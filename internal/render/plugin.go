@@ -60,6 +60,9 @@ func (g *guard) checkPlugin(path string, content []byte) error {
 		w := pluginWalk{visited: map[visit]bool{}}
 		w.walk(&document, "", false)
 		for _, f := range w.found {
+			if f.name == "configHome" {
+				return errConfigHome(path)
+			}
 			if err := g.checkEntry(path, f); err != nil {
 				return err
 			}
@@ -123,4 +126,4 @@ func isBuiltin(n *yaml.Node) bool {
 
 // pluginKeys are the keys of the built-in plugins' configurations whose values are loaded; below
 // a merge key, the key is the one that was merged.
-var pluginKeys = []string{"path", "paths", "files", "env", "envs", "targetFilePath", "valuesFile", "additionalValuesFiles", "repo"}
+var pluginKeys = []string{"path", "paths", "files", "env", "envs", "targetFilePath", "valuesFile", "additionalValuesFiles", "repo", "configHome"}
