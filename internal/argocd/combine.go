@@ -3,6 +3,7 @@ package argocd
 import (
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // combination is what matrix and merge generators have.
@@ -75,24 +76,48 @@ func (e evaluation) merge(c combination) ([]map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := byKeys(base, c.MergeKeys); err != nil {
+		return nil, err
+	}
 	for _, g := range c.Generators[1:] {
 		over, err := e.params(g, nil)
 		if err != nil {
 			return nil, err
 		}
-		byKey := map[string]map[string]any{}
-		for _, params := range over {
-			key := mergeKey(params, c.MergeKeys)
-			if byKey[key] != nil {
-				return nil, fmt.Errorf("a generator gives %v the values %s twice", c.MergeKeys, key)
-			}
-			byKey[key] = params
+		byKey, err := byKeys(over, c.MergeKeys)
+		if err != nil {
+			return nil, err
 		}
 		for i, params := range base {
-			base[i] = merged(params, byKey[mergeKey(params, c.MergeKeys)])
+			base[i] = e.overlaid(params, byKey[mergeKey(params, c.MergeKeys)])
 		}
 	}
 	return base, nil
+}
+
+// overlaid gives parameters with what others say of the same. In Go templates nested ones merge,
+// and an empty one takes nothing away.
+func (e evaluation) overlaid(base, over map[string]any) map[string]any {
+	if e.templates.goTemplate {
+		return merged(base, over)
+	}
+	all := map[string]any{}
+	maps.Copy(all, base)
+	maps.Copy(all, over)
+	return all
+}
+
+// byKeys gives parameters by their values of the keys, which must be each one's own.
+func byKeys(all []map[string]any, keys []string) (map[string]map[string]any, error) {
+	byKey := map[string]map[string]any{}
+	for _, params := range all {
+		key := mergeKey(params, keys)
+		if byKey[key] != nil {
+			return nil, fmt.Errorf("a generator gives %v the values %s twice", keys, key)
+		}
+		byKey[key] = params
+	}
+	return byKey, nil
 }
 
 func mergeKey(params map[string]any, keys []string) string {

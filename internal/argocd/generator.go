@@ -109,18 +109,18 @@ func (e evaluation) list(body map[string]any) ([]map[string]any, error) {
 	if err := yaml.Unmarshal([]byte(l.ElementsYaml), &more); err != nil {
 		return nil, fmt.Errorf("elementsYaml: %w", err)
 	}
-	all := append(l.Elements, more...)
 	if e.templates.goTemplate {
-		return all, nil
+		return append(l.Elements, more...), nil
 	}
-	for i, element := range all {
+	var all []map[string]any
+	for i, element := range l.Elements {
 		flat, err := texts(element)
 		if err != nil {
 			return nil, fmt.Errorf("elements[%d]: %w", i, err)
 		}
-		all[i] = flat
+		all = append(all, flat)
 	}
-	return all, nil
+	return append(all, more...), nil
 }
 
 // texts gives an element as {{name}} sees it: texts, and those of its values.

@@ -148,10 +148,7 @@ func (s *Set) renderOne(t templates, template, params map[string]any) (Applicati
 	if strings.Contains(app.Name, "{{") {
 		return app, fmt.Errorf("template: nothing fills in the name %s", app.Name)
 	}
-	app.Set = s.Name
-	if app.Namespace == "" {
-		app.Namespace = s.Namespace
-	}
+	app.Set, app.Namespace = s.Name, s.Namespace
 	return app, nil
 }
 

@@ -119,6 +119,9 @@ func (t templates) patch(app map[string]any, text string, params map[string]any)
 	if err := yaml.Unmarshal([]byte(filled), &over); err != nil {
 		return nil, err
 	}
+	if spec, ok := over["spec"].(map[string]any); ok {
+		delete(spec, "project") // Argo CD lets no patch move an Application to another one
+	}
 	return patched(app, over), nil
 }
 
