@@ -25,6 +25,7 @@ import (
 // againstFlags are the flags of diff that mean something with --against.
 type againstFlags struct {
 	revision    string
+	with        string
 	output      string
 	failOnLost  bool
 	nodeMemory  string
@@ -40,6 +41,7 @@ var againstFormats = []string{"text", "json", "markdown"}
 func (f *againstFlags) register(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&f.revision, "against", "", "compare the fleet of the repository with what it is at this revision of Git")
+	s.StringVar(&f.with, "with", "", "compare with what another ballast, by its path or name, makes of the fleet at --against, or as it is")
 	s.StringVarP(&f.output, "output", "o", "text", "with --against, format: "+strings.Join(againstFormats, ", "))
 	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or a member can no longer be rendered")
 	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
@@ -55,12 +57,17 @@ func (f *againstFlags) register(cmd *cobra.Command) {
 func (f *againstFlags) check(cmd *cobra.Command) error {
 	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes", "repo-url", "allow-remote", "timeout"}
 	oneOnly := []string{"app", "namespace", "project"}
+	ofThis := []string{"registry", "only", "skip", "strict"}
 	switch changed := func(name string) bool { return cmd.Flags().Changed(name) }; {
 	case f.revision == "" && changed("against"):
 		return errors.New("--against: want a revision, such as origin/main")
-	case f.revision == "" && slices.ContainsFunc(fleetOnly, changed):
+	case f.with == "" && changed("with"):
+		return errors.New("--with: want the path of another ballast")
+	case !f.isSet() && slices.ContainsFunc(fleetOnly, changed):
 		return fmt.Errorf("--%s has a meaning only with --against", fleetOnly[slices.IndexFunc(fleetOnly, changed)])
-	case f.revision != "" && slices.ContainsFunc(oneOnly, changed):
+	case f.with != "" && slices.ContainsFunc(ofThis, changed):
+		return fmt.Errorf("--%s is not told to the ballast of --with: leave one of them out", ofThis[slices.IndexFunc(ofThis, changed)])
+	case f.isSet() && slices.ContainsFunc(oneOnly, changed):
 		return fmt.Errorf("--%s is of one application, and --against compares all", oneOnly[slices.IndexFunc(oneOnly, changed)])
 	case !slices.Contains(againstFormats, f.output):
 		return fmt.Errorf("--output %s: want one of %s", f.output, strings.Join(againstFormats, ", "))
@@ -71,6 +78,9 @@ func (f *againstFlags) check(cmd *cobra.Command) error {
 	}
 	return nil
 }
+
+// isSet reports whether a fleet is to be compared.
+func (f *againstFlags) isSet() bool { return f.revision != "" || f.with != "" }
 
 // node gives what a node has, as far as it is said.
 func (f *againstFlags) node() (audit.Requests, error) {
@@ -123,20 +133,42 @@ func (c *cli) against(ctx context.Context, dir string, f againstFlags, exitCode 
 	return nil
 }
 
-// compareFleets renders the work tree and the revision, which is gone again afterwards whatever
-// happens.
+// compareFleets renders the work tree and what it is compared with.
 func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (comparison *compare.Comparison, err error) {
+	if f.revision == "" {
+		return c.compareWith(ctx, dir, nil, f)
+	}
 	checkout, err := compare.CheckOut(ctx, dir, f.revision)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
+	defer func() { // whatever happens
 		if gone := checkout.Close(); gone != nil {
 			err = multierror.Append(err, gone).ErrorOrNil()
 		}
 	}()
-	options := fleet.Options{URLs: append(checkout.URLs, f.repoURLs...)}
-	before, err := fleet.Find(ctx, checkout.Dir, options)
+	return c.compareWith(ctx, dir, checkout, f)
+}
+
+// compareWith compares a folder with a checkout of it, or with itself by another program.
+func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Checkout, f againstFlags) (*compare.Comparison, error) {
+	request := compare.Request{Request: audit.Request{
+		Transformers: transformers.All(), Nodes: f.nodes, Timeout: f.timeout, Now: time.Now(),
+		Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip},
+	}}
+	request.Before = request.Operator
+	was, options := dir, fleet.Options{URLs: f.repoURLs}
+	if checkout != nil {
+		was, options.URLs = checkout.Dir, append(checkout.URLs, f.repoURLs...)
+		request.Before.Registry = checkout.FromWorkTree(c.registry)
+	}
+	if f.with != "" {
+		var err error
+		if request.Program, err = compare.FindProgram(ctx, f.with); err != nil {
+			return nil, fmt.Errorf("--with: %w", err)
+		}
+	}
+	before, err := fleet.Find(ctx, was, options)
 	if err != nil {
 		return nil, err
 	}
@@ -145,26 +177,15 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 		return nil, err
 	}
 	if len(before.Members)+len(after.Members) == 0 {
-		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, now or at %s", dir, f.revision)
+		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor before", dir)
 	}
 	progress, done := c.progress("rendering")
 	defer done()
-	request := compare.Request{
-		Request: audit.Request{
-			Transformers: transformers.All(), Nodes: f.nodes, Timeout: f.timeout, Now: time.Now(), Progress: progress,
-			Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip},
-		},
+	request.Progress = progress
+	comparison, err := compare.Run(ctx, before, after, request)
+	if err == nil && checkout != nil {
+		comparison.Against, comparison.Commit = f.revision, checkout.Commit
+		comparison.Notes = append(comparison.Notes, checkout.Notes...)
 	}
-	request.Before = request.Operator
-	request.Before.Registry = nil
-	for _, path := range c.registry {
-		request.Before.Registry = append(request.Before.Registry, checkout.FromWorkTree(path))
-	}
-	comparison, err = compare.Run(ctx, before, after, request)
-	if err != nil {
-		return nil, err
-	}
-	comparison.Against, comparison.Commit = f.revision, checkout.Commit
-	comparison.Notes = append(comparison.Notes, checkout.Notes...)
-	return comparison, nil
+	return comparison, err
 }

@@ -23,16 +23,17 @@ with its reasons, and says on standard error which pods would restart.
 With --against it compares what the fleet of a repository is now with what it was: which
 Applications render differently, which pods restart and in which order to let them, what
 they ask of the nodes, and which protections are gained or lost. PATH is the repository
-then, or a folder of it.`,
+then, or a folder of it. With --with another version of Ballast renders what was.`,
 		Example: `  ballast diff overlays/prod
   ballast diff --against origin/main --fail-on-lost
-  ballast diff --against origin/main --node-memory 16Gi -o markdown > comment.md`,
+  ballast diff --against origin/main --node-memory 16Gi -o markdown > comment.md
+  ballast diff --with /usr/bin/ballast   # what this version does otherwise than that`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := against.check(cmd); err != nil {
 				return pipeline.Usage{Err: err}
 			}
-			if against.revision != "" {
+			if against.isSet() {
 				return c.against(cmd.Context(), pathArgument(args), against, exitCode)
 			}
 			result, err := pipeline.Run(cmd.Context(), c.request(pathArgument(args)))

@@ -106,21 +106,24 @@ func (c *Checkout) remotes(ctx context.Context) ([]string, error) {
 	return urls, err
 }
 
-// FromWorkTree gives the path in the checkout of a file of the work tree; one from elsewhere is
+// FromWorkTree gives the paths in the checkout of files of the work tree; one from elsewhere is
 // the same for both sides.
-func (c *Checkout) FromWorkTree(path string) string {
-	whole, err := filepath.Abs(path)
-	if err != nil {
-		return path
+func (c *Checkout) FromWorkTree(paths []string) []string {
+	var all []string
+	for _, path := range paths {
+		whole, err := filepath.Abs(path)
+		if err != nil {
+			whole = path
+		}
+		if real, err := filepath.EvalSymlinks(whole); err == nil {
+			whole = real
+		}
+		if below, err := filepath.Rel(c.repository, whole); err == nil && filepath.IsLocal(below) {
+			path = filepath.Join(c.Root, below)
+		}
+		all = append(all, path)
 	}
-	if real, err := filepath.EvalSymlinks(whole); err == nil {
-		whole = real
-	}
-	below, err := filepath.Rel(c.repository, whole)
-	if err != nil || !filepath.IsLocal(below) {
-		return path
-	}
-	return filepath.Join(c.Root, below)
+	return all
 }
 
 // git runs git in a folder and gives what it prints, without the last line break.

@@ -12,10 +12,11 @@ import (
 
 // Comparison is the answer for a fleet.
 type Comparison struct {
-	Against string          `json:"against"` // the revision, as it was asked for
-	Commit  string          `json:"commit"`  // what it is
-	Members int             `json:"members"` // that were compared
-	Rows    []Row           `json:"rows"`    // those that differ, or could not be rendered on a side
+	Against string          `json:"against"`        // the revision, as it was asked for
+	Commit  string          `json:"commit"`         // what it is
+	With    string          `json:"with,omitempty"` // the version of Ballast before, if it was another
+	Members int             `json:"members"`        // that were compared
+	Rows    []Row           `json:"rows"`           // those that differ, or could not be rendered on a side
 	Restart []Restart       `json:"restarts"`
 	Total   Move            `json:"total"`
 	Moves   []Move          `json:"namespaces"` // those whose requests change
@@ -47,6 +48,7 @@ type Row struct {
 	Kind   Kind   `json:"kind"`
 	Before State  `json:"before"`
 	After  State  `json:"after"`
+	Note   string `json:"note,omitempty"` // what is not known of it
 
 	Objects []Object `json:"objects"`
 }

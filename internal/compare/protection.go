@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/fleet"
@@ -18,8 +19,31 @@ var rules = []string{
 	"priority/pin", "sizing/label", "sizing/sidecar-cap",
 }
 
-func protects(f *transform.Finding) bool {
-	return f.Status == transform.Applied && (f.Danger || slices.Contains(rules, f.ID))
+func isNoProtection(f *transform.Finding) bool {
+	return f.Status != transform.Applied || !f.Danger && !slices.Contains(rules, f.ID)
+}
+
+// protections finds what each side would do to the other.
+func (c *comparer) protections(ctx context.Context, d *difference, was *side, m fleet.Member, is *pipeline.Result, now output) error {
+	lost, err := c.judgeNow(ctx, was, now)
+	if err != nil {
+		return err
+	}
+	gained, err := c.judge(ctx, m, is.Registry, was.output)
+	if err != nil {
+		return err
+	}
+	d.protections(lost, gained, is.Findings, was.findings)
+	return nil
+}
+
+// judgeNow says what the side before would do to what leaves now.
+func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*transform.Finding, error) {
+	if c.Program == nil {
+		return c.judge(ctx, was.member, was.registry, now)
+	}
+	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was.member, now)
+	return slices.DeleteFunc(findings, isNoProtection), err
 }
 
 // judge says what the registry of one side would still do to what leaves on the other: what it
@@ -37,10 +61,10 @@ func (c *comparer) judge(ctx context.Context, m fleet.Member, r *registry.Regist
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(result.Findings, func(f *transform.Finding) bool { return !protects(f) }), nil
+	return slices.DeleteFunc(result.Findings, isNoProtection), nil
 }
 
-// protections compares what both sides would do to each other.
+// protections compares what both sides would do to each other, and says why they do not do it.
 func (d *difference) protections(lost, gained, now, then []*transform.Finding) {
 	for _, f := range lost {
 		p := protection(f)

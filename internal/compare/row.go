@@ -27,7 +27,10 @@ func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m 
 		named = was
 	}
 	row.App, row.Path = named.App, named.Path
-	if d != nil && kind != Unknown {
+	if d != nil {
+		row.Note = d.note
+	}
+	if d != nil && (kind == Differs || kind == Added) {
 		row.Objects = append(row.Objects, d.objects...)
 		result.Restart = append(result.Restart, settled(d.restarts, named)...)
 		result.Lost = append(result.Lost, d.lost...)

@@ -21,17 +21,21 @@ import (
 type Request struct {
 	audit.Request                 // of the side after
 	Before        plugin.Operator // of the side before, whose files may lie elsewhere
+	Program       *Program        // renders the side before; nil: this version does
 }
 
 // Run renders a fleet as it was and as it is, and compares. A member that cannot be rendered is
 // a row; the error is that nothing can be said of the fleet.
 func Run(ctx context.Context, before, after *fleet.Fleet, r Request) (*Comparison, error) {
 	c := &comparer{
-		Request: r, after: after, old: map[string]*side{}, differences: map[string]*difference{},
+		Request: r, before: before, after: after, old: map[string]*side{}, differences: map[string]*difference{},
 		keysBefore: keysOf(before), keysAfter: keysOf(after), classes: prioritiesOf(after),
 	}
 	old, now := r.Request, r.Request
 	old.Operator, old.Look, old.Progress = r.Before, c.keep, half(r.Progress, 0)
+	if r.Program != nil {
+		old.Prepare = r.Program.prepare
+	}
 	now.Look, now.Progress = func(m fleet.Member, result *pipeline.Result) error { return c.compare(ctx, m, result) }, half(r.Progress, 1)
 	was, err := audit.Run(ctx, before, old)
 	if err != nil {
@@ -56,7 +60,7 @@ func half(progress func(done, total int), which int) func(done, total int) {
 // after is compared with that as it is rendered, and let go.
 type comparer struct {
 	Request
-	after                 *fleet.Fleet
+	before, after         *fleet.Fleet
 	keysBefore, keysAfter map[fleet.Member]string
 	classes               priorities
 
@@ -78,6 +82,7 @@ type difference struct {
 	objects               []Object
 	restarts              []Restart
 	lost, gained, changed []Protection
+	note                  string
 }
 
 func (c *comparer) keep(m fleet.Member, r *pipeline.Result) error {
@@ -92,41 +97,32 @@ func (c *comparer) keep(m fleet.Member, r *pipeline.Result) error {
 	return nil
 }
 
+// compare compares what a member renders to with what it did.
 func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Result) error {
 	key := c.keysAfter[m]
-	was := c.was(key)
-	now := outputOf(r)
-	if was == nil {
-		was = &side{}
-	}
+	was, now := c.was(key), outputOf(r)
 	if was.output.equal(now) {
 		return nil
 	}
-	d := &difference{}
 	all, err := pairs(was.output, now)
 	if err != nil {
 		return err
 	}
+	d := &difference{}
 	for _, p := range all {
 		object, differs := p.change()
 		if !differs {
 			continue
 		}
 		d.objects = append(d.objects, object)
-		if restarted, ok := c.restart(p, r.Registry); ok && r.Refusal() == nil {
+		if restarted, ok := c.restart(p, r.Registry); ok {
 			d.restarts = append(d.restarts, restarted)
 		}
 	}
-	if was.registry != nil && len(d.objects) > 0 && r.Refusal() == nil {
-		lost, err := c.judge(ctx, was.member, was.registry, now)
-		if err != nil {
-			return fmt.Errorf("judging it by the registry of before: %w", err)
+	if was.registry != nil && len(d.objects) > 0 {
+		if err := c.protections(ctx, d, was, m, r, now); err != nil {
+			d.note = "which protections it gains or loses is not known: " + err.Error()
 		}
-		gained, err := c.judge(ctx, m, r.Registry, was.output)
-		if err != nil {
-			return fmt.Errorf("judging what it was: %w", err)
-		}
-		d.protections(lost, gained, r.Findings, was.findings)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,10 +130,14 @@ func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Resu
 	return nil
 }
 
+// was gives what became of a member before; an empty side for one that was not there.
 func (c *comparer) was(key string) *side {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.old[key]
+	if s := c.old[key]; s != nil {
+		return s
+	}
+	return &side{}
 }
 
 // keysOf gives what members are called on both sides: by their Application, or by their folder
@@ -180,6 +180,9 @@ func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
 		if row := old[c.keysBefore[was.Rows[i].Member]]; row != nil {
 			c.add(result, row, nil, nil, moves)
 		}
+	}
+	if c.Program != nil {
+		result.With = c.Program.Version
 	}
 	result.Total, result.Moves = moves.sorted()
 	inOrder(result.Restart)

@@ -46,7 +46,8 @@ func comparedSentence(c *compare.Comparison) string {
 	if len(parts) == 0 {
 		parts = append(parts, "all as before")
 	}
-	return fmt.Sprintf("%s against %s: %s", count(c.Members, "member"), printable(c.Against), strings.Join(parts, ", "))
+	against := strings.Join(slices.DeleteFunc([]string{c.Against, c.With}, func(s string) bool { return s == "" }), " by ")
+	return fmt.Sprintf("%s against %s: %s", count(c.Members, "member"), printable(against), strings.Join(parts, ", "))
 }
 
 func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
@@ -71,7 +72,7 @@ func whyRow(r *compare.Row) string {
 	case compare.Unknown:
 		return "before: " + r.Before.Error
 	}
-	return ""
+	return r.Note
 }
 
 // protected says what a protection is about.
