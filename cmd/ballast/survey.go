@@ -40,8 +40,8 @@ func (c *cli) survey(ctx context.Context, root string, f surveyFlags) (*draft.Su
 	if err != nil {
 		return nil, err
 	}
-	if len(members.Members)+len(members.Sets)+len(members.Trouble) == 0 {
-		return nil, fmt.Errorf("%s: there is nothing to size: no Application and no kustomization is in it", root)
+	if len(members.Members)+len(members.Sets) == 0 {
+		return nil, nothingToSize(root, members.Trouble)
 	}
 	for _, note := range members.Notes {
 		c.log.Info(note)
@@ -53,4 +53,13 @@ func (c *cli) survey(ctx context.Context, root string, f surveyFlags) (*draft.Su
 		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote},
 		Nodes:        1, Timeout: f.timeout, Now: time.Now(), Progress: progress,
 	})
+}
+
+// nothingToSize says why a repository has no registry to draft.
+func nothingToSize(root string, trouble []fleet.Trouble) error {
+	err := fmt.Errorf("%s: there is nothing to size: no Application and no kustomization is in it", root)
+	for _, t := range trouble {
+		err = fmt.Errorf("%w\n%s: %w", err, t.File, t.Err)
+	}
+	return err
 }

@@ -42,10 +42,17 @@ func Look(ctx context.Context, f *fleet.Fleet, r audit.Request) (*Survey, error)
 		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: ApplicationSet %s: %s", s.File, s.Line, s.Name, s.Reason), Needs: needsEntries})
 	}
 	for _, t := range f.Trouble {
-		l.unseen(Unseen{What: t.File + ": " + t.Err.Error(), Needs: needsMending})
+		l.unseen(Unseen{What: placeOf(t) + ": " + t.Err.Error(), Needs: needsMending})
 	}
 	l.survey.sort()
 	return &l.survey, nil
+}
+
+func placeOf(t fleet.Trouble) string {
+	if t.Line == 0 {
+		return t.File
+	}
+	return fmt.Sprintf("%s:%d", t.File, t.Line)
 }
 
 // looker is a survey in the making.
