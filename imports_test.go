@@ -17,7 +17,7 @@ const module = "github.com/vixens-io/ballast/"
 // allowed says which packages of ours each package may import; a name ending in /… is a
 // folder and all below it. What is not named may import nothing of ours.
 var allowed = map[string][]string{
-	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/fleet", "internal/compare", "internal/quantity"},
+	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/draft", "internal/recommend", "internal/fleet", "internal/compare", "internal/quantity"},
 	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/transform"},
 	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/transform", "internal/quantity", "internal/secret"},
 	"transformers":                     {"transformers/…", "internal/transform"},
@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare"},
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
 	"internal/report/reporttest/pages": {"internal/report", "internal/report/reporttest", "internal/audit"},
-	"internal/compare":                 {"plugin", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "transformers/priority"},
+	"internal/compare":                 {"plugin", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/render", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "transformers/priority"},
 	"internal/policytest":              {"internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/render":                  {"internal/argocd", "internal/secret"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
