@@ -11,15 +11,6 @@ import (
 	"github.com/vixens-io/ballast/internal/splice"
 )
 
-// entriesFor gives the entries of the file that name a workload.
-func (f *File) entriesFor(w Workload) []literalEntry {
-	documents, err := registryDocuments(f.Name, f.Old)
-	if err != nil {
-		return nil // it was loaded before
-	}
-	return slices.DeleteFunc(literals(documents), func(e literalEntry) bool { return !e.isFor(w) })
-}
-
 // apply gives the file with other sizes: in the entries that name the workloads, or in new
 // ones.
 func (f *File) apply(proposals []proposal) ([]byte, error) {
@@ -27,9 +18,10 @@ func (f *File) apply(proposals []proposal) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	named := literals(documents)
 	var fresh []entry
 	for _, p := range proposals {
-		if len(f.entriesFor(p.workload)) == 0 {
+		if !slices.ContainsFunc(named, func(e literalEntry) bool { return e.isFor(p.workload) }) {
 			fresh = append(fresh, entry{match: p.workload.match(), lines: p.lines(), group: p.workload.group()})
 		}
 	}
@@ -76,8 +68,9 @@ func (f *File) resize(d *manifest.Document, proposals []proposal) ([]byte, error
 	var edits []splice.Edit
 	why := map[int][]string{} // evidence by the index of the entry
 	for index, item := range tree.Root().At("spec", "workloads").Each() {
+		e, ok := literalOf(item)
 		for _, p := range proposals {
-			if e, ok := literalOf(item); ok && e.isFor(p.workload) {
+			if ok && e.isFor(p.workload) {
 				edits = append(edits, p.edits(item.At("sizing"))...)
 				why[index] = p.evidence
 			}

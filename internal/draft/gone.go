@@ -56,13 +56,27 @@ func (e literalEntry) isLiteral() bool {
 }
 
 func (e literalEntry) isFor(w Workload) bool {
-	facts := map[string]string{"app": w.App, "path": w.Path, "namespace": w.Namespace, "kind": w.Kind, "name": w.Name}
 	for key, value := range e.match {
-		if facts[key] != value {
+		if w.fact(key) != value {
 			return false
 		}
 	}
 	return true
+}
+
+// fact gives what a field of a match is compared with.
+func (w Workload) fact(key string) string {
+	switch key {
+	case "app":
+		return w.App
+	case "path":
+		return w.Path
+	case "namespace":
+		return w.Namespace
+	case "kind":
+		return w.Kind
+	}
+	return w.Name
 }
 
 // isGone reports whether all that could bring the workload was seen, and did not.

@@ -38,7 +38,11 @@ func (f *File) Import(s *Survey, all []recommend.Recommendation, o ImportOptions
 	case len(p.ladder) == 0:
 		return nil, fmt.Errorf("%s: sizing has no tiers, so there is nothing to propose: say what the sizes are in spec.sizing.tiers", f.Name)
 	}
-	i := &importer{plan: p, ImportOptions: o, file: f, survey: s}
+	documents, err := registryDocuments(f.Name, f.Old)
+	if err != nil {
+		return nil, err
+	}
+	i := &importer{plan: p, ImportOptions: o, file: f, survey: s, named: literals(documents)}
 	for _, group := range byWorkload(all) {
 		i.workload(group)
 	}
@@ -52,6 +56,7 @@ type importer struct {
 	Import
 	file   *File
 	survey *Survey
+	named  []literalEntry // those of the file
 }
 
 // proposal is another size for a workload.
@@ -127,7 +132,6 @@ func (i *importer) find(r recommend.Recommendation) (Workload, error) {
 
 // outOfReach says why the registry file cannot decide the size of a workload.
 func (i *importer) outOfReach(w Workload) string {
-	entries := i.file.entriesFor(w)
 	switch label := w.PodLabels[i.settings.Label]; {
 	case w.Asks != "":
 		return w.Asks
@@ -137,10 +141,21 @@ func (i *importer) outOfReach(w Workload) string {
 		return fmt.Sprintf("the label of its manifest says %s, which is kept: change it there, or let the registry win by sizing.conflict", label)
 	case w.SizeFrom.File != "" && !slices.Contains(i.file.loaded.Files(), w.SizeFrom.File):
 		return fmt.Sprintf("%s states its size, nearer to it: change it there", w.SizeFrom)
-	case len(entries) > 1:
+	case i.entriesFor(w) > 1:
 		return "several entries are for it, and nothing says which environment was observed"
 	}
 	return ""
+}
+
+// entriesFor counts the entries of the file that name a workload.
+func (i *importer) entriesFor(w Workload) int {
+	n := 0
+	for _, e := range i.named {
+		if e.isFor(w) {
+			n++
+		}
+	}
+	return n
 }
 
 // settle writes the proposals, without those that the registry would not follow.
