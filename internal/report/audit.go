@@ -107,7 +107,7 @@ func openRules(r *audit.Row) []string {
 
 // weight says how much a finding matters, the more the higher.
 func weight(f *transform.Finding) int {
-	n := 2 * slices.Index([]transform.Severity{transform.Info, transform.Warning, transform.Error}, f.Severity)
+	n := 2 * severityRank(f.Severity)
 	if f.Danger {
 		n++
 	}
@@ -150,6 +150,18 @@ func countMembers(t *audit.Totals) int {
 		n += t.Members[v]
 	}
 	return n
+}
+
+// worstProblems gives problems, errors first.
+func worstProblems(problems []audit.Problem) []audit.Problem {
+	return slices.SortedStableFunc(slices.Values(problems), func(a, b audit.Problem) int {
+		return cmp.Compare(severityRank(b.Severity), severityRank(a.Severity))
+	})
+}
+
+// severityRank says how much a severity matters, the more the higher.
+func severityRank(s transform.Severity) int {
+	return slices.Index([]transform.Severity{transform.Info, transform.Warning, transform.Error}, s)
 }
 
 // problemPlace gives where a problem is, as an editor jumps to it; nothing if it is

@@ -178,8 +178,12 @@ func count(fault *struct{}) int {
 }
 
 func TestAuditMarkdownFitsIntoAComment(t *testing.T) {
-	for _, n := range []int{7, 30, 1000} {
-		got := written(t, report.AuditMarkdown, reporttest.Fleet(n))
+	for _, n := range []int{7, 30, 300, 1000} {
+		a := reporttest.Fleet(n)
+		for range n {
+			a.Problems = append(a.Problems, a.Problems[0])
+		}
+		got := written(t, report.AuditMarkdown, a)
 		if len(got) > 65536 {
 			t.Errorf("%d members take %d bytes", n, len(got))
 		}

@@ -11,19 +11,24 @@ import (
 )
 
 // maxComment is how many letters GitHub takes in a comment. It counts UTF-16 units; we
-// count bytes, of which there are never less.
-const maxComment = 65536
+// count bytes, of which there are never less. Findings are told in full up to the second
+// number, so that there is room for the names of what follows.
+const (
+	maxComment  = 65536
+	maxDetails  = 48 << 10
+	maxProblems = 12 << 10 // for those of the registry and the repository
+)
 
 // AuditMarkdown writes an audit for a comment on a pull request: a summary, the figures,
-// and a fold for each member that needs a look. What does not fit is left out, from the
-// end, and counted.
+// and a fold for each member that needs a look, the worst first. What does not fit is told
+// in a line each, and what does not fit either is counted.
 func AuditMarkdown(w io.Writer, a *audit.Audit) error {
 	var m markdown
 	t := &a.Totals
 	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(countMembers(t), "member"), membersSentence(t))
 	m.figures(t)
 	m.problems(a.Problems)
-	m.rows(a)
+	m.members(a)
 	_, err := io.WriteString(w, m.String())
 	return err
 }
@@ -46,24 +51,30 @@ func (m *markdown) problems(problems []audit.Problem) {
 		return
 	}
 	var list markdown
-	for i := range problems {
-		p := &problems[i]
-		fmt.Fprintf(&list, "- **%s** %s\\\n  %s", p.Severity, code(p.ID), escape(p.Message))
-		if place := problemPlace(p); place != "" {
-			list.more(code(place))
+	for i, p := range worstProblems(problems) {
+		if list.Len() > maxProblems {
+			fmt.Fprintf(&list, "- and %d more\n", len(problems)-i)
+			break
+		}
+		fmt.Fprintf(&list, "- **%s** %s\\\n  %s", p.Severity, code(cut(p.ID)), escape(cut(p.Message)))
+		if place := problemPlace(&p); place != "" {
+			list.more(code(cut(place)))
 		}
 		list.WriteByte('\n')
 	}
 	m.fold(fmt.Sprintf("The registry and the repository: %s", count(len(problems), "problem")), list.String())
 }
 
-func (m *markdown) rows(a *audit.Audit) {
+func (m *markdown) members(a *audit.Audit) {
 	for i, r := range worstFirst(a) {
 		if r.Verdict == audit.Safe {
 			return // and so are all that follow
 		}
 		var row markdown
-		row.row(r)
+		if row.member(r); m.Len()+row.Len() > maxDetails {
+			row.Reset()
+			fmt.Fprintf(&row, "%s\n\n", memberLine(r))
+		}
 		const sentence = 200 // more than the one below takes
 		if m.Len()+row.Len()+sentence > maxComment {
 			rest := len(a.Rows) - i - a.Totals.Members[audit.Safe]
@@ -74,15 +85,20 @@ func (m *markdown) rows(a *audit.Audit) {
 	}
 }
 
-func (m *markdown) row(r member) {
+// memberLine gives a member in a line of HTML.
+func memberLine(r member) string {
 	c := countRow(r.Row)
-	summary := fmt.Sprintf("<b>%s</b> %s: %s", r.Verdict, html.EscapeString(r.name), count(c.edits, "edit"))
+	line := fmt.Sprintf("<b>%s</b> %s: %s", r.Verdict, html.EscapeString(r.name), count(c.edits, "edit"))
 	if c.open > 0 {
-		summary += fmt.Sprintf(", %d open", c.open)
+		line += fmt.Sprintf(", %d open", c.open)
 	}
 	if c.danger > 0 {
-		summary += fmt.Sprintf(" (%d danger)", c.danger)
+		line += fmt.Sprintf(" (%d danger)", c.danger)
 	}
+	return line
+}
+
+func (m *markdown) member(r member) {
 	var body markdown
 	fmt.Fprintf(&body, "%s\n", code(cmp.Or(r.Path, r.Place)))
 	if r.Error != "" {
@@ -97,7 +113,7 @@ func (m *markdown) row(r member) {
 		}
 		body.finding(f)
 	}
-	m.fold(summary, body.String())
+	m.fold(memberLine(r), body.String())
 }
 
 // fold hides a text behind a line of HTML.

@@ -58,7 +58,8 @@ func (t *text) members(a *audit.Audit) {
 	}
 }
 
-// maxErrors is how many errors the text shows in full; every other format has all.
+// maxErrors is how many errors or problems the text shows in full; JSON and the page have
+// all.
 const maxErrors = 20
 
 // errors says in full what the table has no room for.
@@ -77,9 +78,7 @@ func (t *text) errors(a *audit.Audit) {
 		t.WriteString("  " + t.paint(bold, r.name) + "\n")
 		t.paragraph("    ", r.Error)
 	}
-	if more := len(failed) - maxErrors; more > 0 {
-		t.WriteString(fmt.Sprintf("  and %d more\n", more))
-	}
+	t.andMore(len(failed) - maxErrors)
 }
 
 // left says in a few words what someone has to do about a row.
@@ -110,11 +109,17 @@ func (t *text) problems(problems []audit.Problem) {
 		return
 	}
 	t.heading("the registry and the repository")
-	for i := range problems {
-		p := &problems[i]
+	for _, p := range worstProblems(problems)[:min(len(problems), maxErrors)] {
 		t.WriteString("  " + t.paint(severityColor(p.Severity), string(p.Severity)) + " " +
-			t.paint(bold, printable(p.ID)) + t.paint(faint, prefixed("  ", problemPlace(p))) + "\n")
+			t.paint(bold, printable(p.ID)) + t.paint(faint, prefixed("  ", problemPlace(&p))) + "\n")
 		t.paragraph("    ", p.Message)
+	}
+	t.andMore(len(problems) - maxErrors)
+}
+
+func (t *text) andMore(n int) {
+	if n > 0 {
+		fmt.Fprintf(t, "  and %d more\n", n)
 	}
 }
 

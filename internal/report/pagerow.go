@@ -75,7 +75,13 @@ func newPageRow(r member) pageRow {
 }
 
 func rowFacts(r *audit.Row) []pageFact {
-	facts := []pageFact{{"path", printable(cmp.Or(r.Path, "-")), true}, {"stated in", printable(r.Place), true}}
+	var facts []pageFact
+	if r.Path != "" {
+		facts = append(facts, pageFact{"path", printable(r.Path), true})
+	}
+	if r.Place != r.Path {
+		facts = append(facts, pageFact{"stated in", printable(r.Place), true})
+	}
 	if r.Project != "" {
 		facts = append(facts, pageFact{"project", printable(r.Project), false})
 	}
@@ -112,7 +118,10 @@ func newPageFinding(f *audit.Finding) pageFinding {
 	}
 	shown.Path = printable(shown.Path)
 	if f.Status == transform.Waived {
-		shown.Waived = printable(whyWaived(&f.Finding))
+		shown.Waived = "by the registry"
+		if f.Waiver != nil {
+			shown.Waived = printable(f.Waiver.Reason)
+		}
 	}
 	if f.Changes() {
 		shown.Before, shown.After = cut(show(f.Before)), cut(show(f.After))

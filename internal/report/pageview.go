@@ -72,9 +72,8 @@ func newPage(a *audit.Audit, o PageOptions) *page {
 		Groups:   newGroups("Namespace", "Requests by namespace, before and after", t.Namespaces, o.Node),
 		Tiers:    newGroups("Tier", "Requests by tier, before and after", t.Tiers, o.Node),
 	}
-	for i := range a.Problems {
-		problem := &a.Problems[i]
-		p.Problems = append(p.Problems, pageProblem{printable(problem.ID), printable(problem.Message), problemPlace(problem), problem.Severity})
+	for _, problem := range worstProblems(a.Problems) {
+		p.Problems = append(p.Problems, pageProblem{printable(problem.ID), printable(problem.Message), problemPlace(&problem), problem.Severity})
 	}
 	for _, r := range worstFirst(a) {
 		p.Rows = append(p.Rows, newPageRow(r))
@@ -152,17 +151,17 @@ func round(percent float64) float64 { return float64(int(percent*100+0.5)) / 100
 
 func coverage(a *audit.Audit) []pageShare {
 	t := &a.Totals
-	applications, all := 0, countMembers(t)
+	all, applications := countMembers(t), map[string]bool{} // one may have several sources
 	for i := range a.Rows {
-		if a.Rows[i].App != "" {
-			applications++
+		if r := &a.Rows[i]; r.App != "" {
+			applications[r.Place+" "+r.App] = true
 		}
 	}
 	return []pageShare{
 		share("members rendered", all-t.Members[audit.Failed]-t.Members[audit.Unseen], all),
 		share("workloads with a size", t.Sized, t.Workloads),
 		share("workloads with a priority", t.Prioritized, t.Workloads),
-		share("Applications through Ballast", max(applications-t.OutsideOfBallast, 0), applications),
+		share("Applications through Ballast", max(len(applications)-t.OutsideOfBallast, 0), len(applications)),
 	}
 }
 

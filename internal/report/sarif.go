@@ -146,30 +146,27 @@ func levelOf(s transform.Severity) string {
 // location gives a "file:line" as a place under the root. What was rendered from a folder
 // has no line in a file of it: the folder's own file stands for it, or the Application.
 func (s *sarif) location(r *audit.Row, place string) sarifLocation {
-	file, line := splitPlace(place)
-	for _, name := range s.candidates(r, s.relative(file)) {
-		if s.isFile(name) {
-			region := &sarifRegion{1}
-			if name == s.relative(file) {
-				region.StartLine = max(line, 1)
-			}
-			return sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(name)}, region}}
+	for _, candidate := range candidates(r, place) {
+		file, line := splitPlace(candidate)
+		if name := s.relative(file); s.isFile(name) {
+			return sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(name)}, &sarifRegion{max(line, 1)}}}
 		}
 	}
+	file, _ := splitPlace(place)
 	return sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(s.relative(file))}, nil}}
 }
 
-// candidates gives the files that may stand for a place, the best first.
-func (s *sarif) candidates(r *audit.Row, file string) []string {
-	names := []string{file}
-	for _, inside := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"} {
-		names = append(names, path.Join(file, inside))
+// candidates gives the places that may stand for one, the best first.
+func candidates(r *audit.Row, place string) []string {
+	folder, _ := splitPlace(place)
+	places := []string{place}
+	for _, file := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"} {
+		places = append(places, path.Join(folder, file))
 	}
 	if r != nil {
-		application, _ := splitPlace(r.Place)
-		names = append(names, s.relative(application))
+		places = append(places, r.Place)
 	}
-	return names
+	return places
 }
 
 func (s *sarif) isFile(name string) bool {
