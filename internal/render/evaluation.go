@@ -19,7 +19,7 @@ import (
 
 const (
 	maxStack  = 500 // how deep Jsonnet may call, as in Argo CD
-	maxMemory = 1 << 30
+	maxMemory = 512 << 20
 )
 
 // evaluation is one Jsonnet file and all that it may see.
@@ -44,7 +44,7 @@ func EvaluateJsonnet(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := json.NewDecoder(in).Decode(&e); err != nil {
 		return fmt.Errorf("reading what to evaluate: %w", err)
 	}
-	debug.SetMemoryLimit(maxMemory)
+	debug.SetMemoryLimit(maxMemory / 4 * 3) // of garbage, there shall not be that much
 	done := e.start()
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()

@@ -96,14 +96,13 @@ func TestMain(m *testing.M) {
 
 func TestJsonnetMayNotTakeAllMemory(t *testing.T) {
 	for name, code := range map[string]string{
-		"at once":     "std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)",
-		"bit by bit":  "local f(s, n) = if n == 0 then s else f(s + s, n - 1); std.length(f('0123456789', 40))",
-		"in an array": "std.length(std.makeArray(1000000000, function(i) {a: i}))",
+		"at once":    "std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)",
+		"bit by bit": "local f(s, n) = if n == 0 then s else f(s + s, n - 1); std.length(f('0123456789', 40))",
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := tree(t, "-- a.jsonnet --\n{a: "+code+"}\n")
 			_, err := Source(t.Context(), root, Options{Jsonnet: ownProcess})
-			wantError(t, err, "a.jsonnet", "it takes more than 1024 MiB of memory")
+			wantError(t, err, "a.jsonnet", "it takes more than 512 MiB of memory")
 		})
 	}
 }
