@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -14,13 +15,23 @@ func (c *cli) progress(what string) (update func(done, total int), end func()) {
 	if !ok || !term.IsTerminal(int(f.Fd())) || c.env["TERM"] == "dumb" {
 		return nil, func() {}
 	}
-	bar := progressbar.NewOptions(-1,
-		progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish(),
-		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(false), progressbar.OptionFullWidth(),
-	)
+	var bar *progressbar.ProgressBar
 	update = func(done, total int) {
-		bar.ChangeMax(total)
+		if bar == nil {
+			bar = progressbar.NewOptions(total,
+				progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish(),
+				progressbar.OptionShowCount(), progressbar.OptionFullWidth(), progressbar.OptionThrottle(redraw),
+			)
+		}
 		_ = bar.Set(done) // a bar that cannot be drawn keeps no work from being done
 	}
-	return update, func() { _ = bar.Clear() }
+	end = func() {
+		if bar != nil {
+			_ = bar.Clear()
+		}
+	}
+	return update, end
 }
+
+// redraw is how often a bar is drawn at most.
+const redraw = 100 * time.Millisecond

@@ -12,14 +12,14 @@ import (
 
 // digest takes from a run what its row keeps, and lets go of the documents. Transformers that are
 // off have only looked.
-func (u *auditor) digest(row *Row, result *pipeline.Result, off map[string]bool) error {
+func (u *auditor) digest(row *Row, request pipeline.Request, result *pipeline.Result, off map[string]bool) error {
 	if u.Look != nil {
 		if err := u.Look(row.Member, result); err != nil {
 			return err
 		}
 	}
 	d := &digest{
-		row: row, result: result, nodes: u.Nodes,
+		row: row, result: result, nodes: u.Nodes, sizes: request.Runs(sizing.Definition.Name),
 		kinds: pipeline.WorkloadKinds(result.Registry), byObject: byObject(result.Findings),
 	}
 	for _, warning := range result.Warnings {
@@ -30,7 +30,9 @@ func (u *auditor) digest(row *Row, result *pipeline.Result, off map[string]bool)
 	}
 	u.linter.Look(row.Member, off, result)
 	row.Findings = u.findings(result, off)
-	row.Verdict = verdict(row.Findings)
+	if row.Verdict = verdict(row.Findings); row.Verdict == Refused {
+		row.Restarts = nil // nothing goes out
+	}
 	return nil
 }
 
@@ -106,6 +108,7 @@ type digest struct {
 	row      *Row
 	result   *pipeline.Result
 	nodes    int64
+	sizes    bool // whether sizing was asked to look
 	kinds    workload.Table
 	byObject map[identity][]*transform.Finding
 }
@@ -177,7 +180,7 @@ func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 		return tier
 	}
 	isUnsized := func(f *transform.Finding) bool { return f.ID == "sizing/unregistered" }
-	if settings.Unregistered == "allow" || d.has(o, isUnsized) {
+	if !d.sizes || settings.Unregistered == "allow" || d.has(o, isUnsized) {
 		return ""
 	}
 	return exempt

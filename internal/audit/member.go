@@ -99,7 +99,7 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 	case err != nil:
 		return err
 	}
-	return u.digest(row, result, loaded.off)
+	return u.digest(row, request, result, loaded.off)
 }
 
 // errStuck is for the members after some whose builds do not end. A build cannot be interrupted,

@@ -194,9 +194,12 @@ func (r Request) transformers() ([]transform.Definition, error) {
 			return nil, fmt.Errorf("there is no transformer %q; there are %s", name, strings.Join(names, ", "))
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool {
-		return slices.Contains(r.Skip, d.Name) || len(r.Only) > 0 && !slices.Contains(r.Only, d.Name)
-	}), nil
+	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool { return !r.Runs(d.Name) }), nil
+}
+
+// Runs reports whether Only and Skip leave a transformer.
+func (r Request) Runs(transformer string) bool {
+	return !slices.Contains(r.Skip, transformer) && (len(r.Only) == 0 || slices.Contains(r.Only, transformer))
 }
 
 // facts gives what is known about the application before any object is looked at.
