@@ -48,7 +48,7 @@ func newRow(m fleet.Member) Row {
 		row.App, row.Project, row.Namespace = a.Name, projectOf(a), a.Destination.Namespace
 		row.Path = cmp.Or(m.Dir, source(m).Path)
 		row.Place = placeOf(a)
-		row.Plugin = isOurs(source(m).Plugin)
+		row.Plugin = m.Plugin != nil
 	}
 	return row
 }
@@ -128,14 +128,13 @@ func Environment(m fleet.Member) (plugin.Environment, error) {
 	env["ARGOCD_APP_NAME"] = m.Application.Name
 	env["ARGOCD_APP_NAMESPACE"] = m.Application.Destination.Namespace
 	env["ARGOCD_APP_PROJECT_NAME"] = projectOf(m.Application)
-	p := source(m).Plugin
-	if !isOurs(p) {
+	if m.Plugin == nil {
 		return env, nil
 	}
-	for _, variable := range p.Env {
+	for _, variable := range m.Plugin.Env {
 		env["ARGOCD_ENV_"+variable.Name] = variable.Value
 	}
-	parameters, err := json.Marshal(p.Parameters)
+	parameters, err := json.Marshal(m.Plugin.Parameters)
 	env["ARGOCD_APP_PARAMETERS"] = string(parameters)
 	return env, err
 }

@@ -18,12 +18,6 @@ func source(m fleet.Member) argocd.Source {
 	return m.Application.Sources[m.Source]
 }
 
-// isOurs reports whether a source goes through Ballast. It asks for that by name: the plugin
-// answers no discovery.
-func isOurs(p *argocd.Plugin) bool {
-	return p != nil && (p.Name == "ballast" || strings.HasPrefix(p.Name, "ballast-"))
-}
-
 // describe adds to the options of a render what the Application says about the source. What it
 // says to another plugin than Ballast cannot be known, and is a warning.
 func describe(m fleet.Member, o *render.Options) (warnings []string) {
@@ -41,7 +35,7 @@ func describe(m fleet.Member, o *render.Options) (warnings []string) {
 			o.Environment = o.Environment.With(name, value)
 		}
 	}
-	if s.Plugin != nil && !isOurs(s.Plugin) {
+	if s.Plugin != nil && m.Plugin == nil {
 		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which an audit does not run: it is rendered as what its folder holds", s.Plugin.Name))
 	}
 	return warnings

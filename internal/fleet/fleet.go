@@ -34,6 +34,7 @@ type Member struct {
 	Source      int                 // which source of the Application
 	Dir         string              // the folder, from the root with slashes; empty: none in this checkout
 	Elsewhere   string              // why the checkout does not hold it: "chart X of https://…", …; empty: it does
+	Plugin      *argocd.Plugin      // what the source says to Ballast; nil: it does not go through it
 	ByCluster   bool                // only the cluster knows the Application; Git does not
 }
 

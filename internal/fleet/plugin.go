@@ -11,16 +11,13 @@ import (
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
-// PluginOf gives what a member's source says to Ballast; nil for one that does not go through
-// it. A source asks for the plugin by name, in the Application or in the .argocd-source.yaml of
-// its folder, which Argo CD lays over it.
-func (f *Fleet) PluginOf(m Member) *argocd.Plugin {
-	if m.Application == nil || m.Source >= len(m.Application.Sources) {
-		return nil
-	}
+// pluginOf gives what a source says to Ballast; nil for one that does not go through it. It asks
+// for the plugin by name, in the Application or in the .argocd-source.yaml of its folder, which
+// Argo CD lays over it.
+func pluginOf(root string, m Member) *argocd.Plugin {
 	plugin := m.Application.Sources[m.Source].Plugin
 	if m.Elsewhere == "" {
-		dir := filepath.Join(f.Root, filepath.FromSlash(m.Dir))
+		dir := filepath.Join(root, filepath.FromSlash(m.Dir))
 		for _, name := range []string{".argocd-source.yaml", ".argocd-source-" + m.Application.Name + ".yaml"} {
 			plugin = over(plugin, pluginIn(filepath.Join(dir, name)))
 		}

@@ -81,6 +81,7 @@ func (s *survey) addMembers(app *argocd.Application, byCluster bool) {
 		}
 		m := Member{Application: app, Source: i, ByCluster: byCluster}
 		m.Dir, m.Elsewhere = s.place(source)
+		m.Plugin = pluginOf(s.fleet.Root, m)
 		s.fleet.Members = append(s.fleet.Members, m)
 	}
 }

@@ -92,7 +92,7 @@ func (l *Linter) Look(m fleet.Member, off map[string]bool, r *pipeline.Result) {
 
 // Miss says that a member could not be rendered: what looks dead may be for it.
 func (l *Linter) Miss(m fleet.Member) {
-	if m.Elsewhere != "" && l.fleet.PluginOf(m) == nil {
+	if m.Elsewhere != "" && m.Plugin == nil {
 		return // no registry is for it
 	}
 	l.mu.Lock()

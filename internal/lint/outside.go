@@ -17,7 +17,7 @@ func (l *Linter) outside() []Problem {
 	for _, m := range l.fleet.Members {
 		switch app := m.Application; {
 		case app == nil:
-		case l.fleet.PluginOf(m) != nil:
+		case m.Plugin != nil:
 			through = true
 		default:
 			if len(sources[app]) == 0 {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -21,12 +20,11 @@ const generatePaths = "argocd.argoproj.io/manifest-generate-paths"
 func (l *Linter) stalePaths() []Problem {
 	var all []Problem
 	for _, m := range l.fleet.Members {
-		plugin := l.fleet.PluginOf(m)
-		if plugin == nil || m.Elsewhere != "" || m.Application.Annotations[generatePaths] == "" {
+		if m.Plugin == nil || m.Elsewhere != "" || m.Application.Annotations[generatePaths] == "" {
 			continue
 		}
 		covered := refreshPaths(m.Application.Annotations[generatePaths], m.Dir)
-		for _, layer := range l.layers(m, plugin) {
+		for _, layer := range l.layers(m) {
 			if slices.ContainsFunc(covered, func(p string) bool { return covers(p, layer) }) {
 				continue
 			}
@@ -40,7 +38,7 @@ func (l *Linter) stalePaths() []Problem {
 }
 
 // layers gives the registries of the repository that a member is rendered with.
-func (l *Linter) layers(m fleet.Member, plugin *argocd.Plugin) []string {
+func (l *Linter) layers(m fleet.Member) []string {
 	var all []string
 	for dir := m.Dir; ; dir = path.Dir(dir) {
 		file := path.Join(dir, "ballast.yaml")
@@ -51,7 +49,7 @@ func (l *Linter) layers(m fleet.Member, plugin *argocd.Plugin) []string {
 			break
 		}
 	}
-	for _, p := range plugin.Parameters {
+	for _, p := range m.Plugin.Parameters {
 		if p.Name == "registry" && p.String != nil {
 			all = append(all, strings.TrimPrefix(path.Clean("/"+*p.String), "/"))
 		}
