@@ -29,8 +29,10 @@ fuzz:
 bench:
 	go run ./bench
 
-# The command line, as a user types it, and the real tools. The real Argo CD, API server
-# and registry of images come with their own issue.
+# The command line, as a user types it, the real tools, and the real Argo CD over a real API
+# server. Verbose: each test prints what it saw, and one that is skipped is seen. The first run
+# builds the servers, which takes a quarter of an hour on two cores; see e2e/README.md.
 e2e:
 	go test ./cmd/ballast -run TestScripts -count=1
-	cd e2e && go test ./... -count=1
+	cd e2e && go test ./... -count=1 -v
+	cd e2e/argocd && go test . -count=1 -v -timeout 45m

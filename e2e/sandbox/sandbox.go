@@ -41,7 +41,7 @@ func InShells(t *testing.T, test func(t *testing.T, shell []string)) {
 }
 
 // Need skips a test, loudly, where a program is not installed.
-func Need(t *testing.T, programs ...string) {
+func Need(t testing.TB, programs ...string) {
 	t.Helper()
 	for _, program := range programs {
 		if _, err := exec.LookPath(program); err != nil {

@@ -1,0 +1,33 @@
+// Package argocd runs the real Argo CD on this machine, 2.14 and 3.2: its repo-server and its
+// sidecar's server, and for 2.14 its application controller over a real API server.
+//
+// A test begins with a [Plugin], starts a [RepoServer] that has it, commits files to a
+// [Repository] and asks for the manifests of an [App]. A [Cluster] is what they are synced to.
+// All of it runs in namespaces of its own: nothing is reachable from outside, ports are free,
+// and what the tests leave running ends with them.
+//
+// It is a module of its own: the 45 replacements of Argo CD's go.mod, which hold Kubernetes at
+// 1.31, would hold back the tests beside it.
+package argocd
+
+import (
+	"fmt"
+	"os"
+	"testing"
+)
+
+// Main is what TestMain of a package of such tests calls.
+func Main(m *testing.M) {
+	if isInside() {
+		if err := setUpInside(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(m.Run())
+	}
+	if err := buildAll(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(runInside())
+}

@@ -1,0 +1,93 @@
+package argocd
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Plugin is a config management plugin in the sidecar of a repo-server.
+type Plugin struct {
+	sockets string // the folder that it shares with the repo-server
+	launch  func(t testing.TB) *process
+	process *process
+}
+
+// Native is `ballast serve`, with flags of an operator.
+func Native(t testing.TB, flags ...string) *Plugin {
+	t.Helper()
+	sockets := socketFolder(t)
+	argv := append([]string{"ballast", "serve", "--socket-dir", sockets, "--work-dir", t.TempDir()}, flags...)
+	return launched(t, sockets, "ballast", func(t testing.TB) *process {
+		return start(t, nil, ballast(), argv...)
+	})
+}
+
+// Classic is the argocd-cmp-server of a version, which runs `ballast generate` as our
+// plugin.yaml says.
+func Classic(t testing.TB, v Version) *Plugin {
+	t.Helper()
+	config, err := os.ReadFile("../../plugin.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sidecar(t, v, "ballast", string(config))
+}
+
+// sidecar is an argocd-cmp-server with a plugin of that name.
+func sidecar(t testing.TB, v Version, name, config string) *Plugin {
+	t.Helper()
+	sockets, folder := socketFolder(t), t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "plugin.yaml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bin := programs(t)
+	return launched(t, sockets, name, func(t testing.TB) *process {
+		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + t.TempDir(), "PATH=" + bin + ":/usr/bin:/bin"}
+		return start(t, env, v.build().program(t), "argocd-cmp-server", "--config-dir-path", folder)
+	})
+}
+
+// programs is a folder for the PATH of a sidecar.
+func programs(t testing.TB) string {
+	t.Helper()
+	bin := t.TempDir()
+	for name, path := range map[string]string{"ballast": ballast(), "kustomize": kustomize.program(t)} {
+		if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return bin
+}
+
+// socketFolder is a short path, of which a socket may have 108 bytes.
+func socketFolder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "cmp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func launched(t testing.TB, sockets, name string, launch func(testing.TB) *process) *Plugin {
+	t.Helper()
+	p := &Plugin{sockets: sockets}
+	p.launch = func(t testing.TB) *process {
+		started := launch(t)
+		started.until(t, answers("unix", filepath.Join(sockets, name+".sock")))
+		return started
+	}
+	p.process = p.launch(t)
+	return p
+}
+
+// Kill ends the plugin as a node that fails does: its socket stays behind.
+func (p *Plugin) Kill() { p.process.kill() }
+
+// Restart starts it again.
+func (p *Plugin) Restart(t testing.TB) {
+	t.Helper()
+	p.process = p.launch(t)
+}

@@ -1,0 +1,98 @@
+package argocd
+
+import (
+	"context"
+	"os/exec"
+	"testing"
+
+	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
+	"github.com/argoproj/argo-cd/v2/reposerver/apiclient"
+
+	"github.com/vixens-io/ballast/e2e/sandbox"
+)
+
+// Version is a version of Argo CD.
+type Version string
+
+// The versions that the tests start: the last of the older line, and the last of the newer
+// one that the module proxy has whole.
+const (
+	V2 Version = "2.14.21"
+	V3 Version = "3.2.12"
+)
+
+func (v Version) build() build {
+	return map[Version]build{V2: argocdV2, V3: argocdV3}[v]
+}
+
+// RepoServer is Argo CD's repo-server with a plugin beside it.
+type RepoServer struct {
+	Address, redis string
+	client         apiclient.RepoServerServiceClient
+}
+
+// StartRepoServer starts one, and the Redis that it caches in. It is set up as
+// examples/argocd does.
+func StartRepoServer(t testing.TB, v Version, plugin *Plugin) *RepoServer {
+	t.Helper()
+	sandbox.Need(t, "git", "redis-server")
+	program := v.build().program(t)
+	own := port()
+	r := &RepoServer{Address: "127.0.0.1:" + own, redis: startRedis(t)}
+	env := []string{
+		"ARGOCD_GPG_ENABLED=false", "ARGOCD_ASK_PASS_SOCK=" + socketFolder(t) + "/ask.sock",
+		"ARGOCD_PLUGINSOCKFILEPATH=" + plugin.sockets, "ARGOCD_CMP_CHUNK_SIZE=65536",
+	}
+	server := start(t, env, program, "argocd-repo-server", "--disable-tls", "--address", "127.0.0.1", "--port", own,
+		"--metrics-address", "127.0.0.1", "--metrics-port", port(), "--redis", r.redis,
+		"--plugin-tar-exclude", ".git", "--plugin-use-manifest-generate-paths")
+	server.until(t, answers("tcp", r.Address))
+	closer, client, err := apiclient.NewRepoServerClientset(r.Address, 120, apiclient.TLSConfiguration{DisableTLS: true}).NewRepoServerClient()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = closer.Close() })
+	r.client = client
+	return r
+}
+
+func startRedis(t testing.TB) (address string) {
+	t.Helper()
+	p := port()
+	redis, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := start(t, nil, redis, "redis-server", "--bind", "127.0.0.1", "--port", p, "--save", "")
+	server.until(t, answers("tcp", "127.0.0.1:"+p))
+	return "127.0.0.1:" + p
+}
+
+// App is an Application, as far as its rendering goes.
+type App struct {
+	Name, Namespace, Project string
+	Source                   v1alpha1.ApplicationSource
+}
+
+// Generate asks for the manifests of an application, each of which comes as JSON; nothing
+// that was rendered before is taken for it.
+func (r *RepoServer) Generate(ctx context.Context, app App) ([]string, error) {
+	answer, err := r.client.GenerateManifest(ctx, &apiclient.ManifestRequest{
+		Repo: &v1alpha1.Repository{Repo: app.Source.RepoURL}, Revision: app.Source.TargetRevision,
+		AppName: app.Name, Namespace: app.Namespace, ProjectName: app.Project, ProjectSourceRepos: []string{"*"},
+		ApplicationSource: &app.Source, KubeVersion: "1.31.0", ApiVersions: []string{"v1", "apps/v1"},
+		NoCache: true, NoRevisionCache: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer.Manifests, nil
+}
+
+// Details asks what the user interface asks of an application's source.
+func (r *RepoServer) Details(ctx context.Context, app App) (*apiclient.RepoAppDetailsResponse, error) {
+	return r.client.GetAppDetails(ctx, &apiclient.RepoServerAppDetailsQuery{
+		Repo: &v1alpha1.Repository{Repo: app.Source.RepoURL}, Source: &app.Source, AppName: app.Name,
+		NoCache: true, NoRevisionCache: true,
+	})
+}
