@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
 	"internal/report/reporttest/pages": {"internal/report", "internal/report/reporttest", "internal/audit"},
 	"internal/compare":                 {"plugin", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/render", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "transformers/priority"},
-	"internal/policytest":              {"internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
+	"internal/policytest":              {"plugin", "internal/audit", "internal/fleet", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/render":                  {"internal/argocd", "internal/secret"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},

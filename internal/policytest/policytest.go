@@ -33,6 +33,7 @@ type Case struct {
 	Line        int
 
 	Inputs   []string // files, folders and globs, from the file's folder
+	Fleet    string   // in place of inputs: a repository, or a folder of one, with its Applications
 	Registry []string // in place of the search upward from each input
 	Facts    Facts
 	Strict   bool

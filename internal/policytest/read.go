@@ -131,7 +131,7 @@ func (d *decoder) test(f splice.Field) []Case {
 
 func (d *decoder) testCase(f splice.Field) Case {
 	c := Case{File: d.document.Part, Line: d.document.Line + f.Line() - 1}
-	if !d.keys(f, []string{"name", "inputs"}, "registry", "facts", "strict", "objects", "output", "snapshot", "error") {
+	if !d.keys(f, []string{"name"}, "inputs", "fleet", "registry", "facts", "strict", "objects", "output", "snapshot", "error") {
 		return c
 	}
 	c.Name = d.text(f.At("name"))
@@ -145,13 +145,30 @@ func (d *decoder) testCase(f splice.Field) Case {
 	c.Output = d.text(f.At("output"))
 	c.Snapshot = d.text(f.At("snapshot"))
 	c.Error = d.text(f.At("error"))
-	switch nothing := len(c.Objects) == 0 && c.Output == "" && c.Snapshot == ""; {
-	case nothing && c.Error == "":
+	c.Fleet = d.text(f.At("fleet"))
+	d.checkCase(f, c)
+	return c
+}
+
+// checkCase refuses what makes no sense together.
+func (d *decoder) checkCase(f splice.Field, c Case) {
+	switch {
+	case c.Fleet == "" && len(c.Inputs) == 0:
+		d.mistake(f, "lacks inputs, or fleet")
+	case c.Fleet != "":
+		for _, key := range []string{"inputs", "facts", "objects", "output", "error"} {
+			if f.At(key).Exists() {
+				d.mistake(f.At(key), "is not of a fleet, of which each Application says it: drop it, or fleet")
+			}
+		}
+	}
+	expects := len(c.Objects) > 0 || c.Output != "" || c.Snapshot != ""
+	switch {
+	case !expects && c.Error == "":
 		d.mistake(f, "expects nothing: state objects, output, snapshot or error")
-	case !nothing && c.Error != "":
+	case expects && c.Error != "":
 		d.mistake(f.At("error"), "a render that fails has nothing else to expect: drop objects, output and snapshot, or this")
 	}
-	return c
 }
 
 func (d *decoder) facts(f splice.Field) Facts {

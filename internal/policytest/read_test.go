@@ -27,6 +27,8 @@ func TestMistakesAreSaidWithTheirLine(t *testing.T) {
 		"null":                  {head + "spec:\n  cases:\n", "f:6: spec.cases: has no value"},
 		"a case of nothing":     {head + "spec: {cases: [{name: a, inputs: [b]}]}\n", "f:5: spec.cases.0: expects nothing: state objects, output, snapshot or error"},
 		"an error and more":     {head + "spec: {cases: [{name: a, inputs: [b], output: c, error: d}]}\n", "f:5: spec.cases.0.error: a render that fails"},
+		"no inputs":             {head + "spec: {cases: [{name: a, output: c}]}\n", "f:5: spec.cases.0: lacks inputs, or fleet"},
+		"a fleet with facts":    {head + "spec: {cases: [{name: a, fleet: b, snapshot: c, facts: {app: d}}]}\n", "f:5: spec.cases.0.facts: is not of a fleet"},
 		"a key twice":           {head + "spec: {cases: [{name: a, name: b, inputs: [b], output: c}]}\n", "f:5: spec.cases.0.name: is stated twice"},
 		"a name twice":          {head + "spec:\n  cases:\n  - {name: a, inputs: [b], output: c}\n  - {name: a, inputs: [b], output: d}\n", "f:8: spec.cases.1.name: is also the name of the case in line 7"},
 		"a number for a name":   {head + "spec: {cases: [{name: 1, inputs: [b], output: c}]}\n", "f:5: spec.cases.0.name: want text"},
@@ -95,7 +97,7 @@ func FuzzParse(f *testing.F) {
 			t.Error("a file without a case is no success")
 		}
 		for _, c := range file.Cases {
-			if err == nil && (c.Name == "" || len(c.Inputs) == 0) {
+			if err == nil && (c.Name == "" || len(c.Inputs) == 0 && c.Fleet == "") {
 				t.Errorf("a case without name or inputs: %+v", c)
 			}
 		}

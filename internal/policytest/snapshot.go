@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,16 +42,16 @@ func (r *run) judgeOutput(members []member) {
 }
 
 // judgeSnapshot compares the findings of each input with a file of its own.
-func (r *run) judgeSnapshot(members []member) {
+func (r *run) judgeSnapshot(wanted map[string][]byte) {
 	if r.Snapshot == "" {
 		return
 	}
 	dir := r.fromHere(r.Snapshot)
 	known := map[string]bool{}
-	for _, m := range members {
-		path := filepath.Join(dir, filepath.FromSlash(m.name)+extension)
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		path := filepath.Join(dir, filepath.FromSlash(name)+extension)
 		known[path] = true
-		r.judgeFile(path, []byte(snapshot(m)))
+		r.judgeFile(path, wanted[name])
 	}
 	for _, path := range r.snapshots(dir) {
 		if !known[path] {
@@ -100,13 +101,13 @@ func shown(text []byte) string { return strings.Join(secret.MaskLines(string(tex
 
 // snapshot writes what was found in an input: what, where and what became of it. It leaves
 // out reasons and lines of the registry, which change without an effect.
-func snapshot(m member) string {
-	if len(m.result.Findings) == 0 {
+func snapshot(findings []*transform.Finding) string {
+	if len(findings) == 0 {
 		return "no findings\n"
 	}
 	var b strings.Builder
 	var last transform.ObjectRef
-	for i, f := range m.result.Findings {
+	for i, f := range findings {
 		if i == 0 || f.Object != last {
 			fmt.Fprintf(&b, "%s\n", f.Object)
 			last = f.Object
