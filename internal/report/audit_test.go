@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -92,6 +93,24 @@ func TestAuditTextFitsTheTerminal(t *testing.T) {
 				t.Errorf("%d columns do not fit into %d:\n%s", n, width, line)
 			}
 		}
+	}
+}
+
+func TestAuditTextTellsEveryMemberThatNeedsALook(t *testing.T) {
+	a := reporttest.Fleet(400)
+	got := written(t, auditFormats["audit.txt"], a)
+	lines := map[string]int{}
+	for line := range strings.Lines(got) {
+		verdict, _, _ := strings.Cut(line, " ")
+		lines[verdict]++
+	}
+	for _, v := range []audit.Verdict{audit.Refused, audit.Failed, audit.Unseen, audit.Left} {
+		if lines[string(v)] != a.Totals.Members[v] {
+			t.Errorf("%d lines for the %d that are %s", lines[string(v)], a.Totals.Members[v], v)
+		}
+	}
+	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Members[audit.MadeSafe]-30); !strings.Contains(got, want) {
+		t.Errorf("it does not say %q", want)
 	}
 }
 

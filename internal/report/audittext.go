@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,35 +25,44 @@ func AuditText(w io.Writer, a *audit.Audit, o Options) error {
 	return err
 }
 
-// namespaceWidth is from how many columns on there is room for a namespace: most
-// applications have one of their own name.
-const namespaceWidth = 100
+const (
+	// namespaceWidth is from how many columns on there is room for a namespace: most
+	// applications have one of their own name.
+	namespaceWidth = 100
+
+	// maxChanged is how many members of which nothing is left are in the table; all others
+	// are.
+	maxChanged = 30
+)
 
 func (t *text) members(a *audit.Audit) {
 	table := table{columns: []column{
-		{"VERDICT", names}, {"MEMBER", names}, {"EDITS", numbers}, {"OPEN", numbers}, {"WHAT IS LEFT", sentences},
+		{"VERDICT", names}, {"MEMBER", names}, {"NAMESPACE", names}, {"EDITS", numbers}, {"OPEN", numbers}, {"WHAT IS LEFT", sentences},
 	}}
-	withNamespace := t.width >= namespaceWidth
-	if withNamespace {
-		table.columns = slices.Insert(table.columns, 2, column{"NAMESPACE", names})
-	}
+	changed := 0
 	for _, r := range worstFirst(a) {
-		if r.Verdict == audit.Safe {
+		if r.Verdict == audit.MadeSafe {
+			changed++
+		}
+		if r.Verdict == audit.Safe || changed > maxChanged {
 			break // the last in the order: they are counted below
 		}
 		c := countRow(r.Row)
-		row := []cell{
-			{string(r.Verdict), colorOf(r.Verdict)}, {r.name, bold},
+		table.rows = append(table.rows, []cell{
+			{string(r.Verdict), colorOf(r.Verdict)}, {r.name, bold}, {printable(cmp.Or(r.Namespace, "-")), faint},
 			{strconv.Itoa(c.edits), ""}, {strconv.Itoa(c.open), ""}, {left(r.Row), ""},
-		}
-		if withNamespace {
-			row = slices.Insert(row, 2, cell{printable(cmp.Or(r.Namespace, "-")), faint})
-		}
-		table.rows = append(table.rows, row)
+		})
 	}
-	if len(table.rows) > 0 {
-		t.WriteByte('\n')
-		t.table(&table)
+	if len(table.rows) == 0 {
+		return
+	}
+	if t.width < namespaceWidth {
+		table.drop(2)
+	}
+	t.WriteByte('\n')
+	t.table(&table)
+	if more := a.Totals.Members[audit.MadeSafe] - maxChanged; more > 0 {
+		fmt.Fprintf(t, "changed  %d more\n", more)
 	}
 }
 

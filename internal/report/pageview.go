@@ -19,15 +19,16 @@ type page struct {
 
 	Root, Name, Headline, Facts string
 
-	Verdicts   []pageVerdict
-	Coverage   []pageShare
-	Dangers    []pageDanger
-	Pictures   []pagePicture
-	Groups     pageGroups // by namespace
-	Tiers      pageGroups
-	Problems   []pageProblem
-	Namespaces []string // of the members
-	Rows       []pageRow
+	Verdicts     []pageVerdict
+	Coverage     []pageShare
+	Dangers      []pageDanger
+	Pictures     []pagePicture
+	Groups       pageGroups // by namespace
+	Tiers        pageGroups
+	Problems     []pageProblem
+	MoreProblems []pageProblem // behind a fold
+	Namespaces   []string      // of the members
+	Rows         []pageRow
 }
 
 // bar is a part of a bar: where it begins and how long it is, in percent.
@@ -72,8 +73,9 @@ func newPage(a *audit.Audit, o PageOptions) *page {
 		Groups:   newGroups("Namespace", "Requests by namespace, before and after", t.Namespaces, o.Node),
 		Tiers:    newGroups("Tier", "Requests by tier, before and after", t.Tiers, o.Node),
 	}
-	for _, problem := range worstProblems(a.Problems) {
-		p.Problems = append(p.Problems, pageProblem{printable(problem.ID), printable(problem.Message), problemPlace(&problem), problem.Severity})
+	p.Problems = pageProblems(a.Problems)
+	if len(p.Problems) > maxProblemRows+1 { // a fold for one more would save nothing
+		p.Problems, p.MoreProblems = p.Problems[:maxProblemRows], p.Problems[maxProblemRows:]
 	}
 	for _, r := range worstFirst(a) {
 		p.Rows = append(p.Rows, newPageRow(r))
@@ -83,6 +85,17 @@ func newPage(a *audit.Audit, o PageOptions) *page {
 	}
 	slices.Sort(p.Namespaces)
 	return p
+}
+
+// maxProblemRows is how many problems the page shows at once.
+const maxProblemRows = 8
+
+func pageProblems(problems []audit.Problem) []pageProblem {
+	var all []pageProblem
+	for _, p := range worstProblems(problems) {
+		all = append(all, pageProblem{printable(p.ID), printable(p.Message), problemPlace(&p), p.Severity})
+	}
+	return all
 }
 
 // headline says in a sentence how the fleet is.

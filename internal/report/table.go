@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -71,6 +72,14 @@ func (t *text) row(columns []column, row []cell, widths []int) {
 		t.WriteString(s)
 	}
 	t.WriteByte('\n')
+}
+
+// drop takes a column out.
+func (b *table) drop(column int) {
+	b.columns = slices.Delete(b.columns, column, column+1)
+	for i := range b.rows {
+		b.rows[i] = slices.Delete(b.rows[i], column, column+1)
+	}
 }
 
 // widths gives the columns their room: what they need, or the widest less, down to what
