@@ -153,7 +153,7 @@ func (r Request) options() render.Options {
 	o := r.Source
 	o.Stdin, o.AllowRemote, o.App, o.Namespace = r.Stdin, r.AllowRemote, r.App, r.Namespace
 	if r.Path != "-" {
-		o.Root = cmp.Or(r.Layers.Root, registry.Root(r.Path))
+		o.Root = cmp.Or(r.Layers.Root, repositoryOf(r.Path))
 	}
 	for name, value := range map[string]string{
 		"ARGOCD_APP_NAME": r.App, "ARGOCD_APP_NAMESPACE": r.Namespace,
@@ -164,6 +164,14 @@ func (r Request) options() render.Options {
 		}
 	}
 	return o
+}
+
+// repositoryOf gives the repository that a source lies in, behind links too.
+func repositoryOf(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return registry.Root(path)
 }
 
 // nameOf gives a source's name for messages.

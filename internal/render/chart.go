@@ -198,22 +198,13 @@ func (c chart) file(name string) (path string, found bool, err error) {
 		return "", false, err
 	}
 	if isURL(name) {
-		return name, true, c.mayFetch(name)
+		return name, true, checkHost(name, c.options.AllowRemote)
 	}
 	if path, err = c.folder.resolve(name); err != nil {
 		return "", false, err
 	}
 	_, err = os.Stat(path)
 	return path, err == nil, nil
-}
-
-// mayFetch refuses what is to come from a host that is not allowed.
-func (c chart) mayFetch(from string) error {
-	files := guard{allowed: c.options.AllowRemote}
-	if c.options.AllowRemote == nil {
-		return nil
-	}
-	return files.checkEntry(chartFile, field{"helm", from})
 }
 
 // values writes the values that the Application states, and names the file.

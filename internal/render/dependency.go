@@ -83,7 +83,7 @@ func (c chart) mayGet(d dependency) error {
 	if d.Repository == "" || !isURL(d.Repository) {
 		return fmt.Errorf("dependency %s: the repository %q is known by this name only where it was added: write its address, or put the chart into charts/", d.Name, d.Repository)
 	}
-	if err := c.mayFetch(d.Repository); err != nil {
+	if err := checkHost(d.Repository, c.options.AllowRemote); err != nil {
 		return fmt.Errorf("dependency %s: %w", d.Name, err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,10 +16,11 @@ import (
 // first, in clones too, so a refusal comes before the deed.
 type guard struct {
 	filesys.FileSystem
-	root    string                       // the folder that is built
-	edit    func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
-	allowed []string                     // nil: every host
-	alone   bool                         // no other build runs
+	root       string                       // the folder that is built
+	repository string                       // where all kustomizations must lie; empty: anywhere
+	edit       func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
+	allowed    []string                     // nil: every host
+	alone      bool                         // no other build runs
 
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
@@ -33,12 +35,15 @@ func newGuard(dir string, o Options) (guard, error) {
 		return guard{}, err
 	}
 	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, allowed: o.AllowRemote}
-	if o.Spec.Kustomize == nil {
-		return g, nil
-	}
 	folder, err := newFolder(root, o.Root)
 	if err != nil {
 		return guard{}, err
+	}
+	if o.AllowRemote != nil {
+		g.repository = folder.root
+	}
+	if o.Spec.Kustomize == nil {
+		return g, nil
 	}
 	g.root = folder.dir // kustomize reads it by this name
 	g.edit = func(content []byte) ([]byte, error) {
@@ -83,6 +88,9 @@ func (g *guard) check(path string, content []byte) error {
 	if g.allowed == nil {
 		return nil
 	}
+	if !within(path, g.repository) && !isClone(path) {
+		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
+	}
 	k.FixKustomization()
 	for _, f := range slices.Concat(fetched(&k), fetchedCharts(&k, filepath.Dir(path))) {
 		if err := g.checkEntry(path, f); err != nil {
@@ -100,17 +108,17 @@ func (g *guard) check(path string, content []byte) error {
 	return nil
 }
 
+// isClone reports whether kustomize has fetched a file from an allowed host.
+func isClone(path string) bool {
+	temporary, err := realPath(os.TempDir())
+	return err == nil && strings.HasPrefix(path, filepath.Join(temporary, "kustomize-"))
+}
+
 func (g *guard) checkEntry(path string, f field) error {
-	host, remote := remoteHost(f.entry)
-	if !remote || host != "" && slices.Contains(g.allowed, host) {
-		return nil
+	if err := checkHost(f.entry, g.allowed); err != nil {
+		return fmt.Errorf("%s: %s: %w", path, f.name, err)
 	}
-	allowed := "no host is"
-	if len(g.allowed) > 0 {
-		allowed = "allowed are " + strings.Join(g.allowed, ", ")
-	}
-	return fmt.Errorf("%s: %s: %s is remote and its host is not allowed (%s): copy it into the repository, or allow the host with --allow-remote",
-		path, f.name, mask(f.entry), allowed)
+	return nil
 }
 
 // field is an entry of a kustomization that may name a place to fetch from.

@@ -128,3 +128,14 @@ func FuzzGuard(f *testing.F) {
 		}
 	})
 }
+
+func TestGuardKeepsToTheRepository(t *testing.T) {
+	dir := tree(t, "-- repo/app/kustomization.yaml --\nresources: [../../outside]\n-- outside/kustomization.yaml --\nresources: [cm.yaml]\n"+
+		"-- outside/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+	root := filepath.Join(dir, "repo")
+	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, AllowRemote: []string{}})
+	wantError(t, err, "outside/kustomization.yaml", "outside of the repository")
+	if _, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root}); err != nil {
+		t.Errorf("where every host is allowed, every folder is: %v", err)
+	}
+}

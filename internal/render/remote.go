@@ -1,8 +1,10 @@
 package render
 
 import (
+	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -44,6 +46,20 @@ func urlHost(lower, rest string) string {
 		return ""
 	}
 	return u.Hostname()
+}
+
+// checkHost refuses what would be fetched from a host that is not allowed; nil allows every host.
+func checkHost(entry string, allowed []string) error {
+	host, remote := remoteHost(entry)
+	if allowed == nil || !remote || host != "" && slices.Contains(allowed, host) {
+		return nil
+	}
+	hosts := "no host is"
+	if len(allowed) > 0 {
+		hosts = "allowed are " + strings.Join(allowed, ", ")
+	}
+	return fmt.Errorf("%s is remote and its host is not allowed (%s): copy it into the repository, or allow the host with --allow-remote",
+		mask(entry), hosts)
 }
 
 // mask hides the credentials of a URL.
