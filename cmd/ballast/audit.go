@@ -20,21 +20,15 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
-// renderTimeout is longer than Argo CD waits for a render.
-const renderTimeout = 90 * time.Second
-
 // auditFlags are the flags of audit.
 type auditFlags struct {
-	output, out  string
-	applications string
-	repoURLs     []string
-	allowRemote  []string
-	baseline     string
-	failOn       string
-	nodes        int64
-	nodeCPU      quantityFlag
-	nodeMemory   quantityFlag
-	timeout      time.Duration
+	surveyFlags
+	output, out string
+	baseline    string
+	failOn      string
+	nodes       int64
+	nodeCPU     quantityFlag
+	nodeMemory  quantityFlag
 }
 
 func (c *cli) auditCommand() *cobra.Command {
@@ -69,18 +63,15 @@ It exits with 1 if something is at least as bad as --fail-on says, and, with --b
 }
 
 func (f *auditFlags) register(cmd *cobra.Command) {
+	f.surveyFlags.register(cmd)
 	s := cmd.Flags()
 	s.StringVarP(&f.output, "output", "o", "text", "format: "+strings.Join(auditFormats, ", "))
 	s.StringVar(&f.out, "out", "", "write to this `FILE`, all of it or nothing, instead of to standard output")
-	s.StringVar(&f.applications, "applications", "", "`FILE` with what kubectl get applications -A -o json prints, or - for standard input: those that Git does not have are audited too")
-	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "URL by which Applications name this repository, beside the remotes of the clone; repeatable")
-	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "host that kustomizations may fetch from; none otherwise")
 	s.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier audit, as -o json printed it: only what is new fails")
 	s.StringVar(&f.failOn, "fail-on", string(audit.OnError), "least that exits with 1: error, warning or never")
 	s.Int64Var(&f.nodes, "nodes", 1, "how many nodes there are: a DaemonSet has a pod on each")
 	s.Var(&f.nodeCPU, "node-cpu", "CPU of one node, such as 4, against which -o html shows requests")
 	s.Var(&f.nodeMemory, "node-memory", "memory of one node, such as 16Gi, against which -o html shows requests")
-	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render may take")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(auditFormats, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"error", "warning", "never"}, cobra.ShellCompDirectiveNoFileComp))
 }

@@ -14,6 +14,9 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
+// renderTimeout is what Argo CD gives a plugin for a render.
+const renderTimeout = 90 * time.Second
+
 // surveyFlags are those of commands that look at a whole repository.
 type surveyFlags struct {
 	applications string
@@ -24,10 +27,10 @@ type surveyFlags struct {
 
 func (f *surveyFlags) register(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringVar(&f.applications, "applications", "", "file with what `kubectl get applications -A -o json` prints, or - for standard input: what the cluster knows and Git does not")
+	s.StringVar(&f.applications, "applications", "", "`FILE` with what kubectl get applications -A -o json prints, or - for standard input: those that Git does not have count too")
 	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "URL by which Applications name this repository, beside the remotes of the clone; repeatable")
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "host that kustomizations may fetch from; none otherwise")
-	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "longest that one render may take")
+	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render may take")
 }
 
 // survey renders what is in a repository. One that deploys nothing is none.
