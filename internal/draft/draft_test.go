@@ -159,6 +159,26 @@ func sonarr() Workload {
 	}
 }
 
+func TestARegistryOfTiersAloneGetsTheRest(t *testing.T) {
+	head := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n"
+	ours := "  # ours\n  sizing: {tiers: {XL: {requests: {memory: 1Gi}}}}\n"
+	w := sonarr()
+	w.Priority = "low"
+	want := head + `  # Who gives way when a node is full. A class that is not in this list is a mistake.
+  priority:
+    classes:
+      - low  # in use, though no PriorityClass of the repository is called so
+` + ours + `  workloads:
+  # media: apps/sonarr
+  - match: {namespace: media, kind: Deployment, name: sonarr}
+    sizing: XL  # its manifest says requests memory 100Mi
+    priority: low
+`
+	if diff := cmp.Diff(want, string(drafted(t, []byte(head+ours), []Workload{w}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestListsInBracketsAreLeftToPeople(t *testing.T) {
 	for name, spec := range map[string]string{
 		"spec.workloads is written in brackets": "spec:\n  sizing: {tiers: {small: {}}}\n  workloads: [{match: {name: x}}]\n",

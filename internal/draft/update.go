@@ -19,22 +19,28 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 	if err != nil {
 		return nil, err
 	}
+	main := mainDocument(documents)
 	literal := literals(documents)
 	p := planOf(r, above)
-	var section []string
+	var missing []section
 	if !r.On("sizing") && p.sizes {
 		p = p.without(s, o.Label)
-		section = p.sizingSection(s, "")
+		missing = append(missing, section{"sizing", p.sizingSection(s, "")})
+	}
+	if begins := !main.Tree().Root().At("spec", "workloads").Exists(); begins && !r.On("priority") && !above.Locked("priority") {
+		p.ranks = true
+		if classes := prioritySection(s, ""); len(classes) > 0 {
+			missing = append(missing, section{"priority", classes})
+		}
 	}
 	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
 		return slices.ContainsFunc(literal, func(l literalEntry) bool { return l.isFor(w) })
 	}))
-	main := mainDocument(documents)
 	var b bytes.Buffer
 	for _, d := range documents {
 		text := d.Bytes
 		if d == main {
-			if text, err = add(name, text, entries, section, p.missingClasses(entries)); err != nil {
+			if text, err = add(name, text, entries, missing, p.missingClasses(entries)); err != nil {
 				return nil, err
 			}
 		}
@@ -85,31 +91,22 @@ func (p plan) missingClasses(entries []entry) []string {
 	return missing
 }
 
-// The places that splice finds, and that lines are put in.
-const (
-	entriesHere = "ballast-entries-here"
-	sizingHere  = "ballast-sizing-here"
-)
+// section is one of the settings that a registry lacks, a line each.
+type section struct {
+	key   string
+	lines []string
+}
 
-// add puts entries, and perhaps a section of sizes, where splice would.
-func add(name string, text []byte, entries []entry, sizes, classes []string) ([]byte, error) {
+// placeholder begins what splice puts where lines are to be.
+const placeholder = "ballast-draft-"
+
+// add puts entries and sections where splice would, and the classes that they need.
+func add(name string, text []byte, entries []entry, missing []section, classes []string) ([]byte, error) {
 	tree, err := splice.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	spec := tree.Root().At("spec")
-	var edits []splice.Edit
-	if len(entries) > 0 {
-		edits = append(edits, splice.Edit{At: spec.At("workloads"), Verb: splice.Last, Value: entriesHere})
-	}
-	if len(sizes) > 0 {
-		edits = append(edits, splice.Edit{At: spec.At("sizing"), Verb: splice.Set, Value: sizingHere})
-	}
-	if known := spec.At("priority", "classes"); known.Kind() == splice.List {
-		for _, class := range classes {
-			edits = append(edits, splice.Edit{At: known, Verb: splice.Last, Value: class})
-		}
-	}
+	edits := editsFor(tree.Root().At("spec"), entries, missing, classes)
 	if len(edits) == 0 {
 		return text, nil
 	}
@@ -117,17 +114,33 @@ func add(name string, text []byte, entries []entry, sizes, classes []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	if len(sizes) > 0 {
-		if err := lines.put("sizing: "+sizingHere, func(indent string) []string { return indented(sizes, indent) }); err != nil {
+	for _, s := range missing {
+		if err := lines.put(s.key+": "+placeholder+s.key, func(indent string) []string { return indented(s.lines, indent) }); err != nil {
 			return nil, fmt.Errorf("%s: spec is written in brackets: put each section on lines of its own", name)
 		}
 	}
 	if len(entries) > 0 {
-		if err := lines.putBelow("- "+entriesHere, func(indent string) []string { return textOf(entries, indent) }); err != nil {
+		if err := lines.putBelow("- "+placeholder+"entries", func(indent string) []string { return textOf(entries, indent) }); err != nil {
 			return nil, fmt.Errorf("%s: spec.workloads is written in brackets: put each entry on lines of its own", name)
 		}
 	}
 	return lines.bytes(), nil
+}
+
+func editsFor(spec splice.Field, entries []entry, missing []section, classes []string) []splice.Edit {
+	var edits []splice.Edit
+	for _, s := range missing {
+		edits = append(edits, splice.Edit{At: spec.At(s.key), Verb: splice.Set, Value: placeholder + s.key})
+	}
+	if len(entries) > 0 {
+		edits = append(edits, splice.Edit{At: spec.At("workloads"), Verb: splice.Last, Value: placeholder + "entries"})
+	}
+	if known := spec.At("priority", "classes"); known.Kind() == splice.List {
+		for _, class := range classes {
+			edits = append(edits, splice.Edit{At: known, Verb: splice.Last, Value: class})
+		}
+	}
+	return edits
 }
 
 // spliced makes the edits, and gives the lines of what comes out.
