@@ -28,9 +28,26 @@ type kustomization struct {
 	Transformers          []string `json:"transformers"`
 	Validators            []string `json:"validators"`
 	PatchesStrategicMerge []string `json:"patchesStrategicMerge"`
-	Patches               []struct {
-		Path string `json:"path"`
-	} `json:"patches"`
+	Patches               []patch  `json:"patches"`
+}
+
+// patch is one of a kustomization: a file, or the text itself.
+type patch struct {
+	Path   string `json:"path"`
+	Patch  string `json:"patch"`
+	Target struct {
+		Kind string `json:"kind"`
+	} `json:"target"`
+}
+
+// isOfApplications reports whether a patch says by itself that it is for Applications, or for
+// what makes them.
+func (p patch) isOfApplications() bool {
+	return strings.HasPrefix(p.Target.Kind, "Application") || patchesApplications(p.Patch)
+}
+
+func patchesApplications(text string) bool {
+	return strings.Contains(text, "argoproj.io/") && strings.Contains(text, "kind: Application")
 }
 
 // isKustomization reports whether a file is one by its name.
@@ -58,7 +75,15 @@ func (s *survey) readKustomizations() {
 			continue
 		}
 		s.kustomizations.add(dir, k)
+		if slices.ContainsFunc(k.Patches, patch.isOfApplications) && under(file, s.fleet.Below) {
+			s.patched(file)
+		}
 	}
+}
+
+// patched says that Applications are not what their files say.
+func (s *survey) patched(file string) {
+	s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("%s patches Applications: they are read as they are written, without it; the list of a cluster shows what they are", file))
 }
 
 func (k kustomizations) add(dir string, one kustomization) {

@@ -41,10 +41,14 @@ func (s *survey) readAll(ctx context.Context) (found, error) {
 		if err := ctx.Err(); err != nil {
 			return all, err
 		}
-		if !isManifest(file) || !under(file, s.fleet.Below) || s.tree.links[file] || s.kustomizations.patches[file] || s.tree.isVendored(file) {
+		if !isManifest(file) || !under(file, s.fleet.Below) || s.tree.links[file] || s.tree.isVendored(file) {
 			continue
 		}
-		if err := s.read(file, &all); err != nil {
+		read := s.read
+		if s.kustomizations.patches[file] {
+			read = s.readPatch
+		}
+		if err := read(file, &all); err != nil {
 			s.fleet.trouble(file, err)
 		}
 	}
@@ -80,6 +84,15 @@ func (s *survey) read(file string, all *found) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// readPatch looks into a file that is a part of objects.
+func (s *survey) readPatch(file string, _ *found) error {
+	text, err := s.content(file)
+	if err == nil && patchesApplications(string(text)) {
+		s.patched(file)
+	}
+	return err
 }
 
 func (s *survey) readDocument(d *manifest.Document, all *found) error {
