@@ -23,11 +23,12 @@ func Read(part string, r io.Reader) ([]*Document, error) {
 		if err != nil && !end {
 			return nil, fmt.Errorf("reading %s: %w", part, err)
 		}
-		if end || len(buf) == cap(buf) {
-			buf = carry(s.split(buf, end))
-		}
 		if end {
+			s.split(buf, true)
 			return s.documents, errors.Join(s.errs...)
+		}
+		if len(buf) == cap(buf) {
+			buf = carry(s.split(buf, false))
 		}
 	}
 }
