@@ -5,14 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/util/version"
-	"sigs.k8s.io/yaml"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
@@ -37,19 +34,7 @@ func template(ctx context.Context, dir string, o Options) ([]byte, error) {
 	if o.Spec.Helm != nil {
 		c.spec = *o.Spec.Helm
 	}
-	arguments, err := c.arguments()
-	if err != nil {
-		return nil, err
-	}
-	out, err := h.run(ctx, folder.dir, arguments...)
-	if !isMissingDependency(err) {
-		return out, err
-	}
-	built, err := c.buildDependencies(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("getting the charts that it depends on: %w", err)
-	}
-	return h.run(ctx, built, arguments...)
+	return c.template(ctx)
 }
 
 // chart is one chart on its way to manifests.
@@ -58,6 +43,23 @@ type chart struct {
 	spec    argocd.Helm
 	options Options
 	helm    *helm
+}
+
+// template renders the chart, and if need be first gets what it depends on.
+func (c chart) template(ctx context.Context) ([]byte, error) {
+	arguments, err := c.arguments()
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.helm.run(ctx, c.folder.dir, arguments...)
+	if !isMissingDependency(err) {
+		return out, err
+	}
+	built, err := c.buildDependencies(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("getting the charts that it depends on: %w", err)
+	}
+	return c.helm.run(ctx, built, arguments...)
 }
 
 // arguments gives the command line that Argo CD has for a chart.
@@ -128,106 +130,6 @@ func kubeVersion(text string) (string, error) {
 	}
 	return v.String(), nil
 }
-
-func (c chart) parameters() ([]string, error) {
-	var set, setString []string
-	for _, p := range c.spec.Parameters {
-		value, err := c.options.Environment.expand(p.Value)
-		if err != nil {
-			return nil, fmt.Errorf("parameters: %s: %w", p.Name, err)
-		}
-		assignment := p.Name + "=" + escapeCommas(value)
-		if p.ForceString {
-			setString = append(setString, "--set-string", assignment)
-		} else {
-			set = append(set, "--set", assignment)
-		}
-	}
-	return append(set, setString...), nil
-}
-
-// escapeCommas keeps helm from taking a comma for the end of a value, in anything but a list.
-func escapeCommas(value string) string {
-	if strings.HasPrefix(value, "{") && strings.HasSuffix(value, "}") {
-		return value
-	}
-	var escaped strings.Builder
-	var before rune
-	for _, r := range value {
-		if r == ',' && before != '\\' {
-			escaped.WriteByte('\\')
-		}
-		escaped.WriteRune(r)
-		before = r
-	}
-	return escaped.String()
-}
-
-func (c chart) fileParameters() ([]string, error) {
-	var flags []string
-	for _, p := range c.spec.FileParameters {
-		path, _, err := c.file(p.Path)
-		if err != nil {
-			return nil, fmt.Errorf("fileParameters: %s: %w", p.Name, err)
-		}
-		flags = append(flags, "--set-file", p.Name+"="+escapeCommas(path))
-	}
-	return flags, nil
-}
-
-func (c chart) valueFiles() ([]string, error) {
-	var flags []string
-	for _, name := range c.spec.ValueFiles {
-		path, found, err := c.file(name)
-		if err != nil {
-			return nil, fmt.Errorf("valueFiles: %w", err)
-		}
-		if found || !c.spec.IgnoreMissingValueFiles {
-			flags = append(flags, "--values", path)
-		}
-	}
-	return flags, nil
-}
-
-// file gives the file of the repository, or the URL, that an option names, and whether it is there.
-func (c chart) file(name string) (path string, found bool, err error) {
-	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
-		return "", false, fmt.Errorf("%s is in another source of the Application, which no plugin gets to see: see docs/helm.md", name)
-	}
-	if name, err = c.options.Environment.expand(name); err != nil {
-		return "", false, err
-	}
-	if isURL(name) {
-		return name, true, checkHost(name, c.options.AllowRemote)
-	}
-	if path, err = c.folder.resolve(name); err != nil {
-		return "", false, err
-	}
-	_, err = os.Stat(path)
-	return path, err == nil, nil
-}
-
-// values writes the values that the Application states, and names the file.
-func (c chart) values() ([]string, error) {
-	values := []byte(c.spec.Values)
-	if c.spec.ValuesObject != nil {
-		var err error
-		if values, err = yaml.Marshal(c.spec.ValuesObject); err != nil {
-			return nil, fmt.Errorf("valuesObject: %w", err)
-		}
-	}
-	if len(values) == 0 {
-		return nil, nil
-	}
-	path := filepath.Join(c.helm.home, statedValues)
-	if err := os.WriteFile(path, values, 0o600); err != nil {
-		return nil, err
-	}
-	return []string{"--values", path}, nil
-}
-
-// statedValues is the file of the values that an Application states.
-const statedValues = "values-of-the-application.yaml"
 
 func (c chart) switches() []string {
 	var flags []string

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/gobwas/glob"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
@@ -121,17 +119,14 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
 		return Part{}, false, named(err, path, name)
 	}
-	switch filepath.Ext(path) {
-	case ".json":
-		return file(name), true, nil
-	case ".jsonnet":
+	if filepath.Ext(path) == ".jsonnet" {
 		out, err := d.jsonnet(ctx, path)
 		if err != nil {
 			return Part{}, false, fmt.Errorf("%s: %w", name, err)
 		}
 		return stream(name, bytes.NewReader(out)), true, nil
 	}
-	return file(name), isManifest(content), nil
+	return file(name), filepath.Ext(path) == ".json" || isManifest(content), nil
 }
 
 // named makes an error of a file speak of it as the user does.
@@ -164,36 +159,4 @@ func (d directory) reachable(path, name string) error {
 		return fmt.Errorf("%s is a link that leads out of the repository", name)
 	}
 	return nil // what cannot be followed cannot be read either
-}
-
-// isManifest reports whether Argo CD takes a YAML file for manifests, and not for Helm values and
-// the like, which may lie beside them. One that is no YAML is taken for a manifest that broke.
-func isManifest(content []byte) bool {
-	if !bytes.Contains(content, []byte("kind")) {
-		return false
-	}
-	if bytes.Contains(content, []byte("apiVersion:")) && bytes.Contains(content, []byte("kind:")) && bytes.Contains(content, []byte("metadata:")) {
-		return true
-	}
-	documents := yaml.NewDecoder(bytes.NewReader(content))
-	for {
-		var document yaml.Node
-		err := documents.Decode(&document)
-		if err != nil {
-			return !errors.Is(err, io.EOF)
-		}
-		if first := document.Content[0]; first.Tag != "!!null" {
-			return hasKind(first)
-		}
-	}
-}
-
-// hasKind reports whether a document says what it is.
-func hasKind(n *yaml.Node) bool {
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == "kind" {
-			return n.Content[i+1].Kind == yaml.ScalarNode && n.Content[i+1].Value != ""
-		}
-	}
-	return false
 }

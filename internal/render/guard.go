@@ -88,11 +88,17 @@ func (g *guard) check(path string, content []byte) error {
 	if g.allowed == nil {
 		return nil
 	}
+	k.FixKustomization()
+	return g.checkKustomization(path, &k)
+}
+
+// checkKustomization refuses a kustomization that reaches for what is neither in the repository
+// nor on an allowed host.
+func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
 	if !within(path, g.repository) && !isClone(path) {
 		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
 	}
-	k.FixKustomization()
-	for _, f := range slices.Concat(fetched(&k), fetchedCharts(&k, filepath.Dir(path))) {
+	for _, f := range slices.Concat(fetched(k), fetchedCharts(k, filepath.Dir(path))) {
 		if err := g.checkEntry(path, f); err != nil {
 			return err
 		}
@@ -100,7 +106,7 @@ func (g *guard) check(path string, content []byte) error {
 	if k.HelmGlobals != nil && k.HelmGlobals.ConfigHome != "" {
 		return errConfigHome(path)
 	}
-	for _, f := range plugins(&k) {
+	for _, f := range plugins(k) {
 		if err := g.checkPluginEntry(path, f); err != nil {
 			return err
 		}
@@ -119,57 +125,4 @@ func (g *guard) checkEntry(path string, f field) error {
 		return fmt.Errorf("%s: %s: %w", path, f.name, err)
 	}
 	return nil
-}
-
-// field is an entry of a kustomization that may name a place to fetch from.
-type field struct{ name, entry string }
-
-// fetched lists the entries of a kustomization that kustomize hands to its loader or to git.
-func fetched(k *types.Kustomization) []field {
-	var fields []field
-	add := func(name string, entries ...string) {
-		for _, e := range entries {
-			fields = append(fields, field{name, e})
-		}
-	}
-	add("resources", k.Resources...)
-	add("components", k.Components...)
-	add("crds", k.Crds...)
-	add("configurations", k.Configurations...)
-	add("openapi", k.OpenAPI["path"])
-	//lint:ignore SA1019 kustomize still builds these two
-	for _, p := range k.PatchesStrategicMerge {
-		add("patchesStrategicMerge", string(p))
-	}
-	//lint:ignore SA1019 see above
-	for _, p := range slices.Concat(k.PatchesJson6902, k.Patches) {
-		add("patches", p.Path)
-	}
-	for _, r := range k.Replacements {
-		add("replacements", r.Path)
-	}
-	for _, m := range k.ConfigMapGenerator {
-		add("configMapGenerator", paths(m.KvPairSources)...)
-	}
-	for _, s := range k.SecretGenerator {
-		add("secretGenerator", paths(s.KvPairSources)...)
-	}
-	return fields
-}
-
-func paths(s types.KvPairSources) []string {
-	var paths []string
-	for _, entry := range slices.Concat(s.FileSources, s.EnvSources) {
-		paths = append(paths, afterKey(entry))
-	}
-	return paths
-}
-
-// afterKey is the path of a `key=path` entry.
-func afterKey(entry string) string {
-	key, path, ok := strings.Cut(entry, "=")
-	if !ok || strings.ContainsAny(key, ":/") {
-		return entry
-	}
-	return path
 }

@@ -13,40 +13,41 @@ import (
 const keep = "*"
 
 func (e *editor) setImages() error {
-	if len(e.options.Images) == 0 {
-		return nil
+	byName, err := e.imagesToSet()
+	if err != nil || len(byName) == 0 {
+		return err
 	}
-	byName := map[string]types.Image{}
-	for _, image := range e.options.Images {
-		expanded, err := e.environment.expand(image)
-		if err != nil {
-			return fmt.Errorf("images: %w", err)
-		}
-		set, err := parseImage(expanded)
-		if err != nil {
-			return fmt.Errorf("images: %w", err)
-		}
-		byName[set.Name] = set
-	}
+	before := map[string]types.Image{}
 	for _, image := range e.kustomization.Images {
-		set, isSet := byName[image.Name]
-		if !isSet {
-			byName[image.Name] = image
-			continue
-		}
-		byName[image.Name] = types.Image{
-			Name:    image.Name,
-			NewName: kept(set.NewName, image.NewName),
-			NewTag:  kept(set.NewTag, image.NewTag),
-			Digest:  kept(set.Digest, image.Digest),
+		before[image.Name] = image
+	}
+	for name, set := range byName {
+		was := before[name]
+		before[name] = types.Image{
+			Name:    name,
+			NewName: kept(set.NewName, was.NewName),
+			NewTag:  kept(set.NewTag, was.NewTag),
+			Digest:  kept(set.Digest, was.Digest),
 		}
 	}
-	for name, image := range byName {
-		image.NewName, image.NewTag, image.Digest = kept(image.NewName, ""), kept(image.NewTag, ""), kept(image.Digest, "")
-		byName[name] = image
-	}
-	e.kustomization.Images = sorted(byName)
+	e.kustomization.Images = sorted(before)
 	return nil
+}
+
+func (e *editor) imagesToSet() (map[string]types.Image, error) {
+	byName := map[string]types.Image{}
+	for _, text := range e.options.Images {
+		expanded, err := e.environment.expand(text)
+		if err != nil {
+			return nil, fmt.Errorf("images: %w", err)
+		}
+		image, err := parseImage(expanded)
+		if err != nil {
+			return nil, fmt.Errorf("images: %w", err)
+		}
+		byName[image.Name] = image
+	}
+	return byName, nil
 }
 
 func kept(set, before string) string {

@@ -10,72 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
-	"time"
-
-	"sigs.k8s.io/kustomize/api/konfig"
 )
-
-// Kind says what a source is.
-type Kind int
-
-// The kinds of sources.
-const (
-	Stdin Kind = iota
-	File
-	Directory
-	Kustomization
-	Chart
-)
-
-func (k Kind) String() string {
-	return [...]string{"stdin", "file", "directory", "kustomization", "chart"}[k]
-}
-
-// Options are what a render needs to know besides its path.
-type Options struct {
-	// Stdin is read for the path "-".
-	Stdin io.Reader
-
-	// Spec is what the Application says about its source.
-	Spec Spec
-
-	// Root is the repository that the source lies in: options name files of it alone. Empty: any
-	// file, for a source that is in no repository.
-	Root string
-
-	// App and Namespace are the Application and its destination; a chart is named after the one
-	// and deployed to the other.
-	App, Namespace string
-
-	// KubeVersion and APIVersions are those of the cluster, as charts see them.
-	KubeVersion string
-	APIVersions []string
-
-	// Environment gives the variables that options may hold.
-	Environment Environment
-
-	// AllowRemote lists the hosts that a source may fetch from, in lower case and without
-	// ports; they are trusted with where they redirect to and with the submodules that they name.
-	// Nil allows every host, as kustomize does; an empty list allows none.
-	AllowRemote []string
-
-	// Helm is the program that renders charts: a path, or a name to look up; empty: "helm".
-	Helm string
-
-	// EnableHelm lets kustomizations have charts (`helmCharts`).
-	EnableHelm bool
-
-	// Jsonnet is the command line of this program that calls EvaluateJsonnet, its name first:
-	// Jsonnet is evaluated in a process of its own then, which can be stopped and whose memory is
-	// limited. Empty: in this one, where what takes too long is left behind.
-	Jsonnet []string
-
-	// Timeout is how long helm or one Jsonnet file may take; zero: a minute and a half, as in
-	// Argo CD.
-	Timeout time.Duration
-}
 
 // Rendered is a source that has been found, and built where it needs building.
 type Rendered struct {
@@ -161,42 +96,6 @@ func folder(ctx context.Context, dir string, o Options) (Rendered, error) {
 		}
 	}
 	return r, nil
-}
-
-// kindOf tells what a folder is as Argo CD does: a kustomization beats a chart.
-func kindOf(dir string, s Spec) (Kind, error) {
-	if kind, said, err := s.kind(); said || err != nil {
-		return kind, err
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return 0, err
-	}
-	kind := Directory
-	for _, e := range entries {
-		if isKustomization(e.Name()) {
-			return Kustomization, nil
-		}
-		if e.Name() == chartFile {
-			kind = Chart
-		}
-	}
-	return kind, nil
-}
-
-func isKustomization(name string) bool {
-	return slices.Contains(konfig.RecognizedKustomizationFileNames(), name)
-}
-
-// isPackage reports whether a file is a packaged chart.
-func isPackage(path string) bool {
-	return strings.HasSuffix(path, ".tgz") || strings.HasSuffix(path, ".tar.gz")
-}
-
-// standsForItsFolder reports whether a file means nothing without the folder around it.
-func standsForItsFolder(path string) bool {
-	name := filepath.Base(path)
-	return name == chartFile || isKustomization(name)
 }
 
 func stream(name string, r io.Reader) Part {

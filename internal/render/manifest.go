@@ -1,0 +1,41 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// isManifest reports whether Argo CD takes a YAML file for manifests, and not for Helm values and
+// the like, which may lie beside them. One that is no YAML is taken for a manifest that broke.
+func isManifest(content []byte) bool {
+	if !bytes.Contains(content, []byte("kind")) {
+		return false
+	}
+	if bytes.Contains(content, []byte("apiVersion:")) && bytes.Contains(content, []byte("kind:")) && bytes.Contains(content, []byte("metadata:")) {
+		return true
+	}
+	documents := yaml.NewDecoder(bytes.NewReader(content))
+	for {
+		var document yaml.Node
+		err := documents.Decode(&document)
+		if err != nil {
+			return !errors.Is(err, io.EOF)
+		}
+		if first := document.Content[0]; first.Tag != "!!null" {
+			return hasKind(first)
+		}
+	}
+}
+
+// hasKind reports whether a document says what it is.
+func hasKind(n *yaml.Node) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "kind" {
+			return n.Content[i+1].Kind == yaml.ScalarNode && n.Content[i+1].Value != ""
+		}
+	}
+	return false
+}
