@@ -70,7 +70,7 @@ func (a *archive) next(ctx context.Context) (*cmp.Request, error) {
 		}
 		return m.request, m.err
 	case <-timer.C:
-		return nil, failure{codes.DeadlineExceeded, rejected, fmt.Errorf("the stream stalled: nothing came for %s (--stall-timeout)", a.stall)}
+		return nil, failure{codes.DeadlineExceeded, canceled, fmt.Errorf("the stream stalled: nothing came for %s (--stall-timeout)", a.stall)}
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}

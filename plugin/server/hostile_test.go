@@ -186,8 +186,8 @@ func TestACallerThatGoesAwayStopsTheWork(t *testing.T) {
 
 // What is unpacked is bounded however it is packed.
 func TestMemoryIsBounded(t *testing.T) {
-	h := start(t, func(c *Config) { c.Limits.Unpacked = quantity.Must("64Mi") })
-	tgz := bomb(t, 512<<20)
+	h := start(t, func(c *Config) { c.Limits.Unpacked = quantity.Must("16Mi") })
+	tgz := bomb(t, 128<<20)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	if _, err := generate(t.Context(), h.client, "web", tgz); status.Code(err) != codes.ResourceExhausted {

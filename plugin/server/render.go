@@ -36,7 +36,9 @@ func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
 	if err == nil {
 		return answer, nil
 	}
-	in.drain(ctx)
+	if r.outcome != canceled {
+		in.drain(ctx)
+	}
 	return nil, status.Error(classify(err).code, r.failure)
 }
 
@@ -99,7 +101,11 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 	if err := result.Refusal(); err != nil {
 		return nil, err
 	}
-	return manifests(result)
+	answer, err = manifests(result)
+	if err == nil {
+		r.manifests = len(answer.Manifests)
+	}
+	return answer, err
 }
 
 // because gives the reason why a context ended, where that is why something failed.

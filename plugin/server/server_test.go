@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -62,15 +61,12 @@ func start(t *testing.T, change func(*Config)) *harness {
 			}
 		}
 	})
+	h.waitFor(t, func(sample) bool {
+		_, err := os.Stat(SocketIn(config.SocketDir))
+		return err == nil
+	})
 	h.client = h.dial(t)
-	for range 500 {
-		if _, err = h.client.CheckPluginConfiguration(t.Context()); err == nil {
-			return h
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatal(err)
-	return nil
+	return h
 }
 
 func (h *harness) dial(t *testing.T) *wire.Client {

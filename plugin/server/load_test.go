@@ -1,0 +1,162 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	wire "github.com/vixens-io/ballast/plugin/cmp"
+)
+
+// kustomization gives the archive of one, which has its number in its name. Some bring a
+// schema, of which kustomize has but one at a time.
+func kustomization(t *testing.T, number int) []byte {
+	schema := ""
+	if number%50 == 49 {
+		schema = "openapi: {path: schema.json}\n-- web/schema.json --\n{\"definitions\": {}}\n"
+	}
+	return archiveOf(t, fmt.Sprintf("%s-- web/kustomization.yaml --\nnamePrefix: p%d-\nresources: [web.yaml]\n%s%s", registryFile, number, schema, webFile))
+}
+
+// Whatever comes at once waits for its turn and comes back, each with its own answer.
+func TestFiveHundredAtOnceAllComeBack(t *testing.T) {
+	h := start(t, func(c *Config) { c.Concurrency = 4 })
+	clients := make([]*wire.Client, 20)
+	for i := range clients {
+		clients[i] = h.dial(t)
+	}
+	var all sync.WaitGroup
+	for i := range 500 {
+		all.Go(func() {
+			answer, err := generate(t.Context(), clients[i%len(clients)], "web", kustomization(t, i))
+			if err != nil {
+				t.Errorf("render %d: %v", i, err)
+				return
+			}
+			if want := fmt.Sprintf("name: p%d-web", i); len(answer.Manifests) != 2 || !strings.Contains(answer.Manifests[0]+answer.Manifests[1], want) {
+				t.Errorf("render %d: got %q, want %s", i, answer.Manifests, want)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// stall begins a render that keeps its turn, and gives how to let it end.
+func stall(t *testing.T, h *harness, tgz []byte) (finish func() error) {
+	t.Helper()
+	call, err := h.client.GenerateManifest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := call.Send(&wire.Request{Metadata: metadata("web", tgz)}); err != nil {
+		t.Fatal(err)
+	}
+	h.waitFor(t, func(m sample) bool { return m["ballast_renders_running"] == 1 })
+	return func() error {
+		for _, m := range pieces(tgz) {
+			if err := call.Send(m); err != nil {
+				return err
+			}
+		}
+		_, err := call.CloseAndReceive()
+		return err
+	}
+}
+
+func TestWhoWaitsTooLongIsTold(t *testing.T) {
+	h := start(t, func(c *Config) { c.Concurrency = 1 })
+	tgz := archiveOf(t, goodApp)
+	finish := stall(t, h, tgz)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := generate(ctx, h.client, "web", tgz); status.Code(err) != codes.DeadlineExceeded {
+		t.Errorf("got %v", err)
+	}
+	if err := finish(); err != nil {
+		t.Error(err)
+	}
+	h.answers(t)
+}
+
+func TestARenderThatTakesTooLongIsEnded(t *testing.T) {
+	h := start(t, func(c *Config) { c.Timeout = 50 * time.Millisecond })
+	call, err := h.client.GenerateManifest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call.Receive(); err == nil || !strings.Contains(err.Error(), "the render took longer than 50ms (--timeout)") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// After a signal a render that has begun still ends, and no new one begins.
+func TestRendersEndBeforeTheServerDoes(t *testing.T) {
+	h := start(t, nil)
+	finish := stall(t, h, archiveOf(t, goodApp))
+	ended := make(chan error, 1)
+	go func() { ended <- h.end() }()
+	h.waitFor(t, func(sample) bool { return !h.ready.Load() })
+	late := h.dial(t)
+	for {
+		if _, err := late.CheckPluginConfiguration(t.Context()); err != nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	select {
+	case err := <-ended:
+		t.Fatalf("the server ended before its render: %v", err)
+	default:
+	}
+	if err := finish(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheGraceEnds(t *testing.T) {
+	h := start(t, func(c *Config) { c.Grace = 50 * time.Millisecond })
+	finish := stall(t, h, archiveOf(t, goodApp))
+	if err := h.end(); err != nil {
+		t.Error(err)
+	}
+	if err := finish(); err == nil {
+		t.Error("a render went on past the grace")
+	}
+}
+
+func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
+	work := t.TempDir()
+	for _, name := range []string{folderPrefix + "dead/application", "of-somebody-else"} {
+		if err := os.MkdirAll(filepath.Join(work, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	living, err := newWorkFolder(work) // a neighbour in the same folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := newWorkFolder(work)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{living.path: true, second.path: true, filepath.Join(work, "of-somebody-else"): true, filepath.Join(work, folderPrefix+"dead"): false} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: there: %t, want %t", filepath.Base(path), err == nil, want)
+		}
+	}
+	if err := errors.Join(living.remove(), second.remove()); err != nil {
+		t.Error(err)
+	}
+}
