@@ -86,7 +86,7 @@ func (r *Row) faults(on Threshold) []fault {
 	var all []fault
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if isLeft(&f.Finding) && on.includes(f.Severity) {
+		if IsLeft(&f.Finding) && on.includes(f.Severity) {
 			all = append(all, fault{where + f.Fingerprint, join(f.Place, f.Object.String(), f.ID, f.Reason)})
 		}
 	}

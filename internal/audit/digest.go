@@ -75,7 +75,7 @@ func verdict(findings []Finding) Verdict {
 		switch {
 		case f.Refuses():
 			return Refused
-		case isLeft(f):
+		case IsLeft(f):
 			verdict = Left
 		case f.Status == transform.Applied && verdict == Safe:
 			verdict = MadeSafe
@@ -84,9 +84,9 @@ func verdict(findings []Finding) Verdict {
 	return verdict
 }
 
-// isLeft reports whether a finding is there still, and more than something to know. To report
+// IsLeft reports whether a finding is there still, and more than something to know. To report
 // it only does not mend it.
-func isLeft(f *transform.Finding) bool {
+func IsLeft(f *transform.Finding) bool {
 	return f.Severity != transform.Info && (f.Status == transform.Open || f.Status == transform.Reported)
 }
 

@@ -53,41 +53,41 @@ func worstFirst(a *audit.Audit) []member {
 	return all
 }
 
-// counts is what was found in a row, by what became of it.
+// counts is what was found in a row, by what became of it. Open is what is left, to its
+// author or because the registry asks to report only; errors and danger are of that.
 type counts struct {
-	edits, open, errors, danger, waived int
+	edits, open, errors, danger int
 }
 
 func countRow(r *audit.Row) counts {
 	var c counts
 	for i := range r.Findings {
 		f := &r.Findings[i].Finding
-		switch f.Status {
-		case transform.Applied:
+		if f.Status == transform.Applied {
 			c.edits++
-		case transform.Waived:
-			c.waived++
-		case transform.Open:
-			c.open++
 		}
-		if f.Refuses() {
+		if !audit.IsLeft(f) {
+			continue
+		}
+		c.open++
+		if f.Severity == transform.Error {
 			c.errors++
 		}
-		if isDanger(f) {
+		if f.Danger {
 			c.danger++
 		}
 	}
 	return c
 }
 
-// openRules gives the rules of which a row has open findings, the worst first, each with
+// openRules gives the rules of which findings are left in a row, the worst first, each with
 // how often: "safe-sync/rclone-purge", "sizing/unregistered ×3".
 func openRules(r *audit.Row) []string {
 	times := map[string]int{}
 	var open []*transform.Finding
 	for i := range r.Findings {
 		f := &r.Findings[i].Finding
-		if f.Status != transform.Open {
+		if !audit.IsLeft(f) {
 			continue
 		}
 		if times[f.ID]++; times[f.ID] == 1 {

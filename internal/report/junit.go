@@ -12,8 +12,8 @@ import (
 )
 
 // AuditJUnit writes an audit as JUnit's XML: a suite for each member, in it a case for its
-// render and one for each finding. Open warnings and errors are failures, what is waived
-// or only reported is skipped, and what Ballast mends has passed.
+// render and one for each finding. Warnings and errors that are left are failures, what is
+// waived is skipped, and what Ballast mends has passed.
 func AuditJUnit(w io.Writer, a *audit.Audit) error {
 	all := junitSuites{Name: "ballast audit"}
 	if len(a.Problems) > 0 {
@@ -123,7 +123,7 @@ func findingCase(f *audit.Finding) junitCase {
 	file, _ := splitPlace(f.Place)
 	c := junitCase{Name: title(&f.Finding) + " of " + f.Object.String() + " " + shortPath(&f.Finding), File: file}
 	switch {
-	case f.Status == transform.Open && f.Severity != transform.Info:
+	case audit.IsLeft(&f.Finding):
 		c.Failure = fault(f.Reason, string(f.Severity), findingText(f))
 	case f.Status == transform.Waived:
 		c.Skipped = fault("waived: "+whyWaived(&f.Finding), "", "")

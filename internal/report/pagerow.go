@@ -65,8 +65,8 @@ func newPageRow(r member) pageRow {
 			shown.Diff, hunk = diffRuns(f.Hunk), f.Hunk
 		}
 		shown.Changes = f.Changes() && shown.Diff == nil
-		shown.Shown = f.Status == transform.Open || len(r.Findings) <= maxShown
-		if n := weight(&f.Finding); f.Status == transform.Open && n > worst {
+		shown.Shown = audit.IsLeft(&f.Finding) || len(r.Findings) <= maxShown
+		if n := weight(&f.Finding); audit.IsLeft(&f.Finding) && n > worst {
 			worst, row.Severity = n, f.Severity
 		}
 		row.Findings = append(row.Findings, shown)

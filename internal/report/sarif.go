@@ -22,7 +22,7 @@ type SARIFOptions struct {
 }
 
 // AuditSARIF writes the findings of an audit as SARIF 2.1.0, for code scanning: those that
-// are open or waived, the renders that failed, and the problems of the registry. What
+// are left or waived, the renders that failed, and the problems of the registry. What
 // Ballast mends is nobody's alert.
 func AuditSARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
 	s := &sarif{SARIFOptions: o, root: a.Root, rules: map[string]int{}}
@@ -67,7 +67,7 @@ func (s *sarif) row(r member) {
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Status == transform.Open || f.Status == transform.Waived {
+		if audit.IsLeft(&f.Finding) || f.Status == transform.Open || f.Status == transform.Waived {
 			s.run.Results = append(s.run.Results, s.finding(r.Row, f))
 		}
 	}
@@ -107,8 +107,9 @@ func (s *sarif) result(rule string, severity transform.Severity, message, finger
 	}
 	return sarifResult{
 		RuleID: rule, RuleIndex: s.rules[rule], Level: levelOf(severity),
-		Message:      sarifText{cmp.Or(strings.ToValidUTF8(message, "\uFFFD"), rule)},
-		Fingerprints: map[string]string{"ballast/v1": cmp.Or(fingerprint, rule)},
+		Message: sarifText{cmp.Or(strings.ToValidUTF8(message, "\uFFFD"), rule)},
+		// The second is what GitHub goes by: it would take all that stands for one folder for one.
+		Fingerprints: map[string]string{"ballast/v1": cmp.Or(fingerprint, rule), "primaryLocationLineHash": cmp.Or(fingerprint, rule)},
 	}
 }
 

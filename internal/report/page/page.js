@@ -5,7 +5,7 @@
   const form = document.getElementById("filter");
   const input = id => document.getElementById(id);
   const members = Array.from(table.tBodies, body => ({ body, data: body.dataset, text: null }));
-  const rank = { info: 1, warning: 2, error: 3 };
+  const rank = { warning: 1, error: 2 };
 
   const textOf = m => m.text ??= m.body.textContent.toLowerCase();
 

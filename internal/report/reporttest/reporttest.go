@@ -168,7 +168,7 @@ func adguard() audit.Row {
 				f.Danger, f.Container, f.Path = true, "adguard-home", "/spec/template/spec/containers/0/volumeMounts/1"
 				f.Reason, f.Place = "it runs as UID 65534 and nobody gives it the volume data", "apps/adguard-home/statefulset.yaml:38"
 			}),
-			finding("priority/class", transform.Info, transform.Reported, object, func(f *audit.Finding) {
+			finding("priority/class", transform.Warning, transform.Reported, object, func(f *audit.Finding) {
 				f.Path, f.After, f.Place = "/spec/template/spec/priorityClassName", "vixens-critical", "apps/adguard-home/statefulset.yaml:12"
 				f.Reason = "the registry pins its class; priority is in report mode"
 				f.Source = &transform.Source{File: "ballast.yaml", Line: 60}
