@@ -1,0 +1,245 @@
+package compare_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/compare"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// write writes the files of archives, of which the later ones win.
+func write(t *testing.T, root string, archives ...string) {
+	t.Helper()
+	for _, archive := range archives {
+		for _, f := range txtar.Parse([]byte(archive)).Files {
+			path := filepath.Join(root, f.Name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func find(t *testing.T, archives ...string) *fleet.Fleet {
+	t.Helper()
+	root := t.TempDir()
+	write(t, root, append(archives, "-- .git/HEAD --\n")...)
+	f, err := fleet.Find(t.Context(), root, fleet.Options{URLs: []string{"https://git.example.com/vixens/apps"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// compared compares a repository with itself after a change.
+func compared(t *testing.T, repository, change string) *compare.Comparison {
+	t.Helper()
+	c, err := compare.Run(t.Context(), find(t, repository), find(t, repository, change), compare.Request{
+		Request: audit.Request{Transformers: transformers.All(), Nodes: 1, Now: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const registry = `-- ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec:
+  sync: {}
+  priority: {classes: [low, high]}
+  fixPerms: {image: "busybox:1"}
+  sizing: {unregistered: allow, tiers: {small: {requests: {memory: 64Mi}}}, sidecars: {backup: {memory: 128Mi}}}
+  workloads:
+    - match: {app: ha, name: ha}
+      priority: high
+      sizing: small
+      fixPerms: {volumes: [config], user: 1000, group: 1000}
+`
+
+// bare is a registry that asks for nothing but what is built in.
+const bare = `-- ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec: {sync: {}}
+`
+
+const application = `-- app.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ha, namespace: argocd}
+spec:
+  destination: {namespace: home}
+  source: {repoURL: https://git.example.com/vixens/apps, path: ha, plugin: {name: ballast}}
+-- ha/kustomization.yaml --
+resources: [all.yaml]
+`
+
+const deployment = `-- ha/all.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ha}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: ha, image: "ha:1", volumeMounts: [{name: config, mountPath: /config}]}
+      - {name: backup, image: "rclone/rclone:1", command: [rclone], args: [sync, /config, s3:b], resources: {limits: {memory: 256Mi}}, volumeMounts: [{name: config, mountPath: /config}]}
+      volumes: [{name: config, persistentVolumeClaim: {claimName: config}}]
+`
+
+func TestProtections(t *testing.T) {
+	changed := func(text string, oldnew ...string) string { return strings.NewReplacer(oldnew...).Replace(text) }
+	for name, tt := range map[string]struct{ change, want string }{
+		"nothing changes": {"", ""},
+		"a waiver is added": {changed(registry, "      priority", "      waive: [{rule: safe-sync/rclone-sync, reason: object lock}]\n      priority"), `
+lost safe-sync/rclone-sync backup: copy → sync: waived in ballast.yaml:12: object lock`},
+		"a section only reports": {changed(registry, "sync: {}", "sync: {mode: report}"), `
+lost safe-sync/rclone-sync backup: copy → sync: only reported (mode: report, or the section is off)`},
+		"an entry goes": {changed(registry, "      fixPerms: {volumes: [config], user: 1000, group: 1000}\n", "", "      sizing: small\n", ""), `
+lost sizing/label : small → <nil>: no line of the registry asks for it any more
+lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more`},
+		"a section goes": {changed(registry, "  priority: {classes: [low, high]}\n", "", "      priority: high\n", ""), `
+lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+		"a pin changes": {changed(registry, "priority: high", "priority: low"), `
+changed priority/pin : high → low: it is done in another way`},
+		"a cap is lifted": {changed(registry, "memory: 128Mi", "memory: 1Gi"), `
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more`},
+		"the registry goes": {bare, `
+lost sizing/label : small → <nil>: no line of the registry asks for it any more
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more
+lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more
+lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+		"the author makes it safe":              {changed(deployment, "[sync,", "[copy,"), ""},
+		"another unsafe container is made safe": {changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:"), ""},
+		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
+lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, registry+application+deployment, tt.change)
+			if diff := cmp.Diff(strings.TrimPrefix(tt.want, "\n"), protections(c)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if c.Worse() != strings.Contains(tt.want, "lost ") {
+				t.Errorf("worse: %v", c.Worse())
+			}
+		})
+	}
+}
+
+// What is lost one way is gained the other.
+func TestProtectionsThatAreGained(t *testing.T) {
+	c := compared(t, registry+application+deployment+bare, registry)
+	want := `gained sizing/label : <nil> → small: no line of the registry asked for it
+gained sizing/sidecar-cap backup: 256Mi → 128Mi: no line of the registry asked for it
+gained fix-perms/inject fix-perms: <nil> → init container: no line of the registry asked for it
+gained priority/pin : <nil> → high: no line of the registry asked for it`
+	if diff := cmp.Diff(want, protections(c)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func protections(c *compare.Comparison) string {
+	var lines []string
+	for _, list := range []struct {
+		word string
+		all  []compare.Protection
+	}{{"lost", c.Lost}, {"changed", c.Changed}, {"gained", c.Gained}} {
+		for _, p := range list.all {
+			lines = append(lines, fmt.Sprintf("%s %s %s: %v → %v: %s", list.word, p.Rule, p.Container, short(p.Before), short(p.After), p.Cause))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// short gives a value on a few letters.
+func short(v any) any {
+	if v == nil {
+		return v
+	}
+	if text := fmt.Sprint(v); len(text) > 40 {
+		return "init container"
+	}
+	return v
+}
+
+func TestMembersOfWhichLittleIsKnown(t *testing.T) {
+	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+	const broken = "-- a/kustomization.yaml --\nresources: [gone.yaml]\n"
+	const refused = `-- a/ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec: {sizing: {unregistered: error}}
+-- a/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: "a:1"}]}
+`
+	for name, tt := range map[string]struct {
+		before, change string
+		want           string
+		differs, worse bool
+	}{
+		"it breaks":          {base, broken, "failed", true, true},
+		"it was broken":      {base + broken, base, "unknown", true, false},
+		"it is broken still": {base + broken, "-- a/all.yaml --\n", "failing", false, false},
+		"it is refused":      {base, refused, "refused", true, true},
+		"it comes":           {base, strings.ReplaceAll(base, "a/", "b/"), "new", true, false},
+		"only comments":      {base, "-- a/all.yaml --\n# a word\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", "", false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, tt.before, tt.change)
+			var kinds []string
+			for _, r := range c.Rows {
+				kinds = append(kinds, string(r.Kind))
+			}
+			if got := strings.Join(kinds, " "); got != tt.want || c.Differs() != tt.differs || c.Worse() != tt.worse {
+				t.Errorf("got %q, differs %v, worse %v: %+v", got, c.Differs(), c.Worse(), c.Rows)
+			}
+		})
+	}
+}
+
+// A member that cannot be rendered on a side has no requests there: they did not change.
+func TestRequestsOfWhatFailsDoNotMove(t *testing.T) {
+	const base = `-- a/kustomization.yaml --
+resources: [all.yaml]
+-- a/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: a}
+spec: {containers: [{name: a, image: "a:1", resources: {requests: {cpu: 1, memory: 1Gi}}}]}
+`
+	b := strings.NewReplacer("a/", "b/", "namespace: a", "namespace: b").Replace(base)
+	c := compared(t, base+b, "-- a/kustomization.yaml --\nresources: [gone.yaml]\n"+strings.Replace(b, "1Gi", "3Gi", 1))
+	want := []compare.Move{{
+		Namespace: "b", Before: audit.Requests{CPU: 1000, Memory: 1 << 30}, After: audit.Requests{CPU: 1000, Memory: 3 << 30},
+	}}
+	if diff := cmp.Diff(want, c.Moves); diff != "" {
+		t.Error(diff)
+	}
+	if c.Total.Before.Memory != 1<<30 || c.Total.After.Memory != 3<<30 {
+		t.Errorf("in all %+v", c.Total)
+	}
+}
