@@ -22,6 +22,14 @@ func build(ctx context.Context, dir string, o Options) ([]byte, error) {
 	if options.PluginConfig.HelmConfig, err = o.helmOfKustomize(); err != nil {
 		return nil, err
 	}
+	if o.EnableHelm {
+		return buildWithHelm(ctx, o, files, options)
+	}
+	return attempts(ctx, files, options)
+}
+
+// attempts is a build among others, and once more alone if it turns out to need that.
+func attempts(ctx context.Context, files guard, options *krusty.Options) ([]byte, error) {
 	out, err := attempt(ctx, share, files, options)
 	if errors.Is(err, errOwnSchema) {
 		files.alone = true

@@ -1,9 +1,11 @@
 package render
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
@@ -83,4 +85,31 @@ func TestChartsOfAKustomizationThatAreRefused(t *testing.T) {
 		_, err := Source(t.Context(), dir, Options{AllowRemote: []string{}})
 		wantError(t, err, "enable-helm")
 	})
+}
+
+func TestHelmOfAKustomizationIsStopped(t *testing.T) {
+	if _, err := os.Stat("/proc/self/cmdline"); err != nil {
+		t.Skip("without /proc, helm cannot be found to be stopped")
+	}
+	dir := filepath.Join(tree(t, withChart), "app")
+	o := Options{Helm: fakeHelm(t, "while :; do :; done"), EnableHelm: true, Timeout: 200 * time.Millisecond}
+	_, err := Source(t.Context(), dir, o)
+	wantError(t, err, dir, "with its charts it took longer than 200ms")
+
+	// Its place is free again: a build that needs them all can begin.
+	release, err := reserve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+}
+
+func TestHelmThatIsMissingIsSaidWhereItIsNeeded(t *testing.T) {
+	o := Options{Helm: "no-helm-here", EnableHelm: true}
+	_, err := Source(t.Context(), filepath.Join(tree(t, withChart), "app"), o)
+	wantError(t, err, "no-helm-here")
+	without := tree(t, "-- kustomization.yaml --\nresources: [cm.yaml]\n-- cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+	if _, err := Source(t.Context(), without, o); err != nil {
+		t.Error(err)
+	}
 }
