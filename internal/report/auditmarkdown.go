@@ -73,7 +73,7 @@ func (m *markdown) members(a *audit.Audit) {
 		var row markdown
 		if row.member(r); m.Len()+row.Len() > maxDetails {
 			row.Reset()
-			fmt.Fprintf(&row, "%s\n\n", memberLine(r))
+			fmt.Fprintf(&row, "**%s** %s: %s\n\n", r.Verdict, code(cut(r.name)), foundIn(r.Row))
 		}
 		const sentence = 200 // more than the one below takes
 		if m.Len()+row.Len()+sentence > maxComment {
@@ -85,17 +85,17 @@ func (m *markdown) members(a *audit.Audit) {
 	}
 }
 
-// memberLine gives a member in a line of HTML.
-func memberLine(r member) string {
-	c := countRow(r.Row)
-	line := fmt.Sprintf("<b>%s</b> %s: %s", r.Verdict, html.EscapeString(r.name), count(c.edits, "edit"))
+// foundIn says in a few words what was found in a row.
+func foundIn(r *audit.Row) string {
+	c := countRow(r)
+	text := count(c.edits, "edit")
 	if c.open > 0 {
-		line += fmt.Sprintf(", %d open", c.open)
+		text += fmt.Sprintf(", %d open", c.open)
 	}
 	if c.danger > 0 {
-		line += fmt.Sprintf(" (%d danger)", c.danger)
+		text += fmt.Sprintf(" (%d danger)", c.danger)
 	}
-	return line
+	return text
 }
 
 func (m *markdown) member(r member) {
@@ -113,7 +113,7 @@ func (m *markdown) member(r member) {
 		}
 		body.finding(f)
 	}
-	m.fold(memberLine(r), body.String())
+	m.fold(fmt.Sprintf("<b>%s</b> <code>%s</code>: %s", r.Verdict, html.EscapeString(r.name), foundIn(r.Row)), body.String())
 }
 
 // fold hides a text behind a line of HTML.
