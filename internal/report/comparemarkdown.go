@@ -9,60 +9,75 @@ import (
 	"github.com/vixens-io/ballast/internal/compare"
 )
 
-// CompareMarkdown writes a comparison for a comment on a pull request. What does not fit is left
-// out, from the end, and counted.
+// CompareMarkdown writes a comparison for a comment on a pull request, what matters most first.
+// Parts that do not fit are left out and counted.
 func CompareMarkdown(w io.Writer, c *compare.Comparison, o CompareOptions) error {
 	var m markdown
 	fmt.Fprintf(&m, "### Ballast: %s\n\n", escape(comparedSentence(c)))
+	parts := make([]markdown, 7, 7+len(c.Rows))
 	for _, note := range c.Notes {
-		fmt.Fprintf(&m, "%s\n\n", escape(note))
+		fmt.Fprintf(&parts[0], "%s\n\n", escape(note))
 	}
-	m.protections("Protections that are lost", c.Lost, true)
-	m.protections("Protections that change", c.Changed, true)
-	m.protections("Protections that are gained", c.Gained, false)
-	m.problems(c.New)
-	m.compareRestarts(c.Restart)
-	m.compareMoves(c, o)
+	parts[1].protections("Protections that are lost", c.Lost)
+	parts[2].protections("Protections that change", c.Changed)
+	parts[3].compareRestarts(c.Restart)
+	parts[4].compareMoves(c, o)
+	parts[5].protections("Protections that are gained", c.Gained)
+	parts[6].problems(c.New)
 	for i := range c.Rows {
-		var row markdown
-		row.compared(&c.Rows[i])
-		const sentence = 200 // more than the one below takes
-		if m.Len()+row.Len()+sentence > maxComment {
-			fmt.Fprintf(&m, "**%s more do not fit into a comment.** `ballast diff --against` shows all.\n", count(len(c.Rows)-i, "member"))
-			break
-		}
-		m.WriteString(row.String())
+		parts = append(parts, markdown{})
+		parts[len(parts)-1].compared(&c.Rows[i])
 	}
+	m.fit(parts)
 	_, err := io.WriteString(w, m.String())
 	return err
 }
 
-// mostListed is how many lines of a list a comment shows.
-const mostListed = 60
+// fit writes the parts that there is room for.
+func (m *markdown) fit(parts []markdown) {
+	const sentence = 200 // more than the one below takes
+	left := 0
+	for i := range parts {
+		if m.Len()+parts[i].Len()+sentence > maxComment {
+			left++
+			continue
+		}
+		m.WriteString(parts[i].String())
+	}
+	if left > 0 {
+		fmt.Fprintf(m, "**%s not fit into a comment.** `ballast diff --against` shows all.\n", partsDo(left))
+	}
+}
 
-func (m *markdown) protections(title string, all []compare.Protection, open bool) {
+func partsDo(n int) string {
+	if n == 1 {
+		return "1 part does"
+	}
+	return fmt.Sprintf("%d parts do", n)
+}
+
+// mostListed is how many lines of a list a comment shows.
+const mostListed = 25
+
+func (m *markdown) protections(title string, all []compare.Protection) {
 	if len(all) == 0 {
 		return
 	}
-	var list markdown
+	fmt.Fprintf(m, "**%s: %d**\n\n", title, len(all))
 	for i := range all[:min(len(all), mostListed)] {
 		p := &all[i]
-		fmt.Fprintf(&list, "- **%s** %s", code(p.Rule), escape(protected(p)))
+		fmt.Fprintf(m, "- **%s** %s", code(p.Rule), escape(protected(p)))
 		if p.Before != nil || p.After != nil {
-			list.more(code(fieldPath(p.Path)) + ": " + code(cut(show(p.Before))) + " → " + code(cut(show(p.After))))
+			m.more(code(fieldPath(p.Path)) + ": " + code(cut(show(p.Before))) + " → " + code(cut(show(p.After))))
 		}
-		list.more(escape(p.Cause))
+		m.more(escape(cut(p.Cause)))
 		if p.Source != nil {
-			list.more(code(p.Source.String()))
+			m.more(code(p.Source.String()))
 		}
-		list.WriteByte('\n')
+		m.WriteByte('\n')
 	}
-	list.rest(len(all))
-	if open {
-		fmt.Fprintf(m, "**%s: %d**\n\n%s\n", title, len(all), list.String())
-		return
-	}
-	m.fold(fmt.Sprintf("%s: %d", title, len(all)), list.String())
+	m.rest(len(all))
+	m.WriteByte('\n')
 }
 
 func (m *markdown) rest(n int) {
