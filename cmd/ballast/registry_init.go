@@ -33,14 +33,18 @@ the priority classes that are in use, and a line with a ? where it would have to
 cannot be seen from the checkout is listed at the end.
 
 Run again it adds what is new and marks entries of what is gone. Whatever else is written in
-the file stays as it is, byte for byte.`,
+the file stays as it is, byte for byte. It exits with 1 if no workload could be seen at all.`,
 		Example: `  ballast registry init
   ballast registry init --dry-run clusters/prod
   ballast registry init --out - | less`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := c.initRegistry(cmd.Context(), pathArgument(args), f); err != nil {
+			survey, err := c.initRegistry(cmd.Context(), pathArgument(args), f)
+			if err != nil {
 				return couldNotAnswer{err}
+			}
+			if len(survey.Workloads) == 0 {
+				return errAnswerIsNo // what is written says why
 			}
 			return nil
 		},
@@ -52,28 +56,28 @@ the file stays as it is, byte for byte.`,
 	return cmd
 }
 
-func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) error {
+func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*draft.Survey, error) {
 	file, err := draft.Open(root, c.registry, pipeline.Sections(transformers.All()))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	survey, err := c.survey(ctx, root, f.surveyFlags)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	absolute, err := filepath.Abs(root)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text, err := file.Draft(survey, draft.Options{Label: f.label, Name: draft.NameOf(nameRoot(absolute))})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.writeDraft(file, text, f); err != nil {
-		return err
+		return nil, err
 	}
 	c.logDraft(file, survey, text)
-	return nil
+	return survey, nil
 }
 
 // nameRoot gives the folder by which a repository is called.

@@ -78,16 +78,6 @@ type Unseen struct {
 	Namespace string // where its workloads would be; empty: anywhere
 }
 
-// main gives the main container; one without a name where there is none.
-func (w Workload) main() Container {
-	for _, c := range w.Containers {
-		if c.Main {
-			return c
-		}
-	}
-	return Container{}
-}
-
 // sort puts everything in an order that no run changes.
 func (s *Survey) sort() {
 	slices.SortStableFunc(s.Workloads, func(a, b Workload) int {

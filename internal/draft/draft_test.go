@@ -2,7 +2,6 @@ package draft
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -266,7 +265,10 @@ func resized(t *testing.T, text []byte) {
 	}
 	file = open(t, one.Text)
 	two, err := file.Import(seen(file, []Workload{sonarr()}), need, ImportOptions{})
-	if err != nil || !bytes.Equal(one.Text, two.Text) {
-		t.Errorf("%v: again: %s", err, cmp.Diff(string(one.Text), fmt.Sprintf("%s", two.Text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(one.Text), string(two.Text)); diff != "" {
+		t.Errorf("again: %s", diff)
 	}
 }

@@ -65,7 +65,7 @@ type proposal struct {
 	main       string            // empty: as it is
 	containers map[string]string // by name
 	evidence   []string
-	seen       bool // some container could be judged
+	right      bool // some container is sized right
 }
 
 // byWorkload gathers what is about the same workload, in the order of first sight.
@@ -89,32 +89,34 @@ func (i *importer) skip(r recommend.Recommendation, mistake bool, format string,
 
 // workload finds whom recommendations are for, and what they come to.
 func (i *importer) workload(group []recommend.Recommendation) {
-	w, err := i.find(group[0])
+	found, err := i.find(group[0])
 	if err != nil {
 		for _, r := range group {
 			i.skip(r, false, "%v", err)
 		}
 		return
 	}
-	if why := i.outOfReach(w); why != "" {
-		i.skip(group[0], true, "%s", why)
+	w := found[0]
+	if why, mistake := i.outOfReach(w, found); why != "" {
+		i.skip(group[0], mistake, "%s", why)
 		return
 	}
-	proposal := proposal{workload: w, containers: map[string]string{}}
+	proposal, mistakes := proposal{workload: w, containers: map[string]string{}}, i.Mistakes()
 	for _, r := range byContainer(group) {
 		i.container(w, r, &proposal)
 	}
 	switch {
 	case len(proposal.evidence) > 0:
 		i.newSizes = append(i.newSizes, proposal)
-	case proposal.seen:
+	case proposal.right && i.Mistakes() == mistakes:
 		i.Held++
 	}
 }
 
-// find gives the workload of a recommendation. One whose manifest names no namespace goes by
-// kind and name.
-func (i *importer) find(r recommend.Recommendation) (Workload, error) {
+// find gives the workloads that a recommendation may be for: of one kind and name, rendered
+// once or for several environments. One whose manifest names no namespace goes by kind and
+// name.
+func (i *importer) find(r recommend.Recommendation) ([]Workload, error) {
 	var found []Workload
 	for _, w := range i.survey.Workloads {
 		if w.Name == r.Name && (r.Kind == "" || w.Kind == r.Kind) && (w.Namespace == r.Namespace || w.Namespace == "") {
@@ -122,36 +124,37 @@ func (i *importer) find(r recommend.Recommendation) (Workload, error) {
 		}
 	}
 	if len(found) == 0 {
-		return Workload{}, errors.New("is no workload that this repository renders")
+		return nil, errors.New("is no workload that this repository renders")
 	}
 	if slices.ContainsFunc(found, func(w Workload) bool { return w.Kind != found[0].Kind }) {
-		return Workload{}, errors.New("nothing says of which kind it is, and there are several of that name")
+		return nil, errors.New("nothing says of which kind it is, and there are several of that name")
 	}
-	return found[0], nil
+	return found, nil
 }
 
-// outOfReach says why the registry file cannot decide the size of a workload.
-func (i *importer) outOfReach(w Workload) string {
-	switch label := w.PodLabels[i.settings.Label]; {
+// outOfReach says why the registry file cannot decide the size of a workload, and whether
+// that is for people to mend.
+func (i *importer) outOfReach(w Workload, found []Workload) (why string, mistake bool) {
+	switch {
 	case w.Asks != "":
-		return w.Asks
+		return w.Asks, true
 	case !w.Sizable:
-		return "nothing says where a " + w.Kind + " keeps its size"
-	case label != "" && i.settings.Conflict != "registry":
-		return fmt.Sprintf("the label of its manifest says %s, which is kept: change it there, or let the registry win by sizing.conflict", label)
+		return "nothing says where a " + w.Kind + " keeps its size", true
+	case w.Size != nil && (w.Size.Main == "none" || slices.Contains(i.settings.Keep, w.Size.Main)):
+		return fmt.Sprintf("%s says %s, so it is left alone", w.SizeFrom, w.Size.Main), false
 	case w.SizeFrom.File != "" && !slices.Contains(i.file.loaded.Files(), w.SizeFrom.File):
-		return fmt.Sprintf("%s states its size, nearer to it: change it there", w.SizeFrom)
-	case i.entriesFor(w) > 1:
-		return "several entries are for it, and nothing says which environment was observed"
+		return fmt.Sprintf("%s states its size, nearer to it: change it there", w.SizeFrom), true
+	case i.entriesFor(found) > 1:
+		return "several entries are for it, and nothing says which environment was observed", true
 	}
-	return ""
+	return "", false
 }
 
-// entriesFor counts the entries of the file that name a workload.
-func (i *importer) entriesFor(w Workload) int {
+// entriesFor counts the entries of the file that name one of the workloads.
+func (i *importer) entriesFor(found []Workload) int {
 	n := 0
 	for _, e := range i.named {
-		if e.isFor(w) {
+		if slices.ContainsFunc(found, e.isFor) {
 			n++
 		}
 	}
@@ -183,16 +186,12 @@ func (i *importer) settle() (*Import, error) {
 func (i *importer) fails(r *registry.Registry, p proposal) bool {
 	asked := p.workload
 	asked.ask(r, p.workload.facts)
-	why := asked.Asks
-	if why == "" && asked.Size != nil && (p.main == "" || asked.Size.Main == p.main) {
+	if asked.Asks == "" && asked.Size != nil && (p.main == "" || asked.Size.Main == p.main) {
 		return false
-	}
-	if why == "" {
-		why = asked.SizeFrom.String() + " is more exact: change it there"
 	}
 	i.Skips = append(i.Skips, recommend.Skip{
 		Place: p.workload.Place, What: p.workload.Kind + " " + p.workload.Name, Mistake: true,
-		Reason: "the registry would not follow a new entry: " + why,
+		Reason: fmt.Sprintf("an entry for it alone would not be more exact than %s, which states its size: change that one", p.workload.SizeFrom),
 	})
 	return true
 }

@@ -55,8 +55,13 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 			wanted = enough
 		}
 	}
-	p.seen = true
 	if sized && current.Name == wanted.Name || !c.Main && !i.wants(c, current, sized, need) {
+		p.right = true
+		return
+	}
+	if label := i.keptLabel(w, c); label != "" {
+		i.skip(r, !slices.Contains(i.settings.Keep, label), "wants %s with headroom, which is %s, and the label of its manifest says %s, which is kept: change it there, or let the registry win by sizing.conflict",
+			need.Requests, wanted.Name, label)
 		return
 	}
 	p.size(c, wanted.Name)
@@ -81,8 +86,25 @@ func (w Workload) container(name string) (Container, bool) {
 	return w.Containers[at], true
 }
 
-// current gives the size that the registry states for a container.
+// keptLabel gives the size that a label of the manifest names, if that has the word.
+func (i *importer) keptLabel(w Workload, c Container) string {
+	label := strings.Replace(i.settings.ContainerLabel, "{container}", c.Name, 1)
+	switch {
+	case i.settings.Conflict == "registry":
+		return ""
+	case label != "" && w.PodLabels[label] != "":
+		return w.PodLabels[label]
+	case c.Main:
+		return w.PodLabels[i.settings.Label]
+	}
+	return ""
+}
+
+// current gives the size that a container has by its label, or by the registry.
 func (i *importer) current(w Workload, c Container) (Tier, bool) {
+	if label := i.keptLabel(w, c); label != "" {
+		return i.ladder.named(label)
+	}
 	if w.Size == nil {
 		return Tier{}, false
 	}

@@ -1,0 +1,148 @@
+package draft
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/recommend"
+	"github.com/vixens-io/ballast/internal/registry"
+)
+
+const gibi = 1 << 30
+
+// A case is a registry's entries, and what one recommendation comes to.
+func TestImport(t *testing.T) {
+	const settings = "conflict: keep, keep: [custom], sidecars: {side: {memory: 128Mi}}"
+	tests := map[string]struct {
+		settings, entries string
+		workload          func(*Workload)
+		container         string
+		need              recommend.Amounts
+		want              string // the lines that are new, or the skip
+	}{
+		"no entry yet": {
+			need: recommend.Amounts{Memory: 500 * mebi},
+			want: "    # media: apps/dev\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi (KRR); with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
+		},
+		"another size, and older evidence": {
+			entries: "    - match: {kind: Deployment, name: sonarr}\n      # observed sonarr: long ago\n      sizing: small # mine",
+			need:    recommend.Amounts{Memory: 500 * mebi},
+			want:    "      # observed sonarr: memory 500Mi (KRR); with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium # mine",
+		},
+		"the right size": {
+			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: medium}",
+			need:    recommend.Amounts{Memory: 500 * mebi},
+		},
+		"not less than the tier of today": {
+			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: medium}",
+			need:    recommend.Amounts{Memory: 5 * mebi},
+		},
+		"a sidecar above its cap": {
+			entries:   "    - match: {kind: Deployment, name: sonarr}\n      sizing: small",
+			container: "side",
+			need:      recommend.Amounts{Memory: 200 * mebi},
+			want: "      # observed side: memory 200Mi (KRR); with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
+				"      sizing:\n        main: small\n        containers:\n          side: medium",
+		},
+		"a sidecar within its cap": {
+			entries:   "    - {match: {kind: Deployment, name: sonarr}, sizing: small}",
+			container: "side",
+			need:      recommend.Amounts{Memory: 100 * mebi},
+		},
+		"one container of a map": {
+			entries:   "    - match: {kind: Deployment, name: sonarr}\n      sizing:\n        containers: {side: small}  # measured\n        main: medium",
+			container: "side",
+			need:      recommend.Amounts{Memory: 200 * mebi},
+			want: "      # observed side: memory 200Mi (KRR); with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
+				`        containers: {side: "medium"}  # measured`,
+		},
+		"left alone by its entry": {
+			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: none}",
+			need:    recommend.Amounts{Memory: gibi},
+			want:    "ballast.yaml:8 says none, so it is left alone",
+		},
+		"a label that is kept and is right": {
+			workload: func(w *Workload) { w.PodLabels = map[string]string{"vixens.io/sizing": "medium"} },
+			need:     recommend.Amounts{Memory: 500 * mebi},
+		},
+		"a label that is kept and is wrong": {
+			workload: func(w *Workload) { w.PodLabels = map[string]string{"vixens.io/sizing": "small"} },
+			need:     recommend.Amounts{Memory: 500 * mebi},
+			want:     "wants memory 500Mi with headroom, which is medium, and the label of its manifest says small, which is kept: change it there, or let the registry win by sizing.conflict (mistake)",
+		},
+		"a label that means hands off": {
+			workload: func(w *Workload) { w.PodLabels = map[string]string{"vixens.io/sizing": "custom"} },
+			need:     recommend.Amounts{Memory: 500 * mebi},
+			want:     "wants memory 500Mi with headroom, which is medium, and the label of its manifest says custom, which is kept: change it there, or let the registry win by sizing.conflict",
+		},
+		"more than there is": {
+			need: recommend.Amounts{CPU: 1000, Memory: 64 * gibi},
+			want: "wants cpu 1, memory 64Gi with headroom, more than medium has, the largest: add a tier, or say it in the manifest and `sizing: none` here (mistake)",
+		},
+		"two environments": {
+			entries: "    - {match: {path: apps/sonarr, kind: Deployment, name: sonarr}, sizing: small}\n    - {match: {path: apps/dev, kind: Deployment, name: sonarr}, sizing: small}",
+			need:    recommend.Amounts{Memory: 500 * mebi},
+			want:    "several entries are for it, and nothing says which environment was observed (mistake)",
+		},
+		"a nearer registry": {
+			workload: func(w *Workload) {
+				w.Stated = map[string]bool{"sizing": true}
+				w.SizeFrom = registry.Source{File: "apps/sonarr/ballast.yaml", Line: 9}
+			},
+			need: recommend.Amounts{Memory: 500 * mebi},
+			want: "apps/sonarr/ballast.yaml:9 states its size, nearer to it: change it there (mistake)",
+		},
+		"an entry that a new one would only tie with": {
+			entries: "    - {match: {path: 'apps/*', name: 's*'}, sizing: small}",
+			need:    recommend.Amounts{Memory: 500 * mebi},
+			want:    "an entry for it alone would not be more exact than ballast.yaml:8, which states its size: change that one (mistake)",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {" + settings + test.settings +
+				", tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - match: {name: other}\n" + test.entries + "\n"
+			f := open(t, []byte(text))
+			w := sonarr()
+			w.Containers = append(w.Containers, Container{Name: "side"})
+			dev := w
+			dev.Path = "apps/dev"
+			s := seen(f, []Workload{w, dev})
+			if test.workload != nil {
+				for i := range s.Workloads {
+					test.workload(&s.Workloads[i])
+				}
+			}
+			r := recommend.Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: test.need, By: "KRR"}
+			if test.container != "" {
+				r.Container = test.container
+			}
+			got, err := f.Import(s, []recommend.Recommendation{r}, ImportOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, outcome(f, got)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// outcome gives the lines that an import adds, and its skips.
+func outcome(f *File, i *Import) string {
+	var parts []string
+	for _, s := range i.Skips {
+		if s.Mistake {
+			s.Reason += " (mistake)"
+		}
+		parts = append(parts, s.Reason)
+	}
+	for line := range strings.SplitSeq(f.Patch(i.Text), "\n") {
+		if added, ok := strings.CutPrefix(line, "+"); ok && added != "" && !strings.HasPrefix(added, "++") {
+			parts = append(parts, added)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
