@@ -45,7 +45,7 @@ func start(t testing.TB, env []string, program string, argv ...string) *process 
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
-			t.Logf("the end of what %s said:\n%s", p.name, p.said(40))
+			t.Logf("the end of what %s said:\n%s", p.name, p.said(15))
 		}
 	})
 	return p
@@ -88,12 +88,14 @@ func (p *process) said(lines int) string {
 // until waits for what a server does a moment later.
 func (p *process) until(t testing.TB, isReady func() error) {
 	t.Helper()
-	select {
-	case <-p.ended:
-		t.Fatalf("%s has ended: %s\n%s", p.name, p.cmd.ProcessState, p.said(40))
-	default:
-		eventually(t, 60*time.Second, p.name+" is ready", isReady)
-	}
+	eventually(t, time.Minute, p.name+" is ready", func() error {
+		select {
+		case <-p.ended:
+			t.Fatalf("%s has ended: %s\n%s", p.name, p.cmd.ProcessState, p.said(15))
+		default:
+		}
+		return isReady()
+	})
 }
 
 // eventually asks again until there is no error.
