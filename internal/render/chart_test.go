@@ -2,9 +2,15 @@ package render
 
 import (
 	"archive/tar"
+	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/pem"
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -187,6 +193,54 @@ func TestDependenciesBesideTheChartAreBuilt(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, contents(t, root)); diff != "" {
 		t.Errorf("the repository has changed: %s", diff)
+	}
+}
+
+func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
+	helm := realHelm(t)
+	chart, err := os.ReadFile(pack(t, umbrella, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var server *httptest.Server
+	server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/stable/index.yaml":
+			fmt.Fprintf(w, "apiVersion: v1\nentries:\n  common: [{apiVersion: v2, name: common, version: 1.0.0, urls: [%s/common.tgz]}]\n", server.URL)
+		case "/common.tgz":
+			_, _ = w.Write(chart)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	defer server.Close()
+	trusted := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SSL_CERT_FILE", trusted)
+
+	for name, lock := range map[string]string{
+		"without a lock": "",
+		"with one":       "-- apps/web/Chart.lock --\ndependencies:\n- name: common\n  repository: URL\n  version: 1.0.0\ndigest: DIGEST\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			digest := sha256.Sum256([]byte(fmt.Sprintf(`[[{"name":"common","version":"1.0.0","repository":"%s/stable"}],[{"name":"common","version":"1.0.0","repository":"%s/stable"}]]`, server.URL, server.URL)))
+			files := strings.Replace(umbrella, "file://../../common", server.URL+"/stable", 1) +
+				strings.NewReplacer("URL", server.URL+"/stable", "DIGEST", fmt.Sprintf("sha256:%x", digest)).Replace(lock)
+			root := tree(t, files)
+			before := contents(t, root)
+			r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm, AllowRemote: []string{"127.0.0.1"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out := bytesOf(t, r); !strings.Contains(out, "kind: Common\nof: web") {
+				t.Error(out)
+			}
+			if diff := cmp.Diff(before, contents(t, root)); diff != "" {
+				t.Errorf("the repository has changed: %s", diff)
+			}
+		})
 	}
 }
 
@@ -383,4 +437,31 @@ func TestPackagesThatAreRefused(t *testing.T) {
 	}
 	_, err := Source(t.Context(), pack(t, chart, ""), Options{App: "web", Helm: helm, Spec: Spec{Kustomize: &argocd.Kustomize{}}})
 	wantError(t, err, "kustomization")
+}
+
+func FuzzUnpack(f *testing.F) {
+	f.Add([]byte("no archive"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := filepath.Join(t.TempDir(), "a.tgz")
+		var zipped bytes.Buffer
+		w := gzip.NewWriter(&zipped)
+		if _, err := w.Write(content); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, zipped.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		around := t.TempDir()
+		to := filepath.Join(around, "to")
+		if err := os.Mkdir(to, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = unpack(path, to)
+		if entries, err := os.ReadDir(around); err != nil || len(entries) != 1 {
+			t.Errorf("%v is outside of the folder (%v)", entries, err)
+		}
+	})
 }

@@ -122,7 +122,7 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	if filepath.Ext(path) == ".jsonnet" {
 		out, err := d.jsonnet(ctx, path)
 		if err != nil {
-			return Part{}, false, fmt.Errorf("%s: %w", name, err)
+			return Part{}, false, fmt.Errorf("%s: %w", name, d.folder.below(err))
 		}
 		return stream(name, bytes.NewReader(out)), true, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -269,4 +270,30 @@ func TestAKustomizationBeatsAChart(t *testing.T) {
 	if err == nil || errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v, want that helm is missing", err)
 	}
+}
+
+func FuzzEdited(f *testing.F) {
+	f.Add([]byte("resources: [a]\nlabels: [{}]\nimages: [{name: a}]\n"), "a:1", "b")
+	f.Add([]byte("commonLabels: null\nreplicas: [{}]"), "a=*@*", "")
+	f.Fuzz(func(t *testing.T, content []byte, image, name string) {
+		if !utf8.ValidString(image + name) {
+			return // no JSON holds it
+		}
+		o := argocd.Kustomize{
+			Images: []string{image}, NamePrefix: name, Replicas: []argocd.KustomizeReplica{{Name: name, Count: 1}},
+			CommonLabels: map[string]string{name: image}, LabelWithoutSelector: true, CommonAnnotations: map[string]string{name: image},
+		}
+		out, err := edited(content, o, folderOf{dir: "/", root: "/"}, environment)
+		if err != nil {
+			return
+		}
+		o.ForceCommonLabels, o.ForceCommonAnnotations = true, true
+		again, err := edited(out, o, folderOf{dir: "/", root: "/"}, environment)
+		if err != nil {
+			t.Fatalf("what was edited cannot be edited again: %v\n%s", err, out)
+		}
+		if diff := cmp.Diff(string(out), string(again)); diff != "" {
+			t.Errorf("the second edit changes something: %s", diff)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -63,6 +64,15 @@ func (f folderOf) resolve(name string) (string, error) {
 		return "", fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
 	}
 	return real, nil
+}
+
+// below makes an error name files from the root of the repository: a checkout may lie anywhere.
+func (f folderOf) below(err error) error {
+	root := f.root + string(filepath.Separator)
+	if filepath.Dir(f.root) == f.root || !strings.Contains(err.Error(), root) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), root, ""))
 }
 
 // checkLinks refuses links below a folder that lead out of the repository, for a program that
