@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -111,6 +112,16 @@ func TestAuditTextTellsEveryMemberThatNeedsALook(t *testing.T) {
 	}
 	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Members[audit.MadeSafe]-30); !strings.Contains(got, want) {
 		t.Errorf("it does not say %q", want)
+	}
+}
+
+func TestColorsAddNothingElse(t *testing.T) {
+	got := written(t, func(w io.Writer, a *audit.Audit) error {
+		return report.AuditText(w, a, report.Options{Color: true})
+	}, reporttest.Audit())
+	plain := regexp.MustCompile(`\x1b\[[1-9][0-9]*m([^\x1b]+)\x1b\[0m`).ReplaceAllString(got, "$1")
+	if diff := cmp.Diff(written(t, auditFormats["audit.txt"], reporttest.Audit()), plain); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

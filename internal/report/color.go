@@ -13,7 +13,7 @@ const (
 )
 
 func (o Options) paint(c color, s string) string {
-	if !o.Color || s == "" {
+	if !o.Color || c == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + string(c) + "m" + s + "\x1b[0m"
