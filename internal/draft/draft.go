@@ -16,7 +16,7 @@ import (
 type Survey struct {
 	Workloads []Workload
 	Classes   []Class  // the PriorityClasses of the repository
-	Unseen    []Unseen // what there is, or may be, and was not seen
+	Unseen    []Unseen // what there is, or may be, and was not seen, or is not ready
 }
 
 // Workload is what its manifest says of a workload, and what the registry says already.
@@ -71,11 +71,12 @@ type Class struct {
 	Value int64
 }
 
-// Unseen is a part of the fleet that was not seen.
+// Unseen is a part of the fleet that was not seen, or that is not ready for a plugin.
 type Unseen struct {
 	What      string // "clusters/apps.yaml:3: Application grafana: chart grafana of https://…"
 	Needs     string // what to do about it
 	Namespace string // where its workloads would be; empty: anywhere
+	Rendered  bool   // its workloads were seen
 }
 
 // sort puts everything in an order that no run changes.

@@ -83,7 +83,7 @@ func (w Workload) fact(key string) string {
 func (e literalEntry) isGone(s *Survey) bool {
 	return !slices.ContainsFunc(s.Workloads, e.isFor) &&
 		!slices.ContainsFunc(s.Unseen, func(u Unseen) bool {
-			return u.Namespace == "" || e.match["namespace"] == "" || u.Namespace == e.match["namespace"]
+			return !u.Rendered && (u.Namespace == "" || e.match["namespace"] == "" || u.Namespace == e.match["namespace"])
 		})
 }
 

@@ -18,7 +18,7 @@ func Summary(s *Survey, old, text []byte) string {
 		parts = append(parts, count(gone, "entry", "entries")+" perhaps gone")
 	}
 	if len(s.Unseen) > 0 {
-		parts = append(parts, count(len(s.Unseen), "thing")+" not seen, listed at its end")
+		parts = append(parts, count(len(s.Unseen), "thing")+" left to you, listed at its end")
 	}
 	return strings.Join(parts, ", ")
 }

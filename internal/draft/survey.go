@@ -31,8 +31,11 @@ func Look(ctx context.Context, f *fleet.Fleet, r audit.Request) (*Survey, error)
 		return nil, err
 	}
 	for _, row := range seen.Rows {
-		if row.Verdict == audit.Unseen || row.Verdict == audit.Failed {
+		switch source := sourceOf(row.Member); {
+		case row.Verdict == audit.Unseen || row.Verdict == audit.Failed:
 			l.missing(row)
+		case len(valuesOfOthers(source)) > 0:
+			l.unseen(Unseen{What: nameOf(row) + ": rendered here, as no plugin could", Needs: needsValues(row.Member.Application, source), Rendered: true})
 		}
 	}
 	for _, o := range f.PriorityClasses {

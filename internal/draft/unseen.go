@@ -31,11 +31,9 @@ const (
 // needs says what to do about a member that could not be rendered.
 func needs(row audit.Row) string {
 	s := sourceOf(row.Member)
-	refs := valuesOfOthers(s)
 	switch {
-	case len(refs) > 0:
-		return fmt.Sprintf("its value files (%s) are of another source, which never reaches a plugin: %s; docs/helm.md shows how",
-			strings.Join(refs, ", "), wayOut(row.Member.Application, s))
+	case len(valuesOfOthers(s)) > 0:
+		return needsValues(row.Member.Application, s)
 	case row.Verdict == audit.Failed:
 		return needsMending
 	case s.Chart != "" && !row.Plugin:
@@ -51,13 +49,24 @@ func sourceOf(m fleet.Member) argocd.Source {
 	return m.Application.Sources[m.Source]
 }
 
+// needsValues says what to do about value files of another source.
+func needsValues(a *argocd.Application, s argocd.Source) string {
+	return fmt.Sprintf("its value files (%s) are of another source, which never reaches a plugin: %s; docs/helm.md shows how",
+		strings.Join(valuesOfOthers(s), ", "), wayOut(a, s))
+}
+
 // wayOut says how a chart gets values that another source has. Where that or a third one
 // brings manifests as well, a kustomization takes both in.
 func wayOut(a *argocd.Application, s argocd.Source) string {
 	bringsManifests := func(other argocd.Source) bool { return other.Chart == "" && other.Path != "" }
+	ofThisRepository := func(other argocd.Source) bool {
+		return other.Ref != "" && argocd.SameRepository(other.RepoURL, s.RepoURL)
+	}
 	switch {
+	case s.Chart == "" && slices.ContainsFunc(a.Sources, ofThisRepository):
+		return "name them from the repository's root, with a leading slash"
 	case s.Chart == "":
-		return "name them by their path from the chart's folder"
+		return "copy them into the repository of the chart, and name them by their path"
 	case slices.ContainsFunc(a.Sources, bringsManifests):
 		return "make it a kustomization with helmCharts and the manifests of the other sources"
 	}
@@ -72,8 +81,8 @@ func valuesOfOthers(s argocd.Source) []string {
 	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), func(file string) bool { return !strings.HasPrefix(file, "$") })
 }
 
-// unseenHead begins the list of what was not seen, at the end of the file.
-const unseenHead = "# Not seen by ballast registry init, which writes this list anew each time:"
+// unseenHead begins the list of what was not seen, or is not ready, at the end of the file.
+const unseenHead = "# Left to people by ballast registry init, which writes this list anew each time:"
 
 // withUnseen puts the list at the end of a registry, or in place of the one that is there.
 func withUnseen(text []byte, unseen []Unseen) []byte {
