@@ -126,9 +126,10 @@ func (c *Checkout) FromWorkTree(paths []string) []string {
 	return all
 }
 
-// git runs git in a folder and gives what it prints, without the last line break.
+// git runs git in a folder and gives what it prints, without the last line break. No hook runs.
 func git(ctx context.Context, dir string, environ []string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+	quiet := []string{"-C", dir, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"}
+	cmd := exec.CommandContext(ctx, "git", slices.Concat(quiet, args)...)
 	// In a hook, git says by these which repository and index are worked on.
 	inherited := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")

@@ -67,6 +67,11 @@ func TestACheckoutIsTheWholeRevisionAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	git(t, root, "add", "a/b.yaml")
+	hook := filepath.Join(root, ".git/hooks/post-index-change")
+	write(t, root, "-- .git/hooks/post-index-change --\n#!/bin/sh\ntouch \"$GIT_DIR/hook-ran\" .git/hook-ran\n")
+	if err := os.Chmod(hook, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	index, err := os.ReadFile(filepath.Join(root, ".git/index"))
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +100,9 @@ func TestACheckoutIsTheWholeRevisionAndNothingElse(t *testing.T) {
 	nothingIsLeft(t)
 	if after, err := os.ReadFile(filepath.Join(root, ".git/index")); err != nil || !slices.Equal(index, after) {
 		t.Errorf("the index was touched (%v)", err)
+	}
+	if _, err := os.Stat(filepath.Join(root, ".git/hook-ran")); err == nil {
+		t.Error("a hook ran")
 	}
 	if got := git(t, root, "worktree", "list"); strings.Count(got, "\n") != 1 {
 		t.Errorf("a worktree is left: %s", got)

@@ -68,6 +68,18 @@ f:3: metadata: want a map of name
 	}
 }
 
+func TestTheDocumentedTestIsRight(t *testing.T) {
+	page, err := os.ReadFile("../../docs/reviewing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```yaml\n")
+	text, _, found := strings.Cut(rest, "```")
+	if file, err := parse("f", []byte(text)); !found || err != nil || len(file.Cases) != 3 {
+		t.Errorf("%d cases, %v", len(file.Cases), err)
+	}
+}
+
 func TestPathsAsExplainWritesThem(t *testing.T) {
 	for path, want := range map[string][]string{
 		"a":                     {"a"},
