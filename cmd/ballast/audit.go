@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -121,6 +122,10 @@ func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
 	return errAnswerIsNo
 }
 
+// memoryGoal is where an audit ceases to trade memory for time: it keeps little of all that it
+// renders.
+const memoryGoal = 256 << 20
+
 // auditFleet finds the fleet and audits it. A repository that deploys nothing has no answer.
 func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit.Audit, error) {
 	known, err := c.clusterApplications(f.applications)
@@ -133,6 +138,9 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	}
 	if len(members.Members)+len(members.Sets)+len(members.Trouble) == 0 {
 		return nil, fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
+	}
+	if c.env["GOMEMLIMIT"] == "" {
+		debug.SetMemoryLimit(memoryGoal)
 	}
 	progress, done := c.progress("rendering")
 	defer done()
