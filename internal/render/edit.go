@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,10 @@ type editor struct {
 func edited(content []byte, o argocd.Kustomize, folder folderOf, env Environment) ([]byte, error) {
 	if o.Version != "" {
 		return nil, fmt.Errorf("version %s: there is one kustomize here, %s: remove the version", o.Version, kustomizeVersion)
+	}
+	o.KubeVersion, o.APIVersions = "", nil // for charts alone
+	if reflect.ValueOf(o).IsZero() {
+		return content, nil
 	}
 	e := editor{options: o, folder: folder, environment: env}
 	if err := e.kustomization.Unmarshal(content); err != nil {

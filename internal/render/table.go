@@ -47,20 +47,22 @@ func kustomizeOptions() []Option {
 		{"kustomize-common-annotations-envsubst", Switch, "common annotations hold variables such as $ARGOCD_APP_NAME", enabled(func(s *Spec) *bool { return &s.kustomize().CommonAnnotationsEnvsubst })},
 		{"kustomize-component", List, "component to add, by its path or a pattern", list(func(s *Spec) *[]string { return &s.kustomize().Components })},
 		{"ignore-missing-components", Switch, "leave out components that are not there", enabled(func(s *Spec) *bool { return &s.kustomize().IgnoreMissingComponents })},
-		{"kustomize-patch", List, "patch to add, as an entry of a kustomization's patches in YAML", addPatches},
+		{"kustomize-patches", Text, "patches to add in YAML: a list as in a kustomization, or one entry of it", addPatches},
 		{"kustomize-kube-version", Text, "version of Kubernetes that the kustomization's charts see", text(func(s *Spec) *string { return &s.kustomize().KubeVersion })},
 		{"kustomize-api-versions", List, "API version ([GROUP/]VERSION/KIND) that the kustomization's charts see", list(func(s *Spec) *[]string { return &s.kustomize().APIVersions })},
 	}
 }
 
 func addPatches(s *Spec, values []string) error {
-	for _, value := range values {
-		var patch argocd.KustomizePatch
-		if err := yaml.UnmarshalStrict([]byte(value), &patch); err != nil {
+	var patches []argocd.KustomizePatch
+	text := []byte(values[0])
+	if err := yaml.UnmarshalStrict(text, &patches); err != nil {
+		patches = make([]argocd.KustomizePatch, 1)
+		if err := yaml.UnmarshalStrict(text, &patches[0]); err != nil {
 			return err
 		}
-		s.kustomize().Patches = append(s.kustomize().Patches, patch)
 	}
+	s.kustomize().Patches = append(s.kustomize().Patches, patches...)
 	return nil
 }
 
