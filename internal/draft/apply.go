@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
 )
 
@@ -18,17 +17,18 @@ func (f *File) apply(proposals []proposal) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	named := literals(documents)
 	var fresh []entry
 	for _, p := range proposals {
-		if !slices.ContainsFunc(named, func(e literalEntry) bool { return e.isFor(p.workload) }) {
+		if p.entry == nil {
 			fresh = append(fresh, entry{match: p.workload.match(), lines: p.lines(), group: p.workload.group()})
 		}
 	}
 	main := mainDocument(documents)
 	var b bytes.Buffer
-	for _, d := range documents {
-		text, err := f.resize(d, proposals)
+	for i, d := range documents {
+		text, err := f.resize(d.Bytes, slices.DeleteFunc(slices.Clone(proposals), func(p proposal) bool {
+			return p.entry == nil || p.entry.document != i
+		}))
 		if err != nil {
 			return nil, err
 		}
@@ -59,25 +59,21 @@ func (p proposal) lines() []string {
 	return append(slices.Clone(p.evidence), "sizing: {"+strings.Join(parts, ", ")+"}")
 }
 
-// resize changes the sizes of the entries in one document.
-func (f *File) resize(d *manifest.Document, proposals []proposal) ([]byte, error) {
-	tree, err := splice.Parse(d.Bytes)
+// resize changes the sizes of entries in one document.
+func (f *File) resize(text []byte, proposals []proposal) ([]byte, error) {
+	if len(proposals) == 0 {
+		return text, nil
+	}
+	tree, err := splice.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
+	items := tree.Root().At("spec", "workloads").Each()
 	var edits []splice.Edit
 	why := map[int][]string{} // evidence by the index of the entry
-	for index, item := range tree.Root().At("spec", "workloads").Each() {
-		e, ok := literalOf(item)
-		for _, p := range proposals {
-			if ok && e.isFor(p.workload) {
-				edits = append(edits, p.edits(item.At("sizing"))...)
-				why[index] = p.evidence
-			}
-		}
-	}
-	if len(edits) == 0 {
-		return d.Bytes, nil
+	for _, p := range proposals {
+		edits = append(edits, p.edits(items[p.entry.index].At("sizing"))...)
+		why[p.entry.index] = p.evidence
 	}
 	l, err := spliced(f.Name, tree, edits)
 	if err != nil {

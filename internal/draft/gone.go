@@ -13,36 +13,35 @@ const goneMark = "# Gone? Nothing that could be rendered here is this workload a
 
 // literalEntry is an entry for one workload, by its name.
 type literalEntry struct {
-	match map[string]string
-	line  int // of its document
+	match           map[string]string
+	document, index int // where it is in the file
+	line            int // of its document
 }
 
 func literals(documents []*manifest.Document) []literalEntry {
 	var all []literalEntry
-	for _, d := range documents {
-		all = append(all, literalsOf(d.Tree().Root())...)
-	}
-	return all
-}
-
-func literalsOf(root splice.Field) []literalEntry {
-	var all []literalEntry
-	for _, item := range root.At("spec", "workloads").Each() {
-		if e, ok := literalOf(item); ok {
+	for i, d := range documents {
+		for _, e := range literalsOf(d.Tree().Root()) {
+			e.document = i
 			all = append(all, e)
 		}
 	}
 	return all
 }
 
-// literalOf gives an entry, if it names one workload.
-func literalOf(item splice.Field) (literalEntry, bool) {
-	e := literalEntry{match: map[string]string{}, line: item.Line()}
-	match := item.At("match")
-	for _, key := range match.Keys() {
-		e.match[key] = match.At(key).Value()
+func literalsOf(root splice.Field) []literalEntry {
+	var all []literalEntry
+	for i, item := range root.At("spec", "workloads").Each() {
+		e := literalEntry{match: map[string]string{}, index: i, line: item.Line()}
+		match := item.At("match")
+		for _, key := range match.Keys() {
+			e.match[key] = match.At(key).Value()
+		}
+		if e.isLiteral() {
+			all = append(all, e)
+		}
 	}
-	return e, e.isLiteral()
+	return all
 }
 
 // isLiteral reports whether the entry names one workload, and asks for nothing else of it.

@@ -16,11 +16,11 @@ const gibi = 1 << 30
 func TestImport(t *testing.T) {
 	const settings = "conflict: keep, keep: [custom], sidecars: {side: {memory: 128Mi}}"
 	tests := map[string]struct {
-		settings, entries string
-		workload          func(*Workload)
-		container         string
-		need              recommend.Amounts
-		want              string // the lines that are new, or the skip
+		entries   string
+		workload  func(*Workload)
+		container string
+		need      recommend.Amounts
+		want      string // the lines that are new, or the skip
 	}{
 		"no entry yet": {
 			need: recommend.Amounts{Memory: 500 * mebi},
@@ -86,6 +86,16 @@ func TestImport(t *testing.T) {
 			need:    recommend.Amounts{Memory: 500 * mebi},
 			want:    "several entries are for it, and nothing says which environment was observed (mistake)",
 		},
+		"an entry for others of that name too": {
+			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: small}",
+			workload: func(w *Workload) {
+				if w.Path == "apps/dev" {
+					w.Namespace = "dev"
+				}
+			},
+			need: recommend.Amounts{Memory: 500 * mebi},
+			want: "    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi (KRR); with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
+		},
 		"a nearer registry": {
 			workload: func(w *Workload) {
 				w.Stated = map[string]bool{"sizing": true}
@@ -102,7 +112,7 @@ func TestImport(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {" + settings + test.settings +
+			text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {" + settings +
 				", tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - match: {name: other}\n" + test.entries + "\n"
 			f := open(t, []byte(text))
 			w := sonarr()
@@ -145,4 +155,18 @@ func outcome(f *File, i *Import) string {
 		}
 	}
 	return strings.Join(parts, "\n")
+}
+
+func TestSeveralSourcesOfOneWorkloadAreOneProposal(t *testing.T) {
+	f := open(t, []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - match: {kind: Deployment, name: sonarr}\n"))
+	goldilocks := recommend.Recommendation{Namespace: "media", Name: "sonarr", Container: "sonarr", Need: recommend.Amounts{Memory: 100 * mebi}, By: "VerticalPodAutoscaler media/goldilocks-sonarr"}
+	krr := recommend.Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: recommend.Amounts{CPU: 10, Memory: 400 * mebi}, By: "KRR"}
+	got, err := f.Import(seen(f, []Workload{sonarr()}), []recommend.Recommendation{goldilocks, krr}, ImportOptions{Headroom: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "      # observed sonarr: cpu 10m, memory 400Mi (VerticalPodAutoscaler media/goldilocks-sonarr, KRR); with 10% headroom cpu 11m, memory 440Mi; medium asks for memory 512Mi\n      sizing: medium"
+	if diff := cmp.Diff(want, outcome(f, got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
