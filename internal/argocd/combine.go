@@ -3,7 +3,6 @@ package argocd
 import (
 	"errors"
 	"fmt"
-	"maps"
 )
 
 // combination is what matrix and merge generators have.
@@ -89,22 +88,10 @@ func (e evaluation) merge(c combination) ([]map[string]any, error) {
 			return nil, err
 		}
 		for i, params := range base {
-			base[i] = e.overlaid(params, byKey[mergeKey(params, c.MergeKeys)])
+			base[i] = merged(params, byKey[mergeKey(params, c.MergeKeys)])
 		}
 	}
 	return base, nil
-}
-
-// overlaid gives parameters with what others say of the same. In Go templates nested ones merge,
-// and an empty one takes nothing away.
-func (e evaluation) overlaid(base, over map[string]any) map[string]any {
-	if e.templates.goTemplate {
-		return merged(base, over)
-	}
-	all := map[string]any{}
-	maps.Copy(all, base)
-	maps.Copy(all, over)
-	return all
 }
 
 // byKeys gives parameters by their values of the keys, which must be each one's own.

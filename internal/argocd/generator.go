@@ -146,7 +146,7 @@ func texts(element map[string]any) (map[string]any, error) {
 
 // addValues adds the values that a generator gives beside what it finds.
 func (e evaluation) addValues(params map[string]any, values map[string]string) error {
-	below := map[string]any{}
+	below := map[string]string{} // of texts alone, which some functions of templates tell apart
 	for name, text := range values {
 		filled, err := e.templates.text(text, params)
 		if err != nil {

@@ -157,41 +157,8 @@ func generatorTemplate(generator, template map[string]any) map[string]any {
 	for _, value := range generator {
 		body, _ := value.(map[string]any)
 		if own, ok := body["template"].(map[string]any); ok {
-			return merged(template, own)
+			return merged(template, stated(own))
 		}
 	}
 	return template
-}
-
-// merged gives a deep copy of the maps of base in which over wins, but for what it leaves empty.
-func merged(base, over map[string]any) map[string]any {
-	all := map[string]any{}
-	for key, value := range base {
-		all[key] = value
-	}
-	for key, value := range over {
-		below, isMap := value.(map[string]any)
-		under, wasMap := all[key].(map[string]any)
-		switch {
-		case isMap && wasMap:
-			all[key] = merged(under, below)
-		case !isEmpty(value) || all[key] == nil:
-			all[key] = value
-		}
-	}
-	return all
-}
-
-func isEmpty(value any) bool {
-	switch v := value.(type) {
-	case nil:
-		return true
-	case string:
-		return v == ""
-	case map[string]any:
-		return len(v) == 0
-	case []any:
-		return len(v) == 0
-	}
-	return false
 }

@@ -3,7 +3,6 @@ package argocd
 import (
 	"fmt"
 	"io"
-	"maps"
 	"strings"
 	"text/template"
 
@@ -123,24 +122,4 @@ func (t templates) patch(app map[string]any, text string, params map[string]any)
 		delete(spec, "project") // Argo CD lets no patch move an Application to another one
 	}
 	return patched(app, over), nil
-}
-
-func patched(base, over map[string]any) map[string]any {
-	all := maps.Clone(base)
-	if all == nil {
-		all = map[string]any{}
-	}
-	for key, value := range over {
-		below, isMap := value.(map[string]any)
-		switch {
-		case value == nil:
-			delete(all, key)
-		case isMap:
-			under, _ := all[key].(map[string]any)
-			all[key] = patched(under, below)
-		default:
-			all[key] = value
-		}
-	}
-	return all
 }
