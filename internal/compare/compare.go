@@ -23,6 +23,7 @@ type Comparison struct {
 	Lost    []Protection    `json:"lost"`
 	Gained  []Protection    `json:"gained"`
 	Changed []Protection    `json:"changed"` // there before and after, in another way
+	Dangers []Protection    `json:"dangers"` // that nothing protects from, and that are new
 	New     []audit.Problem `json:"problems"`
 	Notes   []string        `json:"notes"`
 }

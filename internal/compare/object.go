@@ -2,6 +2,7 @@ package compare
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -129,8 +130,32 @@ func (p pair) change() (Object, bool) {
 			return c, false
 		}
 	}
-	c.Diff = udiff.Unified("before", "after", textOf(p.before), textOf(p.after))
+	c.Diff = unified(textOf(p.before), textOf(p.after))
 	return c, true
+}
+
+// What of a difference is kept: a generated dashboard may have a megabyte in one line.
+const (
+	mostText  = 1 << 20
+	mostLines = 2000
+	mostInOne = 2000 // bytes of one line
+)
+
+// unified gives the difference of two texts, as far as anyone would read it.
+func unified(before, after string) string {
+	if len(before)+len(after) > mostText {
+		return fmt.Sprintf("--- before\n+++ after\n@@ too large to show: %d bytes before, %d after @@\n", len(before), len(after))
+	}
+	lines := strings.SplitAfter(udiff.Unified("before", "after", before, after), "\n")
+	for i, line := range lines {
+		if len(line) > mostInOne {
+			lines[i] = strings.ToValidUTF8(line[:mostInOne], "") + "…\n"
+		}
+	}
+	if more := len(lines) - mostLines; more > 0 {
+		lines = append(lines[:mostLines], fmt.Sprintf("… and %d more lines\n", more))
+	}
+	return strings.Join(lines, "")
 }
 
 // textOf gives an object as it may be shown: an item of a List by itself.

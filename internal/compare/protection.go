@@ -84,6 +84,25 @@ func (d *difference) protections(lost, gained, now, then []*transform.Finding) {
 	}
 }
 
+// newDangers finds what is dangerous now, was not before, and is left: to the author, or by a
+// waiver or a mode. What lost its protection is among those already.
+func (d *difference) newDangers(now, then []*transform.Finding) {
+	for _, f := range now {
+		isKnown := func(g *transform.Finding) bool { return isLeft(g) && g.Fingerprint == f.Fingerprint }
+		isLost := func(p Protection) bool { return p.Rule == f.ID && p.Object == f.Object && p.Container == f.Container }
+		if !isLeft(f) || slices.ContainsFunc(then, isKnown) || slices.ContainsFunc(d.lost, isLost) {
+			continue
+		}
+		p := protection(f)
+		p.Before, p.After, p.Cause = f.Before, f.Before, whyLeft(f)
+		d.dangers = append(d.dangers, p)
+	}
+}
+
+func isLeft(f *transform.Finding) bool {
+	return f.Danger && f.Status != transform.Applied && f.Status != transform.Mitigated
+}
+
 func protection(f *transform.Finding) Protection {
 	return Protection{
 		App: f.App, Rule: f.ID, Object: f.Object, Container: f.Container, Path: f.Path,
@@ -102,12 +121,16 @@ func cause(f *transform.Finding, others []*transform.Finding, otherwise string) 
 	if i < 0 {
 		return otherwise
 	}
-	switch g := others[i]; {
-	case g.Waiver != nil:
-		return "waived in " + g.Waiver.Source.String() + ": " + secret.MaskMessage(g.Waiver.Reason)
-	case g.Status == transform.Reported:
+	return whyLeft(others[i])
+}
+
+// whyLeft says why nothing is done about a finding.
+func whyLeft(f *transform.Finding) string {
+	switch {
+	case f.Waiver != nil:
+		return "waived in " + f.Waiver.Source.String() + ": " + secret.MaskMessage(f.Waiver.Reason)
+	case f.Status == transform.Reported:
 		return "only reported (mode: report, or the section is off)"
-	default:
-		return "left " + string(g.Status) + ": " + g.Reason
 	}
+	return "left " + string(f.Status) + ": " + f.Reason
 }

@@ -29,6 +29,7 @@ func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m 
 	row.App, row.Path = named.App, named.Path
 	if d != nil {
 		row.Note = d.note
+		result.Dangers = append(result.Dangers, d.dangers...)
 	}
 	if d != nil && (kind == Differs || kind == Added) {
 		row.Objects = append(row.Objects, d.objects...)
@@ -62,12 +63,12 @@ func kindOf(was, is *audit.Row, d *difference) Kind {
 		return Stuck
 	case after.Verdict == audit.Failed:
 		return Failing
+	case before.Verdict == audit.Failed:
+		return Unknown
 	case after.Verdict == audit.Refused && before.Verdict != audit.Refused:
 		return Refused
 	case was == nil:
 		return Added
-	case before.Verdict == audit.Failed:
-		return Unknown
 	case before.Verdict == audit.Unseen && after.Verdict == audit.Unseen:
 		return ""
 	case before.Verdict == audit.Unseen:

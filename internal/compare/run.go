@@ -13,6 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/plugin"
 )
@@ -82,6 +83,7 @@ type difference struct {
 	objects               []Object
 	restarts              []Restart
 	lost, gained, changed []Protection
+	dangers               []Protection
 	note                  string
 }
 
@@ -121,9 +123,10 @@ func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Resu
 	}
 	if was.registry != nil && len(d.objects) > 0 {
 		if err := c.protections(ctx, d, was, m, r, now); err != nil {
-			d.note = "which protections it gains or loses is not known: " + err.Error()
+			d.note = secret.MaskMessage("which protections it gains or loses is not known: " + err.Error())
 		}
 	}
+	d.newDangers(r.Findings, was.findings)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.differences[key] = d
@@ -163,7 +166,7 @@ func projectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default
 func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
 	result := &Comparison{
 		Rows: []Row{}, Restart: []Restart{}, Moves: []Move{}, Lost: []Protection{}, Gained: []Protection{},
-		Changed: []Protection{}, New: newProblems(was.Problems, is.Problems), Notes: []string{},
+		Changed: []Protection{}, Dangers: []Protection{}, New: newProblems(was.Problems, is.Problems), Notes: []string{},
 	}
 	moves := moves{}
 	old := map[string]*audit.Row{}

@@ -157,6 +157,26 @@ gained priority/pin : <nil> → high: no line of the registry asked for it`
 	}
 }
 
+// What nothing protects from was not lost, and a reviewer has to know of it all the same.
+func TestDangersThatAreNew(t *testing.T) {
+	waived := strings.Replace(registry, "      priority", "      waive: [{rule: safe-sync/rclone-sync, container: second, reason: object lock}]\n      priority", 1)
+	second := strings.Replace(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:", 1)
+	c := compared(t, waived+application+deployment, second)
+	var got []string
+	for _, d := range c.Dangers {
+		got = append(got, fmt.Sprintf("%s %s: %v: %s", d.Rule, d.Container, d.After, d.Cause))
+	}
+	if diff := cmp.Diff([]string{"safe-sync/rclone-sync second: sync: waived in ballast.yaml:12: object lock"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if lost := protections(c); lost != "" || c.Worse() {
+		t.Errorf("lost: %s", lost)
+	}
+	if c := compared(t, waived+application+second, strings.Replace(second, "ha:1", "ha:2", 1)); len(c.Rows) != 1 || len(c.Dangers) > 0 {
+		t.Errorf("known before: %+v", c.Dangers)
+	}
+}
+
 func protections(c *compare.Comparison) string {
 	var lines []string
 	for _, list := range []struct {

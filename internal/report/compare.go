@@ -87,6 +87,18 @@ func protected(p *compare.Protection) string {
 	return printable(text)
 }
 
+// changeOf gives the values that a protection is about: one, if nothing sets another.
+func changeOf(p *compare.Protection) string {
+	before, after := cut(show(p.Before)), cut(show(p.After))
+	switch {
+	case p.Before == nil && p.After == nil:
+		return ""
+	case before == after:
+		return after
+	}
+	return before + " → " + after
+}
+
 // movedSentence says what the fleet asks for, before and after.
 func movedSentence(m *compare.Move, node audit.Requests) string {
 	text := fmt.Sprintf("Requests: memory %s → %s (%s), CPU %s → %s (%s)",

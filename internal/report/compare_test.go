@@ -50,6 +50,7 @@ func comparison() *compare.Comparison {
 		},
 		Gained:  []compare.Protection{{App: "web", Rule: "priority/pin", Object: web, Path: "/spec/template/spec/priorityClassName", After: "high", Cause: "no line of the registry asked for it"}},
 		Changed: []compare.Protection{},
+		Dangers: []compare.Protection{{Path: "/spec/template/spec/containers/0/args/0", Rule: "safe-sync/rclone-sync", Object: web, Container: "fresh", Before: "sync", After: "sync", Cause: "left open: it deletes"}},
 		New:     []audit.Problem{{ID: "fleet/unreadable", Severity: transform.Error, File: "apps/x.yaml", Line: 2, Message: "not valid YAML"}},
 		Notes:   []string{"the submodule charts is not checked out on the side before"},
 	}

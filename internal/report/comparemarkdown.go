@@ -14,16 +14,17 @@ import (
 func CompareMarkdown(w io.Writer, c *compare.Comparison, o CompareOptions) error {
 	var m markdown
 	fmt.Fprintf(&m, "### Ballast: %s\n\n", escape(comparedSentence(c)))
-	parts := make([]markdown, 7, 7+len(c.Rows))
+	parts := make([]markdown, 8, 8+len(c.Rows))
 	for _, note := range c.Notes {
 		fmt.Fprintf(&parts[0], "%s\n\n", escape(note))
 	}
 	parts[1].protections("Protections that are lost", c.Lost)
-	parts[2].protections("Protections that change", c.Changed)
-	parts[3].compareRestarts(c.Restart)
-	parts[4].compareMoves(c, o)
-	parts[5].protections("Protections that are gained", c.Gained)
-	parts[6].problems(c.New)
+	parts[2].protections("Dangers that are new, and left", c.Dangers)
+	parts[3].protections("Protections that change", c.Changed)
+	parts[4].compareRestarts(c.Restart)
+	parts[5].compareMoves(c, o)
+	parts[6].protections("Protections that are gained", c.Gained)
+	parts[7].problems(c.New)
 	for i := range c.Rows {
 		parts = append(parts, markdown{})
 		parts[len(parts)-1].compared(&c.Rows[i])
@@ -67,8 +68,8 @@ func (m *markdown) protections(title string, all []compare.Protection) {
 	for i := range all[:min(len(all), mostListed)] {
 		p := &all[i]
 		fmt.Fprintf(m, "- **%s** %s", code(p.Rule), escape(protected(p)))
-		if p.Before != nil || p.After != nil {
-			m.more(code(fieldPath(p.Path)) + ": " + code(cut(show(p.Before))) + " → " + code(cut(show(p.After))))
+		if change := changeOf(p); change != "" {
+			m.more(code(fieldPath(p.Path)) + ": " + code(change))
 		}
 		m.more(escape(cut(p.Cause)))
 		if p.Source != nil {

@@ -16,6 +16,7 @@ func CompareText(w io.Writer, c *compare.Comparison, o CompareOptions) error {
 	t.heading(comparedSentence(c))
 	t.compareNotes(c)
 	t.protections("protections that are LOST", c.Lost, red)
+	t.protections("dangers that are new, and left", c.Dangers, red)
 	t.protections("protections that change", c.Changed, yellow)
 	t.protections("protections that are gained", c.Gained, green)
 	t.problems(c.New)
@@ -42,8 +43,8 @@ func (t *text) protections(title string, all []compare.Protection, c color) {
 	for i := range all {
 		p := &all[i]
 		t.WriteString("  " + t.paint(c, printable(p.Rule)) + "  " + protected(p) + "\n")
-		if p.Before != nil || p.After != nil {
-			t.paragraph("    ", fieldPath(p.Path)+": "+cut(show(p.Before))+" → "+cut(show(p.After)))
+		if change := changeOf(p); change != "" {
+			t.paragraph("    ", fieldPath(p.Path)+": "+change)
 		}
 		cause := p.Cause
 		if p.Source != nil {
