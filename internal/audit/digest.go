@@ -1,12 +1,8 @@
 package audit
 
 import (
-	"strings"
-
-	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -34,15 +30,6 @@ func (u *auditor) digest(row *Row, request pipeline.Request, result *pipeline.Re
 		row.Restarts = nil // nothing goes out
 	}
 	return nil
-}
-
-func byObject(findings []*transform.Finding) map[identity][]*transform.Finding {
-	all := map[identity][]*transform.Finding{}
-	for _, f := range findings {
-		id := identity{f.Doc, strings.TrimSuffix(f.DocumentPath(), f.Path)}
-		all[id] = append(all[id], f)
-	}
-	return all
 }
 
 // findings gives the findings without their documents, each with the lines that show its edit.
@@ -88,130 +75,4 @@ func verdict(findings []Finding) Verdict {
 // it only does not mend it.
 func IsLeft(f *transform.Finding) bool {
 	return f.Severity != transform.Info && (f.Status == transform.Open || f.Status == transform.Reported)
-}
-
-// identity tells objects of the same name apart: by document, and by their place in it.
-type identity struct {
-	document *manifest.Document
-	pointer  string
-}
-
-func identityOf(o manifest.Object) identity {
-	if len(o.Path()) == 0 {
-		return identity{o.Document, ""}
-	}
-	return identity{o.Document, "/" + strings.Join(o.Path(), "/")}
-}
-
-// digest is a row in the making.
-type digest struct {
-	row      *Row
-	result   *pipeline.Result
-	nodes    int64
-	sizes    bool // whether sizing was asked to look
-	kinds    workload.Table
-	byObject map[identity][]*transform.Finding
-}
-
-// objects counts the objects of a render and reads the workloads among them.
-func (d *digest) objects() error {
-	var workloads []manifest.Object
-	scaled := autoscalers{}
-	for _, doc := range d.result.Documents {
-		if !doc.Decoded() && doc.Passes(d.wants) {
-			if !doc.Bare() {
-				d.row.Objects++
-			}
-			continue
-		}
-		if err := doc.Decode(); err != nil {
-			return err
-		}
-		for _, o := range doc.Objects() {
-			d.row.Objects++
-			switch {
-			case isAutoscaler(o.Group(), o.Kind):
-				scaled.add(o)
-			case d.kinds.Has(o.Group(), o.Kind):
-				workloads = append(workloads, o)
-			}
-		}
-	}
-	for _, o := range workloads {
-		d.workload(o, scaled)
-	}
-	return nil
-}
-
-func (d *digest) wants(group, kind string) bool {
-	return d.kinds.Has(group, kind) || isAutoscaler(group, kind)
-}
-
-func (d *digest) workload(o manifest.Object, scaled autoscalers) {
-	before, _ := d.kinds.OfInput(o)
-	after, _ := d.kinds.Of(o)
-	if before.Partial() {
-		return // a patch of something that lives elsewhere
-	}
-	ref := transform.ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
-	pods := podsOf(o, scaled, d.nodes)
-	d.row.Workloads = append(d.row.Workloads, Workload{
-		Object: ref, Replicas: pods,
-		Tier: d.tier(o, after), Priority: after.Priority.Value(),
-		Before: requestsOf(before).times(pods), After: requestsOf(after).times(pods),
-		Unowned: d.unowned(o, before, after),
-	})
-	if d.has(o, func(f *transform.Finding) bool { return f.Restarts && f.Status == transform.Applied }) {
-		d.row.Restarts = append(d.row.Restarts, ref)
-	}
-}
-
-// exempt stands for the tier of a workload that is to have none.
-const exempt = "none"
-
-// tier gives the size that a workload's pods bear as they leave. Where they bear none and sizing,
-// though asked to, notes nothing, the workload is to have none.
-func (d *digest) tier(o manifest.Object, w workload.Workload) string {
-	settings, ok := d.result.Registry.Settings(sizing.Definition.Spec.Section).(*sizing.Settings)
-	if !ok {
-		return ""
-	}
-	if tier := w.Labels.At(settings.Label).Value(); settings.Label != "" && tier != "" {
-		return tier
-	}
-	isUnsized := func(f *transform.Finding) bool { return f.ID == "sizing/unregistered" }
-	if !d.sizes || settings.Unregistered == "allow" || d.has(o, isUnsized) {
-		return ""
-	}
-	return exempt
-}
-
-// unowned counts the volumes that nothing gives to their user.
-func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tally {
-	left := unownedVolumes(o.Root(), after)
-	var t Tally
-	for volume := range unownedVolumes(o.Input(), before) {
-		t.Found++
-		if !left[volume] {
-			t.Mended++
-		}
-	}
-	t.Open = len(left)
-	t.Found = t.Mended + t.Open
-	isWaived := func(f *transform.Finding) bool {
-		return f.Transformer == "fix-perms" && f.Status == transform.Waived
-	}
-	if d.has(o, isWaived) {
-		t.Waived, t.Open = t.Open, 0
-	}
-	return t
-}
-
-func (d *digest) has(o manifest.Object, is func(*transform.Finding) bool) bool {
-	for _, f := range d.byObject[identityOf(o)] {
-		if is(f) {
-			return true
-		}
-	}
-	return false
 }

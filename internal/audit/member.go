@@ -3,20 +3,15 @@ package audit
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-
-	"github.com/hashicorp/go-multierror"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/plugin"
@@ -116,60 +111,4 @@ func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
 		return pipeline.Request{}, fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", m.Dir)
 	}
 	return plugin.Request(plugin.Checkout{Dir: dir, Root: u.fleet.Root}, env, u.Operator, u.Transformers)
-}
-
-// Environment is what Argo CD tells the plugin of an application. What the source says to
-// another plugin is not for us.
-func Environment(m fleet.Member) (plugin.Environment, error) {
-	env := plugin.Environment{"ARGOCD_APP_SOURCE_PATH": m.Dir}
-	if m.Application == nil {
-		return env, nil
-	}
-	env["ARGOCD_APP_NAME"] = m.Application.Name
-	env["ARGOCD_APP_NAMESPACE"] = m.Application.Destination.Namespace
-	env["ARGOCD_APP_PROJECT_NAME"] = projectOf(m.Application)
-	if m.Plugin == nil {
-		return env, nil
-	}
-	for _, variable := range m.Plugin.Env {
-		env["ARGOCD_ENV_"+variable.Name] = variable.Value
-	}
-	parameters, err := json.Marshal(m.Plugin.Parameters)
-	env["ARGOCD_APP_PARAMETERS"] = string(parameters)
-	return env, err
-}
-
-// fail makes a row say why there is no render.
-func (u *auditor) fail(row *Row, err error) {
-	text := err.Error()
-	if row.App == "" && asksForApp(err) {
-		text += "\nno Application names this folder: write one, match by path or namespace instead, or take the folder out of the repository"
-	}
-	row.Verdict, row.Error = Failed, secret.MaskMessage(u.fromRoot(text))
-}
-
-// asksForApp reports whether an entry of the registry matches by what only an Application says.
-func asksForApp(err error) bool {
-	var mistake registry.Mistake
-	if errors.As(err, &mistake) && (strings.HasSuffix(mistake.Path, ".match.app") || strings.HasSuffix(mistake.Path, ".match.project")) {
-		return true
-	}
-	var several *multierror.Error
-	if !errors.As(err, &several) {
-		return false
-	}
-	for _, one := range several.Errors {
-		if asksForApp(one) {
-			return true
-		}
-	}
-	return false
-}
-
-// fromRoot gives a text with the paths in it from the repository's root, as they read on each
-// machine.
-func (u *auditor) fromRoot(text string) string {
-	root := filepath.Clean(u.fleet.Root)
-	text = strings.ReplaceAll(text, root+string(filepath.Separator), "")
-	return strings.ReplaceAll(text, root, ".")
 }

@@ -33,11 +33,12 @@ func newRegistries(root string, r Request) *registries {
 	return &registries{root: root, transformers: r.Transformers, loaded: map[string]*loading{}}
 }
 
-// of gives the registry of a member's run, loaded.
+// of gives the registry of a member's run, loaded. One to which the Application itself adds is
+// nobody else's.
 func (r *registries) of(request pipeline.Request) (*loading, error) {
 	folder := r.nearest(request.Path)
 	l := new(loading)
-	if len(request.Layers.Added) == 0 {
+	if len(request.Layers.Added)+len(request.Layers.Nearest) == 0 {
 		l = r.shared(folder)
 	}
 	l.once.Do(func() { l.load(request.Layers, folder, r.transformers) })

@@ -167,3 +167,14 @@ func TestAnotherPluginIsAWarning(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// What an Application says by its parameters is for itself alone, though others have its registry.
+func TestParametersAreOfOneApplication(t *testing.T) {
+	strict := strings.Replace(application("strict", "strict"), "{name: ballast}", "{name: ballast, parameters: [{name: unregistered, string: error}]}", 1)
+	a := run(t, smallTier+strict+overlay("strict", deployment("web", "", ""))+
+		application("lax", "lax")+overlay("lax", deployment("web", "", ""))+
+		application("open", "open")+overlay("open", deployment("web", "", "")))
+	if diff := cmp.Diff("open lax lax\nopen open open\nrefused strict strict\n", verdicts(a)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
