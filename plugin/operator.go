@@ -18,6 +18,10 @@ type Operator struct {
 	AllowRemote []string // hosts that a kustomization may fetch from; none otherwise
 	Strict      bool
 	Only, Skip  []string
+
+	Helm       string   // the program that renders charts; empty: the one on the PATH
+	EnableHelm bool     // kustomizations may have charts
+	Jsonnet    []string // see render.Options
 }
 
 // Check reads the operator's own registry, so that a mistake in it shows before the first

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 
@@ -16,6 +17,9 @@ import (
 func Announcement() []cmp.Parameter {
 	var all []cmp.Parameter
 	for f := range reflect.TypeFor[parameters]().Fields() {
+		if nameOf(f) == "" {
+			continue
+		}
 		a := cmp.Parameter{Name: nameOf(f), Title: f.Tag.Get("title"), Tooltip: f.Tag.Get("doc"), ItemType: "string", CollectionType: "string"}
 		switch f.Type.Kind() {
 		case reflect.Bool:
@@ -26,6 +30,9 @@ func Announcement() []cmp.Parameter {
 			a.CollectionType = "map"
 		}
 		all = append(all, a)
+	}
+	for _, o := range render.SpecOptions() {
+		all = append(all, announceOption(o))
 	}
 	return all
 }
@@ -39,15 +46,24 @@ func variableOf(name string) string {
 
 // set sets the parameter of that name.
 func (p *parameters) set(v value) error {
-	var known []string
+	var known, options []string
 	for f, field := range reflect.ValueOf(p).Elem().Fields() {
-		if nameOf(f) == v.Name {
+		switch name := nameOf(f); name {
+		case "":
+		case v.Name:
 			return v.into(f, field)
+		default:
+			known = append(known, name)
 		}
-		known = append(known, nameOf(f))
+	}
+	for _, o := range render.SpecOptions() {
+		if o.Name == v.Name {
+			return p.setOption(o, v)
+		}
+		options = append(options, o.Name)
 	}
 	slices.Sort(known)
-	return fmt.Errorf("unknown; there are %s", strings.Join(known, ", "))
+	return fmt.Errorf("unknown; there are %s, and the options of a source: %s", strings.Join(known, ", "), strings.Join(options, ", "))
 }
 
 // value is what one parameter is set to, in any of the forms in which Argo CD has it.

@@ -13,6 +13,8 @@ type parameters struct {
 	Skip         []string `param:"skip" title:"Skip transformers" doc:"Transformers that do not run. Not under an operator's registry."`
 	Strict       bool     `param:"strict" title:"Strict" doc:"Refuse what is left dangerous, instead of warning."`
 	Unregistered string   `param:"unregistered" title:"Unregistered workloads" doc:"What a workload is that nobody sized: allow, warn or error. Under an operator's registry error alone." enum:"allow,warn,error"`
+
+	Options map[string][]string // of the source, by name
 }
 
 // onlyTighten refuses what would take protection away from where an operator put it.

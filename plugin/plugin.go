@@ -54,6 +54,9 @@ func Request(c Checkout, env Environment, op Operator, transformers []transform.
 		Only:         slices.Concat(op.Only, params.Only),
 		Skip:         slices.Concat(op.Skip, params.Skip),
 	}
+	if request.Source, err = source(env, op, params); err != nil {
+		return pipeline.Request{}, pipeline.Usage{Err: err}
+	}
 	if request.Layers, err = layers(c, env, op, params); err != nil {
 		return pipeline.Request{}, pipeline.Usage{Err: err}
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-multierror"
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/audit"
@@ -142,11 +141,7 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 	if err != nil {
 		return nil, err
 	}
-	defer func() { // whatever happens
-		if gone := checkout.Close(); gone != nil {
-			err = multierror.Append(err, gone).ErrorOrNil()
-		}
-	}()
+	defer func() { err = errors.Join(err, checkout.Close()) }() // whatever happens
 	return c.compareWith(ctx, dir, checkout, f)
 }
 
@@ -154,7 +149,7 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Checkout, f againstFlags) (*compare.Comparison, error) {
 	request := compare.Request{Request: audit.Request{
 		Transformers: transformers.All(), Nodes: f.nodes, Timeout: f.timeout, Now: time.Now(),
-		Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip},
+		Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
 	}}
 	request.Before = request.Operator
 	was, options := dir, fleet.Options{URLs: f.repoURLs}

@@ -146,7 +146,7 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	defer done()
 	return audit.Run(ctx, members, audit.Request{
 		Transformers: transformers.All(),
-		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip},
+		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
 		Nodes:        f.nodes, Timeout: f.timeout, Now: time.Now(), Hunks: report.Hunks, Progress: progress,
 	})
 }

@@ -125,7 +125,7 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 	defer done()
 	a, err := audit.Run(ctx, f, audit.Request{
 		Transformers: transformers.All(),
-		Operator:     plugin.Operator{Registry: c.registry, Only: c.only, Skip: c.skip},
+		Operator:     plugin.Operator{Registry: c.registry, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
 		Nodes:        1, Timeout: 90 * time.Second, Now: time.Now(), Progress: progress,
 	})
 	if err != nil {

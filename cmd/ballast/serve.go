@@ -68,12 +68,15 @@ func (c *cli) setUpServer(cmd *cobra.Command) error {
 // addOperatorFlags adds what both ways to be a plugin have.
 func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
 	cmd.Flags().StringSliceVar(&o.AllowRemote, "allow-remote", nil, "hosts from which kustomizations may fetch; none without it")
+	cmd.Flags().StringVar(&o.Helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
+	cmd.Flags().BoolVar(&o.EnableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
 	cmd.Flags().StringVar(&o.Require, "require-registry", "", "name of a registry without which nothing is rendered")
 }
 
 // operator adds the flags of every door to those of a plugin.
 func (c *cli) operator(o plugin.Operator) plugin.Operator {
 	o.Registry, o.Strict, o.Only, o.Skip = c.registry, c.strict, c.only, c.skip
+	o.Jsonnet = evaluateJsonnet
 	return o
 }
 

@@ -53,7 +53,7 @@ func (c *cli) survey(ctx context.Context, root string, f surveyFlags) (*draft.Su
 	defer done()
 	return draft.Look(ctx, members, audit.Request{
 		Transformers: transformers.All(),
-		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote},
+		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Jsonnet: evaluateJsonnet},
 		Nodes:        1, Timeout: f.timeout, Now: time.Now(), Progress: progress,
 	})
 }

@@ -22,11 +22,8 @@ func source(m fleet.Member) argocd.Source {
 // says to another plugin than Ballast cannot be known, and is a warning.
 func describe(m fleet.Member, o *render.Options) (warnings []string) {
 	s := source(m)
-	o.Spec = render.Spec{Kustomize: s.Kustomize, Directory: s.Directory, Helm: s.Helm}
-	if s.Helm != nil {
-		helm := *s.Helm
-		helm.ValueFiles = ownValueFiles(m)
-		o.Spec.Helm = &helm
+	if m.Plugin == nil { // else its parameters say it
+		o.Spec = specOf(m)
 	}
 	for name, value := range map[string]string{
 		"ARGOCD_APP_SOURCE_REPO_URL": s.RepoURL, "ARGOCD_APP_SOURCE_TARGET_REVISION": s.TargetRevision,
@@ -39,6 +36,18 @@ func describe(m fleet.Member, o *render.Options) (warnings []string) {
 		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which an audit does not run: it is rendered as what its folder holds", s.Plugin.Name))
 	}
 	return warnings
+}
+
+// specOf gives what the Application itself says about the source.
+func specOf(m fleet.Member) render.Spec {
+	s := source(m)
+	spec := render.Spec{Kustomize: s.Kustomize, Directory: s.Directory, Helm: s.Helm}
+	if s.Helm != nil {
+		helm := *s.Helm
+		helm.ValueFiles = ownValueFiles(m)
+		spec.Helm = &helm
+	}
+	return spec
 }
 
 // ownValueFiles gives the files of values, those that a source of the same repository brings by
