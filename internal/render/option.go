@@ -36,7 +36,7 @@ func (o Option) Set(s *Spec, values ...string) error {
 		return fmt.Errorf("%s: want one value, not %d", o.Name, len(values))
 	}
 	switch {
-	case o.Form == Text && values[0] == "":
+	case (o.Form == Text || o.Form == Switch) && values[0] == "":
 		return nil
 	case o.Form == Switch:
 		on, err := strconv.ParseBool(values[0])
