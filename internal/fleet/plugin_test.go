@@ -6,7 +6,7 @@ import (
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
-func TestPluginOf(t *testing.T) {
+func TestWhoGoesThroughBallast(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "plain/kustomization.yaml", "")
 	write(t, dir, "by-folder/.argocd-source.yaml", "plugin: {name: ballast}\n")
@@ -36,7 +36,8 @@ func TestPluginOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			app := &argocd.Application{Name: "web", Sources: []argocd.Source{{Plugin: tt.plugin}}}
-			got := pluginOf(dir, Member{Application: app, Dir: tt.dir})
+			s := survey{fleet: &Fleet{Root: dir}, tree: tree{root: dir}}
+			got := toBallast(s.override(app, tt.dir, app.Sources[0]))
 			if (got != nil) != tt.want {
 				t.Errorf("got %+v", got)
 			}

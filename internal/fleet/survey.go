@@ -75,13 +75,17 @@ func (s *survey) isThis(url string) bool {
 
 // addMembers adds the sources of an Application that are rendered.
 func (s *survey) addMembers(app *argocd.Application, byCluster bool) {
+	app.Sources = slices.Clone(app.Sources)
 	for i, source := range app.Sources {
 		if source.Ref != "" && source.Path == "" && source.Chart == "" {
 			continue // values for another source
 		}
 		m := Member{Application: app, Source: i, ByCluster: byCluster}
 		m.Dir, m.Elsewhere = s.place(source)
-		m.Plugin = pluginOf(s.fleet.Root, m)
+		if m.Elsewhere == "" {
+			app.Sources[i] = s.override(app, m.Dir, source)
+		}
+		m.Plugin = toBallast(app.Sources[i])
 		s.fleet.Members = append(s.fleet.Members, m)
 	}
 }
