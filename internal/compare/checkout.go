@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/go-multierror"
 )
 
 // Checkout is a revision of a repository in a folder of its own.
@@ -52,7 +50,7 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 	c.Dir = filepath.Join(c.Root, filepath.FromSlash(below))
 	defer func() {
 		if err != nil {
-			err = multierror.Append(err, c.Close()).ErrorOrNil()
+			err = errors.Join(err, c.Close())
 		}
 	}()
 	return c, c.write(ctx)
