@@ -1,5 +1,5 @@
 # What a developer calls; .ci/run calls the same.
-.PHONY: test lint generate fuzz bench e2e build
+.PHONY: test lint generate fuzz bench e2e e2e-figures build
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/ballast ./cmd/ballast
@@ -36,3 +36,7 @@ e2e:
 	go test ./cmd/ballast -run TestScripts -count=1
 	cd e2e && go test ./... -count=1 -v
 	cd e2e/argocd && go test . -count=1 -v -timeout 45m
+
+# What a render through the real repo-server costs, by plugin.
+e2e-figures:
+	cd e2e/argocd && go test . -run '^$$' -bench Figures -benchtime 500x -timeout 60m

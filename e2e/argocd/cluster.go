@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"k8s.io/client-go/discovery"
-	"k8s.io/client-go/discovery/cached/memory"
+	cached "k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/clientcmd"
@@ -66,7 +66,7 @@ func (c *Cluster) connect(ctx context.Context) error {
 	if err := calls.RESTClient().Get().AbsPath("/readyz").Do(ctx).Error(); err != nil {
 		return err
 	}
-	c.kinds = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(calls))
+	c.kinds = restmapper.NewDeferredDiscoveryRESTMapper(cached.NewMemCacheClient(calls))
 	c.client, err = dynamic.NewForConfig(config)
 	return err
 }

@@ -45,8 +45,14 @@ func setUpInside() error {
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("mounting /proc: %w", err)
 	}
+	if err := unix.Mount("tmpfs", memoryFolder, "tmpfs", 0, ""); err != nil {
+		return fmt.Errorf("mounting %s: %w", memoryFolder, err)
+	}
 	return loopback()
 }
+
+// memoryFolder is a file system of the tests' own, that is no disk.
+const memoryFolder = "/dev/shm"
 
 func loopback() error {
 	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)

@@ -13,13 +13,14 @@ type Plugin struct {
 	process *process
 }
 
-// Native is `ballast serve`, with flags of an operator.
+// Native is `ballast serve`, with flags of an operator. It unpacks in memory, as the sidecars
+// of examples/argocd do, and may take as much of it.
 func Native(t testing.TB, flags ...string) *Plugin {
 	t.Helper()
 	sockets := socketFolder(t)
-	argv := append([]string{"ballast", "serve", "--socket-dir", sockets, "--work-dir", t.TempDir()}, flags...)
+	argv := append([]string{"ballast", "serve", "--socket-dir", sockets, "--work-dir", workFolder(t)}, flags...)
 	return launched(t, sockets, "ballast", func(t testing.TB) *process {
-		return start(t, nil, ballast(), argv...)
+		return start(t, []string{"GOMEMLIMIT=192MiB"}, ballast(), argv...)
 	})
 }
 
@@ -31,19 +32,16 @@ func Classic(t testing.TB, v Version) *Plugin {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sidecar(t, v, "ballast", string(config))
+	return sidecar(t, v, socketFolder(t), "ballast", string(config))
 }
 
 // sidecar is an argocd-cmp-server with a plugin of that name.
-func sidecar(t testing.TB, v Version, name, config string) *Plugin {
+func sidecar(t testing.TB, v Version, sockets, name, config string) *Plugin {
 	t.Helper()
-	sockets, folder := socketFolder(t), t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "plugin.yaml"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	bin := programs(t)
+	folder, bin := t.TempDir(), programs(t)
+	write(t, filepath.Join(folder, "plugin.yaml"), config)
 	return launched(t, sockets, name, func(t testing.TB) *process {
-		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + t.TempDir(), "PATH=" + bin + ":/usr/bin:/bin"}
+		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + workFolder(t), "PATH=" + bin + ":/usr/bin:/bin"}
 		return start(t, env, v.build().program(t), "argocd-cmp-server", "--config-dir-path", folder)
 	})
 }
@@ -58,6 +56,15 @@ func programs(t testing.TB) string {
 		}
 	}
 	return bin
+}
+
+func workFolder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(memoryFolder, "work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // socketFolder is a short path, of which a socket may have 108 bytes.
