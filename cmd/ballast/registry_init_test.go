@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,5 +53,28 @@ func TestARegistryIsDraftedForTheExamples(t *testing.T) {
 	again, err := os.ReadFile(filepath.Join(root, "ballast.yaml"))
 	if diff := cmp.Diff(string(registry), string(again)); diff != "" || err != nil {
 		t.Errorf("%v: a second run changes %s", err, diff)
+	}
+}
+
+func TestAnInterruptedDraftLeavesNothing(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"kustomization.yaml": "resources: [web.yaml]\n",
+		"web.yaml":           "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: 'a:1'}]}}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, interrupt := context.WithCancel(context.Background())
+	interrupt()
+	var out, errs bytes.Buffer
+	status := run(ctx, []string{"ballast", "registry", "init", root}, streams{strings.NewReader(""), &out, &errs}, nil)
+	if status != exitUsage || out.Len() > 0 {
+		t.Errorf("exit %d: %s%s", status, out.String(), errs.String())
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("%v: %v", err, entries)
 	}
 }

@@ -136,14 +136,24 @@ func (l *lines) explain(why map[int][]string) ([]byte, error) {
 			at--
 		}
 		l.answer(at+1, end)
-		for at > 0 && strings.HasPrefix(strings.TrimSpace(l.all[at-1]), evidence) {
-			l.all = slices.Delete(l.all, at-1, at)
-			at--
-		}
+		at = l.outdated(at, why[index])
 		l.insert(at, indented(slices.Clone(why[index]), indentOf(l.all[at]))...)
 		l.answer(first, at)
 	}
 	return l.bytes(), nil
+}
+
+// outdated takes older evidence on the same containers from above a line, and gives where that
+// is then.
+func (l *lines) outdated(at int, newer []string) int {
+	for above := at - 1; above >= 0 && strings.HasPrefix(strings.TrimSpace(l.all[above]), evidence); above-- {
+		subject, _, _ := strings.Cut(strings.TrimSpace(l.all[above]), ": ")
+		if slices.ContainsFunc(newer, func(line string) bool { return strings.HasPrefix(line, subject+": ") }) {
+			l.all = slices.Delete(l.all, above, above+1)
+			at--
+		}
+	}
+	return at
 }
 
 // answer takes the questions for a size from some lines.

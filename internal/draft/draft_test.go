@@ -109,8 +109,8 @@ func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 // lostLines gives the first line of a registry that another does not have in its place, but for
 // marks and the list of what was not seen.
 func lostLines(old, text []byte) string {
-	rest := strings.Split(string(text), "\n")
-	before, _, _ := strings.Cut(string(old), unseenHead)
+	rest := strings.Split(strings.ReplaceAll(string(text), "\r", ""), "\n")
+	before, _, _ := strings.Cut(strings.ReplaceAll(string(old), "\r", ""), unseenHead)
 	for line := range strings.SplitSeq(strings.TrimRight(before, "\n"), "\n") {
 		at := slices.Index(rest, line)
 		switch {

@@ -16,6 +16,7 @@ type literalEntry struct {
 	match           map[string]string
 	document, index int // where it is in the file
 	line            int // of its document
+	sized           bool
 }
 
 func literals(documents []*manifest.Document) []literalEntry {
@@ -32,7 +33,7 @@ func literals(documents []*manifest.Document) []literalEntry {
 func literalsOf(root splice.Field) []literalEntry {
 	var all []literalEntry
 	for i, item := range root.At("spec", "workloads").Each() {
-		e := literalEntry{match: map[string]string{}, index: i, line: item.Line()}
+		e := literalEntry{match: map[string]string{}, index: i, line: item.Line(), sized: item.At("sizing").Exists()}
 		match := item.At("match")
 		for _, key := range match.Keys() {
 			e.match[key] = match.At(key).Value()

@@ -23,11 +23,16 @@ func linesOf(text []byte) *lines {
 
 func (l *lines) bytes() []byte { return []byte(strings.Join(l.all, "\n")) }
 
-// insert puts lines before the one at an index.
+// insert puts lines before the one at an index. Behind a last line that nothing ends, it ends
+// that as well.
 func (l *lines) insert(at int, more ...string) {
 	own := strings.TrimSuffix(l.end, "\n")
 	for i := range more {
 		more[i] += own
+	}
+	if at == len(l.all) && at > 0 {
+		l.all[at-1] += own
+		more = append(more, "")
 	}
 	l.all = slices.Insert(l.all, at, more...)
 }

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -68,9 +69,23 @@ func (i *importer) workload(g *group) {
 	}
 	switch {
 	case len(proposal.evidence) > 0:
+		proposal.keep()
 		i.newSizes = append(i.newSizes, proposal)
 	case proposal.right && i.Mistakes() == mistakes:
 		i.Held++
+	}
+}
+
+// keep adds what a vaguer entry states: entries do not merge, so the one that is written has
+// to say it again.
+func (p *proposal) keep() {
+	was := p.workload.Size
+	if was == nil || p.entry != nil && p.entry.sized {
+		return
+	}
+	p.main = cmp.Or(p.main, was.Main)
+	for name, tier := range was.Containers {
+		p.containers[name] = cmp.Or(p.containers[name], tier)
 	}
 }
 

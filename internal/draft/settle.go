@@ -7,6 +7,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/recommend"
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
 // settle writes the proposals, without those that the registry would not follow.
@@ -34,7 +35,7 @@ func (i *importer) settle() (*Import, error) {
 func (i *importer) fails(r *registry.Registry, p proposal) bool {
 	asked := p.workload
 	asked.ask(r, p.workload.facts)
-	if asked.Asks == "" && asked.Size != nil && (p.main == "" || asked.Size.Main == p.main) {
+	if asked.Asks == "" && asked.Size != nil && p.isIn(*asked.Size) {
 		return false
 	}
 	i.Skips = append(i.Skips, recommend.Skip{
@@ -42,4 +43,14 @@ func (i *importer) fails(r *registry.Registry, p proposal) bool {
 		Reason: fmt.Sprintf("an entry for it alone would not be more exact than %s, which states its size: change that one", p.workload.SizeFrom),
 	})
 	return true
+}
+
+// isIn reports whether an entry says what is proposed.
+func (p proposal) isIn(e sizing.Entry) bool {
+	for name, tier := range p.containers {
+		if e.Containers[name] != tier {
+			return false
+		}
+	}
+	return p.main == "" || p.main == e.Main
 }

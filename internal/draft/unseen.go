@@ -108,13 +108,11 @@ func (l *lines) append(list []string) []byte {
 	if len(list) == 0 {
 		return l.bytes()
 	}
-	if last := len(l.all) - 1; strings.TrimSpace(l.all[last]) == "" {
-		l.all = l.all[:last]
-	} else {
-		l.all[last] += strings.TrimSuffix(l.end, "\n")
+	at := len(l.all)
+	if l.all[at-1] == "" {
+		at--
 	}
-	l.insert(len(l.all), append([]string{""}, list...)...)
-	l.all = append(l.all, "")
+	l.insert(at, append([]string{""}, list...)...)
 	return l.bytes()
 }
 
