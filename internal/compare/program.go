@@ -16,7 +16,6 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -52,7 +51,7 @@ func FindProgram(ctx context.Context, name string) (*Program, error) {
 // it do; nothing is changed any more. A source with options of Argo CD is left to this version:
 // Argo CD tells them to no plugin.
 func (p *Program) prepare(ctx context.Context, m fleet.Member, r *pipeline.Request) error {
-	if r.Source.Spec != (render.Spec{}) {
+	if hasOptions(m) {
 		return nil
 	}
 	told, err := audit.Environment(m)
@@ -78,6 +77,15 @@ func (p *Program) prepare(ctx context.Context, m fleet.Member, r *pipeline.Reque
 		r.Skip = append(r.Skip, t.Name)
 	}
 	return nil
+}
+
+// hasOptions reports whether an Application says how Argo CD itself is to render a source.
+func hasOptions(m fleet.Member) bool {
+	if m.Application == nil || m.Source >= len(m.Application.Sources) {
+		return false
+	}
+	s := m.Application.Sources[m.Source]
+	return s.Helm != nil || s.Kustomize != nil || s.Directory != nil
 }
 
 // judge says what the program would still do to what leaves now.

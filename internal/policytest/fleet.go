@@ -26,8 +26,8 @@ func (r *run) judgeFleet() {
 		r.fail(r.place(), "fleet: %s: no Application and no kustomization is in it", r.Fleet)
 	}
 	answer, err := audit.Run(r.ctx, found, audit.Request{
-		Transformers: r.transformers, Now: time.Now(),
-		Operator: plugin.Operator{Registry: r.registryPaths(), Strict: r.Strict},
+		Transformers: r.Transformers, Now: time.Now(),
+		Operator: plugin.Operator{Registry: r.registryPaths(), Strict: r.Strict, Jsonnet: r.Jsonnet},
 	})
 	if err != nil {
 		r.fail(r.place(), "fleet: %v", err)

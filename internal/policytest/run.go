@@ -11,6 +11,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -42,15 +43,21 @@ type Failure struct {
 	mend mend
 }
 
-// Run runs cases in parallel and gives their outcomes in the same order.
-func Run(ctx context.Context, cases []Case, transformers []transform.Definition) ([]Outcome, error) {
+// Request says what cases are run by.
+type Request struct {
+	Transformers []transform.Definition
+	Jsonnet      []string // see render.Options
+}
+
+// Run runs cases in parallel and gives their outcomes in the same order. It asks no other host.
+func Run(ctx context.Context, cases []Case, request Request) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(cases))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, c := range cases {
 		group.Go(func() error {
 			begin := time.Now()
-			r := &run{Case: c, ctx: ctx, transformers: transformers}
+			r := &run{Case: c, Request: request, ctx: ctx}
 			r.judge()
 			outcomes[i] = Outcome{Case: c, Failures: r.failures, Took: time.Since(begin)}
 			return context.Cause(ctx)
@@ -62,9 +69,9 @@ func Run(ctx context.Context, cases []Case, transformers []transform.Definition)
 // run is one case that is running.
 type run struct {
 	Case
-	ctx          context.Context
-	transformers []transform.Definition
-	failures     []Failure
+	Request
+	ctx      context.Context
+	failures []Failure
 }
 
 func (r *run) fail(place, format string, args ...any) *Failure {
@@ -131,7 +138,8 @@ type member struct {
 
 func (r *run) render(in input) (member, error) {
 	result, err := pipeline.Run(r.ctx, pipeline.Request{
-		Path: in.path, Transformers: r.transformers,
+		Path: in.path, Transformers: r.Transformers, AllowRemote: []string{},
+		Source: render.Options{Jsonnet: r.Jsonnet},
 		Layers: pipeline.Layers{Given: r.registryPaths()},
 		App:    r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,
 		Strict: r.Strict,
