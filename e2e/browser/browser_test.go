@@ -100,7 +100,9 @@ func (b *tab) listen(event any) {
 	case *network.EventRequestWillBeSent:
 		b.requests = append(b.requests, e.Request.URL)
 	case *runtime.EventConsoleAPICalled:
-		b.said = append(b.said, fmt.Sprintf("console: %v", e.Args))
+		for _, arg := range e.Args {
+			b.said = append(b.said, fmt.Sprintf("console: %s%s", arg.Value, arg.Description))
+		}
 	case *runtime.EventExceptionThrown:
 		b.said = append(b.said, "exception: "+e.ExceptionDetails.Text)
 	case *log.EventEntryAdded:
