@@ -49,7 +49,7 @@ func (op Operator) requires(r *registry.Registry, request pipeline.Request) erro
 		own = path.Join(filepath.ToSlash(below), "ballast.yaml")
 	}
 	for _, file := range r.Called(op.Require) {
-		if file != own && !strings.HasPrefix(file, request.Layers.Root+string(filepath.Separator)) {
+		if file != own && file != parametersFile && !strings.HasPrefix(file, request.Layers.Root+string(filepath.Separator)) {
 			return nil
 		}
 	}

@@ -34,6 +34,9 @@ func (p parameters) onlyTighten(op Operator) error {
 	return nil
 }
 
+// parametersFile is what the layer that the parameters make is called in messages.
+const parametersFile = "plugin parameters"
+
 // registryText is the layer that the parameters make, nearer than any file; empty: none.
 func (p parameters) registryText() string {
 	if p.Unregistered == "" {

@@ -78,7 +78,7 @@ func layers(c Checkout, env Environment, op Operator, params parameters) (pipeli
 		l.Added = append(l.Added, layer)
 	}
 	if text := params.registryText(); text != "" {
-		l.Nearest = append(l.Nearest, registry.Parse("plugin parameters", []byte(text)))
+		l.Nearest = append(l.Nearest, registry.Parse(parametersFile, []byte(text)))
 	}
 	return l, nil
 }

@@ -59,6 +59,7 @@ func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manif
 		return nil, err
 	}
 	defer s.queue.leave()
+	defer s.memory.used()
 	s.metrics.running.Inc()
 	defer s.metrics.running.Dec()
 	began := time.Now()

@@ -69,6 +69,7 @@ type Server struct {
 	folder  *workFolder
 	queue   *queue
 	metrics *metrics
+	memory  *memory
 	ready   atomic.Bool
 }
 
@@ -98,6 +99,8 @@ func newServer(c Config) (*Server, error) {
 }
 
 func (s *Server) serve(ctx context.Context) (err error) {
+	s.memory = newMemory()
+	defer s.memory.stop()
 	if s.folder, err = newWorkFolder(s.WorkDir); err != nil {
 		return err
 	}

@@ -1,0 +1,166 @@
+package plugin
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+const (
+	unsafeApp = "-- apps/web/web.yaml --\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: sync, command: [rclone, sync, /data, s3:backup]}]\n"
+
+	// weaker is what someone who may write to the repository would like to be in force.
+	weaker = "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\n"
+)
+
+func operatorRegistry(t *testing.T) string {
+	return filepath.Join(checkout(t, "-- operator.yaml --\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\nspec:\n  locked: [sync, sizing, waive]\n  sync: {strategy: copy}\n  sizing: {unregistered: warn}\n"), "operator.yaml")
+}
+
+// Each repository tries to get around the operator's registry. Either it is refused, with
+// a reason, or the sync is made safe nonetheless.
+func TestARepositoryCannotGetAroundTheOperator(t *testing.T) {
+	announced := func(name, text string) string {
+		return fmt.Sprintf(`ARGOCD_APP_PARAMETERS=[{"name": %q, "string": %q}]`, name, text)
+	}
+	above := func(spec string) string { return "-- ballast.yaml --\n" + weaker + spec }
+	own := func(spec string) string { return "-- apps/web/ballast.yaml --\n" + weaker + spec }
+	for name, tt := range map[string]struct {
+		files, env string
+		refused    string // empty: the render goes out, safe
+	}{
+		"it does not try":                             {},
+		"settings of a locked section":                {files: above("spec: {sync: {mode: report}}\n"), refused: "sync is locked in"},
+		"settings beside the application":             {files: own("spec: {sync: {mode: report}}\n"), refused: "sync is locked in"},
+		"a waiver":                                    {files: own("spec:\n  workloads: [{match: {name: web}, waive: [{rule: safe-sync/rclone-sync, reason: none}]}]\n"), refused: "is locked in"},
+		"an entry with a mode":                        {files: own("spec:\n  workloads: [{match: {name: web}, mode: report}]\n"), refused: "is locked in"},
+		"locks of its own":                            {files: own("spec: {locked: []}\n")},
+		"a parameter that skips":                      {env: announced("skip", "safe-sync"), refused: "the operator's registry is in force"},
+		"a parameter that runs others alone":          {env: announced("only", "sizing"), refused: "the operator's registry is in force"},
+		"the plugin's env that skips":                 {env: "ARGOCD_ENV_BALLAST_SKIP=safe-sync", refused: "the operator's registry is in force"},
+		"a flat parameter that skips":                 {env: "PARAM_SKIP_0=safe-sync", refused: "the operator's registry is in force"},
+		"a parameter that lets the unregistered pass": {env: announced("unregistered", "allow"), refused: "it takes nothing but error"},
+		"a parameter that is not strict":              {env: announced("strict", "false")},
+		"a registry by parameter":                     {files: "-- extra.yaml --\n" + weaker + "spec: {sync: {mode: report}}\n", env: announced("registry", "extra.yaml"), refused: "sync is locked in"},
+		"a registry of the machine by parameter":      {env: announced("registry", "../../../../../../../etc/passwd"), refused: "leads out of the repository"},
+		"the operator's variable":                     {env: "BALLAST_REGISTRY=/nowhere"},
+		// Argo CD reads this file and passes on what it says; here it is no manifest.
+		"the file that overrides the source": {files: "-- apps/web/.argocd-source.yaml --\nkind: Pod\nplugin: {name: ballast, parameters: [{name: skip, array: [safe-sync]}]}\n", env: `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["safe-sync"]}]`, refused: "the operator's registry is in force"},
+		"that file, for one application":     {files: "-- apps/web/.argocd-source-web.yaml --\nkind: Pod\nplugin: {name: ballast}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := generateIn(t, unsafeApp+tt.files, "apps/web", tt.env, Operator{Registry: []string{operatorRegistry(t)}})
+			if tt.refused == "" && (err != nil || !strings.Contains(out, "[rclone, copy, /data, s3:backup]")) {
+				t.Errorf("not made safe: %v\n%s", err, out)
+			}
+			if tt.refused != "" && (err == nil || !strings.Contains(err.Error(), tt.refused)) {
+				t.Errorf("got %v, want %s", err, tt.refused)
+			}
+		})
+	}
+}
+
+func TestUnregisteredTightens(t *testing.T) {
+	const set = "ARGOCD_ENV_BALLAST_UNREGISTERED=error"
+	operator := Operator{Registry: []string{filepath.Join(checkout(t, "-- operator.yaml --\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\nspec: {sizing: {}}\n"), "operator.yaml")}}
+	nearer := unsafeApp + "-- apps/web/ballast.yaml --\n" + weaker + "spec: {sizing: {unregistered: allow}}\n"
+	if _, err := generateIn(t, nearer, "apps/web", "", operator); err != nil {
+		t.Errorf("refused without being asked to: %v", err)
+	}
+	var refusal pipeline.Refusal
+	if _, err := generateIn(t, nearer, "apps/web", set, operator); !errors.As(err, &refusal) {
+		t.Errorf("got %v, want a refusal", err)
+	}
+}
+
+func TestRequireRegistry(t *testing.T) {
+	operator := Operator{Require: "fleet"}
+	const refused = `the registry "fleet", which the operator requires, is not above the application`
+	file := func(path, name string) string {
+		return "-- " + path + " --\n" + strings.Replace(weaker, "fleet", name, 1) + "spec: {}\n"
+	}
+	for name, tt := range map[string]struct {
+		files, dir, env string
+		operator        Operator
+		refused         bool
+	}{
+		"it is at the top":                    {files: file("ballast.yaml", "fleet")},
+		"it is in between":                    {files: file("apps/ballast.yaml", "fleet")},
+		"it is the operator's own":            {operator: Operator{Registry: []string{operatorRegistry(t)}, Require: "fleet"}},
+		"there is none":                       {refused: true},
+		"there is another":                    {files: file("ballast.yaml", "other"), refused: true},
+		"the archive lost it":                 {files: file("ballast.yaml", "fleet"), dir: "apps", refused: true},
+		"the application brings its own":      {files: file("apps/web/ballast.yaml", "fleet"), refused: true},
+		"a parameter names one":               {files: file("extra.yaml", "fleet"), env: "ARGOCD_ENV_BALLAST_REGISTRY=extra.yaml", refused: true},
+		"a registry that is built in":         {operator: Operator{Require: "built-in"}, refused: true},
+		"the parameters' own":                 {operator: Operator{Require: "parameters"}, env: "ARGOCD_ENV_BALLAST_UNREGISTERED=warn", refused: true},
+		"it is beside the application": {files: file("other/ballast.yaml", "fleet"), refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tt.operator.Require == "" {
+				tt.operator = operator
+			}
+			_, err := generateBelow(t, unsafeApp+tt.files, tt.dir, "apps/web", tt.env, tt.operator)
+			if !tt.refused && err != nil {
+				t.Errorf("refused: %v", err)
+			}
+			if want := strings.Replace(refused, "fleet", tt.operator.Require, 1); tt.refused && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		})
+	}
+}
+
+// The application is the whole repository: its own folder is then the top.
+func TestRequireRegistryOfAnApplicationAtTheTop(t *testing.T) {
+	files := "-- web.yaml --\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n-- ballast.yaml --\n" + weaker + "spec: {}\n"
+	if _, err := generateIn(t, files, ".", "", Operator{Require: "fleet"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRemoteResourcesAreOff(t *testing.T) {
+	for name, tt := range map[string]struct{ files, want string }{
+		"a resource":       {"-- apps/web/kustomization.yaml --\nresources: ['https://example.com/org/repo//base?ref=v1']\n", "example.com"},
+		"below a base":     {"-- apps/web/kustomization.yaml --\nresources: [../base]\n-- apps/base/kustomization.yaml --\nresources: ['git@example.com:org/repo']\n", "example.com"},
+		"by the allowed":   {"-- apps/web/kustomization.yaml --\nresources: ['https://allowed.example.org@example.com/x.yaml']\n", "its host is not allowed"},
+		"a remote overlay": {"-- apps/web/kustomization.yaml --\ncomponents: ['ssh://git@example.com/x']\n", "its host is not allowed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := generateIn(t, tt.files, "apps/web", "", Operator{AllowRemote: []string{"allowed.example.org"}})
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// generateIn renders the application at path of a repository.
+func generateIn(t *testing.T, files, path, env string, op Operator) (string, error) {
+	t.Helper()
+	return generateBelow(t, files, ".", path, env, op)
+}
+
+// generateBelow renders with a part of the repository alone, as Argo CD sends it.
+func generateBelow(t *testing.T, files, part, path, env string, op Operator) (string, error) {
+	t.Helper()
+	root := checkout(t, files)
+	c := Checkout{Dir: filepath.Join(root, path), Root: filepath.Join(root, part)}
+	environment := NewEnvironment([]string{"ARGOCD_APP_NAME=web", "ARGOCD_APP_SOURCE_PATH=" + path, env})
+	result, err := Generate(t.Context(), c, environment, op, transformers.All())
+	if err != nil {
+		return "", err
+	}
+	if err := result.Refusal(); err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	err = result.Write(&out)
+	return out.String(), err
+}
