@@ -76,7 +76,7 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*draf
 	if err := c.writeDraft(file, text, f); err != nil {
 		return nil, err
 	}
-	c.logDraft(file, survey, text)
+	fmt.Fprintf(c.err, "%s: %s\n", file.Name, draft.Summary(survey, file.Old, text))
 	return survey, nil
 }
 
@@ -101,14 +101,4 @@ func (c *cli) writeDraft(file *draft.File, text []byte, f initFlags) error {
 		return nil
 	}
 	return file.Replace(func(path string) error { return writeWhole(path, write) })
-}
-
-// logDraft says what was written, and what was not seen.
-func (c *cli) logDraft(file *draft.File, s *draft.Survey, text []byte) {
-	fmt.Fprintf(c.err, "%s: %s\n", file.Name, draft.Summary(s, file.Old, text))
-	for _, w := range s.Workloads {
-		if w.Asks != "" {
-			c.log.Warn(masked(fmt.Sprintf("%s: %s %s: %s", w.Place, w.Kind, w.Name, w.Asks)))
-		}
-	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/workload"
 )
 
 // goneMark stands above an entry whose workload is not there any more.
@@ -79,9 +80,12 @@ func (w Workload) fact(key string) string {
 	return w.Name
 }
 
-// isGone reports whether all that could bring the workload was seen, and did not.
-func (e literalEntry) isGone(s *Survey) bool {
-	return !slices.ContainsFunc(s.Workloads, e.isFor) &&
+// isGone reports whether all that could bring the workload was seen, and did not. Entries for
+// other objects than workloads are not asked.
+func (e literalEntry) isGone(s *Survey, kinds workload.Table) bool {
+	isOfKind := func(k workload.Kind) bool { return k.Kind == e.match["kind"] }
+	return slices.ContainsFunc(kinds, isOfKind) &&
+		!slices.ContainsFunc(s.Workloads, e.isFor) &&
 		!slices.ContainsFunc(s.Unseen, func(u Unseen) bool {
 			return !u.Rendered && (u.Namespace == "" || e.match["namespace"] == "" || u.Namespace == e.match["namespace"])
 		})
@@ -89,7 +93,7 @@ func (e literalEntry) isGone(s *Survey) bool {
 
 // mark puts the mark above the entries of a document whose workloads are gone, and takes it
 // from those that came back.
-func mark(text []byte, s *Survey) []byte {
+func mark(text []byte, s *Survey, kinds workload.Table) []byte {
 	tree, err := splice.Parse(text)
 	if err != nil {
 		return text // it was decoded before, and is what add made of it
@@ -98,7 +102,7 @@ func mark(text []byte, s *Survey) []byte {
 	entries := literalsOf(tree.Root())
 	slices.Reverse(entries) // from the last, so that the lines of the others stay
 	for _, e := range entries {
-		l.mark(e.line-1, e.isGone(s))
+		l.mark(e.line-1, e.isGone(s, kinds))
 	}
 	return l.bytes()
 }

@@ -78,6 +78,9 @@ func hasContainerLabels(s *Survey, label string) bool {
 // entry gives what the registry should say of a workload: statements and comments, a line
 // each. It gives none where the registry says all of it already.
 func (p plan) entry(w Workload) []string {
+	if w.Asks != "" {
+		return nil // no entry helps before that is answered
+	}
 	var lines []string
 	if p.sizes && w.Sizable && !w.Stated["sizing"] {
 		lines = append(lines, p.size(w))

@@ -115,7 +115,7 @@ func (i *importer) outOfReach(w Workload) (why string, mistake bool) {
 	case w.Asks != "":
 		return w.Asks, true
 	case !w.Sizable:
-		return "nothing says where a " + w.Kind + " keeps its size", true
+		return "it has no place for a size: it is a hook, a part of a manifest, or of a kind that keeps none", true
 	case w.Size != nil && (w.Size.Main == "none" || slices.Contains(i.settings.Keep, w.Size.Main)):
 		return fmt.Sprintf("%s says %s, so it is left alone", w.SizeFrom, w.Size.Main), false
 	case w.SizeFrom.File != "" && !slices.Contains(i.file.loaded.Files(), w.SizeFrom.File):

@@ -101,10 +101,10 @@ func (l *looker) member(m fleet.Member, r *pipeline.Result) error {
 }
 
 func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object, w workload.Workload) {
-	if _, hook := w.Hook(); hook || w.Partial() {
-		return
-	}
 	d := workloadOf(o, w)
+	if _, hook := w.Hook(); hook || w.Partial() {
+		d.Sizable, d.Priority = false, "" // it is there, and that is all
+	}
 	d.Path, d.Place = m.Dir, l.fromRoot(d.Place)
 	facts := registry.Facts{Path: m.Dir, Namespace: d.Namespace, Kind: d.Kind, Name: d.Name, Labels: d.Labels}
 	if a := m.Application; a != nil {
@@ -117,7 +117,9 @@ func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object,
 		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is", Namespace: d.Namespace})
 		return
 	}
-	d.ask(r.Registry, facts)
+	if d.ask(r.Registry, facts); d.Asks != "" {
+		l.unseen(Unseen{What: d.Place + ": " + o.String() + ": " + d.Asks, Needs: "answer that in the registry, and run this again", Rendered: true})
+	}
 	dangers := map[string]bool{}
 	for _, f := range r.Findings {
 		if f.Doc == o.Document && f.Danger && f.Object.Kind == o.Kind && f.Object.Name == o.Name {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/splice"
 )
@@ -44,7 +45,7 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 				return nil, err
 			}
 		}
-		b.Write(mark(text, s))
+		b.Write(mark(text, s, pipeline.WorkloadKinds(r)))
 	}
 	return withUnseen(b.Bytes(), s.Unseen), nil
 }
