@@ -5,9 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -23,41 +21,36 @@ func isNoProtection(f *transform.Finding) bool {
 	return f.Status != transform.Applied || !f.Danger && !slices.Contains(rules, f.ID)
 }
 
-// protections finds what each side would do to the other.
-func (c *comparer) protections(ctx context.Context, d *difference, was *side, m fleet.Member, is *pipeline.Result, now output) error {
+// protections finds what each side would do to the other: what was to what leaves now, and a
+// run as it is now to what left.
+func (c *comparer) protections(ctx context.Context, d *difference, was *side, now output, is pipeline.Request, found []*transform.Finding) error {
 	lost, err := c.judgeNow(ctx, was, now)
 	if err != nil {
 		return err
 	}
-	gained, err := c.judge(ctx, m, is.Registry, was.output)
+	gained, err := judge(ctx, is, was.output)
 	if err != nil {
 		return err
 	}
-	d.protections(lost, gained, is.Findings, was.findings)
+	d.protections(lost, gained, found, was.findings)
 	return nil
 }
 
 // judgeNow says what the side before would do to what leaves now.
 func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*transform.Finding, error) {
 	if c.Program == nil {
-		return c.judge(ctx, was.member, was.registry, now)
+		return judge(ctx, was.request, now)
 	}
 	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was.member, now)
 	return slices.DeleteFunc(findings, isNoProtection), err
 }
 
-// judge says what the registry of one side would still do to what leaves on the other: what it
+// judge says what the run of one side would still do to what leaves on the other: what it
 // protects from is then not there. Since a second run over its own output changes nothing,
 // there is nothing to find where both sides protect alike.
-func (c *comparer) judge(ctx context.Context, m fleet.Member, r *registry.Registry, o output) ([]*transform.Finding, error) {
-	request := pipeline.Request{
-		Path: c.after.Root, Documents: o.documents(), Registry: r, Transformers: c.Transformers,
-		Only: c.Operator.Only, Skip: c.Operator.Skip, SourcePath: m.Dir,
-	}
-	if a := m.Application; a != nil {
-		request.App, request.Project, request.Namespace = a.Name, projectOf(a), a.Destination.Namespace
-	}
-	result, err := pipeline.Run(ctx, request)
+func judge(ctx context.Context, r pipeline.Request, o output) ([]*transform.Finding, error) {
+	r.Documents = o.documents()
+	result, err := pipeline.Run(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/plugin"
@@ -29,15 +28,20 @@ type Request struct {
 // a row; the error is that nothing can be said of the fleet.
 func Run(ctx context.Context, before, after *fleet.Fleet, r Request) (*Comparison, error) {
 	c := &comparer{
-		Request: r, before: before, after: after, old: map[string]*side{}, differences: map[string]*difference{},
+		Request: r, before: before, requests: map[fleet.Member]pipeline.Request{}, old: map[string]*side{}, differences: map[string]*difference{},
 		keysBefore: keysOf(before), keysAfter: keysOf(after), classes: prioritiesOf(after),
 	}
 	old, now := r.Request, r.Request
-	old.Operator, old.Look, old.Progress = r.Before, c.keep, half(r.Progress, 0)
-	if r.Program != nil {
-		old.Prepare = r.Program.prepare
+	old.Operator, old.Progress = r.Before, half(r.Progress, 0)
+	old.Prepare, old.Look = c.begin, c.keep
+	now.Progress = half(r.Progress, 1)
+	now.Prepare = func(_ context.Context, m fleet.Member, request *pipeline.Request) error {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.requests[m] = *request
+		return nil
 	}
-	now.Look, now.Progress = func(m fleet.Member, result *pipeline.Result) error { return c.compare(ctx, m, result) }, half(r.Progress, 1)
+	now.Look = func(m fleet.Member, result *pipeline.Result) error { return c.compare(ctx, m, result) }
 	was, err := audit.Run(ctx, before, old)
 	if err != nil {
 		return nil, err
@@ -61,11 +65,12 @@ func half(progress func(done, total int), which int) func(done, total int) {
 // after is compared with that as it is rendered, and let go.
 type comparer struct {
 	Request
-	before, after         *fleet.Fleet
+	before                *fleet.Fleet
 	keysBefore, keysAfter map[fleet.Member]string
 	classes               priorities
 
 	mu          sync.Mutex
+	requests    map[fleet.Member]pipeline.Request // of the side after
 	old         map[string]*side
 	differences map[string]*difference
 }
@@ -73,9 +78,10 @@ type comparer struct {
 // side is what became of a member before.
 type side struct {
 	member   fleet.Member
+	request  pipeline.Request
+	rendered bool
 	output   output
 	findings []*transform.Finding
-	registry *registry.Registry
 }
 
 // difference is what a member's render changes.
@@ -87,15 +93,26 @@ type difference struct {
 	note                  string
 }
 
+// begin notes the run of a member before it is made, and leaves it to the other version of
+// Ballast, if there is one.
+func (c *comparer) begin(ctx context.Context, m fleet.Member, r *pipeline.Request) error {
+	c.mu.Lock()
+	c.old[c.keysBefore[m]] = &side{member: m, request: *r}
+	c.mu.Unlock()
+	if c.Program == nil {
+		return nil
+	}
+	return c.Program.prepare(ctx, m, r)
+}
+
+// keep keeps what became of a member before.
 func (c *comparer) keep(m fleet.Member, r *pipeline.Result) error {
-	s := &side{member: m, output: outputOf(r), registry: r.Registry}
+	s := c.was(c.keysBefore[m])
+	s.rendered, s.output = true, outputOf(r)
 	for _, f := range r.Findings {
 		detached := f.Detached()
 		s.findings = append(s.findings, &detached)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.old[c.keysBefore[m]] = s
 	return nil
 }
 
@@ -121,8 +138,8 @@ func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Resu
 			d.restarts = append(d.restarts, restarted)
 		}
 	}
-	if was.registry != nil && len(d.objects) > 0 {
-		if err := c.protections(ctx, d, was, m, r, now); err != nil {
+	if was.rendered && len(d.objects) > 0 {
+		if err := c.protections(ctx, d, was, now, c.request(m), r.Findings); err != nil {
 			d.note = secret.MaskMessage("which protections it gains or loses is not known: " + err.Error())
 		}
 	}
@@ -131,6 +148,13 @@ func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Resu
 	defer c.mu.Unlock()
 	c.differences[key] = d
 	return nil
+}
+
+// request gives the run that a member has now.
+func (c *comparer) request(m fleet.Member) pipeline.Request {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.requests[m]
 }
 
 // was gives what became of a member before; an empty side for one that was not there.

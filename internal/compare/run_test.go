@@ -128,6 +128,8 @@ lost sizing/label : small → <nil>: no line of the registry asks for it any mor
 lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more
 lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more
 lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+		"a parameter of the Application": {changed(application, "{name: ballast}", "{name: ballast, parameters: [{name: skip, array: [safe-sync]}]}"), `
+lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks for it any more`},
 		"the author makes it safe":              {changed(deployment, "[sync,", "[copy,"), ""},
 		"another unsafe container is made safe": {changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:"), ""},
 		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
