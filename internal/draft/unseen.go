@@ -39,6 +39,9 @@ func needs(row audit.Row) string {
 	case s.Chart != "" && !row.Plugin:
 		return "name the plugin in the source, with the values as parameters; docs/helm.md shows how"
 	}
+	if s.Chart == "" && s.Path != "" {
+		return "run this in that repository; if it is this one, name it with --repo-url"
+	}
 	return needsEntries
 }
 
