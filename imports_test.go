@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"internal/audit":                   {"plugin", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing", "internal/render", "internal/lint"},
 	"internal/lint":                    {"internal/argocd", "internal/fleet", "internal/pipeline", "internal/transform", "internal/registry", "internal/workload", "internal/manifest", "internal/splice", "transformers/priority", "transformers/sizing"},
 	"internal/fleet":                   {"internal/argocd", "internal/manifest", "internal/registry"},
-	"internal/generate/docs":           {"transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
+	"internal/generate/docs":           {"plugin", "transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
 }
 
 // TestImportsPointOneWay reads the imports of every file that is no test.

@@ -90,17 +90,17 @@ func TestRequireRegistry(t *testing.T) {
 		operator        Operator
 		refused         bool
 	}{
-		"it is at the top":                    {files: file("ballast.yaml", "fleet")},
-		"it is in between":                    {files: file("apps/ballast.yaml", "fleet")},
-		"it is the operator's own":            {operator: Operator{Registry: []string{operatorRegistry(t)}, Require: "fleet"}},
-		"there is none":                       {refused: true},
-		"there is another":                    {files: file("ballast.yaml", "other"), refused: true},
-		"the archive lost it":                 {files: file("ballast.yaml", "fleet"), dir: "apps", refused: true},
-		"the application brings its own":      {files: file("apps/web/ballast.yaml", "fleet"), refused: true},
-		"a parameter names one":               {files: file("extra.yaml", "fleet"), env: "ARGOCD_ENV_BALLAST_REGISTRY=extra.yaml", refused: true},
-		"a registry that is built in":         {operator: Operator{Require: "built-in"}, refused: true},
-		"the parameters' own":                 {operator: Operator{Require: "parameters"}, env: "ARGOCD_ENV_BALLAST_UNREGISTERED=warn", refused: true},
-		"it is beside the application": {files: file("other/ballast.yaml", "fleet"), refused: true},
+		"it is at the top":               {files: file("ballast.yaml", "fleet")},
+		"it is in between":               {files: file("apps/ballast.yaml", "fleet")},
+		"it is the operator's own":       {operator: Operator{Registry: []string{operatorRegistry(t)}, Require: "fleet"}},
+		"there is none":                  {refused: true},
+		"there is another":               {files: file("ballast.yaml", "other"), refused: true},
+		"the archive lost it":            {files: file("ballast.yaml", "fleet"), dir: "apps", refused: true},
+		"the application brings its own": {files: file("apps/web/ballast.yaml", "fleet"), refused: true},
+		"a parameter names one":          {files: file("extra.yaml", "fleet"), env: "ARGOCD_ENV_BALLAST_REGISTRY=extra.yaml", refused: true},
+		"a registry that is built in":    {operator: Operator{Require: "built-in"}, refused: true},
+		"the parameters' own":            {operator: Operator{Require: "parameters"}, env: "ARGOCD_ENV_BALLAST_UNREGISTERED=warn", refused: true},
+		"it is beside the application":   {files: file("other/ballast.yaml", "fleet"), refused: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if tt.operator.Require == "" {

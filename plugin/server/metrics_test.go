@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -150,5 +151,21 @@ func TestAPanicIsAnAnswer(t *testing.T) {
 	h.Transformers = nil
 	if _, err := generate(t.Context(), h.client, "web", archiveOf(t, webFile)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestThePageOfThePluginHasEveryMetric(t *testing.T) {
+	page, err := os.ReadFile("../../docs/plugin.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	families, err := newMetrics().registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if strings.HasPrefix(f.GetName(), "ballast_") && !strings.Contains(string(page), "| `"+f.GetName()+"` |") {
+			t.Errorf("docs/plugin.md says nothing of %s", f.GetName())
+		}
 	}
 }

@@ -1,6 +1,6 @@
 // Command docs writes the pages of docs/ that are made from the code: the list of
-// transformers with their rules, the reference of the registry, its JSON Schema, and the
-// catalogue of safe-sync. It is run by go generate in the folder transformers.
+// transformers with their rules, the reference of the registry, its JSON Schema, the
+// catalogue of safe-sync, and the parameters of the plugin. It is run by go generate in the folder transformers.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 	"github.com/vixens-io/ballast/transformers/safesync"
 )
@@ -35,6 +36,7 @@ func write(dir string) error {
 		"registry.md":            registry.Reference(sections),
 		"transformers.md":        list(transformers.All()),
 		"safe-sync-catalogue.md": safesync.Catalogue(),
+		"parameters.md":          plugin.Reference(),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 			return err
