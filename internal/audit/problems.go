@@ -59,9 +59,7 @@ func (u *auditor) registryProblems() []Problem {
 		message := strings.TrimPrefix(m.Path+": "+m.Message, ": ")
 		all = append(all, Problem{ID: id, Severity: severity, File: u.fromRoot(m.Source.File), Line: m.Source.Line, Message: message})
 	}
-	isNone := true
 	for _, r := range u.registries.all() {
-		isNone = isNone && len(r.Files()) == 0
 		for _, m := range r.Mistakes() {
 			add(mistake, m)
 		}
@@ -69,7 +67,7 @@ func (u *auditor) registryProblems() []Problem {
 			add(expired, m)
 		}
 	}
-	if isNone && len(u.registries.loaded) > 0 {
+	if u.registries.none() {
 		all = append(all, Problem{ID: noRegistry, Severity: transform.Warning, Message: "there is no registry: unsafe sync commands are made safe, all else is only reported; start one with ballast registry init"})
 	}
 	return all

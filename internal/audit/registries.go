@@ -108,3 +108,15 @@ func (r *registries) all() []*registry.Registry {
 	}
 	return all
 }
+
+// none reports whether there is no registry at all, as far as every one could be read.
+func (r *registries) none() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.loaded {
+		if l.stated == nil || len(l.stated.Files()) > 0 {
+			return false
+		}
+	}
+	return len(r.loaded) > 0
+}

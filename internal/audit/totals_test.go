@@ -172,3 +172,25 @@ func TestProblemsOfARegistryAreSaidOnce(t *testing.T) {
 		t.Errorf("(-want +got)\n%s\n%s", diff, strings.Join(got, "\n"))
 	}
 }
+
+func TestARepositoryWithoutARegistryIsTold(t *testing.T) {
+	web := overlay("web", deployment("web", sized, ""))
+	for name, tt := range map[string]struct {
+		archive string
+		want    []string
+	}{
+		"there is none":                 {web, []string{"registry/none"}},
+		"there is one":                  {smallTier + web, nil},
+		"there is one that is misnamed": {"-- ballast.yml --\nkind: Registry\n" + web, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, p := range run(t, tt.archive).Problems {
+				got = append(got, p.ID)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
