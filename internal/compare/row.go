@@ -1,12 +1,63 @@
 package compare
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/audit"
 )
+
+// comparison puts the rows of both sides together.
+func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
+	result := &Comparison{
+		Rows: []Row{}, Restart: []Restart{}, Moves: []Move{}, Lost: []Protection{}, Gained: []Protection{},
+		Changed: []Protection{}, Dangers: []Protection{}, New: newProblems(was.Problems, is.Problems), Notes: notes(was.Problems, is.Problems),
+	}
+	moves := moves{}
+	old := map[string]*audit.Row{}
+	for i := range was.Rows {
+		old[c.keysBefore[was.Rows[i].Member]] = &was.Rows[i]
+	}
+	for i := range is.Rows {
+		row := &is.Rows[i]
+		key := c.keysAfter[row.Member]
+		c.add(result, old[key], row, c.differences[key], moves)
+		delete(old, key)
+	}
+	for i := range was.Rows {
+		if row := old[c.keysBefore[was.Rows[i].Member]]; row != nil {
+			c.add(result, row, nil, nil, moves)
+		}
+	}
+	if c.Program != nil {
+		result.With = c.Program.Version
+	}
+	result.Total, result.Moves = moves.sorted()
+	inOrder(result.Restart)
+	return result
+}
+
+// newProblems gives the problems that were not there, and those for which the fleet may be larger
+// than what is compared.
+func newProblems(was, is []audit.Problem) []audit.Problem {
+	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
+		return !hidesMembers(p) && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
+	})
+}
+
+func hidesMembers(p audit.Problem) bool {
+	return slices.Contains([]string{"fleet/unreadable", "fleet/unevaluated-set", "fleet/assumed"}, p.ID)
+}
+
+// notes says what could not be read before and can be now: what it deploys looks new.
+func notes(was, is []audit.Problem) []string {
+	all := []string{}
+	for _, p := range was {
+		if p.ID == "fleet/unreadable" && !slices.ContainsFunc(is, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint }) {
+			all = append(all, "before, "+p.File+" could not be read, and what it deploys looks new: "+p.Message)
+		}
+	}
+	return all
+}
 
 // add compares one member, of which one side may be missing.
 func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m moves) {
@@ -100,43 +151,4 @@ func (c *Comparison) pluginOf(was, is *audit.Row) {
 		p.Cause = "the Application goes through Ballast (" + is.Place + ")"
 		c.Gained = append(c.Gained, p)
 	}
-}
-
-// moves are the requests of namespaces by name.
-type moves map[string]Move
-
-// add counts a member on both sides. One that fails on a side counts on neither: it would look
-// as if its requests had changed.
-func (m moves) add(was, is *audit.Row) {
-	if was != nil {
-		for _, w := range was.Workloads {
-			name := cmp.Or(w.Object.Namespace, was.Namespace)
-			move := m[name]
-			move.Before.CPU, move.Before.Memory = move.Before.CPU+w.After.CPU, move.Before.Memory+w.After.Memory
-			m[name] = move
-		}
-	}
-	if is != nil {
-		for _, w := range is.Workloads {
-			name := cmp.Or(w.Object.Namespace, is.Namespace)
-			move := m[name]
-			move.After.CPU, move.After.Memory = move.After.CPU+w.After.CPU, move.After.Memory+w.After.Memory
-			m[name] = move
-		}
-	}
-}
-
-// sorted gives the sum of all namespaces, and those that change, by name.
-func (m moves) sorted() (total Move, changed []Move) {
-	changed = []Move{}
-	for _, name := range slices.Sorted(maps.Keys(m)) {
-		move := m[name]
-		move.Namespace = name
-		total.Before.CPU, total.Before.Memory = total.Before.CPU+move.Before.CPU, total.Before.Memory+move.Before.Memory
-		total.After.CPU, total.After.Memory = total.After.CPU+move.After.CPU, total.After.Memory+move.After.Memory
-		if move.Before != move.After {
-			changed = append(changed, move)
-		}
-	}
-	return total, changed
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -12,8 +11,6 @@ import (
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/secret"
-	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/plugin"
 )
 
@@ -75,98 +72,6 @@ type comparer struct {
 	differences map[string]*difference
 }
 
-// side is what became of a member before.
-type side struct {
-	member   fleet.Member
-	request  pipeline.Request
-	rendered bool
-	output   output
-	findings []*transform.Finding
-}
-
-// difference is what a member's render changes.
-type difference struct {
-	objects               []Object
-	restarts              []Restart
-	lost, gained, changed []Protection
-	dangers               []Protection
-	note                  string
-}
-
-// begin notes the run of a member before it is made, and leaves it to the other version of
-// Ballast, if there is one.
-func (c *comparer) begin(ctx context.Context, m fleet.Member, r *pipeline.Request) error {
-	c.mu.Lock()
-	c.old[c.keysBefore[m]] = &side{member: m, request: *r}
-	c.mu.Unlock()
-	if c.Program == nil {
-		return nil
-	}
-	return c.Program.prepare(ctx, m, r)
-}
-
-// keep keeps what became of a member before.
-func (c *comparer) keep(m fleet.Member, r *pipeline.Result) error {
-	s := c.was(c.keysBefore[m])
-	s.rendered, s.output = true, outputOf(r)
-	for _, f := range r.Findings {
-		detached := f.Detached()
-		s.findings = append(s.findings, &detached)
-	}
-	return nil
-}
-
-// compare compares what a member renders to with what it did.
-func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Result) error {
-	key := c.keysAfter[m]
-	was, now := c.was(key), outputOf(r)
-	if was.output.equal(now) {
-		return nil
-	}
-	all, err := pairs(was.output, now)
-	if err != nil {
-		return err
-	}
-	d := &difference{}
-	for _, p := range all {
-		object, differs := p.change()
-		if !differs {
-			continue
-		}
-		d.objects = append(d.objects, object)
-		if restarted, ok := c.restart(p, r.Registry); ok {
-			d.restarts = append(d.restarts, restarted)
-		}
-	}
-	if was.rendered && len(d.objects) > 0 {
-		if err := c.protections(ctx, d, was, now, c.request(m), r.Findings); err != nil {
-			d.note = secret.MaskMessage("which protections it gains or loses is not known: " + err.Error())
-		}
-	}
-	d.newDangers(r.Findings, was.findings)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.differences[key] = d
-	return nil
-}
-
-// request gives the run that a member has now.
-func (c *comparer) request(m fleet.Member) pipeline.Request {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.requests[m]
-}
-
-// was gives what became of a member before; an empty side for one that was not there.
-func (c *comparer) was(key string) *side {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s := c.old[key]; s != nil {
-		return s
-	}
-	return &side{}
-}
-
 // keysOf gives what members are called on both sides: by their Application, or by their folder
 // where no Application names it; the second of a name has its number too.
 func keysOf(f *fleet.Fleet) map[fleet.Member]string {
@@ -185,41 +90,3 @@ func keysOf(f *fleet.Fleet) map[fleet.Member]string {
 
 // projectOf gives an Application's project; one that names none is in Argo CD's own.
 func projectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default") }
-
-// comparison puts the rows of both sides together.
-func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
-	result := &Comparison{
-		Rows: []Row{}, Restart: []Restart{}, Moves: []Move{}, Lost: []Protection{}, Gained: []Protection{},
-		Changed: []Protection{}, Dangers: []Protection{}, New: newProblems(was.Problems, is.Problems), Notes: []string{},
-	}
-	moves := moves{}
-	old := map[string]*audit.Row{}
-	for i := range was.Rows {
-		old[c.keysBefore[was.Rows[i].Member]] = &was.Rows[i]
-	}
-	for i := range is.Rows {
-		row := &is.Rows[i]
-		key := c.keysAfter[row.Member]
-		c.add(result, old[key], row, c.differences[key], moves)
-		delete(old, key)
-	}
-	for i := range was.Rows {
-		if row := old[c.keysBefore[was.Rows[i].Member]]; row != nil {
-			c.add(result, row, nil, nil, moves)
-		}
-	}
-	if c.Program != nil {
-		result.With = c.Program.Version
-	}
-	result.Total, result.Moves = moves.sorted()
-	inOrder(result.Restart)
-	return result
-}
-
-// newProblems gives the problems that were not there, and the files that cannot be read: the
-// fleet may be larger than what was compared.
-func newProblems(was, is []audit.Problem) []audit.Problem {
-	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
-		return p.ID != "fleet/unreadable" && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
-	})
-}

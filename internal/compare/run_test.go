@@ -265,3 +265,23 @@ spec: {containers: [{name: a, image: "a:1", resources: {requests: {cpu: 1, memor
 		t.Errorf("in all %+v", c.Total)
 	}
 }
+
+// What cannot be read on a side is said: what it deploys would look new, or gone.
+func TestTheFleetMayBeLarger(t *testing.T) {
+	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+	const unreadable = "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\n\t- [\n"
+	problems := func(c *compare.Comparison) string {
+		var all []string
+		for _, p := range c.New {
+			all = append(all, p.ID+" "+p.File)
+		}
+		return strings.Join(all, ", ")
+	}
+	if c := compared(t, base+unreadable, ""); problems(c) != "fleet/unreadable app.yaml" || len(c.Notes) > 0 {
+		t.Errorf("on both sides: %s, notes %v", problems(c), c.Notes)
+	}
+	c := compared(t, base+unreadable, "-- app.yaml --\n{}\n")
+	if problems(c) != "" || len(c.Notes) != 1 || !strings.HasPrefix(c.Notes[0], "before, app.yaml could not be read, and what it deploys looks new: ") {
+		t.Errorf("before: %s, notes %v", problems(c), c.Notes)
+	}
+}
