@@ -35,7 +35,7 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm,
-		Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
+		Overrides: true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
 	}
 }
 

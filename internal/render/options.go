@@ -13,6 +13,10 @@ type Options struct {
 	// Spec is what the Application says about its source.
 	Spec Spec
 
+	// Overrides lays what .argocd-source.yaml and .argocd-source-APP.yaml in the folder say over
+	// the Spec, as Argo CD does. For a plugin it has done so.
+	Overrides bool
+
 	// Root is the repository that the source lies in: options name files of it alone. Empty: any
 	// file, for a source that is in no repository.
 	Root string

@@ -72,6 +72,12 @@ func withoutOptions(path string, said bool, kind Kind) error {
 
 // folder renders a folder as what the Application takes it for, or by what it holds.
 func folder(ctx context.Context, dir string, o Options) (Rendered, error) {
+	var err error
+	if o.Overrides {
+		if o.Spec, err = overridden(o.Spec, dir, o.App); err != nil {
+			return Rendered{}, err
+		}
+	}
 	kind, err := kindOf(dir, o.Spec)
 	if err != nil {
 		return Rendered{}, err
