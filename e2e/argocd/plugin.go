@@ -8,9 +8,10 @@ import (
 
 // Plugin is a config management plugin in the sidecar of a repo-server.
 type Plugin struct {
-	sockets string // the folder that it shares with the repo-server
-	launch  func(t testing.TB) *process
-	process *process
+	sockets  string // the folder that it shares with the repo-server
+	isNative bool   // it answers by itself, without argocd-cmp-server
+	launch   func(t testing.TB) *process
+	process  *process
 }
 
 // Native is `ballast serve`, with flags of an operator. It unpacks in memory, as the sidecars
@@ -19,9 +20,11 @@ func Native(t testing.TB, flags ...string) *Plugin {
 	t.Helper()
 	sockets := socketFolder(t)
 	argv := append([]string{"ballast", "serve", "--socket-dir", sockets, "--work-dir", workFolder(t)}, flags...)
-	return launched(t, sockets, "ballast", func(t testing.TB) *process {
+	p := launched(t, sockets, "ballast", func(t testing.TB) *process {
 		return start(t, []string{"GOMEMLIMIT=192MiB"}, ballast(), argv...)
 	})
+	p.isNative = true
+	return p
 }
 
 // Classic is the argocd-cmp-server of a version, which runs `ballast generate` as our

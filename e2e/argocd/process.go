@@ -61,18 +61,6 @@ func environment(t testing.TB, home string) []string {
 	return []string{"HOME=" + home, "TMPDIR=" + home, "PATH=" + os.Getenv("PATH")}
 }
 
-// stop asks it to end, as the kubelet does, and waits.
-func (p *process) stop(t testing.TB) {
-	t.Helper()
-	_ = p.cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-p.ended:
-	case <-time.After(10 * time.Second):
-		t.Errorf("%s does not end on SIGTERM", p.name)
-		p.kill()
-	}
-}
-
 // kill ends it and what it started.
 func (p *process) kill() {
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
