@@ -43,17 +43,11 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 		i.skip(r, true, "its manifest allows %s, which is kept, and it wants %s with headroom: raise that there", c.Resources.Limits, need.Requests)
 		return
 	}
-	wanted, ok := i.ladder.atLeast(need.above(c.Resources.Requests))
+	current, sized := i.current(w, c)
+	wanted, ok := i.smallest(c, r, need, current)
 	if !ok {
 		i.skip(r, true, "wants %s with headroom, more than %s has, the largest: add a tier, or say it in the manifest and `sizing: none` here", need.Requests, i.ladder.largest())
 		return
-	}
-	current, sized := i.current(w, c)
-	if !i.Lower {
-		if enough, ok := i.ladder.atLeast(need.above(c.Resources.Requests.Max(r.Runs).Max(current.asks()))); ok && enough.Name != wanted.Name {
-			i.Smaller++
-			wanted = enough
-		}
 	}
 	if sized && current.Name == wanted.Name || !c.Main && !i.wants(c, current, sized, need) {
 		p.right = true
@@ -66,6 +60,21 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 	}
 	p.size(c, wanted.Name)
 	p.evidence = append(p.evidence, evidenceOf(r, i.Headroom, need, wanted))
+}
+
+// smallest gives the smallest size that has room for a need and for what the manifest asks
+// for, and, without --lower, for what runs.
+func (i *importer) smallest(c Container, r recommend.Recommendation, need Resources, current Tier) (Tier, bool) {
+	wanted, ok := i.ladder.atLeast(need.above(c.Resources.Requests))
+	if !ok || i.Lower {
+		return wanted, ok
+	}
+	running := need.above(c.Resources.Requests.Max(r.Runs).Max(current.asks()))
+	if enough, ok := i.ladder.atLeast(running); ok && enough.Name != wanted.Name {
+		i.Smaller++
+		return enough, true
+	}
+	return wanted, true
 }
 
 // above gives the need of a container that is not to ask for less than this.

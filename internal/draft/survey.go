@@ -105,14 +105,8 @@ func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object,
 	if _, hook := w.Hook(); hook || w.Partial() {
 		d.Sizable, d.Priority = false, "" // it is there, and that is all
 	}
-	d.Path, d.Place = m.Dir, l.fromRoot(d.Place)
-	facts := registry.Facts{Path: m.Dir, Namespace: d.Namespace, Kind: d.Kind, Name: d.Name, Labels: d.Labels}
-	if a := m.Application; a != nil {
-		d.App, facts.App, facts.Project = a.Name, a.Name, cmp.Or(a.Project, "default")
-		if d.Namespace == "" {
-			d.Namespace, facts.Namespace = a.Destination.Namespace, a.Destination.Namespace
-		}
-	}
+	d.Path, d.Place, d.Dangers = m.Dir, l.fromRoot(d.Place), dangersOf(r, o)
+	facts := d.of(m)
 	if !d.hasName() {
 		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is", Namespace: d.Namespace})
 		return
@@ -120,16 +114,31 @@ func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object,
 	if d.ask(r.Registry, facts); d.Asks != "" {
 		l.unseen(Unseen{What: d.Place + ": " + o.String() + ": " + d.Asks, Needs: "answer that in the registry, and run this again", Rendered: true})
 	}
-	dangers := map[string]bool{}
-	for _, f := range r.Findings {
-		if f.Doc == o.Document && f.Danger && f.Object.Kind == o.Kind && f.Object.Name == o.Name {
-			dangers[danger(f)] = true
-		}
-	}
-	d.Dangers = slices.Sorted(maps.Keys(dangers))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.survey.Workloads = append(l.survey.Workloads, d)
+}
+
+// of takes what the member says of the workload, and gives all that the registry may ask.
+func (w *Workload) of(m fleet.Member) registry.Facts {
+	facts := registry.Facts{Path: m.Dir, Kind: w.Kind, Name: w.Name, Labels: w.Labels}
+	if a := m.Application; a != nil {
+		w.App, w.Namespace = a.Name, cmp.Or(w.Namespace, a.Destination.Namespace)
+		facts.App, facts.Project = a.Name, cmp.Or(a.Project, "default")
+	}
+	facts.Namespace = w.Namespace
+	return facts
+}
+
+// dangersOf says what safe-sync found in an object, each thing once.
+func dangersOf(r *pipeline.Result, o manifest.Object) []string {
+	found := map[string]bool{}
+	for _, f := range r.Findings {
+		if f.Doc == o.Document && f.Danger && f.Object.Kind == o.Kind && f.Object.Name == o.Name {
+			found[danger(f)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // ask takes what the registry states for the workload already.
