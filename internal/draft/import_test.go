@@ -81,6 +81,11 @@ func TestImport(t *testing.T) {
 			need: recommend.Amounts{CPU: 1000, Memory: 64 * gibi},
 			want: "wants cpu 1, memory 64Gi with headroom, more than medium has, the largest: add a tier, or say it in the manifest and `sizing: none` here (mistake)",
 		},
+		"not less than what runs, however much": {
+			need: recommend.Amounts{Memory: 100 * mebi},
+			runs: recommend.Amounts{Memory: 3 * gibi},
+			want: "runs with memory 3Gi, more than medium has, the largest: add a tier, or allow less than runs with --lower (mistake)",
+		},
 		"two environments": {
 			entries: "    - {match: {path: apps/sonarr, kind: Deployment, name: sonarr}, sizing: small}\n    - {match: {path: apps/dev, kind: Deployment, name: sonarr}, sizing: small}",
 			need:    recommend.Amounts{Memory: 500 * mebi},
@@ -125,7 +130,7 @@ func TestImport(t *testing.T) {
 					test.workload(&s.Workloads[i])
 				}
 			}
-			r := recommend.Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: test.need, By: "KRR"}
+			r := recommend.Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: test.need, Runs: test.runs, By: "KRR"}
 			if test.container != "" {
 				r.Container = test.container
 			}

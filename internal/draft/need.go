@@ -44,9 +44,9 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 		return
 	}
 	current, sized := i.current(w, c)
-	wanted, ok := i.smallest(c, r, need, current)
-	if !ok {
-		i.skip(r, true, "wants %s with headroom, more than %s has, the largest: add a tier, or say it in the manifest and `sizing: none` here", need.Requests, i.ladder.largest())
+	wanted, lack := i.smallest(c, r, need, current)
+	if lack != "" {
+		i.skip(r, true, "%s", lack)
 		return
 	}
 	if sized && current.Name == wanted.Name || !c.Main && !i.wants(c, current, sized, need) {
@@ -63,18 +63,24 @@ func (i *importer) container(w Workload, r recommend.Recommendation, p *proposal
 }
 
 // smallest gives the smallest size that has room for a need and for what the manifest asks
-// for, and, without --lower, for what runs.
-func (i *importer) smallest(c Container, r recommend.Recommendation, need Resources, current Tier) (Tier, bool) {
+// for, and, without --lower, for what runs; or what it is that no size has room for.
+func (i *importer) smallest(c Container, r recommend.Recommendation, need Resources, current Tier) (wanted Tier, lack string) {
 	wanted, ok := i.ladder.atLeast(need.above(c.Resources.Requests))
-	if !ok || i.Lower {
-		return wanted, ok
+	if !ok {
+		return wanted, fmt.Sprintf("wants %s with headroom, more than %s has, the largest: add a tier, or say it in the manifest and `sizing: none` here", need.Requests, i.ladder.largest())
 	}
-	running := need.above(c.Resources.Requests.Max(r.Runs).Max(current.asks()))
-	if enough, ok := i.ladder.atLeast(running); ok && enough.Name != wanted.Name {
+	if i.Lower {
+		return wanted, ""
+	}
+	running := r.Runs.Max(current.asks())
+	enough, ok := i.ladder.atLeast(need.above(c.Resources.Requests.Max(running)))
+	if !ok {
+		return wanted, fmt.Sprintf("runs with %s, more than %s has, the largest: add a tier, or allow less than runs with --lower", running, i.ladder.largest())
+	}
+	if enough.Name != wanted.Name {
 		i.Smaller++
-		return enough, true
 	}
-	return wanted, true
+	return enough, ""
 }
 
 // above gives the need of a container that is not to ask for less than this.
