@@ -21,6 +21,7 @@ var (
 	argocdV3  = build{name: "argocd-v3", of: "."}
 	apiServer = build{name: "kube-apiserver", of: "k8s.io/kubernetes/cmd/kube-apiserver", ldflags: "-X k8s.io/component-base/version.gitVersion=v1.31.0"}
 	kustomize = build{name: "kustomize", of: "sigs.k8s.io/kustomize/kustomize/v5"}
+	helm      = build{name: "helm", of: "helm.sh/helm/v3/cmd/helm"}
 )
 
 // ballast is where the program under test is, from the sources that this module lies in.
@@ -29,7 +30,7 @@ func ballast() string { return filepath.Join(cache(), "ballast") }
 // buildAll makes the programs that the cache lacks, before the tests lose the network.
 // What cannot be built is said here, and skips the tests that need it.
 func buildAll() error {
-	for _, b := range []build{argocdV2, argocdV3, apiServer, kustomize} {
+	for _, b := range []build{argocdV2, argocdV3, apiServer, kustomize, helm} {
 		if err := b.make(); err != nil {
 			fmt.Fprintf(os.Stderr, "NOT PROVEN HERE: %s cannot be built: %v\n", b.name, err)
 		}

@@ -53,7 +53,7 @@ func sidecar(t testing.TB, v Version, sockets, name, config string) *Plugin {
 func programs(t testing.TB) string {
 	t.Helper()
 	bin := t.TempDir()
-	for name, path := range map[string]string{"ballast": ballast(), "kustomize": kustomize.program(t)} {
+	for name, path := range map[string]string{"ballast": ballast(), "kustomize": kustomize.program(t), "helm": helm.program(t)} {
 		if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
 			t.Fatal(err)
 		}

@@ -71,6 +71,7 @@ func startRedis(t testing.TB) (address string) {
 // App is an Application, as far as its rendering goes.
 type App struct {
 	Name, Namespace, Project string
+	Paths                    string // the annotation argocd.argoproj.io/manifest-generate-paths
 	Source                   v1alpha1.ApplicationSource
 }
 
@@ -81,7 +82,7 @@ func (r *RepoServer) Generate(ctx context.Context, app App) ([]string, error) {
 		Repo: &v1alpha1.Repository{Repo: app.Source.RepoURL}, Revision: app.Source.TargetRevision,
 		AppName: app.Name, Namespace: app.Namespace, ProjectName: app.Project, ProjectSourceRepos: []string{"*"},
 		ApplicationSource: &app.Source, KubeVersion: "1.31.0", ApiVersions: []string{"v1", "apps/v1"},
-		NoCache: true, NoRevisionCache: true,
+		AnnotationManifestGeneratePaths: app.Paths, NoCache: true, NoRevisionCache: true,
 	})
 	if err != nil {
 		return nil, err
