@@ -16,11 +16,11 @@ const gibi = 1 << 30
 func TestImport(t *testing.T) {
 	const settings = "conflict: keep, keep: [custom], sidecars: {side: {memory: 128Mi}}"
 	tests := map[string]struct {
-		entries   string
-		workload  func(*Workload)
-		container string
-		need      recommend.Amounts
-		want      string // the lines that are new, or the skip
+		entries    string
+		workload   func(*Workload)
+		container  string
+		need, runs recommend.Amounts
+		want       string // the lines that are new, or the skip
 	}{
 		"no entry yet": {
 			need: recommend.Amounts{Memory: 500 * mebi},
