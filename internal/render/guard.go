@@ -58,6 +58,10 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkWeight(path, content, isKustomization(filepath.Base(path))); err != nil {
+		g.refused = err
+		return nil, err
+	}
 	if g.edit != nil && isKustomization(filepath.Base(path)) && filepath.Dir(path) == g.root {
 		if content, err = g.edit(content); err != nil {
 			g.refused = err

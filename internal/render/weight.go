@@ -1,0 +1,90 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Kustomize puts a copy of what an alias names wherever it stands, and writes what is deep with
+// a line for each level, indented: a file of a kilobyte may become more than a machine holds.
+const (
+	mostDepth = 250
+	mostNodes = 1_000_000 // of a document, aliases replaced; and tenfold of what is written
+)
+
+// checkWeight refuses a file that would become far larger than it is. Of a kustomization it looks
+// into the patches that are written in it, too.
+func checkWeight(path string, content []byte, isKustomization bool) error {
+	if !mayBeHeavy(content) {
+		return nil
+	}
+	documents := yaml.NewDecoder(bytes.NewReader(content))
+	for {
+		var document yaml.Node
+		if documents.Decode(&document) != nil {
+			return nil // the end, or no YAML
+		}
+		w := weighing{of: map[*yaml.Node]int{}}
+		if w.weigh(&document, 0) > mostNodes+10*len(w.of) || w.tooDeep {
+			return fmt.Errorf("%s:%d: its aliases or its depth would make it too large: write it out, with less than %d levels", path, document.Line, mostDepth)
+		}
+		if !isKustomization {
+			continue
+		}
+		for n := range w.of {
+			if n.Kind != yaml.ScalarNode {
+				continue
+			}
+			if err := checkWeight(path, []byte(n.Value), false); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// mayBeHeavy tells most files that are not from their bytes alone.
+func mayBeHeavy(content []byte) bool {
+	if bytes.IndexByte(content, '&') >= 0 && bytes.IndexByte(content, '*') >= 0 {
+		return true
+	}
+	if bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{")) > mostDepth {
+		return true
+	}
+	for line := range bytes.Lines(content) {
+		if len(line)-len(bytes.TrimLeft(line, " -?:")) > mostDepth {
+			return true
+		}
+	}
+	return false
+}
+
+// weighing counts the nodes of a document, each alias as what it names.
+type weighing struct {
+	of      map[*yaml.Node]int
+	tooDeep bool
+}
+
+// endless is the weight of what holds itself.
+const endless = 1 << 40
+
+func (w *weighing) weigh(n *yaml.Node, depth int) int {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if known, seen := w.of[n]; seen {
+		return known
+	}
+	if depth > mostDepth {
+		w.tooDeep = true
+		return endless
+	}
+	w.of[n] = endless // while it is not known: an alias within what it names has no end
+	sum := 1
+	for _, item := range n.Content {
+		sum = min(sum+w.weigh(item, depth+1), endless)
+	}
+	w.of[n] = sum
+	return sum
+}

@@ -1,0 +1,61 @@
+package render
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// bomb is a document that would have nine to the power of levels nodes.
+func bomb(levels int) string {
+	var b strings.Builder
+	b.WriteString("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n")
+	for i := range levels {
+		fmt.Fprintf(&b, "  a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 9), ", "))
+	}
+	return b.String()
+}
+
+func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
+	nested := func(depth int) string {
+		return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: " + strings.Repeat("{a: ", depth) + "x" + strings.Repeat("}", depth) + "\n"
+	}
+	dashes := func(depth int) string {
+		return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  a:\n  " + strings.Repeat("- ", depth) + "x\n"
+	}
+	web := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+	patch := func(text string) string {
+		return "resources: [web.yaml]\npatches:\n- patch: |-\n    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ") + "\n"
+	}
+	const resources = "resources: [web.yaml]\n"
+	for name, tt := range map[string]struct {
+		kustomization, web string
+		refused            bool
+	}{
+		"aliases of aliases":              {resources, bomb(9), true},
+		"aliases of aliases, in a patch":  {patch(bomb(9)), web, true},
+		"in the second document":          {resources, web + "---\n" + strings.ReplaceAll(bomb(9), "name: web", "name: b"), true},
+		"an alias in itself":              {resources, web + "data: &a {b: *a}\n", true},
+		"aliases that people write":       {resources, bomb(2), false},
+		"maps in maps":                    {resources, nested(400), true},
+		"lists in lists":                  {resources, dashes(400), true},
+		"a depth that people write":       {resources, nested(60), false},
+		"many brackets beside each other": {resources, web + "data: {a: [" + strings.Repeat("[], ", 1000) + "[]]}\n", false},
+		"what is no YAML":                 {"resources: [web.yaml]\nconfigMapGenerator: [{name: x, files: [script.sh]}]\n", web, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for file, content := range map[string]string{"kustomization.yaml": tt.kustomization, "web.yaml": tt.web, "script.sh": "a & b *\n  c: [\n"} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := Source(t.Context(), dir, Options{})
+			if refused := err != nil && strings.Contains(err.Error(), "would make it too large"); refused != tt.refused || err != nil && !tt.refused {
+				t.Errorf("got %v, want refused: %t", err, tt.refused)
+			}
+		})
+	}
+}
