@@ -57,7 +57,7 @@ func TestBadInputIsAnErrorAndNothingElse(t *testing.T) {
 		"a colour that there is not":   {args: "render --color blue .", status: exitUsage, stderr: `--color blue: want auto, always or never`},
 		"a level that there is not":    {args: "render --log-level loud .", status: exitUsage, stderr: `--log-level loud: want debug, info, warn or error`},
 		"a format that there is not":   {files: pod, args: "explain -o yaml", status: exitUsage, stderr: `--output yaml: want text, json or markdown`},
-		"a command that wants another": {args: "registry", status: exitUsage, stderr: `registry wants a command: check or schema; .*`},
+		"a command that wants another": {args: "registry", status: exitUsage, stderr: `registry wants a command: check, import, init or schema; .*`},
 		"two folders at once":          {args: "render a b", status: exitUsage, stderr: `accepts at most 1 arg\(s\), received 2`},
 
 		// A source that cannot be rendered.
