@@ -297,3 +297,35 @@ func flip(b []byte, at int) []byte {
 	b[len(b)+at] ^= 1
 	return b
 }
+
+// What is small as it is sent may be large once it is read.
+func TestYAMLThatGrowsIsRefused(t *testing.T) {
+	h := start(t, nil)
+	aliases := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+	for i := range 12 {
+		aliases += fmt.Sprintf("  a%d: &a%d [%s*a%d]\n", i+1, i+1, strings.Repeat(fmt.Sprintf("*a%d, ", i), 8), i)
+	}
+	deep := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n"
+	const kustomization = "-- web/kustomization.yaml --\nnamePrefix: x-\nresources: [web.yaml]\n"
+	for name, tt := range map[string]struct {
+		files   string
+		refused string // empty: it may go out as it came
+	}{
+		"aliases of aliases, copied by kustomize": {kustomization + "-- web/web.yaml --\n" + aliases, "would make it too large"},
+		"aliases of aliases, as they are":         {"-- web/web.yaml --\n" + aliases, ""},
+		"depth, read by kustomize":                {kustomization + "-- web/web.yaml --\n" + deep, "exceeded max depth"},
+		"depth":                                   {"-- web/web.yaml --\n" + deep, "exceeded max depth"},
+		"aliases of aliases in the registry":      {webFile + "-- ballast.yaml --\n" + aliases, "ballast.yaml:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := generate(t.Context(), h.client, "web", archiveOf(t, tt.files))
+			if tt.refused == "" && err != nil {
+				t.Error(err)
+			}
+			if tt.refused != "" && (err == nil || !strings.Contains(err.Error(), tt.refused)) {
+				t.Errorf("got %v, want %s", err, tt.refused)
+			}
+			h.answers(t)
+		})
+	}
+}

@@ -8,7 +8,7 @@ import (
 
 const (
 	// gcPercent keeps the heap small: a server lives long, other than a command.
-	gcPercent = 100
+	gcPercent = 50
 
 	// idleAfter is how long no render may begin before memory is given back.
 	idleAfter = 5 * time.Second

@@ -124,7 +124,7 @@ func (s *Server) answer(ctx context.Context, listener net.Listener) error {
 		cmp.ServerCodec(),
 		grpc.WaitForHandlers(true),
 		grpc.InitialWindowSize(window), grpc.InitialConnWindowSize(window),
-		grpc.SharedWriteBuffer(true), grpc.ReadBufferSize(8<<10), grpc.WriteBufferSize(8<<10),
+		grpc.ReadBufferSize(8<<10), grpc.WriteBufferSize(8<<10),
 		// A repo-server pings every 20 seconds, also while it waits for an answer.
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
 	)
