@@ -111,11 +111,12 @@ func findBelow(path string) ([]string, error) {
 		return []string{filepath.Clean(path)}, nil
 	}
 	var found []string
-	err = filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
+	root := path + string(filepath.Separator) // a link to a folder is the folder
+	err = filepath.WalkDir(root, func(at string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && at != path && (entry.Name() == ".git" || entry.Name() == "node_modules"):
+		case entry.IsDir() && at != root && (entry.Name() == ".git" || entry.Name() == "node_modules"):
 			return fs.SkipDir
 		case entry.Name() == FileName:
 			found = append(found, filepath.Clean(at))
