@@ -5,16 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/application"
 	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/secret"
-	"github.com/vixens-io/ballast/plugin"
 )
 
 // row renders one member and digests what came of it.
@@ -40,8 +38,8 @@ func (u *auditor) row(ctx context.Context, m fleet.Member) (row Row) {
 func newRow(m fleet.Member) Row {
 	row := Row{Path: m.Dir, Place: m.Dir, Member: m}
 	if a := m.Application; a != nil {
-		row.App, row.Project, row.Namespace = a.Name, projectOf(a), a.Destination.Namespace
-		row.Path = cmp.Or(m.Dir, source(m).Path)
+		row.App, row.Project, row.Namespace = a.Name, application.ProjectOf(a), a.Destination.Namespace
+		row.Path = cmp.Or(m.Dir, application.SourceOf(m).Path)
 		row.Place = placeOf(a)
 		row.Plugin = m.Plugin != nil
 	}
@@ -55,9 +53,6 @@ func placeOf(a *argocd.Application) string {
 	return fmt.Sprintf("%s:%d", a.File, max(a.Line, 1))
 }
 
-// projectOf gives an Application's project; one that names none is in Argo CD's own.
-func projectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default") }
-
 // render makes the run that the plugin would make for a member, and digests it.
 func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 	if u.Timeout > 0 {
@@ -65,7 +60,8 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, u.Timeout, fmt.Errorf("rendering it took more than %s", u.Timeout))
 		defer cancel()
 	}
-	request, err := u.request(m)
+	files := application.Files{Root: u.fleet.Root, Refs: application.OwnRefs(m, u.fleet.Root)}
+	request, warnings, err := application.Request(m, files, u.Operator, u.Transformers)
 	if err != nil {
 		return err
 	}
@@ -75,7 +71,7 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 	}
 	request.Registry = loaded.complete
 	request.Source.Timeout = u.Timeout
-	row.Warnings = append(row.Warnings, describe(m, &request.Source)...)
+	row.Warnings = append(row.Warnings, warnings...)
 	if u.Prepare != nil {
 		if err := u.Prepare(ctx, m, &request); err != nil {
 			return err
@@ -100,15 +96,3 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 // errStuck is for the members after some whose builds do not end. A build cannot be interrupted,
 // and too many that were left behind let no other begin: to wait for each would take days.
 var errStuck = errors.New("builds of other members do not end, and none can begin beside them: mend those that took too long, or give them more time with --timeout")
-
-func (u *auditor) request(m fleet.Member) (pipeline.Request, error) {
-	env, err := Environment(m)
-	if err != nil {
-		return pipeline.Request{}, err
-	}
-	dir := filepath.Join(u.fleet.Root, filepath.FromSlash(m.Dir))
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return pipeline.Request{}, fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", m.Dir)
-	}
-	return plugin.Request(plugin.Checkout{Dir: dir, Root: u.fleet.Root}, env, u.Operator, u.Transformers)
-}

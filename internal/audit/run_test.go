@@ -162,7 +162,7 @@ func TestAMemberRendersAsItsApplicationSays(t *testing.T) {
 func TestAnotherPluginIsAWarning(t *testing.T) {
 	app := strings.Replace(application("web", "web"), "plugin: {name: ballast}", "plugin: {name: avp}", 1)
 	a := run(t, smallTier+app+overlay("web", deployment("web", sized, "")))
-	want := []string{"its Application goes through the plugin avp, which an audit does not run: it is rendered as what its folder holds"}
+	want := []string{"its Application goes through the plugin avp, which is not run here: it is rendered as what its folder holds"}
 	if diff := cmp.Diff(want, a.Rows[0].Warnings); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/application"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/pipeline"
@@ -54,7 +54,7 @@ func (p *Program) prepare(ctx context.Context, m fleet.Member, r *pipeline.Reque
 	if hasOptions(m) {
 		return nil
 	}
-	told, err := audit.Environment(m)
+	told, err := application.Environment(m)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func hasOptions(m fleet.Member) bool {
 func (p *Program) judge(ctx context.Context, dir string, m fleet.Member, o output) ([]*transform.Finding, error) {
 	args := []string{"explain", "-o", "json", "-"}
 	if a := m.Application; a != nil {
-		args = append(args, "--app", a.Name, "--project", projectOf(a), "--namespace", a.Destination.Namespace)
+		args = append(args, "--app", a.Name, "--project", application.ProjectOf(a), "--namespace", a.Destination.Namespace)
 	}
 	out, err := p.run(ctx, dir, nil, bytes.Join(o, []byte("\n---\n")), args...)
 	if err != nil {

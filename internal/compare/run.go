@@ -1,13 +1,11 @@
 package compare
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
 	"sync"
 
-	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
@@ -87,6 +85,3 @@ func keysOf(f *fleet.Fleet) map[fleet.Member]string {
 	}
 	return keys
 }
-
-// projectOf gives an Application's project; one that names none is in Argo CD's own.
-func projectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default") }

@@ -21,6 +21,10 @@ type Options struct {
 	// file, for a source that is in no repository.
 	Root string
 
+	// Refs are the repositories of the Application's other sources that a chart may take values
+	// from, by their ref: $values/prod.yaml. Nil: none is ever seen, as by a plugin.
+	Refs map[string]string
+
 	// App and Namespace are the Application and its destination; a chart is named after the one
 	// and deployed to the other.
 	App, Namespace string

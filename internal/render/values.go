@@ -71,8 +71,11 @@ func (c chart) valueFiles() ([]string, error) {
 
 // file gives the file of the repository, or the URL, that an option names, and whether it is there.
 func (c chart) file(name string) (path string, found bool, err error) {
+	from := c.folder
 	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
-		return "", false, fmt.Errorf("%s is in another source of the Application, which no plugin gets to see: see docs/helm.md", name)
+		if from, name, err = c.options.reference(name); err != nil {
+			return "", false, err
+		}
 	}
 	if name, err = c.options.Environment.expand(name); err != nil {
 		return "", false, err
@@ -80,7 +83,7 @@ func (c chart) file(name string) (path string, found bool, err error) {
 	if isURL(name) {
 		return name, true, checkHost(name, c.options.AllowRemote)
 	}
-	if path, err = c.folder.resolve(name); err != nil {
+	if path, err = from.resolve(name); err != nil {
 		return "", false, err
 	}
 	_, err = os.Stat(path)

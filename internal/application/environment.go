@@ -1,4 +1,4 @@
-package audit
+package application
 
 import (
 	"encoding/json"
@@ -16,7 +16,7 @@ func Environment(m fleet.Member) (plugin.Environment, error) {
 	}
 	env["ARGOCD_APP_NAME"] = m.Application.Name
 	env["ARGOCD_APP_NAMESPACE"] = m.Application.Destination.Namespace
-	env["ARGOCD_APP_PROJECT_NAME"] = projectOf(m.Application)
+	env["ARGOCD_APP_PROJECT_NAME"] = ProjectOf(m.Application)
 	if m.Plugin == nil {
 		return env, nil
 	}
