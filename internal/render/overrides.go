@@ -1,14 +1,11 @@
 package render
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"sigs.k8s.io/yaml"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
@@ -38,45 +35,8 @@ func overridden(s Spec, dir, app string) (Spec, error) {
 	return s, nil
 }
 
-// with gives a Spec over which a file is laid, as JSON merge patches are.
+// with gives a Spec over which a file is laid.
 func (s Spec) with(text []byte) (Spec, error) {
-	var patch map[string]any
-	if err := yaml.Unmarshal(text, &patch); err != nil {
-		return s, err
-	}
-	said, err := json.Marshal(argocd.Source{Kustomize: s.Kustomize, Helm: s.Helm, Directory: s.Directory})
-	if err != nil {
-		return s, err
-	}
-	var target map[string]any
-	if err := json.Unmarshal(said, &target); err != nil {
-		return s, err
-	}
-	merge(target, patch)
-	if said, err = json.Marshal(target); err != nil {
-		return s, err
-	}
-	var source argocd.Source
-	err = json.Unmarshal(said, &source)
+	source, err := argocd.Source{Kustomize: s.Kustomize, Helm: s.Helm, Directory: s.Directory}.With(text)
 	return Spec{Kustomize: source.Kustomize, Helm: source.Helm, Directory: source.Directory}, err
-}
-
-// merge lays a JSON merge patch over an object: maps meet, null removes, all else replaces.
-func merge(target, patch map[string]any) {
-	for key, value := range patch {
-		below, isMap := value.(map[string]any)
-		switch {
-		case value == nil:
-			delete(target, key)
-		case !isMap:
-			target[key] = value
-		default:
-			into, ok := target[key].(map[string]any)
-			if !ok {
-				into = map[string]any{}
-			}
-			merge(into, below)
-			target[key] = into
-		}
-	}
 }

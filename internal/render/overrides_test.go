@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
@@ -64,15 +62,6 @@ func TestOverridesThatCannotBeRead(t *testing.T) {
 			_, err := Source(t.Context(), dir, Options{App: "web", Overrides: true})
 			wantError(t, err, want)
 		})
-	}
-}
-
-func TestMergeIsAJSONMergePatch(t *testing.T) {
-	target := map[string]any{"a": "b", "c": map[string]any{"d": 1, "e": 2}, "f": []any{1}, "g": map[string]any{}}
-	merge(target, map[string]any{"a": nil, "c": map[string]any{"d": nil, "h": map[string]any{"i": nil, "j": 1}}, "f": []any{2}, "g": 1, "k": map[string]any{"l": nil}})
-	want := map[string]any{"c": map[string]any{"e": 2, "h": map[string]any{"j": 1}}, "f": []any{2}, "g": 1, "k": map[string]any{}}
-	if diff := cmp.Diff(want, target); diff != "" {
-		t.Error(diff)
 	}
 }
 
