@@ -2,8 +2,6 @@ package compare
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/vixens-io/ballast/internal/audit"
@@ -26,6 +24,7 @@ func Run(ctx context.Context, before, after *fleet.Fleet, r Request) (*Compariso
 		Request: r, before: before, requests: map[fleet.Member]pipeline.Request{}, old: map[string]*side{}, differences: map[string]*difference{},
 		keysBefore: keysOf(before), keysAfter: keysOf(after), classes: prioritiesOf(after),
 	}
+	follow(before, c.keysBefore, after, c.keysAfter)
 	old, now := r.Request, r.Request
 	old.Operator, old.Progress = r.Before, half(r.Progress, 0)
 	old.Prepare, old.Look = c.begin, c.keep
@@ -68,20 +67,4 @@ type comparer struct {
 	requests    map[fleet.Member]pipeline.Request // of the side after
 	old         map[string]*side
 	differences map[string]*difference
-}
-
-// keysOf gives what members are called on both sides: by their Application, or by their folder
-// where no Application names it; the second of a name has its number too.
-func keysOf(f *fleet.Fleet) map[fleet.Member]string {
-	keys := map[fleet.Member]string{}
-	seen := map[string]int{}
-	for _, m := range f.Members {
-		key := "folder\x00" + m.Dir
-		if a := m.Application; a != nil {
-			key = strings.Join([]string{"app", a.Namespace, a.Name, fmt.Sprint(m.Source)}, "\x00")
-		}
-		seen[key]++
-		keys[m] = fmt.Sprintf("%s\x00%d", key, seen[key])
-	}
-	return keys
 }

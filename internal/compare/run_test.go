@@ -223,12 +223,13 @@ spec: {containers: [{name: a, image: "a:1"}]}
 		want           string
 		differs, worse bool
 	}{
-		"it breaks":          {base, broken, "failed", true, true},
-		"it was broken":      {base + broken, base, "unknown", true, false},
-		"it is broken still": {base + broken, "-- a/all.yaml --\n", "failing", false, false},
-		"it is refused":      {base, refused, "refused", true, true},
-		"it comes":           {base, strings.ReplaceAll(base, "a/", "b/"), "new", true, false},
-		"only comments":      {base, "-- a/all.yaml --\n# a word\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", "", false, false},
+		"it breaks":              {base, broken, "failed", true, true},
+		"it was broken":          {base + broken, base, "unknown", true, false},
+		"it is broken still":     {base + broken, "-- a/all.yaml --\n", "failing", false, false},
+		"it is refused":          {base, refused, "refused", true, true},
+		"it gets an Application": {base, "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec: {source: {repoURL: https://git.example.com/vixens/apps, path: a, plugin: {name: ballast}}}\n", "", true, false},
+		"it comes":               {base, strings.ReplaceAll(base, "a/", "b/"), "new", true, false},
+		"only comments":          {base, "-- a/all.yaml --\n# a word\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", "", false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, tt.before, tt.change)
