@@ -41,7 +41,7 @@ func (c *cli) addServerFlags(cmd *cobra.Command, config *server.Config) {
 	f := cmd.Flags()
 	f.StringVar(&config.SocketDir, "socket-dir", c.socketDir(), "folder of the socket, which the repo-server has, too")
 	f.StringVar(&config.WorkDir, "work-dir", os.TempDir(), "folder that applications are unpacked in; best in memory")
-	f.StringVar(&config.MetricsAddr, "metrics-addr", "", "address of /metrics, /healthz and /readyz, such as :8084; none without it")
+	f.StringVar(&config.MetricsAddr, "metrics-addr", "", "address of /metrics, /healthz and /readyz, such as :8090; none without it")
 	f.IntVar(&config.Concurrency, "concurrency", config.Concurrency, "renders at a time; the others wait for their turn")
 	f.DurationVar(&config.Timeout, "timeout", config.Timeout, "longest time of a render, its wait not counted")
 	f.DurationVar(&config.Stall, "stall-timeout", config.Stall, "longest time that a caller may send nothing in the middle of an archive")

@@ -78,7 +78,8 @@ func TestWhoWaitsTooLongIsTold(t *testing.T) {
 	finish := stall(t, h, tgz)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	if _, err := generate(ctx, h.client, "web", tgz); status.Code(err) != codes.DeadlineExceeded {
+	_, err := generate(ctx, h.client, "web", tgz)
+	if status.Code(err) != codes.DeadlineExceeded || !strings.Contains(err.Error(), "if renders wait for long") {
 		t.Errorf("got %v", err)
 	}
 	if err := finish(); err != nil {

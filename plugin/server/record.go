@@ -20,6 +20,7 @@ type record struct {
 	received  int64
 	manifests int
 	findings  []*transform.Finding
+	warnings  []string
 	failure   string
 }
 
@@ -37,6 +38,9 @@ func (r *record) log(logger *slog.Logger) {
 		slog.String("took", r.took.Round(time.Millisecond).String()),
 		slog.String("waited", r.waited.Round(time.Millisecond).String()),
 		slog.Int64("bytes", r.received),
+	}
+	if len(r.warnings) > 0 {
+		attrs = append(attrs, slog.Any("warnings", r.warnings))
 	}
 	if r.failure != "" {
 		attrs = append(attrs, slog.String("error", r.failure))

@@ -46,7 +46,8 @@ func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
 // the time that an answer takes.
 func (s *Server) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok {
-		return context.WithDeadline(ctx, deadline.Add(-timeToAnswer))
+		late := failure{codes.DeadlineExceeded, canceled, errors.New("the caller's deadline has passed: if renders wait for long, allow more at a time (--concurrency)")}
+		return context.WithDeadlineCause(ctx, deadline.Add(-timeToAnswer), late)
 	}
 	return context.WithCancel(ctx)
 }
@@ -98,7 +99,7 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 	if err != nil {
 		return nil, because(ctx, err)
 	}
-	r.findings = result.Findings
+	r.findings, r.warnings = result.Findings, result.Warnings
 	if err := result.Refusal(); err != nil {
 		return nil, err
 	}

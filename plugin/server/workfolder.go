@@ -21,6 +21,10 @@ type workFolder struct {
 // newWorkFolder makes a folder in parent that nobody else can read, and removes those
 // that were left behind there.
 func newWorkFolder(parent string) (*workFolder, error) {
+	parent, err := realPath(parent)
+	if err != nil {
+		return nil, fmt.Errorf("work folder: %w", err)
+	}
 	left, err := filepath.Glob(filepath.Join(parent, folderPrefix+"*"))
 	if err != nil {
 		return nil, fmt.Errorf("work folder: %w", err)
@@ -34,10 +38,7 @@ func newWorkFolder(parent string) (*workFolder, error) {
 			}
 		}
 	}
-	path, err := filepath.Abs(filepath.Join(parent, folderPrefix+strings.ToLower(rand.Text())))
-	if err != nil {
-		return nil, fmt.Errorf("work folder: %w", err)
-	}
+	path := filepath.Join(parent, folderPrefix+strings.ToLower(rand.Text()))
 	if err := os.Mkdir(path, 0o700); err != nil {
 		return nil, fmt.Errorf("work folder: %w", err)
 	}
@@ -46,6 +47,15 @@ func newWorkFolder(parent string) (*workFolder, error) {
 		return nil, fmt.Errorf("work folder: %w", err)
 	}
 	return &workFolder{path, lock}, nil
+}
+
+// realPath gives a path by the name that errors have it by: absolute, links resolved.
+func realPath(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(absolute)
 }
 
 // lockFolder locks a folder, or fails at once where somebody else has; the lock ends with
