@@ -41,6 +41,14 @@ func TestRequest(t *testing.T) {
 			env:  []string{"ARGOCD_APP_PARAMETERS=null", "PARAM_SKIP=sizing", "PARAM_SKIP_0=sizing", "PARAM_STRICT=true", "PARAM_NONSENSE=1"},
 			want: pipeline.Request{Layers: here},
 		},
+		"flat parameters, where nobody announced any": {
+			env:  []string{"PARAM_SKIP_0=sizing", "PARAM_SKIP_1=priority", "PARAM_STRICT=true", "PARAM_ONLY="},
+			want: pipeline.Request{Skip: []string{"sizing", "priority"}, Strict: true, Layers: here},
+		},
+		"a flat parameter beats the env": {
+			env:  []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "PARAM_SKIP=priority"},
+			want: pipeline.Request{Skip: []string{"priority"}, Layers: here},
+		},
 		"the plugin's env": {env: []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "ARGOCD_ENV_BALLAST_STRICT=true", "ARGOCD_ENV_BALLAST_ONLY=", "ARGOCD_ENV_OTHER=x", "BALLAST_SKIP=priority"}, want: pipeline.Request{Skip: []string{"sizing"}, Strict: true, Layers: here}},
 		"a parameter beats the env": {
 			env:  []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["priority"]}]`},
@@ -89,6 +97,9 @@ func TestRequestRefuses(t *testing.T) {
 		"a parameter without a name":                  {env: `ARGOCD_APP_PARAMETERS=[{"string": "x"}]`, want: "plugin parameter : unknown"},
 		"a map":                                       {env: `ARGOCD_APP_PARAMETERS=[{"name": "only", "map": {"sizing": "true"}}]`, want: "plugin parameter only: wants a string or an array, not a map"},
 		"env that there is not":                       {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: unknown; there are only, registry, skip, strict, unregistered"},
+		"a flat parameter that there is not":          {env: "PARAM_SKP_0=x", want: "PARAM_SKP_0: unknown; there are only, registry, skip, strict, unregistered"},
+		"a list with a hole":                          {env: "PARAM_SKIP_1=x", want: "PARAM_SKIP_1: unknown"},
+		"what is unregistered, in no known word":      {env: "ARGOCD_ENV_BALLAST_UNREGISTERED=deny", want: `plugin env BALLAST_UNREGISTERED: is "deny", want one of allow, warn, error`},
 		"strictness that is neither":                  {env: "ARGOCD_ENV_BALLAST_STRICT=maybe", want: `plugin env BALLAST_STRICT: wants "true" or "false"`},
 		"two registries":                              {env: `ARGOCD_APP_PARAMETERS=[{"name": "registry", "array": ["a.yaml", "b.yaml"]}]`, want: "plugin parameter registry: wants one text"},
 		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},
@@ -217,5 +228,20 @@ func link(t *testing.T, to, at string) {
 	t.Helper()
 	if err := os.Symlink(to, at); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestEachParameterIsAnnouncedOnceAndExplained(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range Announcement() {
+		if seen[p.Name] || p.Title == "" || p.Tooltip == "" || p.ItemType == "" || p.CollectionType == "" {
+			t.Errorf("%+v: twice, or not explained", p)
+		}
+		seen[p.Name] = true
+	}
+	for _, name := range []string{"registry", "only", "skip", "strict", "unregistered", "helm-values", "kustomize-image", "directory-recurse"} {
+		if !seen[name] {
+			t.Errorf("%s is not announced", name)
+		}
 	}
 }

@@ -5,25 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 
-const (
-	// largestAnswer is what a repo-server takes.
-	largestAnswer = 100 << 20
-
-	// timeToAnswer is kept of a caller's deadline, so that it hears why.
-	timeToAnswer = 100 * time.Millisecond
-)
+// timeToAnswer is kept of a caller's deadline, so that it hears why.
+const timeToAnswer = 100 * time.Millisecond
 
 // GenerateManifest renders an application when its turn comes.
 func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
@@ -133,45 +126,6 @@ func (s *Server) settle(folder *os.Root, r *record, err error, panicked any) err
 		s.Log.Error("a work folder could not be removed", "error", removeErr.Error())
 	}
 	return err
-}
-
-// environment gives what the repo-server tells, and nothing of what this process knows.
-func environment(m *cmp.Metadata) plugin.Environment {
-	env := plugin.Environment{}
-	for _, e := range m.Env {
-		env[e.Name] = e.Value
-	}
-	return env
-}
-
-// checkoutOf finds the application's folder in what was unpacked.
-func checkoutOf(folder *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
-	below := filepath.Clean(m.AppRelPath)
-	if !filepath.IsLocal(below) {
-		return plugin.Checkout{}, reject("the application's path %q is not below its repository", m.AppRelPath)
-	}
-	info, err := folder.Stat(below)
-	if err != nil || !info.IsDir() {
-		return plugin.Checkout{}, reject("the archive has no folder %q, where the application should be", m.AppRelPath)
-	}
-	return plugin.Checkout{Dir: filepath.Join(folder.Name(), below), Root: folder.Name()}, nil
-}
-
-// manifests gives the documents one by one, as they leave every other door.
-func manifests(result *pipeline.Result) (*cmp.Manifests, error) {
-	answer := &cmp.Manifests{}
-	size := 0
-	for _, d := range result.Documents {
-		if d.Bare() {
-			continue
-		}
-		answer.Manifests = append(answer.Manifests, string(result.Bytes(d)))
-		size += len(answer.Manifests[len(answer.Manifests)-1])
-	}
-	if size > largestAnswer {
-		return nil, failure{codes.ResourceExhausted, failed, fmt.Errorf("the manifests have %d bytes, and Argo CD takes %d: split the application", size, largestAnswer)}
-	}
-	return answer, nil
 }
 
 // finish records how a render ended.

@@ -1,0 +1,55 @@
+package server
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"google.golang.org/grpc/codes"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/plugin/cmp"
+)
+
+// largestAnswer is what a repo-server takes.
+const largestAnswer = 100 << 20
+
+// environment gives what the repo-server tells, and nothing of what this process knows.
+func environment(m *cmp.Metadata) plugin.Environment {
+	env := plugin.Environment{}
+	for _, e := range m.Env {
+		env[e.Name] = e.Value
+	}
+	return env
+}
+
+// checkoutOf finds the application's folder in what was unpacked.
+func checkoutOf(folder *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
+	below := filepath.Clean(m.AppRelPath)
+	if !filepath.IsLocal(below) {
+		return plugin.Checkout{}, reject("the application's path %q is not below its repository", m.AppRelPath)
+	}
+	info, err := folder.Stat(below)
+	if err != nil || !info.IsDir() {
+		return plugin.Checkout{}, reject("the archive has no folder %q, where the application should be", m.AppRelPath)
+	}
+	return plugin.Checkout{Dir: filepath.Join(folder.Name(), below), Root: folder.Name()}, nil
+}
+
+// manifests gives the documents one by one, as they leave every other door.
+func manifests(result *pipeline.Result) (*cmp.Manifests, error) {
+	answer := &cmp.Manifests{}
+	size := 0
+	for _, d := range result.Documents {
+		if d.Bare() {
+			continue
+		}
+		answer.Manifests = append(answer.Manifests, string(result.Bytes(d)))
+		size += len(answer.Manifests[len(answer.Manifests)-1])
+	}
+	if size > largestAnswer {
+		return nil, failure{codes.ResourceExhausted, failed, fmt.Errorf("the manifests have %d bytes, and Argo CD takes %d: split the application", size, largestAnswer)}
+	}
+	return answer, nil
+}
