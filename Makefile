@@ -35,6 +35,7 @@ bench:
 e2e:
 	go test ./cmd/ballast -run TestScripts -count=1
 	cd e2e && go test ./... -count=1 -v
+	cd e2e/browser && go test ./... -count=1 -v
 	cd e2e/argocd && go test . -count=1 -v -timeout 45m
 
 # What a render through the real repo-server costs, by plugin.
