@@ -53,7 +53,23 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 			err = errors.Join(err, c.Close())
 		}
 	}()
+	if _, within := c.below(root); within {
+		return c, fmt.Errorf("the folder for temporary files, %s, is in the repository, where a checkout would be taken for a part of it: have TMPDIR elsewhere", os.TempDir())
+	}
 	return c, c.write(ctx)
+}
+
+// below gives a path from the repository's root, if it is in it.
+func (c *Checkout) below(path string) (string, bool) {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return "", false
+	}
+	if real, err := filepath.EvalSymlinks(whole); err == nil {
+		whole = real
+	}
+	below, err := filepath.Rel(c.repository, whole)
+	return below, err == nil && filepath.IsLocal(below)
 }
 
 // Close removes the folder.
@@ -109,14 +125,7 @@ func (c *Checkout) remotes(ctx context.Context) ([]string, error) {
 func (c *Checkout) FromWorkTree(paths []string) []string {
 	var all []string
 	for _, path := range paths {
-		whole, err := filepath.Abs(path)
-		if err != nil {
-			whole = path
-		}
-		if real, err := filepath.EvalSymlinks(whole); err == nil {
-			whole = real
-		}
-		if below, err := filepath.Rel(c.repository, whole); err == nil && filepath.IsLocal(below) {
+		if below, within := c.below(path); within {
 			path = filepath.Join(c.Root, below)
 		}
 		all = append(all, path)

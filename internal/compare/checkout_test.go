@@ -165,3 +165,15 @@ func TestACheckoutThatFailsLeavesNothing(t *testing.T) {
 	}
 	nothingIsLeft(t)
 }
+
+// A checkout inside of the work tree would be a part of the fleet.
+func TestACheckoutIsNotMadeInTheRepository(t *testing.T) {
+	root := repository(t, "-- a --\n-- tmp/b --\n")
+	t.Setenv("TMPDIR", filepath.Join(root, "tmp"))
+	if _, err := compare.CheckOut(t.Context(), root, "HEAD"); err == nil || !strings.Contains(err.Error(), "have TMPDIR elsewhere") {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff([]string{"a", "tmp/b"}, files(t, root)); diff != "" {
+		t.Error(diff)
+	}
+}
