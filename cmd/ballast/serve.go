@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -54,8 +55,14 @@ func (c *cli) addServerFlags(cmd *cobra.Command, config *server.Config) {
 	f.IntVar(&config.Limits.Path, "max-path", config.Limits.Path, "most bytes of a path in it")
 }
 
-// setUpServer logs what a server should where nothing else is asked for.
+// setUpServer refuses what is of one application, and logs what a server should where
+// nothing else is asked for.
 func (c *cli) setUpServer(cmd *cobra.Command) error {
+	for _, name := range []string{"app", "namespace", "project"} {
+		if cmd.Flags().Changed(name) {
+			return fmt.Errorf("--%s is of one application, and a server is told by Argo CD which one it renders", name)
+		}
+	}
 	if !cmd.Flags().Changed("log-level") {
 		c.logLevel = "info"
 	}

@@ -34,12 +34,15 @@ func tooMuch(flag, format string, args ...any) error {
 
 // validate refuses limits under which nothing could be rendered.
 func (l Limits) validate() error {
-	for flag, value := range map[string]int64{
-		"max-archive": l.Archive.Bytes(), "max-unpacked": l.Unpacked.Bytes(), "max-file": l.File.Bytes(),
-		"max-entries": int64(l.Entries), "max-depth": int64(l.Depth), "max-path": int64(l.Path),
+	for _, limit := range []struct {
+		flag  string
+		value int64
+	}{
+		{"max-archive", l.Archive.Bytes()}, {"max-unpacked", l.Unpacked.Bytes()}, {"max-file", l.File.Bytes()},
+		{"max-entries", int64(l.Entries)}, {"max-depth", int64(l.Depth)}, {"max-path", int64(l.Path)},
 	} {
-		if value < 1 {
-			return fmt.Errorf("--%s %d: want at least 1", flag, value)
+		if limit.value < 1 {
+			return fmt.Errorf("--%s %d: want at least 1", limit.flag, limit.value)
 		}
 	}
 	return nil
