@@ -34,7 +34,7 @@ bench:
 # builds the servers, which takes a quarter of an hour on two cores; see e2e/README.md.
 e2e:
 	go test ./cmd/ballast -run TestScripts -count=1
-	cd e2e && go test ./... -count=1 -v
+	cd e2e && go test ./... -count=1 -v -timeout 30m
 	cd e2e/browser && go test ./... -count=1 -v
 	cd e2e/argocd && go test . -count=1 -v -timeout 45m
 
