@@ -23,9 +23,6 @@ func newBuilder(t *testing.T) *builder {
 	if _, err := exec.LookPath("buildah"); err != nil {
 		t.Skip("SKIPPED: there is no buildah: apt-get install buildah")
 	}
-	if static, err := isStatic("/bin/busybox"); err != nil || !static {
-		t.Skip("SKIPPED: the build stage wants a static busybox for its shell: apt-get install busybox-static")
-	}
 	return &builder{t, t.TempDir()}
 }
 
@@ -47,18 +44,38 @@ func (b *builder) run(t *testing.T, args ...string) string {
 // build with, and certificates to run with. The Go that builds is mounted.
 func (b *builder) bases() {
 	context := b.t.TempDir()
-	b.write(context, "bin/busybox", read(b.t, "/bin/busybox"), 0o755)
-	b.write(context, "etc/ssl/certs/ca-certificates.crt", read(b.t, "/etc/ssl/certs/ca-certificates.crt"), 0o644)
+	b.copy(context+"/shell", "/bin/sh")
+	for _, library := range libraries(b.t, "/bin/sh") {
+		b.copy(context+"/shell", library)
+	}
+	for _, image := range []string{"build", "run"} {
+		b.copy(context+"/"+image, "/etc/ssl/certs/ca-certificates.crt")
+	}
+	b.write(context+"/build/tmp/.keep", nil, 0o644)
 	env := "ENV PATH=/usr/local/go/bin:/bin"
 	for _, name := range []string{"GOPROXY", "GOSUMDB", "GONOSUMDB", "GOFLAGS"} {
 		env += " " + name + `="` + goEnv(b.t, name) + `"`
 	}
-	b.write(context, "build.Dockerfile", []byte("FROM scratch\nCOPY bin /bin\nCOPY etc /etc\n"+env+
-		"\nRUN [\"/bin/busybox\", \"--install\", \"-s\", \"/bin\"]\nRUN mkdir /tmp\n"), 0o644)
-	b.write(context, "run.Dockerfile", []byte("FROM scratch\nCOPY etc /etc\n"), 0o644)
+	b.write(context+"/build.Dockerfile", []byte("FROM scratch\nCOPY shell /\nCOPY build /\n"+env+"\n"), 0o644)
+	b.write(context+"/run.Dockerfile", []byte("FROM scratch\nCOPY run /\n"), 0o644)
 	for _, name := range []string{"build", "run"} {
-		b.run(b.t, "bud", "-t", "localhost/"+name, "-f", filepath.Join(context, name+".Dockerfile"), context)
+		b.run(b.t, "bud", "-t", "localhost/"+name, "-f", context+"/"+name+".Dockerfile", context)
 	}
+}
+
+// libraries gives the files that a program is linked with when it starts.
+func libraries(t *testing.T, program string) []string {
+	out, err := exec.Command("ldd", program).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for word := range strings.FieldsSeq(string(out)) {
+		if strings.HasPrefix(word, "/") {
+			files = append(files, word)
+		}
+	}
+	return files
 }
 
 // build builds a target of the Dockerfile and gives the folder of its files. Modules and
@@ -76,8 +93,16 @@ func (b *builder) build(t *testing.T, target string) string {
 	return b.run(t, "mount", container)
 }
 
-func (b *builder) write(dir, name string, content []byte, mode os.FileMode) {
-	path := filepath.Join(dir, name)
+// copy puts a file of this machine into a folder, at its place.
+func (b *builder) copy(dir, path string) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.write(dir+path, content, 0o755)
+}
+
+func (b *builder) write(path string, content []byte, mode os.FileMode) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		b.t.Fatal(err)
 	}
@@ -95,14 +120,6 @@ func isStatic(path string) (bool, error) {
 	defer file.Close()
 	loads := func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP }
 	return !slices.ContainsFunc(file.Progs, loads), nil
-}
-
-func read(t *testing.T, path string) []byte {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
 }
 
 func goEnv(t *testing.T, name string) string {
