@@ -1,11 +1,14 @@
 package server
 
 import (
+	"archive/tar"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -160,4 +163,45 @@ func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
 	if err := errors.Join(living.remove(), second.remove()); err != nil {
 		t.Error(err)
 	}
+}
+
+// What would be a hundred mebibytes if it were taken stays where it is until its turn.
+func TestWhatWaitsWaitsWithItsCaller(t *testing.T) {
+	h := start(t, func(c *Config) { c.Concurrency = 1 })
+	noise := make([]byte, 1<<20)
+	if _, err := rand.Read(noise); err != nil {
+		t.Fatal(err)
+	}
+	service := []byte("apiVersion: v1\nkind: Service\nmetadata: {name: x}\n")
+	large := pack(t,
+		entry{tar.Header{Name: ".git/pack", Typeflag: tar.TypeReg, Size: int64(len(noise))}, noise},
+		entry{tar.Header{Name: "web/web.yaml", Typeflag: tar.TypeReg, Size: int64(len(service))}, service})
+	finish := stall(t, h, archiveOf(t, goodApp))
+	before := heap()
+	var all sync.WaitGroup
+	for range 100 {
+		client := h.dial(t)
+		all.Go(func() {
+			if _, err := generate(t.Context(), client, "web", large); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	h.waitFor(t, func(m sample) bool { return m["ballast_queue_length"] == 100 })
+	grown := heap() - before
+	t.Logf("%d KiB more for each, with both ends of its call", grown>>10/100)
+	if grown > 64<<20 {
+		t.Error("what waits is held here")
+	}
+	if err := finish(); err != nil {
+		t.Error(err)
+	}
+	all.Wait()
+}
+
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

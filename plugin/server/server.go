@@ -15,7 +15,9 @@ import (
 
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/mem"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -118,12 +120,19 @@ func (s *Server) serve(ctx context.Context) (err error) {
 	return s.answer(ctx, socket)
 }
 
+// buffers hold what a window has. A repo-server sends messages of a kibibyte where nobody
+// asks for larger ones; gRPC's own pool would give each of them four.
+func buffers() mem.BufferPool {
+	return mem.NewTieredBufferPool(256, 1152, 4<<10, 16<<10, 32<<10, 1<<20)
+}
+
 // answer answers calls until the context ends and they have, too.
 func (s *Server) answer(ctx context.Context, listener net.Listener) error {
 	server := grpc.NewServer(
 		cmp.ServerCodec(),
 		grpc.WaitForHandlers(true),
 		grpc.InitialWindowSize(window), grpc.InitialConnWindowSize(window),
+		experimental.BufferPool(buffers()),
 		grpc.ReadBufferSize(8<<10), grpc.WriteBufferSize(8<<10),
 		// A repo-server pings every 20 seconds, also while it waits for an answer.
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
