@@ -459,7 +459,7 @@ func FuzzUnpack(f *testing.F) {
 		if err := os.Mkdir(to, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = unpack(path, to)
+		_, _ = Unpack(path, to)
 		if entries, err := os.ReadDir(around); err != nil || len(entries) != 1 {
 			t.Errorf("%v is outside of the folder (%v)", entries, err)
 		}

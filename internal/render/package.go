@@ -28,7 +28,7 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 		return Rendered{}, err
 	}
 	defer os.RemoveAll(to)
-	dir, err := unpack(file, to)
+	dir, err := Unpack(file, to)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("unpacking the chart %s: %w", file, err)
 	}
@@ -40,8 +40,8 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 	return Rendered{Kind: Chart, Dir: filepath.Dir(file), Parts: []Part{stream(file, bytes.NewReader(out))}}, nil
 }
 
-// unpack writes the files of a packaged chart below a folder, and gives the folder of the chart.
-func unpack(file, to string) (dir string, err error) {
+// Unpack writes the files of a packaged chart below a folder, and gives the folder of the chart.
+func Unpack(file, to string) (dir string, err error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", err
