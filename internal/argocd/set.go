@@ -68,6 +68,11 @@ func (s *Set) decode(object any) error {
 // is wrong with it and, as Unknown, what only a cluster or a service can tell; with it come
 // the Applications of the generators that could be evaluated.
 func (s *Set) Applications(ctx context.Context, c Checkout) ([]Application, error) {
+	return s.within(ctx, func() ([]Application, error) { return s.generate(c) })
+}
+
+// within bounds the time that templates take, and survives what goes wrong in them.
+func (s *Set) within(ctx context.Context, evaluate func() ([]Application, error)) ([]Application, error) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	type result struct {
@@ -76,8 +81,14 @@ func (s *Set) Applications(ctx context.Context, c Checkout) ([]Application, erro
 	}
 	done := make(chan result, 1)
 	go func() { // a template cannot be interrupted: in the end it is left behind
-		apps, err := s.generate(c)
-		done <- result{apps, err}
+		var r result
+		defer func() {
+			if fault := recover(); fault != nil {
+				r = result{err: fmt.Errorf("evaluating its templates: %v", fault)}
+			}
+			done <- r
+		}()
+		r.apps, r.err = evaluate()
 	}()
 	select {
 	case r := <-done:
@@ -88,11 +99,6 @@ func (s *Set) Applications(ctx context.Context, c Checkout) ([]Application, erro
 }
 
 func (s *Set) generate(c Checkout) (apps []Application, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("evaluating its templates: %v", fault)
-		}
-	}()
 	if len(s.spec.Generators) == 0 {
 		return nil, errors.New("has no generators")
 	}
@@ -161,4 +167,26 @@ func generatorTemplate(generator, template map[string]any) map[string]any {
 		}
 	}
 	return template
+}
+
+// Filled gives what the ApplicationSet makes of elements that stand for what its generators give.
+func (s *Set) Filled(ctx context.Context, elements []map[string]any) ([]Application, error) {
+	return s.within(ctx, func() ([]Application, error) {
+		template := s.spec.Template
+		if len(s.spec.Generators) == 1 {
+			template = generatorTemplate(s.spec.Generators[0], template)
+		}
+		t := newTemplates(s.spec)
+		params := elements
+		if !t.goTemplate {
+			params = make([]map[string]any, len(elements))
+			for i, element := range elements {
+				params[i] = map[string]any{}
+				for name, text := range flatten(element) {
+					params[i][name] = text
+				}
+			}
+		}
+		return s.render(t, template, params)
+	})
 }
