@@ -69,6 +69,6 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := survey{fleet: f, tree: t, urls: append(remotes(root), o.URLs...)}
+	s := survey{fleet: f, tree: t, urls: append(Remotes(root), o.URLs...)}
 	return f, s.run(ctx, o.Applications)
 }

@@ -2,29 +2,54 @@ package fleet
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
-// override lays what the folder of a source says over what its Application says, as Argo CD does:
-// .argocd-source.yaml, and the one for this Application alone, which image updaters write. What
-// cannot be read is trouble: Argo CD would render nothing.
+// MemberOf gives the member of a fleet that a source of an Application is, whose folder was found
+// in a repository.
+func MemberOf(app argocd.Application, source int, root, dir string) (Member, error) {
+	app.Sources = slices.Clone(app.Sources)
+	over, trouble := overridden(root, dir, app.Name, app.Sources[source])
+	var errs []error
+	for _, t := range trouble {
+		errs = append(errs, fmt.Errorf("%s: %w", t.File, t.Err))
+	}
+	app.Sources[source] = over
+	return Member{Application: &app, Source: source, Dir: dir, Plugin: toBallast(over)}, errors.Join(errs...)
+}
+
+// override lays what the folder of a source says over what its Application says. What cannot be
+// read is trouble: Argo CD would render nothing.
 func (s *survey) override(app *argocd.Application, dir string, source argocd.Source) argocd.Source {
-	for _, name := range []string{".argocd-source.yaml", ".argocd-source-" + app.Name + ".yaml"} {
+	source, trouble := overridden(s.tree.root, dir, app.Name, source)
+	for _, t := range trouble {
+		s.fleet.trouble(t.File, t.Err)
+	}
+	return source
+}
+
+// overridden lays files over a source as Argo CD does: .argocd-source.yaml, and the one for this
+// Application alone, which image updaters write.
+func overridden(root, dir, app string, source argocd.Source) (argocd.Source, []Trouble) {
+	var trouble []Trouble
+	for _, name := range []string{".argocd-source.yaml", ".argocd-source-" + app + ".yaml"} {
 		file := path.Join(dir, name)
-		text, err := readOverride(filepath.Join(s.tree.root, filepath.FromSlash(file)))
+		text, err := readOverride(filepath.Join(root, filepath.FromSlash(file)))
 		if err == nil && text != nil {
 			source, err = source.With(text)
 		}
 		if err != nil {
-			s.fleet.trouble(file, err)
+			trouble = append(trouble, Trouble{File: file, Err: err})
 		}
 	}
-	return source
+	return source, trouble
 }
 
 // mostOverride is far above what anyone writes over a source.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// remotes gives the URLs of the remotes that a clone knows.
-func remotes(root string) []string {
+// Remotes gives the URLs of the remotes that a clone knows.
+func Remotes(root string) []string {
 	config, err := os.ReadFile(filepath.Join(gitDir(root), "config"))
 	if err != nil {
 		return nil

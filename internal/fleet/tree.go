@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/argocd"
 )
 
 // tree is what lies in a checkout.
@@ -53,6 +55,18 @@ func walk(ctx context.Context, root string, f *Fleet) (tree, error) {
 	})
 	slices.Sort(t.files)
 	return t, err
+}
+
+// CheckoutOf gives the files of a checkout for the generators of ApplicationSets. What cannot be
+// read of it is an error.
+func CheckoutOf(ctx context.Context, root string, is func(repoURL string) bool) (argocd.Checkout, error) {
+	var f Fleet
+	t, err := walk(ctx, root, &f)
+	errs := []error{err}
+	for _, trouble := range f.Trouble {
+		errs = append(errs, fmt.Errorf("%s: %w", trouble.File, trouble.Err))
+	}
+	return argocd.Checkout{FS: os.DirFS(root), Files: t.files, Is: is}, errors.Join(errs...)
 }
 
 func (t *tree) add(name string) {
