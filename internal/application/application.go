@@ -29,6 +29,11 @@ func Request(m fleet.Member, f Files, op plugin.Operator, transformers []transfo
 	if err != nil {
 		return r, nil, err
 	}
+	return requestIn(env, m, f, op, transformers)
+}
+
+// requestIn gives the run in an environment.
+func requestIn(env plugin.Environment, m fleet.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r pipeline.Request, warnings []string, err error) {
 	dir := filepath.Join(f.Root, filepath.FromSlash(m.Dir))
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return r, nil, fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", m.Dir)

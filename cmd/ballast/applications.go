@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/application"
+	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/origin"
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// deployment is an Application with what its sources render to.
+type deployment struct {
+	argocd.Application
+	sources []application.Rendered
+}
+
+// applications renders the Applications that flags name. The checkout is the repository around
+// PATH or, if there is none given, around FILE.
+func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, raw bool) (all []deployment, err error) {
+	finder, err := c.finder(args, f)
+	if err != nil {
+		return nil, pipeline.Usage{Err: err}
+	}
+	defer func() { err = errors.Join(err, finder.Close()) }()
+	apps, err := c.readApplications(ctx, f, finder)
+	if err != nil {
+		return nil, pipeline.Usage{Err: err}
+	}
+	o := application.Options{
+		Operator: plugin.Operator{
+			Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
+			Helm: c.source.helm, EnableHelm: c.source.enableHelm, Jsonnet: evaluateJsonnet,
+		},
+		Transformers: transformers.All(), Known: f.known(c.env), Timeout: f.timeout, AsPlugin: f.asPlugin, Raw: raw,
+	}
+	var errs []error
+	for _, app := range apps {
+		sources, err := application.Render(ctx, app, finder, o)
+		errs = append(errs, err)
+		all = append(all, deployment{app, sources})
+	}
+	return all, errors.Join(errs...)
+}
+
+// finder finds the sources.
+func (c *cli) finder(args []string, f applicationFlags) (*origin.Finder, error) {
+	dir := f.file
+	switch info, err := os.Stat(f.file); {
+	case len(args) > 0:
+		dir = args[0]
+	case f.file == "-":
+		dir = "."
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		dir = filepath.Dir(f.file)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name the checkout that the sources are in", dir))
+	}
+	root := registry.Root(dir)
+	if filepath.Dir(root) == root { // no repository around it
+		root = dir
+	}
+	root, called, err := whereabouts(root)
+	if err != nil {
+		return nil, err
+	}
+	finder := &origin.Finder{Checkout: root, Called: called, URLs: append(fleet.Remotes(root), f.repoURLs...), Helm: c.source.helm, Timeout: f.timeout}
+	for _, host := range f.allowRemote {
+		finder.AllowRemote = append(finder.AllowRemote, strings.ToLower(host))
+	}
+	for _, text := range f.mirrors {
+		mirror, err := origin.ParseMirror(text)
+		if err != nil {
+			return nil, fmt.Errorf("--mirror: %w", err)
+		}
+		finder.Mirrors = append(finder.Mirrors, mirror)
+	}
+	return finder, nil
+}
+
+// whereabouts gives a folder's full path without links, and what people in the current folder call
+// it.
+func whereabouts(dir string) (full, called string, err error) {
+	if full, err = filepath.Abs(dir); err == nil {
+		full, err = filepath.EvalSymlinks(full)
+	}
+	here, noHere := filepath.Abs(".")
+	if err != nil || noHere != nil {
+		return full, full, err
+	}
+	if here, noHere = filepath.EvalSymlinks(here); noHere == nil {
+		if below, err := filepath.Rel(here, full); err == nil {
+			return full, below, nil
+		}
+	}
+	return full, full, nil
+}
+
+// readApplications reads the Applications that are wanted.
+func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *origin.Finder) ([]argocd.Application, error) {
+	elements, err := f.elementsOf()
+	if err != nil {
+		return nil, err
+	}
+	wanted := application.Wanted{App: c.app, Elements: elements, Checkout: func() (argocd.Checkout, error) {
+		return fleet.CheckoutOf(ctx, finder.Checkout, finder.Is)
+	}}
+	if f.file == "-" {
+		return application.Read(ctx, "stdin", c.in, wanted)
+	}
+	if info, err := os.Stat(f.file); err == nil && info.IsDir() {
+		return application.Below(ctx, f.file, finder.URLs, wanted)
+	}
+	file, err := os.Open(f.file)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return application.Read(ctx, f.file, file, wanted)
+}
+
+// deliverApplications prints what Applications deploy, all of it or nothing.
+func (c *cli) deliverApplications(all []deployment) error {
+	var documents []*manifest.Document
+	var refused []error
+	for _, app := range all {
+		for _, s := range app.sources {
+			c.logResult(s.Result)
+			refused = append(refused, s.Refusal())
+		}
+		c.logAround(app)
+		more, warnings, err := application.Deploy(app.Application, app.sources)
+		if err != nil {
+			return err
+		}
+		for _, warning := range warnings {
+			c.log.Warn(fmt.Sprintf("Application %s: %s", app.Name, warning))
+		}
+		documents = append(documents, more...)
+	}
+	if err := errors.Join(refused...); err != nil {
+		return err
+	}
+	return c.print(func(w io.Writer) error { return application.Write(w, documents) })
+}
+
+// logAround says which sources of an Application do not go through Ballast.
+func (c *cli) logAround(app deployment) {
+	for _, s := range app.sources {
+		if !s.Around {
+			continue
+		}
+		what := "it"
+		if len(app.Sources) > 1 {
+			what = fmt.Sprintf("its source %d", s.Source+1)
+		}
+		c.log.Warn(fmt.Sprintf("Application %s: %s does not go through Ballast and is printed as Argo CD renders it; --as-plugin makes it safe", app.Name, what))
+	}
+}

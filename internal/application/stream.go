@@ -1,0 +1,38 @@
+package application
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/vixens-io/ballast/internal/manifest"
+)
+
+// Write writes documents of any streams as one.
+func Write(w io.Writer, documents []*manifest.Document) error {
+	for i, d := range documents {
+		text := d.Bytes
+		if i > 0 {
+			text = apart(d)
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+		if len(text) > 0 && text[len(text)-1] != '\n' {
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// apart gives a document so that it is one of its own behind any other.
+func apart(d *manifest.Document) []byte {
+	switch {
+	case bytes.HasPrefix(d.Bytes, []byte("---")), d.Bare():
+		return d.Bytes
+	case bytes.HasPrefix(d.Bytes, []byte("%")): // directives come behind an end
+		return append([]byte("...\n"), d.Bytes...)
+	}
+	return append([]byte("---\n"), d.Bytes...)
+}

@@ -1,0 +1,169 @@
+// Package origin finds the files that the sources of Applications name: in the checkout that
+// somebody works in, in a mirror of another repository, or by fetching them from a host that is
+// allowed.
+package origin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vixens-io/ballast/internal/argocd"
+)
+
+// Finder finds repositories and charts. What it fetches it keeps until Close.
+type Finder struct {
+	Checkout    string        // the repository that somebody works in; empty: none
+	Called      string        // what people call it
+	URLs        []string      // by which Applications name it; none: not known
+	Mirrors     []Mirror      // of other repositories
+	AllowRemote []string      // hosts to fetch from, in lower case; none otherwise
+	Helm        string        // the program that fetches charts; empty: the one on the PATH
+	Timeout     time.Duration // of one fetch
+
+	temporary string
+	found     map[string]Place // what was fetched or unpacked, by its address
+}
+
+// Place is where something was found.
+type Place struct {
+	Root string // the folder of the repository, or of the chart
+	Name string // what people call that: an address, or a shorter path; empty: just so
+}
+
+// Find gives the repository, or the chart, that a source names.
+func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
+	if s.Chart != "" {
+		return f.chart(ctx, s)
+	}
+	if mirror, ok := f.mirror(s.RepoURL); ok {
+		return f.mirrored(ctx, mirror, s)
+	}
+	if f.Is(s.RepoURL) && (len(f.URLs) > 0 || f.has(s.Path)) {
+		return Place{Root: f.Checkout, Name: f.Called}, nil
+	}
+	if err := f.mayFetch(s.RepoURL); err != nil {
+		return Place{}, err
+	}
+	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, s.RepoURL, s.TargetRevision, to) })
+}
+
+// Is reports whether a URL is that of the checkout. Where nobody knows, it may be.
+func (f *Finder) Is(url string) bool {
+	if f.Checkout == "" {
+		return false
+	}
+	return len(f.URLs) == 0 || slices.ContainsFunc(f.URLs, func(own string) bool { return argocd.SameRepository(own, url) })
+}
+
+// Close removes what was fetched.
+func (f *Finder) Close() error {
+	if f.temporary == "" {
+		return nil
+	}
+	return os.RemoveAll(f.temporary)
+}
+
+// has reports whether the checkout has a folder. A source without a path is there for its values.
+func (f *Finder) has(dir string) bool {
+	below := filepath.FromSlash(strings.TrimPrefix(dir, "/"))
+	if dir == "" || !filepath.IsLocal(below) {
+		return false
+	}
+	info, err := os.Stat(filepath.Join(f.Checkout, below))
+	return err == nil && info.IsDir()
+}
+
+// once gives what make puts into a folder of its own, or what it did before.
+func (f *Finder) once(address string, make func(to string) (string, error)) (Place, error) {
+	if place, done := f.found[address]; done {
+		return place, nil
+	}
+	if f.temporary == "" {
+		var err error
+		if f.temporary, err = os.MkdirTemp("", "ballast-origin-"); err != nil {
+			return Place{}, err
+		}
+		f.found = map[string]Place{}
+	}
+	to := filepath.Join(f.temporary, fmt.Sprint(len(f.found)))
+	if err := os.RemoveAll(to); err != nil { // what is left of one that failed
+		return Place{}, err
+	}
+	if err := os.Mkdir(to, 0o700); err != nil {
+		return Place{}, err
+	}
+	root, err := make(to)
+	if err != nil {
+		return Place{}, fmt.Errorf("%s: %w", address, err)
+	}
+	f.found[address] = Place{Root: root, Name: address}
+	return f.found[address], nil
+}
+
+// address names a repository at a revision, or a chart in a version.
+func address(s argocd.Source) string {
+	name := argocd.WithoutUser(s.RepoURL)
+	if s.Chart != "" {
+		name = strings.TrimSuffix(name, "/") + "/" + s.Chart
+	}
+	if s.TargetRevision != "" {
+		name += "@" + s.TargetRevision
+	}
+	return name
+}
+
+// mayFetch refuses what would come from a host that is not allowed.
+func (f *Finder) mayFetch(url string) error {
+	host := hostOf(url)
+	if host == "" {
+		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: name a folder that holds it with --mirror URL=DIR", argocd.WithoutUser(url))
+	}
+	if slices.Contains(f.AllowRemote, host) {
+		return nil
+	}
+	plain := argocd.WithoutUser(url)
+	text := fmt.Sprintf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, or let it be fetched with --allow-remote %s", plain, plain, host)
+	if f.Checkout != "" && len(f.URLs) == 0 {
+		text += fmt.Sprintf("; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s", plain)
+	}
+	return errors.New(text)
+}
+
+// hostOf gives the host that git or helm would ask for a URL, in lower case; empty where there is
+// none, or where it can be read in two ways.
+func hostOf(url string) string {
+	scheme, rest, hasScheme := strings.Cut(url, "://")
+	if !hasScheme { // git@host:path of ssh, or host/path of a registry of charts
+		rest = strings.Replace(url, ":", "/", 1)
+	}
+	if hasScheme && !slices.Contains([]string{"https", "http", "ssh", "oci"}, strings.ToLower(scheme)) {
+		return ""
+	}
+	authority, _, _ := strings.Cut(rest, "/")
+	if strings.HasPrefix(authority, "-") { // an option, to some program
+		return ""
+	}
+	authority = authority[strings.LastIndex(authority, "@")+1:]
+	host, port, _ := strings.Cut(strings.ToLower(authority), ":")
+	if !isName(host) || strings.Trim(port, "0123456789") != "" {
+		return ""
+	}
+	return host
+}
+
+// isName reports whether a text is a host's name or address, and nothing that programs read in
+// different ways.
+func isName(host string) bool {
+	for _, c := range host {
+		if (c < 'a' || 'z' < c) && (c < '0' || '9' < c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return strings.Contains(host, ".") && !strings.HasPrefix(host, "-") || host == "localhost"
+}
