@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobwas/glob"
-
 	"github.com/vixens-io/ballast/internal/argocd"
 )
 
@@ -56,7 +54,7 @@ type directory struct {
 	name             string // as the user calls it
 	folder           folderOf
 	spec             argocd.Directory
-	include, exclude *glob.Pattern // nil: all, none
+	include, exclude pattern
 	options          Options
 }
 
@@ -73,18 +71,6 @@ func newDirectory(dir string, o Options) (d directory, err error) {
 	}
 	d.exclude, err = compile("exclude", d.spec.Exclude)
 	return d, err
-}
-
-// compile reads a pattern as Argo CD does: an asterisk stands for slashes too.
-func compile(field, pattern string) (*glob.Pattern, error) {
-	if pattern == "" {
-		return nil, nil
-	}
-	g, err := glob.Compile(pattern)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %q is no pattern: %w", field, pattern, err)
-	}
-	return g, nil
 }
 
 func (d directory) enter(path string) error {
@@ -104,7 +90,10 @@ func (d directory) nothing() error {
 // part gives the manifests of a file, if Argo CD would take it for one of its own.
 func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	below, err := filepath.Rel(d.folder.dir, path)
-	if err != nil || !d.wanted(below) {
+	if err != nil {
+		return Part{}, false, err
+	}
+	if wanted, err := d.wanted(below); !wanted || err != nil {
 		return Part{}, false, err
 	}
 	name := filepath.Join(d.name, below)
@@ -126,7 +115,13 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 		}
 		return stream(name, bytes.NewReader(out)), true, nil
 	}
-	return file(name), filepath.Ext(path) == ".json" || isManifest(content), nil
+	if filepath.Ext(path) == ".json" {
+		if err := checkJSON(content); err != nil {
+			return Part{}, false, fmt.Errorf("%s: %w", name, err)
+		}
+		return file(name), true, nil
+	}
+	return file(name), isManifest(content), nil
 }
 
 // named makes an error of a file speak of it as the user does.
@@ -139,17 +134,22 @@ func named(err error, path, name string) error {
 }
 
 // wanted tells by the name of a file whether it may be a manifest.
-func (d directory) wanted(below string) bool {
+func (d directory) wanted(below string) (bool, error) {
 	name := filepath.Base(below)
 	if !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
 		strings.HasPrefix(name, ".argocd-source") {
-		return false
+		return false, nil
 	}
 	below = filepath.ToSlash(below)
-	if d.exclude != nil && d.exclude.Match(below) {
-		return false
+	if !d.exclude.isEmpty() {
+		if excluded, err := d.exclude.match(below); excluded || err != nil {
+			return false, err
+		}
 	}
-	return d.include == nil || d.include.Match(below)
+	if d.include.isEmpty() {
+		return true, nil
+	}
+	return d.include.match(below)
 }
 
 // reachable refuses a link that leads out of the repository.

@@ -86,6 +86,7 @@ kind: Test
 		"the folder alone":                 {argocd.Directory{}, []string{"a.yaml", "b.json"}},
 		"and all below":                    {argocd.Directory{Recurse: true}, []string{"a.yaml", "b.json", "below/c.yaml", "below/deep/d.yml", "below/deep/test.yaml"}},
 		"an asterisk stands for slashes":   {argocd.Directory{Recurse: true, Include: "below/*.yaml"}, []string{"below/c.yaml", "below/deep/test.yaml"}},
+		"two slashes may be one":           {argocd.Directory{Recurse: true, Include: "below/*/c.yaml"}, []string{"below/c.yaml"}},
 		"alternatives":                     {argocd.Directory{Recurse: true, Include: "{a,b*/c}.yaml"}, []string{"a.yaml", "below/c.yaml"}},
 		"exclude wins":                     {argocd.Directory{Recurse: true, Include: "*.yaml", Exclude: "{*test*,a.yaml}"}, []string{"below/c.yaml"}},
 		"a pattern is for the whole path":  {argocd.Directory{Recurse: true, Include: "c.yaml", Exclude: "d.yml"}, nil},
@@ -142,14 +143,39 @@ func FuzzIsManifest(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, content []byte) { isManifest(content) })
 }
 
+func FuzzPattern(f *testing.F) {
+	for _, pattern := range []string{"{a,b*/c}.yaml", "[!a-c]?", "x/*/y", "{{a,},{}}", "\\\\{", "**[^]]"} {
+		f.Add(pattern, "x/y.yaml")
+	}
+	f.Add("0{", "0")
+	f.Fuzz(func(_ *testing.T, pattern, path string) {
+		if p, err := compile("include", pattern); err == nil {
+			_, _ = p.match(path)
+		}
+	})
+}
+
 // What is missing from a render gets pruned, so nothing may be left out quietly.
 func TestDirectoryRefusesWhatItCannotRead(t *testing.T) {
 	t.Run("patterns that are none", func(t *testing.T) {
 		dir := tree(t, "-- a.yaml --\nkind: Pod\n")
-		_, err := Source(t.Context(), dir, Options{Spec: Spec{Directory: &argocd.Directory{Include: "{a"}}})
-		wantError(t, err, "include", `"{a"`)
+		_, err := Source(t.Context(), dir, Options{Spec: Spec{Directory: &argocd.Directory{Include: "[a"}}})
+		wantError(t, err, "include", `"[a"`)
 		_, err = Source(t.Context(), dir, Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "[a"}}})
 		wantError(t, err, "exclude", `"[a"`)
+	})
+	for name, content := range map[string]string{
+		"several objects": `{"kind": "Pod"} {"kind": "Pod"}`,
+		"no JSON":         `{"kind": "Pod",}`,
+	} {
+		t.Run("JSON: "+name, func(t *testing.T) {
+			_, err := Source(t.Context(), tree(t, "-- a.json --\n"+content+"\n"), Options{})
+			wantError(t, err, "a.json", name)
+		})
+	}
+	t.Run("a brace that is never closed", func(t *testing.T) {
+		_, err := Source(t.Context(), tree(t, "-- a.yaml --\nkind: Pod\n"), Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "a.yaml{"}}})
+		wantError(t, err, "exclude", `"a.yaml{"`, "left open")
 	})
 	t.Run("a link out of the repository", func(t *testing.T) {
 		dir := tree(t, "-- app/a.yaml --\nkind: Pod\n-- outside.yaml --\nkind: Pod\n")

@@ -2,7 +2,9 @@ package render
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"go.yaml.in/yaml/v3"
@@ -38,4 +40,17 @@ func hasKind(n *yaml.Node) bool {
 		}
 	}
 	return false
+}
+
+// checkJSON refuses a file of JSON that Argo CD refuses: one that is none, or has several objects.
+func checkJSON(content []byte) error {
+	values := json.NewDecoder(bytes.NewReader(content))
+	var object json.RawMessage
+	if err := values.Decode(&object); err != nil {
+		return fmt.Errorf("it is no JSON: %w", err)
+	}
+	if values.More() {
+		return errors.New("it holds several objects: make them the items of a List, or a file for each")
+	}
+	return nil
 }
