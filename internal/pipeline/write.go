@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"io"
 	"strings"
 
@@ -28,6 +29,9 @@ func (r *Result) Bytes(d *manifest.Document) []byte {
 // write writes the documents one after the other; between the streams of two files it
 // puts the separator that neither may have.
 func (r *Result) write(w io.Writer, bytesOf func(*manifest.Document) []byte) error {
+	if err := r.begin(w, bytesOf); err != nil {
+		return err
+	}
 	var last []byte
 	for i, d := range r.Documents {
 		b := bytesOf(d)
@@ -42,6 +46,19 @@ func (r *Result) write(w io.Writer, bytesOf func(*manifest.Document) []byte) err
 		last = b
 	}
 	return nil
+}
+
+// begin tells that several files are a stream of YAML where the first one is JSON: kubectl and
+// argocd-cmp-server take what begins with a brace for JSON to its end.
+func (r *Result) begin(w io.Writer, bytesOf func(*manifest.Document) []byte) error {
+	if n := len(r.Documents); n == 0 || r.Documents[0].Part == r.Documents[n-1].Part {
+		return nil
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(bytesOf(r.Documents[0])), []byte("{")) {
+		return nil
+	}
+	_, err := io.WriteString(w, "---\n")
+	return err
 }
 
 // separator gives what must stand between the end of one file and the start of the next.
