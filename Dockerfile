@@ -19,7 +19,7 @@ ARG VERSION=dev
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/ballast ./cmd/ballast
 
 FROM ${BUILD_IMAGE} AS build-helm
-ARG HELM_VERSION=v3.18.4
+ARG HELM_VERSION=v3.19.5
 RUN CGO_ENABLED=0 GOBIN=/out go install -trimpath -ldflags="-s -w" helm.sh/helm/v3/cmd/helm@${HELM_VERSION}
 
 FROM ${BASE_IMAGE} AS ballast

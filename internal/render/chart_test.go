@@ -29,7 +29,7 @@ func realHelm(t *testing.T) string {
 	t.Helper()
 	helm, err := exec.LookPath("helm")
 	if err != nil {
-		t.Skip("helm is not installed: go install helm.sh/helm/v3/cmd/helm@v3.18.4")
+		t.Skip("helm is not installed: go install helm.sh/helm/v3/cmd/helm@v3.19.5")
 	}
 	return helm
 }
