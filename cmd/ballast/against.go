@@ -46,18 +46,22 @@ func (f *againstFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
 	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share of it")
 	s.Int64Var(&f.nodes, "nodes", 1, "with --against, how many nodes there are: a DaemonSet has a pod on each")
-	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --against, URL by which Applications name this repository, beside the remotes of the clone; repeatable")
-	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --against, host that kustomizations may fetch from; none otherwise")
-	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "with --against, longest that one render may take")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --against or --application, URL by which Applications name this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --against or --application, host that may be fetched from; none otherwise")
+	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "with --against or --application, longest that one render may take")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(againstFormats, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // check refuses flags that make no sense together.
 func (f *againstFlags) check(cmd *cobra.Command) error {
-	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes", "repo-url", "allow-remote", "timeout"}
-	oneOnly := []string{"app", "namespace", "project"}
+	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes"}
+	oneOnly := []string{"app", "namespace", "project", "application"}
 	ofThis := []string{"registry", "only", "skip", "strict"}
-	switch changed := func(name string) bool { return cmd.Flags().Changed(name) }; {
+	changed := func(name string) bool { return cmd.Flags().Changed(name) }
+	if !changed("application") {
+		fleetOnly = append(fleetOnly, "repo-url", "allow-remote", "timeout")
+	}
+	switch {
 	case f.revision == "" && changed("against"):
 		return errors.New("--against: want a revision, such as origin/main")
 	case f.with == "" && changed("with"):

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/plugin"
@@ -25,10 +26,13 @@ type applicationFlags struct {
 	kubeVersion string
 	apiVersions []string
 	timeout     time.Duration
+
+	own []string // names of the flags that mean nothing without --application
 }
 
+// register adds the flags, but for those that the command has already.
 func (f *applicationFlags) register(cmd *cobra.Command) {
-	s := cmd.Flags()
+	s := pflag.NewFlagSet("application", pflag.ContinueOnError)
 	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a folder of them, or - for standard input; PATH is the checkout then")
 	s.StringArrayVar(&f.elements, "element", nil, "with --application, what an ApplicationSet is filled in with instead of its generators: name=value,… or JSON; repeatable")
 	s.StringArrayVar(&f.mirrors, "mirror", nil, "with --application, URL=DIR: folder that holds another repository, or the charts of one; repeatable")
@@ -38,14 +42,22 @@ func (f *applicationFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, as charts see it")
 	s.StringSliceVar(&f.apiVersions, "api-versions", nil, "with --application, API version ([GROUP/]VERSION/KIND) of the cluster, as charts see it; repeatable")
 	s.DurationVar(&f.timeout, "timeout", renderTimeout, "with --application, longest that one render or one fetch may take")
+	s.VisitAll(func(flag *pflag.Flag) {
+		if cmd.Flags().Lookup(flag.Name) != nil {
+			return
+		}
+		cmd.Flags().AddFlag(flag)
+		if flag.Name != "application" {
+			f.own = append(f.own, flag.Name)
+		}
+	})
 }
 
 // check refuses flags that make no sense together.
 func (f *applicationFlags) check(cmd *cobra.Command) error {
 	changed := func(name string) bool { return cmd.Flags().Changed(name) }
-	withIt := []string{"element", "mirror", "repo-url", "allow-remote", "as-plugin", "kube-version", "api-versions", "timeout"}
-	if i := slices.IndexFunc(withIt, changed); f.file == "" && i >= 0 {
-		return fmt.Errorf("--%s has a meaning only with --application", withIt[i])
+	if i := slices.IndexFunc(f.own, changed); f.file == "" && i >= 0 {
+		return fmt.Errorf("--%s has a meaning only with --application", f.own[i])
 	}
 	if f.file == "" && changed("application") {
 		return errors.New("--application: want a file, a folder, or - for standard input")

@@ -20,15 +20,9 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
-// deployment is an Application with what its sources render to.
-type deployment struct {
-	argocd.Application
-	sources []application.Rendered
-}
-
 // applications renders the Applications that flags name. The checkout is the repository around
 // PATH or, if there is none given, around FILE.
-func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, raw bool) (all []deployment, err error) {
+func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, raw bool) (all []application.Deployment, err error) {
 	finder, err := c.finder(args, f)
 	if err != nil {
 		return nil, pipeline.Usage{Err: err}
@@ -47,11 +41,23 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 	}
 	var errs []error
 	for _, app := range apps {
-		sources, err := application.Render(ctx, app, finder, o)
-		errs = append(errs, err)
-		all = append(all, deployment{app, sources})
+		d, err := application.Render(ctx, app, finder, o)
+		all, errs = append(all, d), append(errs, err)
 	}
 	return all, errors.Join(errs...)
+}
+
+// ask makes the run that a question is about: of PATH, or of the Applications that flags name.
+func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*pipeline.Result, error) {
+	if f.file == "" {
+		return pipeline.Run(ctx, c.request(pathArgument(args)))
+	}
+	all, err := c.applications(ctx, args, f, false)
+	if err != nil {
+		return nil, err
+	}
+	c.logAround(all, "left as it is")
+	return application.Join(all), nil
 }
 
 // finder finds the sources.
@@ -134,40 +140,39 @@ func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *
 }
 
 // deliverApplications prints what Applications deploy, all of it or nothing.
-func (c *cli) deliverApplications(all []deployment) error {
+func (c *cli) deliverApplications(all []application.Deployment) error {
+	together := application.Join(all)
+	c.logAround(all, "printed as Argo CD renders it")
+	c.logResult(together)
 	var documents []*manifest.Document
-	var refused []error
-	for _, app := range all {
-		for _, s := range app.sources {
-			c.logResult(s.Result)
-			refused = append(refused, s.Refusal())
-		}
-		c.logAround(app)
-		more, warnings, err := application.Deploy(app.Application, app.sources)
+	for _, d := range all {
+		more, warnings, err := d.Documents()
 		if err != nil {
 			return err
 		}
 		for _, warning := range warnings {
-			c.log.Warn(fmt.Sprintf("Application %s: %s", app.Name, warning))
+			c.log.Warn(fmt.Sprintf("Application %s: %s", d.Name, warning))
 		}
 		documents = append(documents, more...)
 	}
-	if err := errors.Join(refused...); err != nil {
+	if err := together.Refusal(); err != nil {
 		return err
 	}
 	return c.print(func(w io.Writer) error { return application.Write(w, documents) })
 }
 
-// logAround says which sources of an Application do not go through Ballast.
-func (c *cli) logAround(app deployment) {
-	for _, s := range app.sources {
-		if !s.Around {
-			continue
+// logAround says which sources do not go through Ballast, and what became of them.
+func (c *cli) logAround(all []application.Deployment, what string) {
+	for _, d := range all {
+		for _, s := range d.Rendered {
+			if !s.Around {
+				continue
+			}
+			name := "it"
+			if len(d.Sources) > 1 {
+				name = fmt.Sprintf("its source %d", s.Source+1)
+			}
+			c.log.Warn(fmt.Sprintf("Application %s: %s does not go through Ballast and is %s; --as-plugin makes it safe", d.Name, name, what))
 		}
-		what := "it"
-		if len(app.Sources) > 1 {
-			what = fmt.Sprintf("its source %d", s.Source+1)
-		}
-		c.log.Warn(fmt.Sprintf("Application %s: %s does not go through Ballast and is printed as Argo CD renders it; --as-plugin makes it safe", app.Name, what))
 	}
 }

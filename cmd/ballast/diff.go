@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -14,6 +15,7 @@ import (
 func (c *cli) diffCommand() *cobra.Command {
 	var exitCode bool
 	var against againstFlags
+	var of applicationFlags
 	cmd := &cobra.Command{
 		Use:   "diff [PATH]",
 		Short: "Show what Ballast changes, and why",
@@ -30,13 +32,14 @@ then, or a folder of it. With --with another version of Ballast renders what was
   ballast diff --with /usr/bin/ballast   # what this version does otherwise than that`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := against.check(cmd); err != nil {
+			if err := errors.Join(of.check(cmd), against.check(cmd)); err != nil {
 				return pipeline.Usage{Err: err}
 			}
 			if against.isSet() {
 				return c.against(cmd.Context(), pathArgument(args), against, exitCode)
 			}
-			result, err := pipeline.Run(cmd.Context(), c.request(pathArgument(args)))
+			of.repoURLs, of.allowRemote, of.timeout = against.repoURLs, against.allowRemote, against.timeout
+			result, err := c.ask(cmd.Context(), args, of)
 			if err != nil {
 				return couldNotAnswer{err}
 			}
@@ -60,5 +63,6 @@ then, or a folder of it. With --with another version of Ballast renders what was
 	c.addSourceFlags(cmd)
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 if there is a difference")
 	against.register(cmd)
+	of.register(cmd)
 	return cmd
 }

@@ -12,6 +12,7 @@ import (
 
 func (c *cli) explainCommand() *cobra.Command {
 	var output string
+	var of applicationFlags
 	cmd := &cobra.Command{
 		Use:   "explain [PATH]",
 		Short: "List every finding: what, where, why, and from which registry line",
@@ -23,7 +24,10 @@ if the findings would refuse the render.`,
 			if err != nil {
 				return pipeline.Usage{Err: err}
 			}
-			result, err := pipeline.Run(cmd.Context(), c.request(pathArgument(args)))
+			if err := of.check(cmd); err != nil {
+				return pipeline.Usage{Err: err}
+			}
+			result, err := c.ask(cmd.Context(), args, of)
 			if err != nil {
 				return couldNotAnswer{err}
 			}
@@ -40,6 +44,7 @@ if the findings would refuse the render.`,
 		},
 	}
 	c.addSourceFlags(cmd)
+	of.register(cmd)
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "format: text, json or markdown")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -6,40 +6,39 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
 )
 
-// Deploy gives the documents that the sources of an Application deploy together, as Argo CD applies
-// them: an object without a namespace is in the destination's, one of the cluster in none, and of
-// one that is there several times the last counts.
-func Deploy(app argocd.Application, sources []Rendered) (documents []*manifest.Document, warnings []string, err error) {
-	d := deployment{
-		namespace: app.Destination.Namespace, scopes: scopes{}, edits: map[*manifest.Document][]splice.Edit{},
+// Documents gives what the sources deploy together, as Argo CD applies it: an object without a
+// namespace is in the destination's, one of the cluster in none, and of one that is there several
+// times the last counts.
+func (d Deployment) Documents() (documents []*manifest.Document, warnings []string, err error) {
+	a := assembly{
+		namespace: d.Destination.Namespace, scopes: scopes{}, edits: map[*manifest.Document][]splice.Edit{},
 		found: map[identity][]deployed{}, unknown: map[string]bool{},
 	}
-	for _, r := range sources {
-		if err := d.add(r); err != nil {
+	for _, r := range d.Rendered {
+		if err := a.add(r); err != nil {
 			return nil, nil, err
 		}
 	}
-	for _, o := range d.objects {
-		d.scopes.learn(o)
+	for _, o := range a.objects {
+		a.scopes.learn(o)
 	}
-	for _, o := range d.objects {
-		d.settle(o)
+	for _, o := range a.objects {
+		a.settle(o)
 	}
-	warnings = d.drop()
-	if kinds := slices.Sorted(maps.Keys(d.unknown)); len(kinds) > 0 && d.namespace != "" {
-		warnings = append(warnings, fmt.Sprintf("only the cluster knows whether objects of these kinds have a namespace: they are left without one, where Argo CD gives them %s if they have: %s", d.namespace, strings.Join(kinds, ", ")))
+	warnings = a.drop()
+	if kinds := slices.Sorted(maps.Keys(a.unknown)); len(kinds) > 0 && a.namespace != "" {
+		warnings = append(warnings, fmt.Sprintf("only the cluster knows whether objects of these kinds have a namespace: they are left without one, where Argo CD gives them %s if they have: %s", a.namespace, strings.Join(kinds, ", ")))
 	}
-	documents, err = d.write()
+	documents, err = a.write()
 	return documents, warnings, err
 }
 
-// deployment is an Application on its way to what is applied.
-type deployment struct {
+// assembly is an Application on its way to what is applied.
+type assembly struct {
 	namespace string
 	scopes    scopes
 	documents []*manifest.Document
@@ -60,24 +59,24 @@ type deployed struct {
 }
 
 // add takes the documents of a source as they leave.
-func (d *deployment) add(r Rendered) error {
+func (a *assembly) add(r Rendered) error {
 	for _, was := range r.Documents {
 		document := &manifest.Document{Part: was.Part, Line: was.Line, Bytes: r.Bytes(was)}
 		if err := document.Decode(); err != nil {
 			return err
 		}
-		d.documents = append(d.documents, document)
-		d.objects = append(d.objects, document.Objects()...)
+		a.documents = append(a.documents, document)
+		a.objects = append(a.objects, document.Objects()...)
 	}
 	return nil
 }
 
 // settle finds the namespace of an object.
-func (d *deployment) settle(o manifest.Object) {
+func (a *assembly) settle(o manifest.Object) {
 	namespace := o.Root().At("metadata", "namespace")
 	id := identity{o.Group(), o.Kind, o.Namespace, o.Name}
 	var edit *splice.Edit
-	switch scope := d.scopes.of(o); {
+	switch scope := a.scopes.of(o); {
 	case scope == inCluster:
 		id.namespace = ""
 		if namespace.Exists() {
@@ -85,27 +84,27 @@ func (d *deployment) settle(o manifest.Object) {
 		}
 	case o.Namespace != "":
 	case scope == unknown:
-		d.unknown[o.Kind] = true
-	case d.namespace != "":
-		id.namespace = d.namespace
-		edit = &splice.Edit{At: namespace, Verb: splice.Set, Value: d.namespace}
+		a.unknown[o.Kind] = true
+	case a.namespace != "":
+		id.namespace = a.namespace
+		edit = &splice.Edit{At: namespace, Verb: splice.Set, Value: a.namespace}
 	}
 	if o.Root().At("metadata", "name").Value() == "" { // each gets a name of its own
-		id.name = fmt.Sprintf("%s#%d", o.Name, len(d.order))
+		id.name = fmt.Sprintf("%s#%d", o.Name, len(a.order))
 	}
-	if len(d.found[id]) == 0 {
-		d.order = append(d.order, id)
+	if len(a.found[id]) == 0 {
+		a.order = append(a.order, id)
 	}
-	d.found[id] = append(d.found[id], deployed{o, edit})
+	a.found[id] = append(a.found[id], deployed{o, edit})
 }
 
 // drop leaves the last object of each identity.
-func (d *deployment) drop() (warnings []string) {
-	for _, id := range d.order {
-		all := d.found[id]
+func (a *assembly) drop() (warnings []string) {
+	for _, id := range a.order {
+		all := a.found[id]
 		last := all[len(all)-1]
 		if last.edit != nil {
-			d.edits[last.Document] = append(d.edits[last.Document], *last.edit)
+			a.edits[last.Document] = append(a.edits[last.Document], *last.edit)
 		}
 		if len(all) == 1 {
 			continue
@@ -115,7 +114,7 @@ func (d *deployment) drop() (warnings []string) {
 			places = append(places, o.Line())
 		}
 		for _, o := range all[:len(all)-1] {
-			d.edits[o.Document] = append(d.edits[o.Document], splice.Edit{At: o.Root(), Verb: splice.Drop})
+			a.edits[o.Document] = append(a.edits[o.Document], splice.Edit{At: o.Root(), Verb: splice.Drop})
 		}
 		warnings = append(warnings, fmt.Sprintf("%s is there %d times, and the last counts, as in Argo CD: %s", last, len(all), strings.Join(places, ", ")))
 	}
@@ -123,10 +122,10 @@ func (d *deployment) drop() (warnings []string) {
 }
 
 // write makes the edits. A document that is dropped as a whole is not there any more.
-func (d *deployment) write() ([]*manifest.Document, error) {
+func (a *assembly) write() ([]*manifest.Document, error) {
 	var documents []*manifest.Document
-	for _, document := range d.documents {
-		edits := d.edits[document]
+	for _, document := range a.documents {
+		edits := a.edits[document]
 		if slices.ContainsFunc(edits, func(e splice.Edit) bool { return e.Verb == splice.Drop && e.At.Key() == "" }) {
 			continue
 		}

@@ -25,6 +25,12 @@ type Options struct {
 	Raw          bool               // nothing is made safe
 }
 
+// Deployment is an Application with what its sources render to.
+type Deployment struct {
+	argocd.Application
+	Rendered []Rendered
+}
+
 // Rendered is what one source of an Application renders to.
 type Rendered struct {
 	*pipeline.Result
@@ -35,15 +41,15 @@ type Rendered struct {
 // Render renders all sources of an Application, each as Argo CD does: through Ballast where the
 // source names the plugin, and as it is where it does not. The error says of each source that
 // cannot be rendered why.
-func Render(ctx context.Context, app argocd.Application, find *origin.Finder, o Options) ([]Rendered, error) {
+func Render(ctx context.Context, app argocd.Application, find *origin.Finder, o Options) (Deployment, error) {
+	d := Deployment{Application: app}
 	if i, err := check(app); err != nil {
-		return nil, in(app, i, err)
+		return d, in(app, i, err)
 	}
 	places, err := locate(ctx, app, find)
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	var all []Rendered
 	var errs []error
 	for i := range app.Sources {
 		if isRefOnly(app.Sources[i]) {
@@ -51,14 +57,15 @@ func Render(ctx context.Context, app argocd.Application, find *origin.Finder, o 
 		}
 		r, err := renderSource(ctx, app, i, places, o)
 		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+			return d, context.Cause(ctx)
 		}
 		if err != nil {
 			errs = append(errs, in(app, i, places[i].reword(err)))
+			continue
 		}
-		all = append(all, r)
+		d.Rendered = append(d.Rendered, r)
 	}
-	return all, errors.Join(errs...)
+	return d, errors.Join(errs...)
 }
 
 // isRefOnly reports whether a source is there for its values alone.
