@@ -32,14 +32,14 @@ func (l *Linter) outOfStep() []Problem {
 	var all []Problem
 	for _, name := range keys(listed, func(name string) bool { return !made[name] && !slices.Contains(builtIn, name) }) {
 		all = append(all, Problem{
-			ID: classesOutOfStep, Severity: transform.Warning, File: listed[name].File, Line: listed[name].Line,
+			ID: classesOutOfStep, Severity: transform.Warning, File: listed[name].File, Line: listed[name].Line, Key: name,
 			Message: fmt.Sprintf("nothing in the repository makes the class %s, and the pods of one that does not exist are refused: add its PriorityClass, or drop it from priority.classes", name),
 		})
 	}
 	for _, o := range l.fleet.PriorityClasses {
 		if _, ok := listed[o.Name]; !ok && !slices.Contains(builtIn, o.Name) {
 			all = append(all, Problem{
-				ID: classesOutOfStep, Severity: transform.Warning, File: o.File, Line: o.Line,
+				ID: classesOutOfStep, Severity: transform.Warning, File: o.File, Line: o.Line, Key: o.Name,
 				Message: fmt.Sprintf("the class %s is not in priority.classes of the registry, where a pin to it would pass for a mistake: add it there, or drop the PriorityClass", o.Name),
 			})
 		}
@@ -75,7 +75,7 @@ func (l *Linter) criticalForAll() []Problem {
 			continue
 		}
 		all = append(all, Problem{
-			ID: critical, Severity: transform.Warning, File: listed[name].File, Line: listed[name].Line,
+			ID: critical, Severity: transform.Warning, File: listed[name].File, Line: listed[name].Line, Key: name,
 			Message: fmt.Sprintf("%d of %d workloads have the class %s: when a node is full, none of them can give way to another; keep it for one in %d at most", n, l.workloads, name, critShare),
 		})
 	}

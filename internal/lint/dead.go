@@ -21,13 +21,13 @@ func (l *Linter) deadEntries() []Problem {
 		}
 		for _, m := range r.Unmet() {
 			unmet[m.Source]++
-			messages[m.Source] = m.Path + ": " + m.Message
+			messages[m.Source] = m.Message
 		}
 	}
 	var dead []Problem
 	for source, times := range unmet {
 		if times == files[source.File] && l.all(source.File) {
-			dead = append(dead, l.perhaps(Problem{ID: matchesNothing, Severity: transform.Warning, File: source.File, Line: source.Line, Message: messages[source]}))
+			dead = append(dead, l.perhaps(Problem{ID: matchesNothing, Severity: transform.Warning, File: source.File, Line: source.Line, Key: messages[source], Message: messages[source]}))
 		}
 	}
 	return dead
@@ -47,7 +47,7 @@ func (l *Linter) deadTiers() []Problem {
 	var dead []Problem
 	for source, name := range names {
 		if !used[source] && l.all(source.File) {
-			dead = append(dead, l.perhaps(Problem{ID: unusedTier, Severity: transform.Info, File: source.File, Line: source.Line, Message: fmt.Sprintf("no workload has the size %s: drop the tier, or keep it for one to come", name)}))
+			dead = append(dead, l.perhaps(Problem{ID: unusedTier, Severity: transform.Info, File: source.File, Line: source.Line, Key: name, Message: fmt.Sprintf("no workload has the size %s: drop the tier, or keep it for one to come", name)}))
 		}
 	}
 	return dead

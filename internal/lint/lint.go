@@ -21,6 +21,10 @@ type Problem struct {
 	Message  string // what it is, and what to do
 	File     string // from the repository's root
 	Line     int    // 1-based; 0: the file as a whole, or none
+
+	// Key is what it is about, by name: with ID and File it names the problem, and stays the same
+	// whatever is edited elsewhere.
+	Key string
 }
 
 // The problems.

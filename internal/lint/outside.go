@@ -35,7 +35,7 @@ func (l *Linter) outside() []Problem {
 	var all []Problem
 	for _, app := range apps {
 		all = append(all, Problem{
-			ID: outside, Severity: transform.Warning, File: app.File, Line: app.Line,
+			ID: outside, Severity: transform.Warning, File: app.File, Line: app.Line, Key: app.Namespace + "/" + app.Name,
 			Message: fmt.Sprintf("the Application %s %s", app.Name, around(app, sources[app])),
 		})
 	}

@@ -29,7 +29,7 @@ func (l *Linter) stalePaths() []Problem {
 				continue
 			}
 			all = append(all, Problem{
-				ID: stalePaths, Severity: transform.Error, File: m.Application.File, Line: m.Application.Line,
+				ID: stalePaths, Severity: transform.Error, File: m.Application.File, Line: m.Application.Line, Key: m.Application.Name + " " + layer,
 				Message: fmt.Sprintf("the Application %s depends on %s, which its annotation %s leaves out: Argo CD would go on showing the old render after a change of it; add /%s", m.Application.Name, layer, generatePaths, layer),
 			})
 		}

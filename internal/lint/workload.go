@@ -29,7 +29,7 @@ func (l *Linter) workload(m fleet.Member, r *registry.Registry, o manifest.Objec
 	}
 	for _, c := range bare(settings, w) {
 		l.found = append(l.found, Problem{
-			ID: unlabelled, Severity: transform.Warning, File: m.Dir,
+			ID: unlabelled, Severity: transform.Warning, File: m.Dir, Key: o.String() + " " + c.Name,
 			Message: fmt.Sprintf("%s: other containers have a label with their size, and %s has none: add %s to the pods, or give the container a size in the registry", o, c.Name, containerLabel(settings, c)),
 		})
 	}

@@ -61,6 +61,26 @@ func (m *matching) criteria() criteria {
 	return c
 }
 
+// written returns the match as one line of YAML.
+func (c criteria) written() string {
+	var fields []string
+	for _, name := range []string{"app", "project", "path", "namespace", "kind", "name"} {
+		if pattern, ok := c[name]; ok {
+			fields = append(fields, name+": "+string(pattern))
+		}
+	}
+	var labels []string
+	for _, name := range sortedKeys(c) {
+		if key, ok := strings.CutPrefix(name, labelPrefix); ok {
+			labels = append(labels, key+": "+string(c[name]))
+		}
+	}
+	if len(labels) > 0 {
+		fields = append(fields, "labels: {"+strings.Join(labels, ", ")+"}")
+	}
+	return "{" + strings.Join(fields, ", ") + "}"
+}
+
 // mistakes returns what can never match, or says nothing.
 func (m *matching) mistakes(at *place, path string) []Mistake {
 	report := Report{path: path, place: at}

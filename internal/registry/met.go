@@ -6,7 +6,7 @@ func (r *Registry) Unmet() []Mistake {
 	var unmet []Mistake
 	for _, e := range r.entries {
 		if e.Line > 0 && !e.met.Load() {
-			m := e.mistake(nil, "matches no object of which Ballast does something: correct the match, or drop the entry")
+			m := e.mistake(nil, "%s matches no object of which Ballast does something: correct the match, or drop the entry", e.criteria.written())
 			m.Warning = true
 			unmet = append(unmet, m)
 		}

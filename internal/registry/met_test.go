@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,19 +11,20 @@ func TestEntriesThatNoObjectHasMet(t *testing.T) {
 	r := load(t, sized+entries([]string{
 		"match: {name: web}, sizing: large",
 		"match: {name: gone}, sizing: small",
-		"match: {name: web*, namespace: media}, sizing: micro",
+		"match: {name: web*, namespace: media, labels: {b: c, a: ''}}, sizing: micro",
 	}))
 	if _, err := r.Match(Facts{Kind: "Deployment", Name: "web", Namespace: "data"}); err != nil {
 		t.Fatal(err)
 	}
-	var got []Source
+	var got []string
 	for _, m := range r.Unmet() {
 		if !m.Warning {
 			t.Errorf("%v fails a render", m)
 		}
-		got = append(got, m.Source)
+		match, _, _ := strings.Cut(m.Message, " matches no object")
+		got = append(got, m.Source.String()+" "+match)
 	}
-	if diff := cmp.Diff([]Source{{"far.yaml", 8}, {"far.yaml", 9}}, got); diff != "" {
+	if diff := cmp.Diff([]string{"far.yaml:8 {name: gone}", "far.yaml:9 {namespace: media, name: web*, labels: {a: , b: c}}"}, got); diff != "" {
 		t.Errorf("entries that none met (-want +got):\n%s", diff)
 	}
 	if met := r.Met("sizing"); len(met) != 1 || met[0].Source != (Source{"far.yaml", 7}) {
