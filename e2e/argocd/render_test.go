@@ -51,10 +51,10 @@ func TestManifestsAreThoseOfBallastRender(t *testing.T) {
 	})
 }
 
-// The native plugin announces what it takes. The classic one takes the same, but plugin.yaml
-// has no list of it: Argo CD's user interface leaves a user to name them.
+// Both plugins announce what they take: the native one by itself, the classic one by the list
+// that plugin.yaml has of it.
 func TestParametersInTheDetailsOfAnApplication(t *testing.T) {
-	everywhere(t, func(t *testing.T, server *RepoServer, plugin *Plugin) {
+	everywhere(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
 		details, err := server.Details(t.Context(), homeAssistant(NewRepository(t, examples)))
 		if err != nil {
 			t.Fatal(err)
@@ -64,8 +64,8 @@ func TestParametersInTheDetailsOfAnApplication(t *testing.T) {
 			announced[p.Name] = p.Title
 			t.Logf("%s: %s, %s (%s)", p.Name, p.Title, p.ItemType, p.CollectionType)
 		}
-		for _, name := range []string{"registry", "only", "skip", "strict", "unregistered"} {
-			if plugin.isNative && announced[name] == "" {
+		for _, name := range []string{"registry", "only", "skip", "strict", "unregistered", "helm-values", "kustomize-image"} {
+			if announced[name] == "" {
 				t.Errorf("%s is not announced", name)
 			}
 		}

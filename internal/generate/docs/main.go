@@ -1,10 +1,12 @@
 // Command docs writes the pages of docs/ that are made from the code: the list of
 // transformers with their rules, the reference of the registry, its JSON Schema, the
-// catalogue of safe-sync, and the parameters of the plugin. It is run by go generate in the folder transformers.
+// catalogue of safe-sync, and the parameters of the plugin, which plugin.yaml announces, too.
+// It is run by go generate in the folder transformers.
 package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -20,9 +22,20 @@ import (
 )
 
 func main() {
-	if err := write("../docs"); err != nil {
+	if err := errors.Join(write("../docs"), announce("../plugin.yaml")); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func announce(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if text, err = plugin.WithParameters(text); err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
 }
 
 func write(dir string) error {
