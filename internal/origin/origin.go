@@ -146,8 +146,8 @@ func hostOf(url string) string {
 		return ""
 	}
 	authority, _, _ := strings.Cut(rest, "/")
-	if strings.HasPrefix(authority, "-") { // an option, to some program
-		return ""
+	if strings.HasPrefix(authority, "-") || strings.ContainsAny(authority, `\#?`) || strings.Count(authority, "@") > 1 {
+		return "" // an option to some program, or an end to some
 	}
 	authority = authority[strings.LastIndex(authority, "@")+1:]
 	host, port, _ := strings.Cut(strings.ToLower(authority), ":")
@@ -165,5 +165,5 @@ func isName(host string) bool {
 			return false
 		}
 	}
-	return strings.Contains(host, ".") && !strings.HasPrefix(host, "-") || host == "localhost"
+	return strings.Contains(host, ".") && strings.Trim(host, ".-") == host || host == "localhost"
 }
