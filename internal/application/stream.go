@@ -31,8 +31,10 @@ func apart(d *manifest.Document) []byte {
 	switch {
 	case bytes.HasPrefix(d.Bytes, []byte("---")), d.Bare():
 		return d.Bytes
-	case bytes.HasPrefix(d.Bytes, []byte("%")): // directives come behind an end
+	case bytes.HasPrefix(d.Bytes, []byte("%TAG")), bytes.Contains(d.Bytes, []byte("\n%TAG")):
 		return append([]byte("...\n"), d.Bytes...)
+	case bytes.HasPrefix(d.Bytes, []byte("%")): // %YAML says nothing that matters
+		return d.Bytes[bytes.Index(d.Bytes, []byte("\n---"))+1:]
 	}
 	return append([]byte("---\n"), d.Bytes...)
 }
