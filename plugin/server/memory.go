@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// gcPercent keeps the heap small: a server lives long, other than a command.
-	gcPercent = 50
+	// gcPercent is what Go itself has and commands raise: a server lives long.
+	gcPercent = 100
 
 	// idleAfter is how long no render may begin before memory is given back.
 	idleAfter = 5 * time.Second

@@ -24,6 +24,7 @@ func unpack(r io.Reader, folder *os.Root, limits Limits) error {
 	}
 	content := &counted{r: zip, limit: limits.Unpacked}
 	u := unpacking{folder: folder, limits: limits, buffer: make([]byte, 32<<10)}
+	defer u.leave()
 	files := tar.NewReader(content)
 	for {
 		header, err := files.Next()
@@ -64,6 +65,11 @@ type unpacking struct {
 	written int64
 	links   []link
 	buffer  []byte
+
+	// What archives hold comes folder by folder: the one of the last file stays open, since each
+	// step of a path costs as much as the file.
+	inside string
+	open   *os.Root
 }
 
 // link is a symbolic link. They are made once all else is there, so that nothing is
@@ -134,15 +140,35 @@ func (u *unpacking) file(name string, size int64, content io.Reader) error {
 
 // create makes a file, and its folder if the archive does not tell of it.
 func (u *unpacking) create(name string) (*os.File, error) {
-	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	f, err := u.folder.OpenFile(name, flags, 0o600)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return f, err
-	}
-	if err := u.folder.MkdirAll(path.Dir(name), 0o700); err != nil {
+	dir, err := u.enter(path.Dir(name))
+	if err != nil {
 		return nil, err
 	}
-	return u.folder.OpenFile(name, flags, 0o600)
+	return dir.OpenFile(path.Base(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+// enter gives a folder below the folder, and makes it if it is not there.
+func (u *unpacking) enter(name string) (*os.Root, error) {
+	if u.open != nil && u.inside == name {
+		return u.open, nil
+	}
+	u.leave()
+	dir, err := u.folder.OpenRoot(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := u.folder.MkdirAll(name, 0o700); err != nil {
+			return nil, err
+		}
+		dir, err = u.folder.OpenRoot(name)
+	}
+	u.open, u.inside = dir, name
+	return dir, err
+}
+
+func (u *unpacking) leave() {
+	if u.open != nil {
+		u.open.Close()
+		u.open = nil
+	}
 }
 
 // makeLinks makes the symbolic links and follows each: one that leaves the folder, on
