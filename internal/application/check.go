@@ -73,7 +73,7 @@ func checkRefs(s argocd.Source, refs map[string]argocd.Source, several bool) err
 	if !several {
 		return nil
 	}
-	revisions := map[string]string{}
+	var seen []argocd.Source
 	for _, name := range refsOf(s) {
 		from, known := refs[name]
 		if !known {
@@ -82,12 +82,12 @@ func checkRefs(s argocd.Source, refs map[string]argocd.Source, several bool) err
 		if from.Chart != "" {
 			return fmt.Errorf("takes values from $%s, which is a chart: only a repository of Git can have a ref", name)
 		}
-		for other, revision := range revisions {
-			if revision != from.TargetRevision && argocd.SameRepository(refs[other].RepoURL, from.RepoURL) {
-				return fmt.Errorf("takes values from $%s and $%s, which are one repository at two revisions", other, name)
+		for _, other := range seen {
+			if other.TargetRevision != from.TargetRevision && argocd.SameRepository(other.RepoURL, from.RepoURL) {
+				return fmt.Errorf("takes values from $%s and $%s, which are one repository at two revisions", other.Ref, name)
 			}
 		}
-		revisions[name] = from.TargetRevision
+		seen = append(seen, from)
 	}
 	return nil
 }
