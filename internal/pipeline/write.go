@@ -48,13 +48,10 @@ func (r *Result) write(w io.Writer, bytesOf func(*manifest.Document) []byte) err
 	return nil
 }
 
-// begin tells that several files are a stream of YAML where the first one is JSON: kubectl and
+// begin tells that several documents are a stream of YAML where the first one is JSON: kubectl and
 // argocd-cmp-server take what begins with a brace for JSON to its end.
 func (r *Result) begin(w io.Writer, bytesOf func(*manifest.Document) []byte) error {
-	if n := len(r.Documents); n == 0 || r.Documents[0].Part == r.Documents[n-1].Part {
-		return nil
-	}
-	if !bytes.HasPrefix(bytes.TrimSpace(bytesOf(r.Documents[0])), []byte("{")) {
+	if len(r.Documents) < 2 || !bytes.HasPrefix(bytes.TrimSpace(bytesOf(r.Documents[0])), []byte("{")) {
 		return nil
 	}
 	_, err := io.WriteString(w, "---\n")
