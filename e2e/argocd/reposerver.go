@@ -75,13 +75,19 @@ type App struct {
 	Source                   v1alpha1.ApplicationSource
 }
 
+// kubeVersion and apiVersions are what Argo CD says of the cluster.
+const kubeVersion = "1.31.0"
+
+var apiVersions = []string{"v1", "apps/v1"}
+
 // Generate asks for the manifests of an application, each of which comes as JSON; nothing
 // that was rendered before is taken for it.
 func (r *RepoServer) Generate(ctx context.Context, app App) ([]string, error) {
 	answer, err := r.client.GenerateManifest(ctx, &apiclient.ManifestRequest{
 		Repo: &v1alpha1.Repository{Repo: app.Source.RepoURL}, Revision: app.Source.TargetRevision,
 		AppName: app.Name, Namespace: app.Namespace, ProjectName: app.Project, ProjectSourceRepos: []string{"*"},
-		ApplicationSource: &app.Source, KubeVersion: "1.31.0", ApiVersions: []string{"v1", "apps/v1"},
+		ApplicationSource: &app.Source, KubeVersion: kubeVersion, ApiVersions: apiVersions,
+		KustomizeOptions:                &v1alpha1.KustomizeOptions{BuildOptions: "--enable-helm"},
 		AnnotationManifestGeneratePaths: app.Paths, NoCache: true, NoRevisionCache: true,
 	})
 	if err != nil {

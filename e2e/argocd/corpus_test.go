@@ -1,0 +1,84 @@
+package argocd
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
+	"golang.org/x/tools/txtar"
+	"sigs.k8s.io/yaml"
+)
+
+// corpus is where the applications are that Argo CD and Ballast both render, one in each archive.
+const corpus = "../testdata"
+
+// member is an Application of the corpus in a repository of its own.
+type member struct {
+	name       string // group/name
+	repository *Repository
+	revision   string // that is deployed
+	App
+	later later
+}
+
+// group says what an application is a case of.
+func (m member) group() string { return filepath.Dir(m.name) }
+
+// later are the options of a source that came after Argo CD 2.14, whose client does not know them.
+type later struct {
+	Kustomize struct {
+		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitempty"`
+		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitempty"`
+	} `json:"kustomize"`
+}
+
+// members gives those of the corpus.
+func members(t *testing.T) []member {
+	t.Helper()
+	files, err := filepath.Glob(corpus + "/*/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []member
+	for _, file := range files {
+		name, _ := filepath.Rel(corpus, strings.TrimSuffix(file, ".txtar"))
+		all = append(all, readMember(t, name, file))
+	}
+	return all
+}
+
+// readMember makes a repository of the files of an archive; application.yaml is the
+// Application that is deployed from there.
+func readMember(t *testing.T, name, file string) member {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := unpack(archive, folder); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	content, err := os.ReadFile(filepath.Join(folder, "application.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest v1alpha1.Application
+	var newer struct{ Spec struct{ Source later } }
+	for _, into := range []any{&manifest, &newer} {
+		if err := yaml.Unmarshal(content, into); err != nil {
+			t.Fatalf("%s: application.yaml: %v", file, err)
+		}
+	}
+	m := member{name: name, repository: NewRepository(t, folder), later: newer.Spec.Source}
+	m.App = App{Name: manifest.Name, Namespace: manifest.Spec.Destination.Namespace, Project: manifest.Spec.Project, Source: manifest.Spec.GetSource()}
+	revision, err := os.ReadFile(filepath.Join(m.repository.Dir, ".git", "refs", "heads", "main"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.revision = strings.TrimSpace(string(revision))
+	m.Source.RepoURL, m.Source.TargetRevision = m.repository.URL(), "HEAD"
+	return m
+}

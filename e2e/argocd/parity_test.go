@@ -1,0 +1,154 @@
+package argocd
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestParity has the real repo-server and Ballast, which changes nothing, render the same
+// applications. Where the objects are not the same ones, docs/parity.md says why.
+func TestParity(t *testing.T) {
+	t.Setenv("PATH", programs(t)+":"+os.Getenv("PATH"))
+	all, known := members(t), listed(t)
+	printed := map[string]rendering{}
+	for _, m := range all {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		printed[m.name] = m.printed(ctx)
+		cancel()
+	}
+	counts := newCounts()
+	for _, version := range []Version{V2, V3} {
+		t.Run(string(version), func(t *testing.T) {
+			server := StartRepoServer(t, version, Native(t, "--enable-helm", "--skip", everyTransformer(t)))
+			for _, m := range all {
+				t.Run(m.name, func(t *testing.T) {
+					native := m.natively(t, server)
+					for door, ours := range map[string]rendering{"command line": printed[m.name], "plugin": m.served(t, server)} {
+						c := comparison{m, string(version) + " " + door}
+						counts.add(c, c.check(t, known, native, ours))
+					}
+				})
+			}
+		})
+	}
+	known.report(t)
+	t.Log("\n" + counts.String())
+}
+
+// everyTransformer names them all, so that they can be skipped.
+func everyTransformer(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command(ballast(), "transformers").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n")[1:] {
+		names = append(names, strings.Fields(line)[0])
+	}
+	return strings.Join(names, ",")
+}
+
+// comparison is of one application, as one version of Argo CD and one door of Ballast render it.
+type comparison struct {
+	member
+	where string
+}
+
+// verdict is how a comparison ended.
+type verdict string
+
+const (
+	isSame    verdict = "the same"
+	isListed  verdict = "listed"
+	isMistake verdict = "NOT THE SAME"
+)
+
+func (c comparison) check(t *testing.T, known list, native, ours rendering) verdict {
+	t.Helper()
+	difference := c.difference(t, native, ours)
+	entry := known.entry(c)
+	switch {
+	case difference == "" && entry == nil:
+		return isSame
+	case difference == "":
+		t.Errorf("%s: the same, and docs/parity.md says that it differs", c.where)
+	case entry == nil:
+		t.Errorf("%s: %s", c.where, difference)
+	default:
+		t.Logf("%s: listed: %s", c.where, difference)
+		return isListed
+	}
+	return isMistake
+}
+
+// refusedByBoth is the group of the applications that nobody renders.
+const refusedByBoth = "refused"
+
+// difference says how the renderings differ, if they do.
+func (c comparison) difference(t *testing.T, native, ours rendering) string {
+	t.Helper()
+	switch {
+	case native.err != nil && ours.err != nil && c.group() == refusedByBoth:
+		t.Logf("%s:\nArgo CD: %v\nBallast: %v", c.where, native.err, ours.err)
+		return ""
+	case native.err != nil || ours.err != nil:
+		return fmt.Sprintf("Argo CD: %d objects, %v\nBallast: %d objects, %v", len(native.manifests), native.err, len(ours.manifests), ours.err)
+	case c.group() == refusedByBoth:
+		return fmt.Sprintf("nobody refuses it: there are %d objects", len(native.manifests))
+	}
+	if diff := cmp.Diff(native.objects(t), ours.objects(t)); diff != "" {
+		return "(-Argo CD +Ballast)\n" + diff
+	}
+	return ""
+}
+
+// counts is how many comparisons ended how, by group.
+type counts struct {
+	groups []string
+	of     map[string]map[verdict]int
+	apps   map[string]map[string]bool
+}
+
+func newCounts() *counts {
+	return &counts{of: map[string]map[verdict]int{}, apps: map[string]map[string]bool{}}
+}
+
+func (n *counts) add(c comparison, v verdict) {
+	if n.of[c.group()] == nil {
+		n.groups = append(n.groups, c.group())
+		n.of[c.group()], n.apps[c.group()] = map[verdict]int{}, map[string]bool{}
+	}
+	n.of[c.group()][v]++
+	n.apps[c.group()][c.name] = true
+}
+
+// String is a table of them.
+func (n *counts) String() string {
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "\tapplications\tcomparisons\t%s\t%s\t%s\t\n", isSame, isListed, isMistake)
+	var apps int
+	total := map[verdict]int{}
+	row := func(name string, apps int, of map[verdict]int) {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, apps, of[isSame]+of[isListed]+of[isMistake], of[isSame], of[isListed], of[isMistake])
+	}
+	for _, group := range n.groups {
+		row(group, len(n.apps[group]), n.of[group])
+		apps += len(n.apps[group])
+		for v, count := range n.of[group] {
+			total[v] += count
+		}
+	}
+	row("all", apps, total)
+	_ = table.Flush() // into memory
+	return text.String()
+}
