@@ -154,7 +154,7 @@ func (u *unpacking) enter(name string) (*os.Root, error) {
 	}
 	u.leave()
 	dir, err := u.folder.OpenRoot(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if err != nil { // it is not there; or it is a file, of which this says so
 		if err := u.folder.MkdirAll(name, 0o700); err != nil {
 			return nil, err
 		}
