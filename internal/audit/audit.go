@@ -53,6 +53,10 @@ type Row struct {
 	Member fleet.Member `json:"-"`
 }
 
+// Outside reports whether Argo CD renders a member without Ballast, so that nothing is done about
+// what is found. How a folder that no Application names is deployed nobody says.
+func (r *Row) Outside() bool { return r.App != "" && !r.Plugin }
+
 // Finding is a finding without the document it was made in.
 type Finding struct {
 	transform.Finding

@@ -26,7 +26,7 @@ func (u *auditor) digest(row *Row, request pipeline.Request, result *pipeline.Re
 	}
 	u.linter.Look(row.Member, off, result)
 	row.Findings = u.findings(result, off)
-	if row.Verdict = verdict(row.Findings); row.Verdict == Refused {
+	if row.Verdict = row.verdict(); row.Verdict == Refused {
 		row.Restarts = nil // nothing goes out
 	}
 	return nil
@@ -54,15 +54,16 @@ func (u *auditor) findings(result *pipeline.Result, off map[string]bool) []Findi
 	return all
 }
 
-// verdict says what the findings of a render come to.
-func verdict(findings []Finding) Verdict {
+// verdict says what the findings of a render come to. What is outside of Ballast nobody refuses,
+// and whatever Ballast would change there is left.
+func (r *Row) verdict() Verdict {
 	verdict := Safe
-	for i := range findings {
-		f := &findings[i].Finding
+	for i := range r.Findings {
+		f := &r.Findings[i].Finding
 		switch {
-		case f.Refuses():
+		case f.Refuses() && !r.Outside():
 			return Refused
-		case IsLeft(f):
+		case IsLeft(f), r.Outside() && f.Status == transform.Reported && f.Changes():
 			verdict = Left
 		case f.Status == transform.Applied && verdict == Safe:
 			verdict = MadeSafe

@@ -70,7 +70,7 @@ func (u *auditor) render(ctx context.Context, m fleet.Member, row *Row) error {
 		return err
 	}
 	request.Registry = loaded.complete
-	request.Source.Timeout = u.Timeout
+	request.Source.Timeout, request.ReportOnly = u.Timeout, row.Outside()
 	row.Warnings = append(row.Warnings, warnings...)
 	if u.Prepare != nil {
 		if err := u.Prepare(ctx, m, &request); err != nil {

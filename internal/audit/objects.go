@@ -108,7 +108,10 @@ func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 	if tier := w.Labels.At(settings.Label).Value(); settings.Label != "" && tier != "" {
 		return tier
 	}
-	isUnsized := func(f *transform.Finding) bool { return f.ID == "sizing/unregistered" }
+	isUnsized := func(f *transform.Finding) bool {
+		isToDo := f.Status == transform.Reported || f.Status == transform.Open
+		return f.ID == "sizing/unregistered" || f.Transformer == sizing.Definition.Name && f.Changes() && isToDo
+	}
 	if !d.sizes || settings.Unregistered == "allow" || d.has(o, isUnsized) {
 		return ""
 	}

@@ -77,7 +77,7 @@ func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Resu
 			d.note = secret.MaskMessage("which protections it gains or loses is not known: " + err.Error())
 		}
 	}
-	d.newDangers(r.Findings, was.findings)
+	d.newDangers(party{r.Findings, c.request(m).ReportOnly}, party{findings: was.findings})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.differences[key] = d

@@ -49,9 +49,9 @@ func FindProgram(ctx context.Context, name string) (*Program, error) {
 
 // prepare makes the run of a member one over what the program renders, as Argo CD would have
 // it do; nothing is changed any more. A source with options of Argo CD is left to this version:
-// Argo CD tells them to no plugin.
+// Argo CD tells them to no plugin. So is one that goes around Ballast.
 func (p *Program) prepare(ctx context.Context, m fleet.Member, r *pipeline.Request) error {
-	if hasOptions(m) {
+	if hasOptions(m) || r.ReportOnly {
 		return nil
 	}
 	told, err := application.Environment(m)

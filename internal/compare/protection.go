@@ -32,13 +32,19 @@ func (c *comparer) protections(ctx context.Context, d *difference, was *side, no
 	if err != nil {
 		return err
 	}
-	d.protections(lost, gained, found, was.findings)
+	d.protections(lost, gained, party{found, is.ReportOnly}, party{was.findings, was.request.ReportOnly})
 	return nil
+}
+
+// party is what one side makes of a member by itself.
+type party struct {
+	findings []*transform.Finding
+	outside  bool // it goes around Ballast
 }
 
 // judgeNow says what the side before would do to what leaves now.
 func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*transform.Finding, error) {
-	if c.Program == nil {
+	if c.Program == nil || was.request.ReportOnly {
 		return judge(ctx, was.request, now)
 	}
 	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was.member, now)
@@ -58,7 +64,7 @@ func judge(ctx context.Context, r pipeline.Request, o output) ([]*transform.Find
 }
 
 // protections compares what both sides would do to each other, and says why they do not do it.
-func (d *difference) protections(lost, gained, now, then []*transform.Finding) {
+func (d *difference) protections(lost, gained []*transform.Finding, now, then party) {
 	for _, f := range lost {
 		p := protection(f)
 		if i := slices.IndexFunc(gained, func(g *transform.Finding) bool { return alike(f, g) }); i >= 0 {
@@ -67,27 +73,27 @@ func (d *difference) protections(lost, gained, now, then []*transform.Finding) {
 			gained = slices.Delete(slices.Clone(gained), i, i+1)
 			continue
 		}
-		p.Before, p.After, p.Cause = f.After, f.Before, cause(f, now, "no line of the registry asks for it any more")
+		p.Before, p.After, p.Cause = f.After, f.Before, now.cause(f, "no line of the registry asks for it any more")
 		d.lost = append(d.lost, p)
 	}
 	for _, f := range gained {
 		p := protection(f)
-		p.Before, p.After, p.Cause = f.Before, f.After, cause(f, then, "no line of the registry asked for it")
+		p.Before, p.After, p.Cause = f.Before, f.After, then.cause(f, "no line of the registry asked for it")
 		d.gained = append(d.gained, p)
 	}
 }
 
 // newDangers finds what is dangerous now, was not before, and is left: to the author, or by a
 // waiver or a mode. What lost its protection is among those already.
-func (d *difference) newDangers(now, then []*transform.Finding) {
-	for _, f := range now {
+func (d *difference) newDangers(now, then party) {
+	for _, f := range now.findings {
 		isKnown := func(g *transform.Finding) bool { return isLeft(g) && g.Fingerprint == f.Fingerprint }
 		isLost := func(p Protection) bool { return p.Rule == f.ID && p.Object == f.Object && p.Container == f.Container }
-		if !isLeft(f) || slices.ContainsFunc(then, isKnown) || slices.ContainsFunc(d.lost, isLost) {
+		if !isLeft(f) || slices.ContainsFunc(then.findings, isKnown) || slices.ContainsFunc(d.lost, isLost) {
 			continue
 		}
 		p := protection(f)
-		p.Before, p.After, p.Cause = f.Before, f.Before, whyLeft(f)
+		p.Before, p.After, p.Cause = f.Before, f.Before, now.cause(f, whyLeft(f))
 		d.dangers = append(d.dangers, p)
 	}
 }
@@ -108,13 +114,16 @@ func alike(f, g *transform.Finding) bool {
 	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container
 }
 
-// cause says why the other side does not do what a finding would.
-func cause(f *transform.Finding, others []*transform.Finding, otherwise string) string {
-	i := slices.IndexFunc(others, func(g *transform.Finding) bool { return alike(f, g) && g.Status != transform.Applied })
+// cause says why a side does not do what a finding of the other would.
+func (p party) cause(f *transform.Finding, otherwise string) string {
+	if p.outside {
+		return "its Application goes around Ballast"
+	}
+	i := slices.IndexFunc(p.findings, func(g *transform.Finding) bool { return alike(f, g) && g.Status != transform.Applied })
 	if i < 0 {
 		return otherwise
 	}
-	return whyLeft(others[i])
+	return whyLeft(p.findings[i])
 }
 
 // whyLeft says why nothing is done about a finding.

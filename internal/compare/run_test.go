@@ -133,7 +133,12 @@ lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks f
 		"the author makes it safe":              {changed(deployment, "[sync,", "[copy,"), ""},
 		"another unsafe container is made safe": {changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:"), ""},
 		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
-lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)`},
+lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)
+lost sizing/label : small → <nil>: its Application goes around Ballast
+lost safe-sync/rclone-sync backup: copy → sync: its Application goes around Ballast
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: its Application goes around Ballast
+lost fix-perms/inject fix-perms: init container → <nil>: its Application goes around Ballast
+lost priority/pin : high → <nil>: its Application goes around Ballast`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, registry+application+deployment, tt.change)
@@ -176,6 +181,29 @@ func TestDangersThatAreNew(t *testing.T) {
 	}
 	if c := compared(t, waived+application+second, strings.Replace(second, "ha:1", "ha:2", 1)); len(c.Rows) != 1 || len(c.Dangers) > 0 {
 		t.Errorf("known before: %+v", c.Dangers)
+	}
+}
+
+// Without Ballast the manifests leave as they are: pods restart, and their requests go.
+func TestAnApplicationGoesAroundBallast(t *testing.T) {
+	around := strings.Replace(application, ", plugin: {name: ballast}", "", 1)
+	left := compared(t, registry+application+deployment, around)
+	if len(left.Rows) != 1 || left.Rows[0].Kind != compare.Differs || len(left.Rows[0].Objects) != 1 || len(left.Restart) != 1 {
+		t.Fatalf("left: %+v, restarts %+v", left.Rows, left.Restart)
+	}
+	if diff := left.Rows[0].Objects[0].Diff; !strings.Contains(diff, "\n+        - sync\n") {
+		t.Errorf("left:\n%s", diff)
+	}
+	came := compared(t, registry+around+deployment, application)
+	if len(came.Rows) != 1 || len(came.Restart) != 1 || len(came.Lost) > 0 || len(came.Gained) != len(left.Lost) {
+		t.Errorf("came: %s", protections(came))
+	}
+	was, is := left.Total.Before, left.Total.After
+	if was == is || came.Total.Before != is || came.Total.After != was {
+		t.Errorf("left %+v, came %+v", left.Total, came.Total)
+	}
+	if still := compared(t, registry+around+deployment, bare); len(still.Rows)+len(still.Lost) > 0 {
+		t.Errorf("around on both sides: %+v", still.Rows)
 	}
 }
 

@@ -42,6 +42,7 @@ type Request struct {
 	Namespace    string // the Application's destination
 	SourcePath   string // of the Application in its repository; empty: as the folders lie
 	Strict       bool   // an open finding with danger is an error
+	ReportOnly   bool   // say what would be done, and do nothing
 }
 
 // Result is what became of a run.
@@ -88,7 +89,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		return nil, Usage{Err: err}
 	}
 	result.Registry = r.Registry
-	if len(result.Registry.Files()) == 0 {
+	if len(result.Registry.Files()) == 0 && !r.ReportOnly {
 		result.Warnings = append(result.Warnings, "no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
 	}
 	result.outcome, err = transform.Run(ctx, transform.Request{
@@ -97,6 +98,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		Registry:     result.Registry,
 		Kinds:        WorkloadKinds(result.Registry),
 		Facts:        r.facts(dir, root),
+		ReportOnly:   r.ReportOnly,
 	})
 	if err != nil {
 		return nil, err

@@ -95,8 +95,13 @@ func left(r *audit.Row) string {
 	if r.Error != "" {
 		rules = strings.Join(strings.Fields(r.Error+" "+rules), " ")
 	}
-	if rules == "" && len(r.Restarts) > 0 {
+	switch {
+	case rules == "" && len(r.Restarts) > 0:
 		return "applying it restarts " + count(len(r.Restarts), "workload")
+	case r.Outside() && r.Error == "" && rules == "":
+		return "outside of Ballast"
+	case r.Outside() && r.Error == "":
+		rules = "outside: " + rules
 	}
 	return printable(rules)
 }

@@ -28,7 +28,7 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 		}
 		for _, proposal := range p.proposals {
 			errs = append(errs, e.mayWrite(d, w, proposal))
-			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts, match: e.match}
+			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts, match: e.match, reportOnly: e.ReportOnly}
 			all = append(all, f.decide(proposal))
 		}
 	}
@@ -82,6 +82,7 @@ type finder struct {
 	workload   workload.Workload
 	facts      registry.Facts
 	match      func(Other) *registry.Match
+	reportOnly bool // of all, not of what the registry says so of
 }
 
 // decide makes the finding of a proposal and settles its status.
@@ -158,7 +159,7 @@ func (f *finder) waiver(found *Finding, p proposal) *registry.Waiver {
 // isReport reports whether the registry asks to report only, for the object or for each user.
 func (f *finder) isReport(p proposal) bool {
 	section := p.by.Spec.Section
-	if f.o.match.Mode(section) == registry.ReportOnly {
+	if f.reportOnly || f.o.match.Mode(section) == registry.ReportOnly {
 		return true
 	}
 	active := func(u User) bool {

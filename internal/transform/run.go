@@ -16,6 +16,7 @@ type Request struct {
 	Registry     *registry.Registry
 	Kinds        workload.Table
 	Facts        registry.Facts // of the application; the engine adds the object's
+	ReportOnly   bool           // make no edit, whatever the registry asks for
 }
 
 // Outcome is what a run made of the documents.
