@@ -152,7 +152,7 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 }
 
 // clusterApplications reads the Applications that a cluster has, if they are given.
-func (c *cli) clusterApplications(path string) ([]argocd.Application, error) {
+func (c *cli) clusterApplications(path string) (*argocd.List, error) {
 	var in io.Reader
 	switch path {
 	case "":
@@ -167,11 +167,11 @@ func (c *cli) clusterApplications(path string) ([]argocd.Application, error) {
 		defer file.Close()
 		in = file
 	}
-	apps, err := argocd.FromCluster(in)
+	list, err := argocd.FromCluster(in)
 	if err != nil {
 		return nil, fmt.Errorf("--applications %s: %w", path, err)
 	}
-	return apps, nil
+	return list, nil
 }
 
 func readBaseline(path string) (audit.Baseline, error) {

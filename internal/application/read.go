@@ -75,10 +75,10 @@ func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 	}
 	var errs []error
 	for _, t := range found.Trouble {
-		errs = append(errs, fmt.Errorf("%s:%d: %w", t.File, max(t.Line, 1), t.Err))
+		errs = append(errs, t)
 	}
 	for _, s := range found.Sets {
-		errs = append(errs, fmt.Errorf("%s:%d: %s: %s", s.File, s.Line, s.Name, s.Reason))
+		errs = append(errs, fmt.Errorf("%s:%d: %s", s.File, s.Line, s))
 	}
 	return w.of(apps, dir, errors.Join(errs...))
 }

@@ -11,17 +11,21 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+// List is what a cluster has of Applications.
+type List struct {
+	Applications []Application
+	Odd          []error // why some of its items are none that anybody could deploy
+}
+
 // FromCluster reads what `kubectl get applications -A -o json` prints, or the same as YAML.
 // What is no list of Applications is an error: a fleet must not look smaller than it is.
-func FromCluster(r io.Reader) ([]Application, error) {
+func FromCluster(r io.Reader) (*List, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-		if text, err = yaml.YAMLToJSON(text); err != nil {
-			return nil, err
-		}
+	if text, err = asJSON(text); err != nil {
+		return nil, err
 	}
 	var list struct {
 		Kind  string            `json:"kind"`
@@ -35,36 +39,51 @@ func FromCluster(r io.Reader) ([]Application, error) {
 		list.Items = []json.RawMessage{text}
 	case "List", "ApplicationList":
 	default:
-		return nil, fmt.Errorf("its kind is %q, want the List that kubectl get applications -A -o json prints", list.Kind)
+		return nil, fmt.Errorf("its kind is %q, want %s", list.Kind, wantedList)
 	}
 	return fromItems(list.Items)
 }
 
-func fromItems(items []json.RawMessage) ([]Application, error) {
-	var (
-		apps []Application
-		errs []error
-	)
+const wantedList = "the List that kubectl get applications -A -o json prints"
+
+// asJSON gives a map in JSON or YAML as JSON.
+func asJSON(text []byte) ([]byte, error) {
+	text = bytes.TrimSpace(text)
+	if len(text) == 0 {
+		return nil, fmt.Errorf("it is empty, want %s", wantedList)
+	}
+	if !bytes.HasPrefix(text, []byte("{")) {
+		var err error
+		if text, err = yaml.YAMLToJSON(text); err != nil {
+			return nil, err
+		}
+	}
+	if !bytes.HasPrefix(text, []byte("{")) {
+		return nil, fmt.Errorf("it is no map, want %s", wantedList)
+	}
+	return text, nil
+}
+
+func fromItems(items []json.RawMessage) (*List, error) {
+	list := &List{}
 	for i, item := range items {
-		var (
-			kind struct {
-				Kind string `json:"kind"`
-			}
-			w   written
-			app Application
-		)
+		var kind struct {
+			Kind string `json:"kind"`
+		}
+		var w written
 		err := errors.Join(json.Unmarshal(item, &kind), json.Unmarshal(item, &w))
 		if err == nil && kind.Kind != "" && kind.Kind != "Application" {
-			err = fmt.Errorf("its kind is %q, want Application", kind.Kind)
+			return nil, fmt.Errorf("items[%d] (%s): its kind is %q, want Application", i, cmp.Or(w.Metadata.Name, "no name"), kind.Kind)
 		}
+		var app Application
 		if err == nil {
 			err = app.accept(w)
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("items[%d] (%s): %w", i, cmp.Or(w.Metadata.Name, "no name"), readable(err)))
+			list.Odd = append(list.Odd, fmt.Errorf("the Application %s that the cluster has: %w", cmp.Or(w.Metadata.Name, fmt.Sprintf("in items[%d]", i)), readable(err)))
 			continue
 		}
-		apps = append(apps, app)
+		list.Applications = append(list.Applications, app)
 	}
-	return apps, errors.Join(errs...)
+	return list, nil
 }

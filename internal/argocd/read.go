@@ -1,6 +1,7 @@
 package argocd
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -162,7 +163,18 @@ func convert(value, into any) error {
 // readable says of a value of a wrong type where it is, in the words of the manifest.
 func readable(err error) error {
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		return fmt.Errorf("%s is a %s, want a %s", strings.TrimPrefix(wrong.Field, "."), wrong.Value, wrong.Type.Kind())
+		field := cmp.Or(strings.TrimPrefix(wrong.Field, "."), "it")
+		found, _, _ := strings.Cut(wrong.Value, " ") // "number 1.5"
+		return fmt.Errorf("%s is %s, want %s", field, cmp.Or(kinds[found], found), cmp.Or(kinds[wrong.Type.Kind().String()], wrong.Type.String()))
+	}
+	if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
+		return fmt.Errorf("not valid JSON at byte %d: %w", wrong.Offset, err)
 	}
 	return err
+}
+
+// kinds are what the kinds of values are called, those of JSON and those of Go.
+var kinds = map[string]string{
+	"object": "a map", "struct": "a map", "map": "a map", "array": "a list", "slice": "a list",
+	"string": "text", "number": "a number", "int": "a number", "bool": "true or false",
 }

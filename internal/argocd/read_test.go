@@ -2,6 +2,7 @@ package argocd
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -97,8 +98,8 @@ func TestReadSaysWhatIsWrongAndWhere(t *testing.T) {
 	for name, tt := range map[string]struct{ text, want string }{
 		"no name":                 {head + "spec: {source: {repoURL: r}}\n", "file.yaml:1: Application (no name): has no metadata.name"},
 		"no source":               {head + "metadata: {name: web}\n", "file.yaml:1: Application web: names no source: neither spec.source nor spec.sources has a repoURL"},
-		"a spec that is a text":   {head + "metadata: {name: web}\nspec: text\n", "file.yaml:1: Application web: spec is a string, want a struct"},
-		"a number in a parameter": {head + "metadata: {name: web}\nspec: {source: {repoURL: r, helm: {parameters: [{name: a, value: 1}]}}}\n", "spec.source.helm.parameters.value is a number, want a string"},
+		"a spec that is a text":   {head + "metadata: {name: web}\nspec: text\n", "file.yaml:1: Application web: spec is text, want a map"},
+		"a number in a parameter": {head + "metadata: {name: web}\nspec: {source: {repoURL: r, helm: {parameters: [{name: a, value: 1}]}}}\n", "spec.source.helm.parameters.value is a number, want text"},
 		"an empty set":            {"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {}\n", "file.yaml:1: ApplicationSet (no name): has no metadata.name"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,23 +117,34 @@ func TestFromCluster(t *testing.T) {
 	for name, tt := range map[string]struct {
 		text    string
 		want    []Application
+		odd     string
 		wantErr string
 	}{
-		"a list":              {text: `{"apiVersion": "v1", "kind": "List", "items": [` + item + `]}`, want: []Application{web}},
-		"an empty list":       {text: `{"apiVersion": "v1", "kind": "List", "items": []}`},
-		"one alone":           {text: item, want: []Application{web}},
-		"YAML":                {text: "kind: List\nitems:\n- " + item + "\n", want: []Application{web}},
-		"nothing":             {text: "", wantErr: `its kind is "", want the List`},
-		"another object":      {text: `{"kind": "Pod"}`, wantErr: `its kind is "Pod", want the List`},
-		"no JSON":             {text: `{"kind": "List", "items": [`, wantErr: "unexpected end of JSON input"},
-		"no list of objects":  {text: `{"kind": "List", "items": {}}`, wantErr: "items is a object, want a slice"},
-		"one that is wrong":   {text: `{"kind": "List", "items": [{"kind": "Application"}, ` + item + `]}`, want: []Application{web}, wantErr: "items[0] (no name): has no metadata.name"},
-		"one of another kind": {text: `{"kind": "List", "items": [{"kind": "Pod", "metadata": {"name": "x"}}]}`, wantErr: `items[0] (x): its kind is "Pod", want Application`},
+		"a list":               {text: `{"apiVersion": "v1", "kind": "List", "items": [` + item + `]}`, want: []Application{web}},
+		"an empty list":        {text: `{"apiVersion": "v1", "kind": "List", "items": []}`},
+		"one alone":            {text: item, want: []Application{web}},
+		"YAML":                 {text: "kind: List\nitems:\n- " + item + "\n", want: []Application{web}},
+		"nothing":              {text: "", wantErr: "it is empty, want the List"},
+		"another object":       {text: `{"kind": "Pod"}`, wantErr: `its kind is "Pod", want the List`},
+		"no JSON":              {text: `{"kind": "List", "items": [`, wantErr: "not valid JSON at byte 27: unexpected end of JSON input"},
+		"no list of objects":   {text: `{"kind": "List", "items": {}}`, wantErr: "items is a map, want a list"},
+		"one that is wrong":    {text: `{"kind": "List", "items": [{"kind": "Application"}, ` + item + `]}`, want: []Application{web}, odd: "the Application in items[0] that the cluster has: has no metadata.name"},
+		"one without a source": {text: `{"kind": "List", "items": [{"kind": "Application", "metadata": {"name": "x"}, "spec": null}, ` + item + `]}`, want: []Application{web}, odd: "the Application x that the cluster has: names no source: neither spec.source nor spec.sources has a repoURL"},
+		"one of wrong types":   {text: `{"kind": "List", "items": [{"metadata": {"name": "x"}, "spec": []}, 7, ` + item + `]}`, want: []Application{web}, odd: "the Application x that the cluster has: spec is a list, want a map\nthe Application in items[1] that the cluster has: it is a number, want a map"},
+		"a list of JSON's own": {text: "[]", wantErr: "it is no map, want the List"},
+		"a text":               {text: "no resources found", wantErr: "it is no map, want the List"},
+		"one of another kind":  {text: `{"kind": "List", "items": [{"kind": "Pod", "metadata": {"name": "x"}}]}`, wantErr: `items[0] (x): its kind is "Pod", want Application`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := FromCluster(strings.NewReader(tt.text))
-			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
+			if got == nil {
+				got = &List{}
+			}
+			if diff := cmp.Diff(tt.want, got.Applications, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if odd := errors.Join(got.Odd...); (odd != nil) != (tt.odd != "") || odd != nil && odd.Error() != tt.odd {
+				t.Errorf("odd: got %v, want %q", odd, tt.odd)
 			}
 			if (err == nil) != (tt.wantErr == "") || err != nil && !strings.Contains(err.Error(), tt.wantErr) {
 				t.Errorf("got the error %v, want %q", err, tt.wantErr)

@@ -43,6 +43,15 @@ type Unknown string
 // Error gives the reason.
 func (u Unknown) Error() string { return string(u) }
 
+// IsUnknown reports whether there is nothing else in an error than what is Unknown.
+func IsUnknown(err error) bool {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		return !slices.ContainsFunc(several.Unwrap(), func(one error) bool { return !IsUnknown(one) })
+	}
+	_, ok := err.(Unknown)
+	return ok
+}
+
 // mostTime bounds the templates of one ApplicationSet: they may loop for as long as they like.
 const mostTime = 10 * time.Second
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -26,10 +27,14 @@ const (
 func (u *auditor) problems() []Problem {
 	all := []Problem{}
 	for _, t := range u.fleet.Trouble {
-		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + "; what it may deploy is not seen: mend it, or move it out of the repository"})
+		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + unseenOf(t)})
 	}
 	for _, s := range u.fleet.Sets {
-		all = append(all, Problem{ID: openSet, Severity: transform.Info, File: s.File, Line: s.Line, Message: "ApplicationSet " + s.Name + ": " + s.Reason + ": give the Applications of the cluster with --applications"})
+		message := s.String()
+		if !u.fleet.Asked {
+			message += ": give the Applications of the cluster with --applications"
+		}
+		all = append(all, Problem{ID: openSet, Severity: transform.Info, File: s.File, Line: s.Line, Message: message})
 	}
 	for _, note := range u.fleet.Notes {
 		all = append(all, Problem{ID: assumed, Severity: transform.Info, Message: note})
@@ -46,6 +51,14 @@ func (u *auditor) problems() []Problem {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(all)
+}
+
+// unseenOf says what trouble means, and what to do.
+func unseenOf(t fleet.Trouble) string {
+	if t.File == "" {
+		return "; what it deploys is not seen: mend it in the cluster"
+	}
+	return "; what it may deploy is not seen: mend it, or move it out of the repository"
 }
 
 // registryProblems gives the mistakes of all registries, and the waivers past their date.

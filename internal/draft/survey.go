@@ -42,20 +42,13 @@ func Look(ctx context.Context, f *fleet.Fleet, r audit.Request) (*Survey, error)
 		l.written(o)
 	}
 	for _, s := range f.Sets {
-		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: ApplicationSet %s: %s", s.File, s.Line, s.Name, s.Reason), Needs: needsEntries})
+		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: %s", s.File, s.Line, s), Needs: needsEntries})
 	}
 	for _, t := range f.Trouble {
-		l.unseen(Unseen{What: placeOf(t) + ": " + t.Err.Error(), Needs: needsMending})
+		l.unseen(Unseen{What: t.Error(), Needs: needsMending})
 	}
 	l.survey.sort()
 	return &l.survey, nil
-}
-
-func placeOf(t fleet.Trouble) string {
-	if t.Line == 0 {
-		return t.File
-	}
-	return fmt.Sprintf("%s:%d", t.File, t.Line)
 }
 
 // looker is a survey in the making.

@@ -17,6 +17,7 @@ import (
 // Fleet is what a repository deploys.
 type Fleet struct {
 	Root    string // of the checkout, absolute
+	Asked   bool   // a cluster was asked for its Applications
 	Below   string // the folder that was looked at, from the root with slashes; ".": all of it
 	Members []Member
 	Sets    []Set     // ApplicationSets that could not be evaluated from the checkout alone
@@ -36,14 +37,15 @@ type Member struct {
 	Elsewhere   string              // why the checkout does not hold it: "chart X of https://…", …; empty: it does
 	Plugin      *argocd.Plugin      // what the source says to Ballast; nil: it does not go through it
 	ByCluster   bool                // only the cluster knows the Application; Git does not
+	Cluster     *argocd.Application // what the cluster has of an Application that Git has; nil: nothing, or nobody asked
 }
 
 // Options is what is known of a fleet beside its repository.
 type Options struct {
 	// URLs are those of the repository, beside the remotes that its clone knows.
 	URLs []string
-	// Applications are those that a cluster has.
-	Applications []argocd.Application
+	// Applications are those that a cluster has; nil: nobody asked one.
+	Applications *argocd.List
 }
 
 // Find gives the fleet of the repository that dir is in: of the whole of it, or of the

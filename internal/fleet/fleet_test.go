@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/vixens-io/ballast/internal/argocd"
@@ -38,7 +39,7 @@ func TestFind(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if diff := cmp.Diff(string(last.Data), got); diff != "" {
+			if diff := gocmp.Diff(string(last.Data), got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -54,11 +55,11 @@ func findIn(t *testing.T, files []txtar.File) *Fleet {
 			write(t, dir, f.Name, string(f.Data))
 			continue
 		}
-		apps, err := argocd.FromCluster(strings.NewReader(string(f.Data)))
+		list, err := argocd.FromCluster(strings.NewReader(string(f.Data)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Applications = apps
+		o.Applications = list
 	}
 	return find(t, dir, o)
 }
@@ -101,6 +102,9 @@ func list(f *Fleet) string {
 		if a.Set != "" {
 			fmt.Fprintf(&b, " by %s", a.Set)
 		}
+		if m.Cluster != nil {
+			fmt.Fprintf(&b, ", which the cluster has as %s", cmp.Or(m.Cluster.Sources[0].Path, m.Cluster.Sources[0].Chart))
+		}
 		if m.Elsewhere != "" {
 			fmt.Fprintf(&b, ": elsewhere: %s\n", m.Elsewhere)
 		} else {
@@ -108,7 +112,7 @@ func list(f *Fleet) string {
 		}
 	}
 	for _, s := range f.Sets {
-		fmt.Fprintf(&b, "set %s of %s:%d: %s\n", s.Name, s.File, s.Line, s.Reason)
+		fmt.Fprintf(&b, "set of %s:%d: %s\n", s.File, s.Line, s)
 	}
 	for _, t := range f.Trouble {
 		fmt.Fprintf(&b, "trouble %s:%d: %s\n", t.File, t.Line, strings.ReplaceAll(t.Err.Error(), f.Root, "ROOT"))

@@ -15,13 +15,17 @@ type Object struct {
 	Text []byte // the document
 }
 
-// Set is an ApplicationSet whose Applications only a cluster or a service knows.
+// Set is what makes Applications that only a cluster or a service knows.
 type Set struct {
+	Kind   string // ApplicationSet, or Template for one of a chart
 	Name   string
 	File   string
 	Line   int
 	Reason string // "the generator clusters asks the cluster"
 }
+
+// String says what it is and why its Applications are not known.
+func (s Set) String() string { return s.Kind + " " + s.Name + ": " + s.Reason }
 
 // keep keeps an object that says how the registry should look.
 func (f *Fleet) keep(o manifest.Object) {

@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -19,7 +18,7 @@ func MemberOf(app argocd.Application, source int, root, dir string) (Member, err
 	over, trouble := overridden(root, dir, app.Name, app.Sources[source])
 	var errs []error
 	for _, t := range trouble {
-		errs = append(errs, fmt.Errorf("%s: %w", t.File, t.Err))
+		errs = append(errs, t)
 	}
 	app.Sources[source] = over
 	return Member{Application: &app, Source: source, Dir: dir, Plugin: toBallast(over)}, errors.Join(errs...)

@@ -146,6 +146,7 @@ func (s *survey) templated(file string, text []byte) {
 	s.fleet.Sets = append(s.fleet.Sets, Set{
 		Name: strings.TrimSuffix(path.Base(file), path.Ext(file)), File: file,
 		Line:   bytes.Count(text[:at], []byte("\n")) + 1,
-		Reason: "a template of a chart: what Applications it makes, only a render of the chart tells",
+		Kind:   "Template", // of a chart
+		Reason: "what Applications this template of a chart makes, only a render of the chart tells" + s.answered("those that the cluster has count"),
 	})
 }

@@ -19,9 +19,16 @@ type survey struct {
 	urls           []string // of this repository; none: not known
 	assumed        int      // sources that are taken to be of it
 	kustomizations kustomizations
+	cluster        []argocd.Application
 }
 
-func (s *survey) run(ctx context.Context, cluster []argocd.Application) error {
+func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
+	if cluster != nil {
+		s.fleet.Asked, s.cluster = true, cluster.Applications
+		for _, err := range cluster.Odd {
+			s.fleet.trouble("", err)
+		}
+	}
 	s.readKustomizations()
 	all, err := s.readAll(ctx)
 	if err != nil {
@@ -35,11 +42,11 @@ func (s *survey) run(ctx context.Context, cluster []argocd.Application) error {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
 	})
 	for i := range apps {
-		s.addMembers(&apps[i], false)
+		s.addMembers(Member{Application: &apps[i], Cluster: s.inCluster(apps[i])})
 	}
-	unknown := onlyIn(cluster, apps)
+	unknown := onlyIn(s.cluster, apps)
 	for i := range unknown {
-		s.addMembers(&unknown[i], true)
+		s.addMembers(Member{Application: &unknown[i], ByCluster: true})
 	}
 	s.addOverlays()
 	if s.assumed > 0 {
@@ -59,11 +66,26 @@ func (s *survey) generate(ctx context.Context, all found) ([]argocd.Application,
 			return nil, stop
 		}
 		apps = append(apps, more...)
-		if err != nil {
-			s.fleet.Sets = append(s.fleet.Sets, Set{Name: set.Name, File: set.File, Line: set.Line, Reason: oneLine(err)})
+		if err != nil && !(argocd.IsUnknown(err) && s.hasOf(set)) {
+			s.fleet.Sets = append(s.fleet.Sets, Set{Kind: "ApplicationSet", Name: set.Name, File: set.File, Line: set.Line, Reason: oneLine(err) + s.answered("the cluster has no Application of it")})
 		}
 	}
 	return apps, nil
+}
+
+// hasOf reports whether the cluster has Applications that a set has made.
+func (s *survey) hasOf(set *argocd.Set) bool {
+	return slices.ContainsFunc(s.cluster, func(app argocd.Application) bool {
+		return app.Set == set.Name && isSame(app.Namespace, set.Namespace)
+	})
+}
+
+// answered gives what a cluster says of Applications that the checkout does not tell, if one was asked.
+func (s *survey) answered(answer string) string {
+	if !s.fleet.Asked {
+		return ""
+	}
+	return "; " + answer
 }
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
@@ -74,13 +96,14 @@ func (s *survey) isThis(url string) bool {
 }
 
 // addMembers adds the sources of an Application that are rendered.
-func (s *survey) addMembers(app *argocd.Application, byCluster bool) {
+func (s *survey) addMembers(m Member) {
+	app := m.Application
 	app.Sources = slices.Clone(app.Sources)
 	for i, source := range app.Sources {
 		if source.Ref != "" && source.Path == "" && source.Chart == "" {
 			continue // values for another source
 		}
-		m := Member{Application: app, Source: i, ByCluster: byCluster}
+		m.Source = i
 		m.Dir, m.Elsewhere = s.place(source)
 		if m.Elsewhere == "" {
 			app.Sources[i] = s.override(app, m.Dir, source)
@@ -130,7 +153,7 @@ func (s *survey) addOverlays() {
 func onlyIn(cluster, git []argocd.Application) []argocd.Application {
 	known := func(c argocd.Application) bool {
 		return slices.ContainsFunc(git, func(g argocd.Application) bool {
-			return g.Name == c.Name && (g.Namespace == c.Namespace || g.Namespace == "" || c.Namespace == "")
+			return isSameApplication(g, c)
 		})
 	}
 	rest := slices.DeleteFunc(slices.Clone(cluster), known)
@@ -139,3 +162,19 @@ func onlyIn(cluster, git []argocd.Application) []argocd.Application {
 	})
 	return rest
 }
+
+// inCluster gives what the cluster has of an Application.
+func (s *survey) inCluster(app argocd.Application) *argocd.Application {
+	i := slices.IndexFunc(s.cluster, func(c argocd.Application) bool { return isSameApplication(app, c) })
+	if i < 0 {
+		return nil
+	}
+	return &s.cluster[i]
+}
+
+func isSameApplication(a, b argocd.Application) bool {
+	return a.Name == b.Name && isSame(a.Namespace, b.Namespace)
+}
+
+// isSame reports whether two namespaces may be the same: one that is not written is anyone's.
+func isSame(a, b string) bool { return a == b || a == "" || b == "" }

@@ -64,7 +64,7 @@ func CheckoutOf(ctx context.Context, root string, is func(repoURL string) bool) 
 	t, err := walk(ctx, root, &f)
 	errs := []error{err}
 	for _, trouble := range f.Trouble {
-		errs = append(errs, fmt.Errorf("%s: %w", trouble.File, trouble.Err))
+		errs = append(errs, trouble)
 	}
 	return argocd.Checkout{FS: os.DirFS(root), Files: t.files, Is: is}, errors.Join(errs...)
 }

@@ -1,16 +1,31 @@
 package fleet
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
 
 // Trouble is a file or folder that could not be read.
 type Trouble struct {
-	File string // from the root, with slashes
+	File string // from the root, with slashes; empty: what a cluster has
 	Line int    // 1-based; 0: the file as a whole
 	Err  error
 }
+
+// Error says what could not be read, where and why.
+func (t Trouble) Error() string {
+	switch {
+	case t.File == "":
+		return t.Err.Error()
+	case t.Line == 0:
+		return t.File + ": " + t.Err.Error()
+	}
+	return fmt.Sprintf("%s:%d: %v", t.File, t.Line, t.Err)
+}
+
+// Unwrap gives the reason.
+func (t Trouble) Unwrap() error { return t.Err }
 
 // trouble notes why a file could not be read, each reason by itself.
 func (f *Fleet) trouble(file string, err error) {
