@@ -24,12 +24,12 @@ func TestImport(t *testing.T) {
 	}{
 		"no entry yet": {
 			need: recommend.Amounts{Memory: 500 * mebi},
-			want: "    # media: apps/dev\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi (KRR); with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
+			want: "    # media: apps/dev\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
 		},
 		"another size, and older evidence": {
 			entries: "    - match: {kind: Deployment, name: sonarr}\n      # observed sonarr: long ago\n      sizing: small # mine",
 			need:    recommend.Amounts{Memory: 500 * mebi},
-			want:    "      # observed sonarr: memory 500Mi (KRR); with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium # mine",
+			want:    "      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium # mine",
 		},
 		"the right size": {
 			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: medium}",
@@ -43,7 +43,7 @@ func TestImport(t *testing.T) {
 			entries:   "    - match: {kind: Deployment, name: sonarr}\n      sizing: small",
 			container: "side",
 			need:      recommend.Amounts{Memory: 200 * mebi},
-			want: "      # observed side: memory 200Mi (KRR); with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
+			want: "      # observed side: memory 200Mi by KRR; with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
 				"      sizing:\n        main: small\n        containers:\n          side: medium",
 		},
 		"a sidecar within its cap": {
@@ -55,7 +55,7 @@ func TestImport(t *testing.T) {
 			entries:   "    - match: {kind: Deployment, name: sonarr}\n      sizing:\n        containers: {side: small}  # measured\n        main: medium",
 			container: "side",
 			need:      recommend.Amounts{Memory: 200 * mebi},
-			want: "      # observed side: memory 200Mi (KRR); with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
+			want: "      # observed side: memory 200Mi by KRR; with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
 				`        containers: {side: "medium"}  # measured`,
 		},
 		"left alone by its entry": {
@@ -99,7 +99,7 @@ func TestImport(t *testing.T) {
 				}
 			},
 			need: recommend.Amounts{Memory: 500 * mebi},
-			want: "    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi (KRR); with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
+			want: "    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
 		},
 		"a nearer registry": {
 			workload: func(w *Workload) {
@@ -170,7 +170,7 @@ func TestSeveralSourcesOfOneWorkloadAreOneProposal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "      # observed sonarr: cpu 10m, memory 400Mi (VerticalPodAutoscaler media/goldilocks-sonarr, KRR); with 10% headroom cpu 11m, memory 440Mi; medium asks for memory 512Mi\n      sizing: medium"
+	want := "      # observed sonarr: cpu 10m, memory 400Mi by VerticalPodAutoscaler media/goldilocks-sonarr, KRR; with 10% headroom cpu 11m, memory 440Mi; medium asks for memory 512Mi\n      sizing: medium"
 	if diff := cmp.Diff(want, outcome(f, got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -1,12 +1,8 @@
 package recommend
 
 import (
-	"fmt"
 	"math"
 	"strconv"
-
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/splice"
 )
 
 // Amounts are how much of a node something takes. What is not known is 0.
@@ -67,78 +63,4 @@ func memoryText(bytes int64) string {
 		return strconv.FormatFloat(math.Ceil(float64(bytes)/gibi*10)/10, 'f', -1, 64) + "Gi"
 	}
 	return strconv.FormatInt((bytes+mebi-1)/mebi, 10) + "Mi"
-}
-
-// quantities reads amounts as Kubernetes writes them.
-func quantities(f splice.Field) (Amounts, []error) {
-	return read(f, func(text string, milli bool) (int64, error) {
-		q, err := quantity.Parse(text)
-		switch {
-		case err != nil:
-			return 0, err
-		case q.Exceeds(mostQuantity(milli)):
-			return 0, fmt.Errorf("%s is more than any node has", text)
-		case milli:
-			return q.Millis(), nil
-		}
-		return q.Bytes(), nil
-	})
-}
-
-func mostQuantity(milli bool) quantity.Quantity {
-	most := largest
-	if milli {
-		most /= 1000
-	}
-	return quantity.Must(strconv.FormatInt(most, 10))
-}
-
-// numbers reads amounts as KRR writes them: cores and bytes, each by itself or as the value
-// of a map.
-func numbers(f splice.Field) (Amounts, []error) {
-	return read(f, func(text string, milli bool) (int64, error) {
-		if text == "?" || text == "NaN" {
-			return 0, nil // how KRR says that it does not know
-		}
-		number, err := strconv.ParseFloat(text, 64)
-		if milli {
-			number *= 1000
-		}
-		switch {
-		case err != nil:
-			return 0, fmt.Errorf("%.40q is no number, want one of cores or bytes", text)
-		case math.IsNaN(number) || number < 0 || number > float64(largest):
-			return 0, fmt.Errorf("%.40s is no amount that a container can take", text)
-		}
-		return int64(math.Ceil(number - 1e-6)), nil
-	})
-}
-
-// read reads both amounts of a field and says of each what is wrong with it.
-func read(f splice.Field, parse func(text string, milli bool) (int64, error)) (Amounts, []error) {
-	var a Amounts
-	var mistakes []error
-	for _, part := range []struct {
-		name string
-		into *int64
-	}{{"cpu", &a.CPU}, {"memory", &a.Memory}} {
-		value := f.At(part.name)
-		if value.Kind() == splice.Map {
-			value = value.At("value")
-		}
-		if value.Empty() {
-			continue
-		}
-		if value.Kind() != splice.Scalar {
-			mistakes = append(mistakes, fmt.Errorf("%s.%s is no amount", f.Key(), part.name))
-			continue
-		}
-		n, err := parse(value.Value(), part.name == "cpu")
-		if err != nil {
-			mistakes = append(mistakes, fmt.Errorf("%s.%s: %w", f.Key(), part.name, err))
-			continue
-		}
-		*part.into = n
-	}
-	return a, mistakes
 }

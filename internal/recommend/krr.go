@@ -1,6 +1,8 @@
 package recommend
 
 import (
+	"slices"
+
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
 )
@@ -17,19 +19,10 @@ func (in *Input) krr(d *manifest.Document, scans splice.Field) {
 			Container: object.At("container").Value(),
 			By:        "KRR", Place: d.Place(scan.Line()),
 		}
-		var mistakes []error
-		for _, part := range []struct {
-			amounts *Amounts
-			field   splice.Field
-		}{
-			{&r.Need, scan.At("recommended", "requests")},
-			{&r.Limit, scan.At("recommended", "limits")},
-			{&r.Runs, object.At("allocations", "requests")},
-		} {
-			amounts, wrong := numbers(part.field)
-			*part.amounts = amounts
-			mistakes = append(mistakes, wrong...)
-		}
+		need, limit := recommended(scan.At("recommended", "requests")), recommended(scan.At("recommended", "limits"))
+		runs, allowed := numbers(object.At("allocations", "requests")), numbers(object.At("allocations", "limits"))
+		r.Need, r.Given, r.Limit, r.Runs, r.Allowed = need.Amounts, need.given, limit.Amounts, runs.Amounts, allowed.Amounts
+		mistakes := slices.Concat(need.mistakes, limit.mistakes, runs.mistakes, allowed.mistakes)
 		in.add(r, "KRR has too little data for it", mistakes)
 	}
 }

@@ -6,6 +6,7 @@ package recommend
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
@@ -16,12 +17,30 @@ type Recommendation struct {
 	Namespace, Kind, Name string // of the workload; Kind is empty where nothing says it
 	Container             string
 
-	Need  Amounts // what it should ask for, without headroom
-	Limit Amounts // the most that it should be allowed, where the source has an opinion
-	Runs  Amounts // what it asks for as it runs, where the source knows
+	Need    Amounts // what it should ask for, without headroom
+	Given   Written // the same, as the source writes it
+	Limit   Amounts // the most that it should be allowed, where the source has an opinion
+	Runs    Amounts // what it asks for as it runs, where the source knows
+	Allowed Amounts // what it is allowed as it runs, where the source knows
 
 	By    string // who says so: "VerticalPodAutoscaler media/sonarr", "KRR"
 	Place string // file:line
+}
+
+// Max gives the most that either says of a container.
+func (r Recommendation) Max(o Recommendation) Recommendation {
+	if o.Need.CPU > r.Need.CPU {
+		r.Given.CPU = o.Given.CPU
+	}
+	if o.Need.Memory > r.Need.Memory {
+		r.Given.Memory = o.Given.Memory
+	}
+	r.Need, r.Limit = r.Need.Max(o.Need), r.Limit.Max(o.Limit)
+	r.Runs, r.Allowed = r.Runs.Max(o.Runs), r.Allowed.Max(o.Allowed)
+	if !strings.Contains(r.By, o.By) {
+		r.By += ", " + o.By
+	}
+	return r
 }
 
 // Skip is something in the input that gives no recommendation, and why.

@@ -18,21 +18,21 @@ func TestRead(t *testing.T) {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 250m, memory: 200Mi}, lowerBound: {memory: 100Mi}, upperBound: {memory: 2Gi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: Amounts{250, 200 * mebi}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: Amounts{250, 200 * mebi}, Given: Written{"250m", "200Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"what a policy cut off is needed all the same": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 1, memory: 200Mi}, uncappedTarget: {cpu: 500m, memory: 300Mi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: Amounts{1000, 300 * mebi}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: Amounts{1000, 300 * mebi}, Given: Written{"1", "300Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"an autoscaler of Goldilocks that has lost its target": {
 			text: strings.Replace(vpa("goldilocks-sonarr", `{containerName: sonarr, target: {memory: 200Mi}}`), "spec: {targetRef: {kind: Deployment, name: sonarr}}\n", "", 1),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Name: "sonarr", Container: "sonarr",
-				Need: Amounts{Memory: 200 * mebi}, By: "VerticalPodAutoscaler media/goldilocks-sonarr", Place: "in.yaml:6",
+				Need: Amounts{Memory: 200 * mebi}, Given: Written{Memory: "200Mi"}, By: "VerticalPodAutoscaler media/goldilocks-sonarr", Place: "in.yaml:6",
 			}}},
 		},
 		"no recommendation yet": {
@@ -45,6 +45,28 @@ func TestRead(t *testing.T) {
 				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.cpu: "1.5.0" is no quantity, want one such as 500m or 128Mi`, true},
 				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: "128mb" is no quantity, want one such as 500m or 128Mi`, true},
 			}},
+		},
+		"units of something else": {
+			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 15Mi, memory: 128m}}`),
+			want: Input{Skips: []Skip{
+				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.cpu: 15Mi has a unit of memory, want cores such as 0.5, or thousandths of one such as 500m`, true},
+				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: 128m is a fraction of a byte by its unit, want bytes, or a unit such as 128Mi`, true},
+			}},
+		},
+		"memory without a unit": {
+			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 15m, memory: 128}}`),
+			want: Input{Skips: []Skip{{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: 128 is less than any container takes, want bytes, or a unit such as 128Mi`, true}}},
+		},
+		"memory of KRR in Mi": {
+			text: krr(`{"cpu": {"value": 0.01}, "memory": {"value": 50}}`),
+			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", `requests.memory: 50 is less than any container takes, want bytes, such as 134217728 for 128Mi`, true}}},
+		},
+		"memory that an autoscaler counts in thousands": {
+			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 25m, memory: 262144k}}`),
+			want: Input{Recommendations: []Recommendation{{
+				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
+				Need: Amounts{25, 262144000}, Given: Written{"25m", "262144k"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+			}}},
 		},
 		"more than there is": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {memory: 9000E}}`),
@@ -62,7 +84,7 @@ func TestRead(t *testing.T) {
 			text: krr(`{"cpu": {"value": 0.0101, "severity": "WARNING"}, "memory": {"value": 149946368.0}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "vaultwarden", Kind: "CronJob", Name: "backup", Container: "rclone",
-				Need: Amounts{11, 143 * mebi}, Limit: Amounts{Memory: 143 * mebi}, Runs: Amounts{10, 64 * mebi},
+				Need: Amounts{11, 143 * mebi}, Given: Written{"0.0101", "149946368.0"}, Limit: Amounts{Memory: 143 * mebi}, Runs: Amounts{10, 64 * mebi},
 				By: "KRR", Place: "in.yaml:2",
 			}}},
 		},
@@ -123,6 +145,25 @@ func TestWhatIsNoInput(t *testing.T) {
 			in, err := Read("in.yaml", strings.NewReader(test.text))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v and %+v, want an error with %q", err, in, test.want)
+			}
+		})
+	}
+}
+
+func TestWhatWasObservedAsItWasWritten(t *testing.T) {
+	tests := map[string]struct {
+		of   Recommendation
+		want string
+	}{
+		"as people write it":    {Recommendation{Need: Amounts{25, 200 * mebi}, Given: Written{"25m", "200Mi"}}, "cpu 25m, memory 200Mi"},
+		"as machines do":        {Recommendation{Need: Amounts{11, 143 * mebi}, Given: Written{"0.0101", "149946368.0"}}, "cpu 0.0101 (11m), memory 149946368.0 (143Mi)"},
+		"memory alone":          {Recommendation{Need: Amounts{Memory: 1 << 30}, Given: Written{Memory: "1Gi"}}, "memory 1Gi"},
+		"the larger one of two": {Recommendation{Need: Amounts{25, mebi}, Given: Written{"25m", "1Mi"}}.Max(Recommendation{Need: Amounts{20, 2 * mebi}, Given: Written{"20m", "2097152"}}), "cpu 25m, memory 2097152 (2Mi)"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := test.of.Observed(); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
-	"github.com/vixens-io/ballast/internal/splice"
 )
 
 // goldilocks begins the names of the autoscalers that Goldilocks makes; the workload's name
@@ -30,16 +29,10 @@ func (in *Input) autoscaler(o manifest.Object) {
 		if name, ok := strings.CutPrefix(o.Name, goldilocks); ok {
 			r.Name = cmp.Or(r.Name, name)
 		}
-		need, mistakes := targetOf(c)
-		r.Need = need
-		in.add(r, "has no target", mistakes)
+		// What the autoscaler's own policy cut off is needed all the same.
+		target, uncapped := quantities(c.At("target")), quantities(c.At("uncappedTarget"))
+		r.Need, r.Given = target.Amounts, target.given
+		r = r.Max(Recommendation{Need: uncapped.Amounts, Given: uncapped.given})
+		in.add(r, "has no target", append(target.mistakes, uncapped.mistakes...))
 	}
-}
-
-// targetOf gives what a container should ask for. What the autoscaler's own policy cut off
-// is needed all the same.
-func targetOf(c splice.Field) (Amounts, []error) {
-	target, mistakes := quantities(c.At("target"))
-	uncapped, more := quantities(c.At("uncappedTarget"))
-	return target.Max(uncapped), append(mistakes, more...)
 }
