@@ -5,7 +5,6 @@ package origin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -48,7 +47,7 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 		return Place{Root: f.Checkout, Name: f.Called}, nil
 	}
 	if err := f.mayFetch(s.RepoURL); err != nil {
-		return Place{}, err
+		return Place{}, f.unnamed(s, err)
 	}
 	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, s.RepoURL, s.TargetRevision, to) })
 }
@@ -128,11 +127,15 @@ func (f *Finder) mayFetch(url string) error {
 		return nil
 	}
 	plain := argocd.WithoutUser(url)
-	text := fmt.Sprintf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, or let it be fetched with --allow-remote %s", plain, plain, host)
-	if f.Checkout != "" && len(f.URLs) == 0 {
-		text += fmt.Sprintf("; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s", plain)
+	return fmt.Errorf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, or let it be fetched with --allow-remote %s", plain, plain, host)
+}
+
+// unnamed adds that the checkout may be the repository after all, where it has no remote to tell.
+func (f *Finder) unnamed(s argocd.Source, err error) error {
+	if f.Checkout == "" || len(f.URLs) > 0 {
+		return err
 	}
-	return errors.New(text)
+	return fmt.Errorf("%w; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s", err, argocd.WithoutUser(s.RepoURL))
 }
 
 // hostOf gives the host that git or helm would ask for a URL, in lower case; empty where there is
