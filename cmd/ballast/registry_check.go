@@ -118,7 +118,7 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 	if err != nil {
 		return err
 	}
-	if len(f.Members) == 0 {
+	if len(f.Members)+len(f.Sets)+len(f.Trouble) == 0 {
 		return nil
 	}
 	progress, done := c.progress("rendering")
@@ -137,10 +137,45 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 			found.add(strings.TrimPrefix(place+": "+p.Message, ": "), p.Severity)
 		}
 	}
-	if n := a.Totals.Members[audit.Failed]; n > 0 {
-		found.add(fmt.Sprintf("%d of %d could not be rendered, so what is wrong there does not show: ballast audit says why", n, len(a.Rows)), transform.Info)
+	found.strangers(a.Rows)
+	if missing := missing(f, a); missing != "" {
+		found.add(missing+": what is wrong there does not show, and ballast audit says why", transform.Info)
 	}
 	return nil
+}
+
+// strangers adds the sizes of containers that do not exist. They are findings, which a render says
+// too; that a container has no size is a problem, which only a fleet shows.
+func (c *checked) strangers(rows []audit.Row) {
+	for i := range rows {
+		for _, f := range rows[i].Findings {
+			if f.ID != noSuchContainer || f.Status == transform.Waived {
+				continue
+			}
+			place := f.Place
+			if f.Source != nil {
+				place = f.Source.String()
+			}
+			c.add(fmt.Sprintf("%s: %s: %s", place, f.Object, f.Reason), f.Severity)
+		}
+	}
+}
+
+const noSuchContainer = "sizing/no-such-container"
+
+// missing says what a check has not seen; nothing, if it has seen all.
+func missing(f *fleet.Fleet, a *audit.Audit) string {
+	var parts []string
+	add := func(n int, text string) {
+		if n > 0 {
+			parts = append(parts, text)
+		}
+	}
+	failed := a.Totals.Members[audit.Failed]
+	add(failed, fmt.Sprintf("%d of %d could not be rendered", failed, len(a.Rows)))
+	add(len(f.Trouble), fmt.Sprintf("%d could not be read", len(f.Trouble)))
+	add(len(f.Sets), fmt.Sprintf("of %d it is not known which Applications they make", len(f.Sets)))
+	return strings.Join(parts, ", ")
 }
 
 // isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what goes

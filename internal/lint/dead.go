@@ -80,10 +80,9 @@ func (l *Linter) all(file string) bool {
 
 // perhaps makes less of a problem that what could not be seen may explain.
 func (l *Linter) perhaps(p Problem) Problem {
-	unseen := l.missed + len(l.fleet.Sets) + len(l.fleet.Trouble)
-	if unseen > 0 {
+	if l.missed+len(l.fleet.Sets)+len(l.fleet.Trouble) > 0 {
 		p.Severity = transform.Info
-		p.Message += fmt.Sprintf("; or it is for what could not be seen or rendered (%d)", unseen)
+		p.Message += "; or it is for something that could not be seen or rendered"
 	}
 	return p
 }
