@@ -76,7 +76,7 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*draf
 	if err := c.writeDraft(file, text, f); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(c.err, "%s: %s\n", file.Name, draft.Summary(survey, file.Old, text))
+	fmt.Fprintf(c.err, "%s: %s\n", file.Name, file.Summary(survey, text))
 	return survey, nil
 }
 

@@ -77,6 +77,21 @@ type Unseen struct {
 	Needs     string // what to do about it
 	Namespace string // where its workloads would be; empty: anywhere
 	Rendered  bool   // its workloads were seen
+
+	IsMember  bool   // it is one source or folder, by the next two; else it may be any number
+	App, Path string // empty where it has none
+}
+
+// mayHold reports whether a workload of this match may be a part of it.
+func (u Unseen) mayHold(match map[string]string) bool {
+	is := func(key, value string) bool { return match[key] == "" || match[key] == value }
+	switch {
+	case u.Rendered || u.Namespace != "" && !is("namespace", u.Namespace):
+		return false
+	case u.IsMember:
+		return is("app", u.App) && is("path", u.Path)
+	}
+	return true
 }
 
 // sort puts everything in an order that no run changes.

@@ -272,31 +272,3 @@ func resized(t *testing.T, text []byte) {
 		t.Errorf("again: %s", diff)
 	}
 }
-
-func TestWhatIsCalledGone(t *testing.T) {
-	const head = "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {tiers: {small: {requests: {memory: 128Mi}}}}\n  workloads:\n"
-	tests := map[string]struct {
-		entry  string
-		unseen []Unseen
-		want   bool
-	}{
-		"a workload that nothing renders":   {entry: "{namespace: media, kind: Deployment, name: radarr}", want: true},
-		"one that something renders":        {entry: "{namespace: media, kind: Deployment, name: sonarr}"},
-		"of a folder that is gone":          {entry: "{path: apps/old, kind: Deployment, name: sonarr}", want: true},
-		"many, by a pattern":                {entry: "{namespace: media, kind: Deployment, name: 'r*'}"},
-		"of any kind":                       {entry: "{namespace: media, name: radarr}"},
-		"no workload, but an autoscaler":    {entry: "{namespace: media, kind: VerticalPodAutoscaler, name: radarr}"},
-		"perhaps of a chart that is unseen": {entry: "{namespace: media, kind: Deployment, name: radarr}", unseen: []Unseen{{What: "a", Namespace: "media"}}},
-		"of another namespace than a chart": {entry: "{namespace: media, kind: Deployment, name: radarr}", unseen: []Unseen{{What: "a", Namespace: "other"}}, want: true},
-		"perhaps of what could be anywhere": {entry: "{namespace: media, kind: Deployment, name: radarr}", unseen: []Unseen{{What: "a"}}},
-		"beside what was rendered":          {entry: "{namespace: media, kind: Deployment, name: radarr}", unseen: []Unseen{{What: "a", Rendered: true}}, want: true},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			text := drafted(t, []byte(head+"  - match: "+test.entry+"\n    sizing: small\n"), []Workload{sonarr()}, test.unseen...)
-			if got := bytes.Contains(text, []byte("  "+goneMark+"\n  - match: "+test.entry)); got != test.want {
-				t.Errorf("marked: %t\n%s", got, text)
-			}
-		})
-	}
-}

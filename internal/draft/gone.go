@@ -80,19 +80,38 @@ func (w Workload) fact(key string) string {
 	return w.Name
 }
 
-// isGone reports whether all that could bring the workload was seen, and did not. Entries for
-// other objects than workloads are not asked.
-func (e literalEntry) isGone(s *Survey, kinds workload.Table) bool {
-	isOfKind := func(k workload.Kind) bool { return k.Kind == e.match["kind"] }
-	return slices.ContainsFunc(kinds, isOfKind) &&
-		!slices.ContainsFunc(s.Workloads, e.isFor) &&
-		!slices.ContainsFunc(s.Unseen, func(u Unseen) bool {
-			return !u.Rendered && (u.Namespace == "" || e.match["namespace"] == "" || u.Namespace == e.match["namespace"])
-		})
+// fate is what became of the workload that an entry names.
+type fate int
+
+const (
+	unclear fate = iota // nobody can tell
+	here
+	gone
+)
+
+// fate says what became of the workload: it is gone if all that could bring it was seen, and did
+// not. Entries for other objects than workloads are not asked.
+func (e literalEntry) fate(s *Survey, kinds workload.Table) fate {
+	switch {
+	case slices.ContainsFunc(s.Workloads, e.isFor):
+		return here
+	case e.isOfWorkload(kinds) && !e.isHidden(s):
+		return gone
+	}
+	return unclear
+}
+
+func (e literalEntry) isOfWorkload(kinds workload.Table) bool {
+	return slices.ContainsFunc(kinds, func(k workload.Kind) bool { return k.Kind == e.match["kind"] })
+}
+
+// isHidden reports whether what was not seen may hold the workload.
+func (e literalEntry) isHidden(s *Survey) bool {
+	return slices.ContainsFunc(s.Unseen, func(u Unseen) bool { return u.mayHold(e.match) })
 }
 
 // mark puts the mark above the entries of a document whose workloads are gone, and takes it
-// from those that came back.
+// from those that came back. Where nobody can tell, what is marked stays so.
 func mark(text []byte, s *Survey, kinds workload.Table) []byte {
 	tree, err := splice.Parse(text)
 	if err != nil {
@@ -102,20 +121,21 @@ func mark(text []byte, s *Survey, kinds workload.Table) []byte {
 	entries := literalsOf(tree.Root())
 	slices.Reverse(entries) // from the last, so that the lines of the others stay
 	for _, e := range entries {
-		l.mark(e.line-1, e.isGone(s, kinds))
+		l.mark(e.line-1, e.fate(s, kinds))
 	}
 	return l.bytes()
 }
 
-func (l *lines) mark(at int, gone bool) {
+func (l *lines) mark(at int, f fate) {
 	if at < 0 || at >= len(l.all) || !strings.HasPrefix(strings.TrimSpace(l.all[at]), "-") {
 		return // in brackets, or begun on another line: there is no place for a comment
 	}
-	marked := at > 0 && strings.TrimSpace(l.all[at-1]) == goneMark
-	switch {
-	case gone && !marked:
+	switch marked := l.isMarked(at); {
+	case f == gone && !marked:
 		l.insert(at, indentOf(l.all[at])+goneMark)
-	case !gone && marked:
+	case f == here && marked:
 		l.all = slices.Delete(l.all, at-1, at)
 	}
 }
+
+func (l *lines) isMarked(at int) bool { return at > 0 && strings.TrimSpace(l.all[at-1]) == goneMark }

@@ -3,12 +3,14 @@ package draft
 import (
 	"fmt"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
 )
 
-// Summary says in a sentence what a new text of a registry has that the old one had not, and
+// Summary says in a sentence what a new text of the file has that the old one had not, and
 // what waits for people.
-func Summary(s *Survey, old, text []byte) string {
-	entries := countLines(text, "- match:") - countLines(old, "- match:")
+func (f *File) Summary(s *Survey, text []byte) string {
+	entries := countLines(text, "- match:") - countLines(f.Old, "- match:")
 	parts := []string{
 		count(len(s.Workloads), "workload") + " seen",
 		count(entries, "new entry", "new entries"),
@@ -17,10 +19,29 @@ func Summary(s *Survey, old, text []byte) string {
 	if gone := countLines(text, goneMark); gone > 0 {
 		parts = append(parts, count(gone, "entry", "entries")+" perhaps gone")
 	}
+	if n := f.unclear(s); n > 0 {
+		parts = append(parts, count(n, "entry", "entries")+" that what was not seen may hold")
+	}
 	if len(s.Unseen) > 0 {
 		parts = append(parts, count(len(s.Unseen), "thing")+" left to you, listed at its end")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// unclear counts the entries of the file whose workloads were not seen, and may be there all
+// the same.
+func (f *File) unclear(s *Survey) int {
+	documents, err := registryDocuments(f.Name, f.Old)
+	if f.Old == nil || err != nil {
+		return 0
+	}
+	n, kinds := 0, pipeline.WorkloadKinds(f.loaded)
+	for _, e := range literals(documents) {
+		if e.isOfWorkload(kinds) && e.fate(s, kinds) == unclear {
+			n++
+		}
+	}
+	return n
 }
 
 func countLines(text []byte, prefix string) int {

@@ -101,7 +101,7 @@ func (l *looker) workload(m fleet.Member, r *pipeline.Result, o manifest.Object,
 	d.Path, d.Place, d.Dangers = m.Dir, l.fromRoot(d.Place), dangersOf(r, o)
 	facts := d.of(m)
 	if !d.hasName() {
-		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is", Namespace: d.Namespace})
+		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is", Rendered: true})
 		return
 	}
 	if d.ask(r.Registry, facts); d.Asks != "" {

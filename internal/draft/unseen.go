@@ -20,7 +20,10 @@ func nameOf(row audit.Row) string {
 
 // missing takes a member that could not be rendered.
 func (l *looker) missing(row audit.Row) {
-	l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needs(row), Namespace: row.Namespace})
+	l.unseen(Unseen{
+		What: nameOf(row) + ": " + row.Error, Needs: needs(row), Namespace: row.Namespace,
+		IsMember: true, App: row.App, Path: row.Member.Dir,
+	})
 }
 
 const (
