@@ -22,7 +22,7 @@ import (
 
 // applications renders the Applications that flags name. The checkout is the repository around
 // PATH or, if there is none given, around FILE.
-func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, raw bool) (all []application.Deployment, err error) {
+func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, o application.Options) (all []application.Deployment, err error) {
 	finder, err := c.finder(args, f)
 	if err != nil {
 		return nil, pipeline.Usage{Err: err}
@@ -32,16 +32,17 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 	if err != nil {
 		return nil, pipeline.Usage{Err: err}
 	}
-	o := application.Options{
-		Operator: plugin.Operator{
-			Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
-			Helm: c.source.helm, EnableHelm: c.source.enableHelm, Jsonnet: evaluateJsonnet,
-		},
-		Transformers: transformers.All(), Known: f.known(c.env), Timeout: f.timeout, AsPlugin: f.asPlugin, Raw: raw,
+	o.Operator = plugin.Operator{
+		Registry: c.registry, AllowRemote: finder.AllowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
+		Helm: c.source.helm, EnableHelm: c.source.enableHelm, Jsonnet: evaluateJsonnet,
 	}
+	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), f.timeout, f.asPlugin
 	var errs []error
 	for _, app := range apps {
 		d, err := application.Render(ctx, app, finder, o)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		all, errs = append(all, d), append(errs, err)
 	}
 	return all, errors.Join(errs...)
@@ -52,7 +53,7 @@ func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*pipe
 	if f.file == "" {
 		return pipeline.Run(ctx, c.request(pathArgument(args)))
 	}
-	all, err := c.applications(ctx, args, f, false)
+	all, err := c.applications(ctx, args, f, application.Options{Report: true})
 	if err != nil {
 		return nil, err
 	}

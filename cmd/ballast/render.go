@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/application"
 	"github.com/vixens-io/ballast/internal/pipeline"
 )
 
@@ -32,7 +33,7 @@ or FILE lies in it. What goes around Ballast is printed as Argo CD renders it.`,
 				return pipeline.Usage{Err: err}
 			}
 			if of.file != "" {
-				all, err := c.applications(cmd.Context(), args, of, raw)
+				all, err := c.applications(cmd.Context(), args, of, application.Options{Raw: raw})
 				if err != nil {
 					return err
 				}

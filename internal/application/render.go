@@ -23,6 +23,7 @@ type Options struct {
 	Timeout      time.Duration      // of one source
 	AsPlugin     bool               // sources that go around Ballast are rendered as if they did not
 	Raw          bool               // nothing is made safe
+	Report       bool               // it is said of sources that go around Ballast what would be done
 }
 
 // Deployment is an Application with what its sources render to.
@@ -88,7 +89,7 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	if err != nil {
 		return Rendered{}, err
 	}
-	request.Raw = o.Raw || around
+	request.Raw, request.ReportOnly = o.Raw || around && !o.Report, around
 	result, err := pipeline.Run(ctx, request)
 	if err != nil {
 		return Rendered{}, err
