@@ -95,7 +95,7 @@ func TestWhatIsDeployed(t *testing.T) {
 		},
 		"streams stay apart, JSON and directives too": {
 			sources: []string{`{"kind": "Service", "apiVersion": "v1", "metadata": {"name": "a", "namespace": "x"}}`, "%YAML 1.1\n---\nkind: Namespace\napiVersion: v1\nmetadata: {name: b}", "# only a comment\n", "kind: Namespace\napiVersion: v1\nmetadata: {name: c}\n"},
-			want: `{"kind": "Service", "apiVersion": "v1", "metadata": {"name": "a", "namespace": "x"}}` +
+			want: "---\n" + `{"kind": "Service", "apiVersion": "v1", "metadata": {"name": "a", "namespace": "x"}}` +
 				"\n---\nkind: Namespace\napiVersion: v1\nmetadata: {name: b}\n# only a comment\n---\nkind: Namespace\napiVersion: v1\nmetadata: {name: c}\n",
 		},
 	} {

@@ -24,12 +24,8 @@ func describe(m fleet.Member, f Files, o *render.Options) (warnings []string) {
 		o.Spec = render.Spec{Kustomize: s.Kustomize, Directory: s.Directory, Helm: s.Helm}
 		o.Refs = f.Refs
 	}
-	for name, value := range map[string]string{
-		"ARGOCD_APP_SOURCE_REPO_URL": s.RepoURL, "ARGOCD_APP_SOURCE_TARGET_REVISION": s.TargetRevision,
-	} {
-		if value != "" {
-			o.Environment = o.Environment.With(name, value)
-		}
+	if m.Application != nil { // which may say none, and then there is none
+		o.Environment = o.Environment.With("ARGOCD_APP_SOURCE_REPO_URL", s.RepoURL).With("ARGOCD_APP_SOURCE_TARGET_REVISION", s.TargetRevision)
 	}
 	if s.Plugin != nil && m.Plugin == nil {
 		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which is not run here: it is rendered as what its folder holds", s.Plugin.Name))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/render"
 )
 
 func TestOwnRefsAreOfTheSameRepository(t *testing.T) {
@@ -17,6 +18,17 @@ func TestOwnRefsAreOfTheSameRepository(t *testing.T) {
 		{RepoURL: "https://git.example.com/vixens/other", Ref: "other"},
 	}}}
 	if diff := cmp.Diff(map[string]string{"values": "/checkout"}, OwnRefs(m, "/checkout")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Argo CD puts nothing for a revision that an Application does not name, so it is known.
+func TestWhatAnApplicationTellsOfItsSource(t *testing.T) {
+	m := fleet.Member{Application: &argocd.Application{Sources: []argocd.Source{{RepoURL: "https://git.example.com/apps"}}}}
+	var o render.Options
+	describe(m, Files{}, &o)
+	want := render.Environment{"ARGOCD_APP_SOURCE_REPO_URL": "https://git.example.com/apps", "ARGOCD_APP_SOURCE_TARGET_REVISION": ""}
+	if diff := cmp.Diff(want, o.Environment); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

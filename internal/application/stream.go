@@ -11,7 +11,7 @@ import (
 func Write(w io.Writer, documents []*manifest.Document) error {
 	for i, d := range documents {
 		text := d.Bytes
-		if i > 0 {
+		if i > 0 || len(documents) > 1 && manifest.BeginsAsJSON(text) {
 			text = apart(d)
 		}
 		if _, err := w.Write(text); err != nil {

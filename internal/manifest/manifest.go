@@ -105,6 +105,12 @@ func (d *Document) Bare() bool {
 	return true
 }
 
+// BeginsAsJSON reports whether a stream that begins with a document is JSON to its end for kubectl
+// and for argocd-cmp-server, which look at nothing but the first brace.
+func BeginsAsJSON(document []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(document), []byte("{"))
+}
+
 // checkText refuses what is not UTF-8, with the line of the first wrong byte.
 func (d *Document) checkText() error {
 	if utf8.Valid(d.Bytes) {

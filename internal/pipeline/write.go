@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"io"
 	"strings"
 
@@ -48,10 +47,9 @@ func (r *Result) write(w io.Writer, bytesOf func(*manifest.Document) []byte) err
 	return nil
 }
 
-// begin tells that several documents are a stream of YAML where the first one is JSON: kubectl and
-// argocd-cmp-server take what begins with a brace for JSON to its end.
+// begin tells that several documents are a stream of YAML where the first one is JSON.
 func (r *Result) begin(w io.Writer, bytesOf func(*manifest.Document) []byte) error {
-	if len(r.Documents) < 2 || !bytes.HasPrefix(bytes.TrimSpace(bytesOf(r.Documents[0])), []byte("{")) {
+	if len(r.Documents) < 2 || !manifest.BeginsAsJSON(bytesOf(r.Documents[0])) {
 		return nil
 	}
 	_, err := io.WriteString(w, "---\n")
