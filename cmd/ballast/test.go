@@ -103,7 +103,7 @@ func testCases(dirs []string, only string) ([]policytest.File, []policytest.Case
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := policytest.Read(paths)
+	files, err := policytest.Read(paths, transformers.All())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -107,7 +107,7 @@ func (d *decoder) finding(f splice.Field) Finding {
 	if !d.keys(f, []string{"rule", "status"}, "container") {
 		return found
 	}
-	found.Rule, found.Container = d.text(f.At("rule")), d.text(f.At("container"))
+	found.Rule, found.Container = d.rule(f.At("rule")), d.text(f.At("container"))
 	found.Status = transform.Status(d.word(f.At("status"), "applied", "open", "waived", "mitigated", "reported", string(absent)))
 	return found
 }

@@ -9,12 +9,14 @@ import (
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/transform"
 )
 
 // decoder reads a document strictly, and collects every mistake with its line.
 type decoder struct {
-	document *manifest.Document
-	mistakes *multierror.Error
+	document     *manifest.Document
+	transformers []transform.Definition
+	mistakes     *multierror.Error
 }
 
 func (d *decoder) mistake(f splice.Field, format string, args ...any) {
@@ -68,6 +70,30 @@ func (d *decoder) word(f splice.Field, words ...string) string {
 		d.mistake(f, "is %q, want one of %s", s, strings.Join(words, ", "))
 	}
 	return s
+}
+
+// rule gives the ID of a rule. Of one that no transformer has nothing is ever found: that it is absent
+// would hold for ever.
+func (d *decoder) rule(f splice.Field) string {
+	id := d.text(f)
+	by, _, _ := strings.Cut(id, "/")
+	var names, rules []string
+	for _, t := range d.transformers {
+		names = append(names, t.Name+"/…")
+		for _, rule := range t.Rules {
+			if t.Name == by {
+				rules = append(rules, t.Name+"/"+rule.Name)
+			}
+		}
+	}
+	switch {
+	case id == "" || slices.Contains(rules, id):
+	case len(rules) > 0:
+		d.mistake(f, "is %q, want one of %s", id, strings.Join(rules, ", "))
+	default:
+		d.mistake(f, "is %q, want one of %s", id, strings.Join(names, ", "))
+	}
+	return id
 }
 
 func (d *decoder) boolean(f splice.Field) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/splice"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -13,18 +14,45 @@ import (
 
 func (r *run) judgeObjects(members []member) {
 	for _, want := range r.Objects {
-		found := false
-		for _, m := range members {
-			if objects := r.named(want, m); len(objects) > 0 {
-				found = true
-				r.judgeFindings(want, m)
-				r.judgeFields(want, m, objects)
-			}
-		}
-		if !found {
+		having := slices.DeleteFunc(slices.Clone(members), func(m member) bool { return len(r.named(want, m)) == 0 })
+		if len(having) == 0 {
 			r.fail(want.at.String(), "%s: no input has such an object", want)
 		}
+		want.Findings = r.ofContainers(want, having)
+		for _, m := range having {
+			r.judgeFindings(want, m)
+			r.judgeFields(want, m, r.named(want, m))
+		}
 	}
+}
+
+// ofContainers gives the findings that may be: one in a container that no input has would be absent
+// for ever.
+func (r *run) ofContainers(want Object, members []member) []Finding {
+	return slices.DeleteFunc(slices.Clone(want.Findings), func(f Finding) bool {
+		has := func(m member) bool { return r.hasContainer(want, f.Container, m) }
+		if f.Container == "" || len(members) == 0 || slices.ContainsFunc(members, has) {
+			return false
+		}
+		r.fail(f.at.String(), "%s: %s: there is no container %s", want, f.Rule, f.Container)
+		return true
+	})
+}
+
+// hasContainer reports whether an object has a container as it leaves, or a finding speaks of one.
+func (r *run) hasContainer(want Object, name string, m member) bool {
+	kinds := pipeline.WorkloadKinds(m.result.Registry)
+	for _, o := range r.named(want, m) {
+		w, _ := kinds.Of(o)
+		for _, c := range w.Containers {
+			if c.Name == name {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(m.result.Findings, func(f *transform.Finding) bool {
+		return f.Container == name && r.isNamed(want, f.Object.Kind, f.Object.Namespace, f.Object.Name)
+	})
 }
 
 func (o Object) String() string {
@@ -96,12 +124,17 @@ func (r *run) judgeFields(want Object, m member, objects []manifest.Object) {
 	}
 	for _, f := range want.Fields {
 		for _, o := range objects {
-			r.judgeField(want, f, lookUp(o.Input(), f.Path))
+			r.judgeField(want, f, o.Input())
 		}
 	}
 }
 
-func (r *run) judgeField(want Object, f Field, got splice.Field) {
+func (r *run) judgeField(want Object, f Field, object splice.Field) {
+	if gone := goneAbove(object, f.Path); gone > 0 {
+		r.fail(f.at.String(), "%s: %s: is not there, and nor is %s: correct the path, or state that the latter is %s", want, f.at.field.Key(), beginning(f.at.field.Key(), gone), none)
+		return
+	}
+	got := lookUp(object, f.Path)
 	value := got.Any()
 	if value == nil {
 		value = none

@@ -63,6 +63,26 @@ func lookUp(f splice.Field, path []string) splice.Field {
 	return f
 }
 
+// goneAbove gives how much of a path leads to the first thing that is not there, if that is above the
+// field itself: then a path with a mistake in it looks like a field that is not there.
+func goneAbove(object splice.Field, path []string) int {
+	for n := 1; n < len(path); n++ {
+		if lookUp(object, path[:n]).Kind() == splice.None {
+			return n
+		}
+	}
+	return 0
+}
+
+// beginning gives the first keys of a path as it is written.
+func beginning(path string, keys int) string {
+	rest := "." + path
+	for range keys {
+		_, rest, _ = firstKey(rest) // it was read before
+	}
+	return path[:len(path)-len(rest)]
+}
+
 // itemOf gives the item of a list by its name, or else by its number.
 func itemOf(list splice.Field, key string) splice.Field {
 	items := list.Each()

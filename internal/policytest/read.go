@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/go-multierror"
 
 	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/transform"
 )
 
 const (
@@ -17,8 +18,9 @@ const (
 	marker     = "# +argocd:skip-file-rendering"
 )
 
-// Read reads files of tests. The error lists everything that is wrong with any of them.
-func Read(paths []string) ([]File, error) {
+// Read reads files of tests, which may speak of the rules of some transformers. The error lists
+// everything that is wrong with any of them.
+func Read(paths []string, transformers []transform.Definition) ([]File, error) {
 	var files []File
 	mistakes := &multierror.Error{ErrorFormat: byLine}
 	for _, path := range paths {
@@ -27,7 +29,7 @@ func Read(paths []string) ([]File, error) {
 			mistakes = multierror.Append(mistakes, err)
 			continue
 		}
-		file, err := parse(path, text)
+		file, err := parse(path, text, transformers)
 		if err != nil {
 			mistakes = multierror.Append(mistakes, err)
 		}
@@ -70,7 +72,7 @@ func shared(cases []Case) []error {
 func byLine(errs []error) string { return errors.Join(errs...).Error() }
 
 // parse reads one file, which may hold several documents.
-func parse(path string, text []byte) (File, error) {
+func parse(path string, text []byte, transformers []transform.Definition) (File, error) {
 	mistakes := &multierror.Error{ErrorFormat: byLine}
 	if first, _, _ := strings.Cut(string(text), "\n"); strings.TrimSpace(first) != marker {
 		mistakes = multierror.Append(mistakes, fmt.Errorf("%s:1: want %s in this line: an application that is a plain directory would apply the file", path, marker))
@@ -88,7 +90,7 @@ func parse(path string, text []byte) (File, error) {
 			mistakes = multierror.Append(mistakes, err)
 			continue
 		}
-		d := &decoder{document: document, mistakes: mistakes}
+		d := &decoder{document: document, transformers: transformers, mistakes: mistakes}
 		file.Cases = append(file.Cases, d.test(document.Tree().Input())...)
 		mistakes = d.mistakes
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/transformers"
 )
 
 const head = `# +argocd:skip-file-rendering
@@ -34,7 +36,9 @@ func TestMistakesAreSaidWithTheirLine(t *testing.T) {
 		"a number for a name":   {head + "spec: {cases: [{name: 1, inputs: [b], output: c}]}\n", "f:5: spec.cases.0.name: want text"},
 		"a null input":          {head + "spec: {cases: [{name: a, inputs: [null], output: c}]}\n", "f:5: spec.cases.0.inputs.0: has no value"},
 		"an object of nothing":  {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c}]}]}\n", "objects.0: expects nothing: state findings or fields"},
-		"a status that is none": {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, findings: [{rule: r, status: pass}]}]}]}\n", `status: is "pass", want one of applied, open, waived, mitigated, reported, absent`},
+		"a status that is none": {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, findings: [{rule: sizing/label, status: pass}]}]}]}\n", `status: is "pass", want one of applied, open, waived, mitigated, reported, absent`},
+		"a rule that is none":   {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, findings: [{rule: priority/klass, status: absent}]}]}]}\n", `f:5: spec.cases.0.objects.0.findings.0.rule: is "priority/klass", want one of priority/`},
+		"a rule of nobody's":    {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, findings: [{rule: unregistered, status: absent}]}]}]}\n", `rule: is "unregistered", want one of fail-open/…, fix-perms/…, `},
 		"a path that is none":   {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, fields: {a..b: 1}}]}]}\n", `"a..b" is no path of a field`},
 		"a field of null":       {head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, fields: {a: null}}]}]}\n", "a field that must not be there is (none)"},
 		"strict is no boolean":  {head + "spec: {cases: [{name: a, inputs: [b], output: c, strict: maybe}]}\n", "strict: want true or false"},
@@ -42,7 +46,7 @@ func TestMistakesAreSaidWithTheirLine(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := parse("f", []byte(tt.text))
+			_, err := parse("f", []byte(tt.text), transformers.All())
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v\nwant %s", err, tt.want)
 			}
@@ -51,7 +55,7 @@ func TestMistakesAreSaidWithTheirLine(t *testing.T) {
 }
 
 func TestEveryMistakeIsSaidAtOnce(t *testing.T) {
-	_, err := parse("f", []byte("kind: Pod\n---\nkind: Test\n"))
+	_, err := parse("f", []byte("kind: Pod\n---\nkind: Test\n"), nil)
 	want := `f:1: want # +argocd:skip-file-rendering in this line: an application that is a plain directory would apply the file
 f:1: lacks apiVersion
 f:1: lacks metadata
@@ -75,7 +79,7 @@ func TestTheDocumentedTestIsRight(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(string(page), "```yaml\n")
 	text, _, found := strings.Cut(rest, "```")
-	if file, err := parse("f", []byte(text)); !found || err != nil || len(file.Cases) != 3 {
+	if file, err := parse("f", []byte(text), transformers.All()); !found || err != nil || len(file.Cases) != 3 {
 		t.Errorf("%d cases, %v", len(file.Cases), err)
 	}
 }
@@ -104,7 +108,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(example)
 	f.Add([]byte(head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, fields: {'a[\"b\"].c[0]': 1}}]}]}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		file, err := parse("f", text)
+		file, err := parse("f", text, transformers.All())
 		if err == nil && len(file.Cases) == 0 {
 			t.Error("a file without a case is no success")
 		}
