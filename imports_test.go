@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare"},
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
 	"internal/report/reporttest/pages": {"internal/report", "internal/report/reporttest", "internal/audit"},
-	"internal/compare":                 {"plugin", "internal/application", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "transformers/priority"},
+	"internal/compare":                 {"plugin", "internal/application", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "internal/quantity", "transformers/priority"},
 	"internal/policytest":              {"plugin", "internal/audit", "internal/fleet", "internal/pipeline", "internal/render", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/render":                  {"internal/argocd", "internal/secret"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},

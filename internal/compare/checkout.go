@@ -40,7 +40,7 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 	}
 	commit, err := git(ctx, dir, nil, "rev-parse", "--verify", "--quiet", revision+"^{commit}")
 	if err != nil {
-		return nil, fmt.Errorf("%s: git knows no such revision; fetch it, or name another: %w", revision, err)
+		return nil, unknown(ctx, revision, err)
 	}
 	root, err := os.MkdirTemp("", "ballast-against-")
 	if err != nil {
@@ -57,6 +57,15 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 		return c, fmt.Errorf("the folder for temporary files, %s, is in the repository, where a checkout would be taken for a part of it: have TMPDIR elsewhere", os.TempDir())
 	}
 	return c, c.write(ctx)
+}
+
+// unknown says that there is no revision; git itself says nothing then.
+func unknown(ctx context.Context, revision string, err error) error {
+	var status *exec.ExitError
+	if ctx.Err() == nil && errors.As(err, &status) {
+		return fmt.Errorf("%s: git knows no such revision; fetch it, or name another", revision)
+	}
+	return err
 }
 
 // below gives a path from the repository's root, if it is in it.

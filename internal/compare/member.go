@@ -72,12 +72,18 @@ func (c *comparer) compare(ctx context.Context, m fleet.Member, r *pipeline.Resu
 			d.restarts = append(d.restarts, restarted)
 		}
 	}
+	then, found := party{was.findings, was.request.ReportOnly}, party{r.Findings, c.request(m).ReportOnly}
 	if was.rendered && len(d.objects) > 0 {
-		if err := c.protections(ctx, d, was, now, c.request(m), r.Findings); err != nil {
+		lost, gained, err := c.judgeBoth(ctx, was, now, c.request(m))
+		d.protections(lost, gained, found, then)
+		if err != nil {
 			d.note = secret.MaskMessage("which protections it gains or loses is not known: " + err.Error())
 		}
 	}
-	d.newDangers(party{r.Findings, c.request(m).ReportOnly}, party{findings: was.findings})
+	for _, p := range all {
+		d.sizes(p, pipeline.WorkloadKinds(r.Registry), then, found)
+	}
+	d.newDangers(found, then)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.differences[key] = d

@@ -14,26 +14,23 @@ import (
 // danger do.
 var rules = []string{
 	"fail-open/failure-policy", "fail-open/timeout", "fail-open/exempt",
-	"priority/pin", "sizing/label", "sizing/sidecar-cap",
+	"priority/pin", "sizing/label", "sizing/resources", "sizing/sidecar-cap",
 }
 
 func isNoProtection(f *transform.Finding) bool {
 	return f.Status != transform.Applied || !f.Danger && !slices.Contains(rules, f.ID)
 }
 
-// protections finds what each side would do to the other: what was to what leaves now, and a
-// run as it is now to what left.
-func (c *comparer) protections(ctx context.Context, d *difference, was *side, now output, is pipeline.Request, found []*transform.Finding) error {
-	lost, err := c.judgeNow(ctx, was, now)
-	if err != nil {
-		return err
+// judgeBoth says what each side would do to the other: what was to what leaves now, and a run as
+// it is now to what left.
+func (c *comparer) judgeBoth(ctx context.Context, was *side, now output, is pipeline.Request) (lost, gained []*transform.Finding, err error) {
+	if lost, err = c.judgeNow(ctx, was, now); err != nil {
+		return nil, nil, err
 	}
-	gained, err := judge(ctx, is, was.output)
-	if err != nil {
-		return err
+	if gained, err = judge(ctx, is, was.output); err != nil {
+		return nil, nil, err
 	}
-	d.protections(lost, gained, party{found, is.ReportOnly}, party{was.findings, was.request.ReportOnly})
-	return nil
+	return lost, gained, nil
 }
 
 // party is what one side makes of a member by itself.
@@ -63,24 +60,46 @@ func judge(ctx context.Context, r pipeline.Request, o output) ([]*transform.Find
 	return slices.DeleteFunc(result.Findings, isNoProtection), nil
 }
 
+// Why a side does not do what the other does, if it does not say.
+const (
+	notAfter  = "no line of the registry asks for it any more"
+	notBefore = "no line of the registry asked for it"
+)
+
 // protections compares what both sides would do to each other, and says why they do not do it.
 func (d *difference) protections(lost, gained []*transform.Finding, now, then party) {
 	for _, f := range lost {
 		p := protection(f)
 		if i := slices.IndexFunc(gained, func(g *transform.Finding) bool { return alike(f, g) }); i >= 0 {
-			p.Before, p.After, p.Cause = f.After, gained[i].After, "it is done in another way"
-			d.changed = append(d.changed, p)
+			d.change(p, f.After, gained[i].After)
 			gained = slices.Delete(slices.Clone(gained), i, i+1)
 			continue
 		}
-		p.Before, p.After, p.Cause = f.After, f.Before, now.cause(f, "no line of the registry asks for it any more")
+		if now.gives(f) {
+			d.change(p, f.After, f.Before)
+			continue
+		}
+		p.Before, p.After, p.Cause = f.After, f.Before, now.cause(f, notAfter)
 		d.lost = append(d.lost, p)
 	}
 	for _, f := range gained {
 		p := protection(f)
-		p.Before, p.After, p.Cause = f.Before, f.After, then.cause(f, "no line of the registry asked for it")
+		if then.gives(f) {
+			d.change(p, f.Before, f.After)
+			continue
+		}
+		p.Before, p.After, p.Cause = f.Before, f.After, then.cause(f, notBefore)
 		d.gained = append(d.gained, p)
 	}
+}
+
+// change notes what is done in another way. A size that grows takes nothing away.
+func (d *difference) change(p Protection, before, after any) {
+	if p.Rule == "sizing/resources" && isLess(before, after) {
+		return
+	}
+	p.Before, p.After, p.Cause = before, after, "it is done in another way"
+	d.changed = append(d.changed, p)
 }
 
 // newDangers finds what is dangerous now, was not before, and is left: to the author, or by a
@@ -111,7 +130,14 @@ func protection(f *transform.Finding) Protection {
 
 // alike reports whether two findings are of one rule about one thing.
 func alike(f, g *transform.Finding) bool {
-	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container
+	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container && amountOf(f.ID, f.Path) == amountOf(g.ID, g.Path)
+}
+
+// gives reports whether a side gives the amount that a finding of the other would, in its own way.
+func (p party) gives(f *transform.Finding) bool {
+	return amountOf(f.ID, f.Path) != "" && slices.ContainsFunc(p.findings, func(g *transform.Finding) bool {
+		return alike(f, g) && g.Status == transform.Applied
+	})
 }
 
 // cause says why a side does not do what a finding of the other would.

@@ -116,6 +116,7 @@ lost safe-sync/rclone-sync backup: copy → sync: waived in ballast.yaml:12: obj
 lost safe-sync/rclone-sync backup: copy → sync: only reported (mode: report, or the section is off)`},
 		"an entry goes": {changed(registry, "      fixPerms: {volumes: [config], user: 1000, group: 1000}\n", "", "      sizing: small\n", ""), `
 lost sizing/label : small → <nil>: no line of the registry asks for it any more
+lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
 lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more`},
 		"a section goes": {changed(registry, "  priority: {classes: [low, high]}\n", "", "      priority: high\n", ""), `
 lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
@@ -125,6 +126,7 @@ changed priority/pin : high → low: it is done in another way`},
 lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more`},
 		"the registry goes": {bare, `
 lost sizing/label : small → <nil>: no line of the registry asks for it any more
+lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
 lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more
 lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more
 lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
@@ -135,6 +137,7 @@ lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks f
 		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
 lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)
 lost sizing/label : small → <nil>: its Application goes around Ballast
+lost sizing/resources ha: 64Mi → <nil>: its Application goes around Ballast
 lost safe-sync/rclone-sync backup: copy → sync: its Application goes around Ballast
 lost sizing/sidecar-cap backup: 128Mi → 256Mi: its Application goes around Ballast
 lost fix-perms/inject fix-perms: init container → <nil>: its Application goes around Ballast
@@ -156,6 +159,7 @@ lost priority/pin : high → <nil>: its Application goes around Ballast`},
 func TestProtectionsThatAreGained(t *testing.T) {
 	c := compared(t, registry+application+deployment+bare, registry)
 	want := `gained sizing/label : <nil> → small: no line of the registry asked for it
+gained sizing/resources ha: <nil> → 64Mi: no line of the registry asked for it
 gained sizing/sidecar-cap backup: 256Mi → 128Mi: no line of the registry asked for it
 gained fix-perms/inject fix-perms: <nil> → init container: no line of the registry asked for it
 gained priority/pin : <nil> → high: no line of the registry asked for it`

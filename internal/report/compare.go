@@ -65,7 +65,7 @@ func comparedName(r *compare.Row) string {
 // whyRow says what became of a member that cannot be compared.
 func whyRow(r *compare.Row) string {
 	switch r.Kind {
-	case compare.Failing, compare.Stuck:
+	case compare.Failing:
 		return r.After.Error
 	case compare.Refused:
 		return "Ballast refuses to render it: ballast explain says why"
@@ -73,6 +73,29 @@ func whyRow(r *compare.Row) string {
 		return "before: " + r.Before.Error
 	}
 	return r.Note
+}
+
+// What a line of the registry that protects is to the reader of a list.
+const (
+	askedBefore = "before, %s asked for it"
+	asksNow     = "%s asks for it now"
+	seeLine     = "see %s"
+)
+
+// stuck names the members that fail as they did before, each with the beginning of why: the change
+// is not to blame, and -o json has all of it.
+func stuck(rows []compare.Row) []string {
+	var lines []string
+	for _, r := range ofKind(rows, compare.Stuck) {
+		const most = 160
+		why := []rune(strings.Join(strings.Fields(r.After.Error), " "))
+		line := comparedName(&r) + ": " + string(why[:min(len(why), most)])
+		if len(why) > most {
+			line += "…"
+		}
+		lines = append(lines, printable(line))
+	}
+	return lines
 }
 
 // protected says what a protection is about.

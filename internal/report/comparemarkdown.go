@@ -18,17 +18,21 @@ func CompareMarkdown(w io.Writer, c *compare.Comparison, o CompareOptions) error
 	for _, note := range c.Notes {
 		fmt.Fprintf(&parts[0], "%s\n\n", escape(note))
 	}
-	parts[1].protections("Protections that are lost", c.Lost)
-	parts[2].protections("Dangers that are new, and left", c.Dangers)
-	parts[3].protections("Protections that change", c.Changed)
+	parts[1].protections("Protections that are lost", c.Lost, askedBefore)
+	parts[2].protections("Dangers that are new, and left", c.Dangers, seeLine)
+	parts[3].protections("Protections that change", c.Changed, seeLine)
 	parts[4].compareRestarts(c.Restart)
 	parts[5].compareMoves(c, o)
-	parts[6].protections("Protections that are gained", c.Gained)
+	parts[6].protections("Protections that are gained", c.Gained, asksNow)
 	parts[7].problems(c.New)
 	for i := range c.Rows {
-		parts = append(parts, markdown{})
-		parts[len(parts)-1].compared(&c.Rows[i])
+		if c.Rows[i].Kind != compare.Stuck {
+			parts = append(parts, markdown{})
+			parts[len(parts)-1].compared(&c.Rows[i])
+		}
 	}
+	parts = append(parts, markdown{})
+	parts[len(parts)-1].stuck(c.Rows)
 	m.fit(parts)
 	_, err := io.WriteString(w, m.String())
 	return err
@@ -60,7 +64,7 @@ func partsDo(n int) string {
 // mostListed is how many lines of a list a comment shows.
 const mostListed = 25
 
-func (m *markdown) protections(title string, all []compare.Protection) {
+func (m *markdown) protections(title string, all []compare.Protection, asked string) {
 	if len(all) == 0 {
 		return
 	}
@@ -73,7 +77,7 @@ func (m *markdown) protections(title string, all []compare.Protection) {
 		}
 		m.more(escape(cut(p.Cause)))
 		if p.Source != nil {
-			m.more(code(p.Source.String()))
+			m.more(fmt.Sprintf(asked, code(p.Source.String())))
 		}
 		m.WriteByte('\n')
 	}
@@ -139,6 +143,19 @@ func (m *markdown) compared(r *compare.Row) {
 		left -= body.diff(o.Diff, left)
 	}
 	m.fold(fmt.Sprintf("<b>%s</b> %s: %s", r.Kind, html.EscapeString(comparedName(r)), count(len(r.Objects), "object")), body.String())
+}
+
+func (m *markdown) stuck(rows []compare.Row) {
+	lines := stuck(rows)
+	if len(lines) == 0 {
+		return
+	}
+	var list markdown
+	for _, line := range lines[:min(len(lines), mostListed)] {
+		fmt.Fprintf(&list, "- %s\n", escape(line))
+	}
+	list.rest(len(lines))
+	m.fold(fmt.Sprintf("%d failing as before", len(lines)), list.String())
 }
 
 // diff writes at most so many lines of a difference, and gives how many.

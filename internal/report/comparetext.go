@@ -15,16 +15,19 @@ func CompareText(w io.Writer, c *compare.Comparison, o CompareOptions) error {
 	t := newText(o.Options)
 	t.heading(comparedSentence(c))
 	t.compareNotes(c)
-	t.protections("protections that are LOST", c.Lost, red)
-	t.protections("dangers that are new, and left", c.Dangers, red)
-	t.protections("protections that change", c.Changed, yellow)
-	t.protections("protections that are gained", c.Gained, green)
+	t.protections("protections that are LOST", c.Lost, len(c.Lost), askedBefore, red)
+	t.protections("dangers that are new, and left", c.Dangers, len(c.Dangers), seeLine, red)
+	t.protections("protections that change", c.Changed, len(c.Changed), seeLine, yellow)
+	t.protections("protections that are gained", c.Gained, mostListed, asksNow, green)
 	t.problems(c.New)
 	t.restarts(c.Restart)
 	t.moves(c, o.Node)
 	for i := range c.Rows {
-		t.compared(&c.Rows[i])
+		if c.Rows[i].Kind != compare.Stuck {
+			t.compared(&c.Rows[i])
+		}
 	}
+	t.stuck(c.Rows)
 	_, err := io.WriteString(w, strings.TrimPrefix(t.String(), "\n"))
 	return err
 }
@@ -35,12 +38,14 @@ func (t *text) compareNotes(c *compare.Comparison) {
 	}
 }
 
-func (t *text) protections(title string, all []compare.Protection, c color) {
+// protections lists some of the protections; asked says of a line of the registry what it is to
+// them.
+func (t *text) protections(title string, all []compare.Protection, most int, asked string, c color) {
 	if len(all) == 0 {
 		return
 	}
 	t.heading(fmt.Sprintf("%s: %d", title, len(all)))
-	for i := range all {
+	for i := range all[:min(len(all), most)] {
 		p := &all[i]
 		t.WriteString("  " + t.paint(c, printable(p.Rule)) + "  " + protected(p) + "\n")
 		if change := changeOf(p); change != "" {
@@ -48,10 +53,11 @@ func (t *text) protections(title string, all []compare.Protection, c color) {
 		}
 		cause := p.Cause
 		if p.Source != nil {
-			cause += " (" + p.Source.String() + ")"
+			cause += "; " + fmt.Sprintf(asked, p.Source)
 		}
 		t.paragraph("    ", cause)
 	}
+	t.andMore(len(all) - most)
 }
 
 func (t *text) restarts(all []compare.Restart) {
@@ -104,6 +110,17 @@ func (t *text) compared(r *compare.Row) {
 		}
 		lines += strings.Count(o.Diff, "\n")
 		t.difference(hunkLines(o.Diff))
+	}
+}
+
+func (t *text) stuck(rows []compare.Row) {
+	lines := stuck(rows)
+	if len(lines) == 0 {
+		return
+	}
+	t.heading(fmt.Sprintf("failing as before: %d", len(lines)))
+	for _, line := range lines {
+		t.paragraph("  ", line)
 	}
 }
 
