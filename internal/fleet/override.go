@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
@@ -37,8 +38,12 @@ func (s *survey) override(app *argocd.Application, dir string, source argocd.Sou
 // overridden lays files over a source as Argo CD does: .argocd-source.yaml, and the one for this
 // Application alone, which image updaters write.
 func overridden(root, dir, app string, source argocd.Source) (argocd.Source, []Trouble) {
+	names := []string{".argocd-source.yaml"}
+	if !strings.ContainsRune(app, '/') { // which leads to a file elsewhere
+		names = append(names, ".argocd-source-"+app+".yaml")
+	}
 	var trouble []Trouble
-	for _, name := range []string{".argocd-source.yaml", ".argocd-source-" + app + ".yaml"} {
+	for _, name := range names {
 		file := path.Join(dir, name)
 		text, err := readOverride(filepath.Join(root, filepath.FromSlash(file)))
 		if err == nil && text != nil {
