@@ -33,7 +33,7 @@ type applicationFlags struct {
 // register adds the flags, but for those that the command has already.
 func (f *applicationFlags) register(cmd *cobra.Command) {
 	s := pflag.NewFlagSet("application", pflag.ContinueOnError)
-	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a folder of them, or - for standard input; PATH is the checkout then")
+	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a folder of them, or - for standard input: --app picks one of several, PATH is the checkout")
 	s.StringArrayVar(&f.elements, "element", nil, "with --application, what an ApplicationSet is filled in with instead of its generators: name=value,… or JSON; repeatable")
 	s.StringArrayVar(&f.mirrors, "mirror", nil, "with --application, URL=DIR: folder that holds another repository, or the charts of one; repeatable")
 	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --application, URL by which it names this repository, beside the remotes of the clone; repeatable")

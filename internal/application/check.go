@@ -14,6 +14,9 @@ import (
 // check refuses an Application that Argo CD would not render, and gives the number of the source
 // at fault; -1 where it is no single one.
 func check(app argocd.Application) (source int, err error) {
+	if strings.ContainsRune(app.Name, '/') {
+		return -1, errors.New("its name holds a slash, which no name in a cluster does")
+	}
 	refs := map[string]argocd.Source{}
 	for i, s := range app.Sources {
 		if err := checkSource(s, len(app.Sources) > 1); err != nil {
@@ -46,7 +49,7 @@ func checkSource(s argocd.Source, several bool) error {
 	case s.Chart != "" && s.TargetRevision == "":
 		return errors.New("names a chart and no targetRevision, which is its version")
 	case s.Chart == "" && s.Path == "" && (s.Ref == "" || !several):
-		return errors.New("names neither a path nor a chart; for the root of the repository write path: .")
+		return errors.New("names neither a path nor a chart; for the root of the repository write path: \".\"")
 	case s.Chart == "" && !filepath.IsLocal(cmp.Or(strings.Trim(s.Path, "/"), ".")):
 		return fmt.Errorf("its path %s leads out of the repository", s.Path)
 	case strings.Trim(s.Ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "":

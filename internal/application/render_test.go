@@ -86,7 +86,11 @@ metadata: {name: extra}
 	if err := os.Symlink(filepath.Join(secret, "key"), filepath.Join(config, "out.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	find := &origin.Finder{Checkout: checkout, Called: ".", URLs: []string{own}, Mirrors: []origin.Mirror{{URL: other, Dir: config}}}
+	mirror, err := origin.ParseMirror(other + "=" + config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := &origin.Finder{Checkout: checkout, Called: ".", URLs: []string{own}, Mirrors: []origin.Mirror{mirror}}
 	web := func(files ...string) argocd.Source {
 		return argocd.Source{RepoURL: own, Path: "charts/web", Helm: &argocd.Helm{ValueFiles: files}}
 	}
@@ -199,7 +203,7 @@ func TestWhatArgoCDWouldNotRender(t *testing.T) {
 		"one ref is of a chart":         {[]argocd.Source{web, ref("a", own, ""), {RepoURL: other, Chart: "b", TargetRevision: "1.0.0", Ref: "b"}}, refusal{0, "takes values from $b, which is a chart: only a repository of Git can have a ref"}},
 		"a dollar of a single source":   {[]argocd.Source{web}, refusal{-1, ""}},
 		"a ref with other characters":   {[]argocd.Source{web, ref("a b", own, "")}, refusal{1, "ref: a b has other characters than letters, digits, - and _"}},
-		"a single source with a ref":    {[]argocd.Source{ref("a", own, "")}, refusal{0, "names neither a path nor a chart; for the root of the repository write path: ."}},
+		"a single source with a ref":    {[]argocd.Source{ref("a", own, "")}, refusal{0, "names neither a path nor a chart; for the root of the repository write path: \".\""}},
 		"the root of the repository":    {[]argocd.Source{{RepoURL: own, Path: "."}}, refusal{-1, ""}},
 		"the root, with a slash":        {[]argocd.Source{{RepoURL: own, Path: "/"}}, refusal{-1, ""}},
 		"above the root":                {[]argocd.Source{{RepoURL: own, Path: "web/../../x"}}, refusal{0, "its path web/../../x leads out of the repository"}},

@@ -40,7 +40,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 			return Place{}, err
 		}
 		if name == path.Base(s.Chart) && satisfies(version, s.TargetRevision) {
-			return Place{Root: dir}, nil
+			return Place{Root: dir, Name: strings.Replace(dir, m.Dir, m.called, 1)}, nil
 		}
 	}
 	versions, err := packaged(m.Dir, path.Base(s.Chart))
@@ -54,7 +54,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 			has = strings.Join(versions, ", ")
 		}
 		return Place{}, fmt.Errorf("chart %s %s is not in %s, the mirror of %s: it has no folder of that version, and these packages: %s",
-			s.Chart, s.TargetRevision, m.Dir, argocd.WithoutUser(m.URL), has)
+			s.Chart, s.TargetRevision, m.called, argocd.WithoutUser(m.URL), has)
 	}
 	return f.once(address(s), func(to string) (string, error) {
 		return render.Unpack(filepath.Join(m.Dir, path.Base(s.Chart)+"-"+version+".tgz"), to)

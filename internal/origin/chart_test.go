@@ -49,7 +49,7 @@ func TestChartsOfAMirror(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "db", "Chart.yaml"), []byte("name: db\nversion: 4.5.6\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	finder := Finder{Mirrors: []Mirror{{URL: "https://charts.example.com", Dir: dir}, {URL: "registry.example.com/db", Dir: filepath.Join(dir, "db")}}}
+	finder := Finder{Mirrors: []Mirror{mirror(t, "https://charts.example.com", dir), mirror(t, "registry.example.com/db", filepath.Join(dir, "db"))}}
 	defer finder.Close()
 	for name, tt := range map[string]struct {
 		repository, chart, version string

@@ -80,7 +80,7 @@ func TestRevisions(t *testing.T) {
 	full := strings.TrimSpace(string(out))
 	finders := map[string]*Finder{
 		"fetched":  {AllowRemote: []string{"127.0.0.1"}, Timeout: time.Minute},
-		"mirrored": {Mirrors: []Mirror{{URL: url, Dir: bare}}},
+		"mirrored": {Mirrors: []Mirror{mirror(t, url, bare)}},
 	}
 	for name, finder := range finders {
 		for revision, want := range map[string]string{

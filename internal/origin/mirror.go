@@ -14,7 +14,9 @@ import (
 // for a repository of charts, CHART-VERSION.tgz or folders of charts.
 type Mirror struct {
 	URL string
-	Dir string
+	Dir string // without links
+
+	called string // what people call the folder
 }
 
 // ParseMirror reads URL=DIR.
@@ -23,10 +25,16 @@ func ParseMirror(text string) (Mirror, error) {
 	if at <= 0 || at == len(text)-1 {
 		return Mirror{}, fmt.Errorf("want URL=DIR, not %q", text)
 	}
-	m := Mirror{URL: text[:at], Dir: text[at+1:]}
-	info, err := os.Stat(m.Dir)
+	m := Mirror{URL: text[:at], called: filepath.Clean(text[at+1:])}
+	info, err := os.Stat(m.called)
 	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is no folder", m.Dir)
+		err = fmt.Errorf("%s is no folder", m.called)
+	}
+	if err == nil {
+		m.Dir, err = filepath.Abs(m.called)
+	}
+	if err == nil {
+		m.Dir, err = filepath.EvalSymlinks(m.Dir)
 	}
 	return m, err
 }
@@ -43,13 +51,9 @@ func (f *Finder) mirror(url string) (Mirror, bool) {
 // mirrored gives a checkout as it is; of a bare repository, what the source wants.
 func (f *Finder) mirrored(ctx context.Context, m Mirror, s argocd.Source) (Place, error) {
 	if !isBare(m.Dir) {
-		return Place{Root: m.Dir}, nil
+		return Place{Root: m.Dir, Name: m.called}, nil
 	}
-	dir, err := filepath.Abs(m.Dir)
-	if err != nil {
-		return Place{}, err
-	}
-	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, dir, s.TargetRevision, to) })
+	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, m.Dir, s.TargetRevision, to) })
 }
 
 func isBare(dir string) bool {

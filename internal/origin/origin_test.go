@@ -45,12 +45,33 @@ func TestTheHostThatIsAsked(t *testing.T) {
 	}
 }
 
+func mirror(t *testing.T, url, dir string) Mirror {
+	t.Helper()
+	m, err := ParseMirror(url + "=" + dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestMirrorsThatAreNone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "=", "https://git.example.com", "https://git.example.com=", "=dir", "https://git.example.com=/nowhere/at/all", "https://git.example.com=" + file} {
+		if m, err := ParseMirror(text); err == nil {
+			t.Errorf("%q: got %+v", text, m)
+		}
+	}
+}
+
 func TestWhereASourceIs(t *testing.T) {
 	checkout, other := t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(checkout, "web"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	known := Finder{Checkout: checkout, URLs: []string{"https://git.example.com/apps.git"}, Mirrors: []Mirror{{URL: "https://git.example.com/other", Dir: other}}}
+	known := Finder{Checkout: checkout, URLs: []string{"https://git.example.com/apps.git"}, Mirrors: []Mirror{mirror(t, "https://git.example.com/other", other)}}
 	unknown := Finder{Checkout: checkout}
 	for name, tt := range map[string]struct {
 		finder Finder
