@@ -234,6 +234,7 @@ func FuzzDraft(f *testing.F) {
 	for _, spec := range []string{
 		"spec: {sync: {}}\n", "spec:\n  workloads: []\n", "spec:\n  sizing: {tiers: {small: {limits: {memory: 1Gi}}}}\n  workloads:\n  - {match: {name: sonarr}, sizing: small}",
 		"spec:\n  sizing:\n    tiers: &t {small: {limits: {memory: 1Gi}}}\n  workloads:\n    -\n      match: {namespace: media, kind: Deployment, name: sonarr}\n      # sizing: ?  # x\n",
+		"spec:\n  sizing: {tiers: {a: {requests: {cpu: 1}}}}\n  workloads:\n    - match: {namespace: tv, kind: Deployment, name: sonarr}\n      sizing: {main: a}\n      mode: report\n    - {match: {kind: Deployment, name: web}}\n",
 		"spec:\r\n  locked: [sizing]\r\n---\r\n# none\r\n---\r\n",
 		"spec:\n  sizing: {tiers: {a: {requests: {cpu: 1}}}}\n  workloads:\n    - sizing: {main: a, containers: {sonarr: a}}\n      match:\n        namespace: media\n        kind: Deployment\n        name: sonarr\n",
 	} {

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
@@ -18,6 +19,9 @@ func (f *File) Summary(s *Survey, text []byte) string {
 	}
 	if gone := countLines(text, goneMark); gone > 0 {
 		parts = append(parts, count(gone, "entry", "entries")+" perhaps gone")
+	}
+	if moved := countLines(text, movedMark, movedQuestion) - countLines(f.Old, movedMark, movedQuestion); moved > 0 {
+		parts = append(parts, fmt.Sprintf("%d perhaps moved", moved))
 	}
 	if n := f.unclear(s); n > 0 {
 		parts = append(parts, count(n, "entry", "entries")+" that what was not seen may hold")
@@ -44,10 +48,11 @@ func (f *File) unclear(s *Survey) int {
 	return n
 }
 
-func countLines(text []byte, prefix string) int {
+func countLines(text []byte, prefixes ...string) int {
 	n := 0
 	for line := range strings.Lines(string(text)) {
-		if strings.HasPrefix(strings.TrimSpace(line), prefix) {
+		begins := func(prefix string) bool { return strings.HasPrefix(strings.TrimSpace(line), prefix) }
+		if slices.ContainsFunc(prefixes, begins) {
 			n++
 		}
 	}

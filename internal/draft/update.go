@@ -37,6 +37,8 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
 		return slices.ContainsFunc(literal, func(l literalEntry) bool { return l.isFor(w) })
 	}))
+	kinds := pipeline.WorkloadKinds(r)
+	p.carry(entries, formers(documents, s, kinds))
 	var b bytes.Buffer
 	for _, d := range documents {
 		text := d.Bytes
@@ -45,7 +47,7 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 				return nil, err
 			}
 		}
-		b.Write(mark(text, s, pipeline.WorkloadKinds(r)))
+		b.Write(mark(text, s, kinds))
 	}
 	return withUnseen(b.Bytes(), s.Unseen), nil
 }
