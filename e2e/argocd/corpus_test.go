@@ -17,6 +17,7 @@ const corpus = "../testdata"
 // member is an Application of the corpus in a repository of its own.
 type member struct {
 	name       string // group/name
+	url        string // what the Application calls its repository
 	repository *Repository
 	revision   string // that is deployed
 	App
@@ -79,6 +80,6 @@ func readMember(t *testing.T, name, file string) member {
 		t.Fatal(err)
 	}
 	m.revision = strings.TrimSpace(string(revision))
-	m.Source.RepoURL, m.Source.TargetRevision = m.repository.URL(), "HEAD"
+	m.url, m.Source.RepoURL = m.Source.RepoURL, m.repository.URL()
 	return m
 }

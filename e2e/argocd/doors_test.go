@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
 	"github.com/argoproj/gitops-engine/pkg/utils/kube"
@@ -23,16 +25,21 @@ type rendering struct {
 	err       error
 }
 
-// objects decodes the manifests, in which a number is what is written.
-func (r rendering) objects(t *testing.T) []any {
+// objects decodes the manifests, in which a number is what is written. That an object is in the
+// namespace of the destination goes without saying: it is the controller that writes it.
+func (r rendering) objects(t *testing.T, destination string) []any {
 	t.Helper()
 	all := []any{}
 	for _, manifest := range r.manifests {
 		decoder := json.NewDecoder(strings.NewReader(manifest))
 		decoder.UseNumber()
-		var object any
+		var object map[string]any
 		if err := decoder.Decode(&object); err != nil {
 			t.Fatal(err)
+		}
+		if metadata, ok := object["metadata"].(map[string]any); ok && metadata["namespace"] == destination {
+			delete(metadata, "namespace")
+			maps.DeleteFunc(object, func(key string, _ any) bool { return key == "metadata" && len(metadata) == 0 })
 		}
 		all = append(all, object)
 	}
@@ -80,10 +87,22 @@ func (m member) ask(t *testing.T, server *RepoServer, app App) rendering {
 	return rendering{manifests, err}
 }
 
-// printed has the command line render it.
+// printed has the command line render it by the options of its source.
 func (m member) printed(ctx context.Context) rendering {
-	args := append([]string{"render", "--raw", m.Source.Path, "--app", m.Name, "--namespace", m.Namespace, "--project", m.Project, "--enable-helm"}, m.flags()...)
-	cmd := exec.CommandContext(ctx, ballast(), append(args, m.cluster()...)...)
+	args := append([]string{m.Source.Path, "--app", m.Name, "--namespace", m.Namespace, "--project", m.Project}, m.flags()...)
+	return m.render(ctx, append(args, m.cluster()...)...)
+}
+
+// read has the command line read the Application itself. It says what Argo CD would apply, so
+// the namespace of the destination is in it.
+func (m member) read(ctx context.Context) rendering {
+	return m.render(ctx, "--application", "application.yaml", "--repo-url", m.url, "--kube-version", kubeVersion, "--api-versions", strings.Join(apiVersions, ","))
+}
+
+func (m member) render(ctx context.Context, args ...string) rendering {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, ballast(), append([]string{"render", "--raw", "--enable-helm"}, args...)...)
 	cmd.Dir = m.repository.Dir
 	cmd.Env = append(os.Environ(), m.environment()...)
 	var stderr bytes.Buffer

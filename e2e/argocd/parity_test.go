@@ -1,14 +1,11 @@
 package argocd
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
-	"text/tabwriter"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,11 +15,9 @@ import (
 func TestParity(t *testing.T) {
 	t.Setenv("PATH", programs(t)+":"+os.Getenv("PATH"))
 	all, known := members(t), listed(t)
-	printed := map[string]rendering{}
+	local := map[string][]answer{}
 	for _, m := range all {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		printed[m.name] = m.printed(ctx)
-		cancel()
+		local[m.name] = []answer{{"flags", m.printed(t.Context())}, {"application", m.read(t.Context())}}
 	}
 	counts := newCounts()
 	for _, version := range []Version{V2, V3} {
@@ -31,9 +26,9 @@ func TestParity(t *testing.T) {
 			for _, m := range all {
 				t.Run(m.name, func(t *testing.T) {
 					native := m.natively(t, server)
-					for door, ours := range map[string]rendering{"command line": printed[m.name], "plugin": m.served(t, server)} {
-						c := comparison{m, string(version) + " " + door}
-						counts.add(c, c.check(t, known, native, ours))
+					for _, ours := range append(local[m.name], answer{"plugin", m.served(t, server)}) {
+						c := comparison{m, string(version) + " " + ours.door}
+						counts.add(c, c.check(t, known, native, ours.rendering))
 					}
 				})
 			}
@@ -41,6 +36,12 @@ func TestParity(t *testing.T) {
 	}
 	known.report(t)
 	t.Log("\n" + counts.String())
+}
+
+// answer is what a door of Ballast gives.
+type answer struct {
+	door string
+	rendering
 }
 
 // everyTransformer names them all, so that they can be skipped.
@@ -105,50 +106,8 @@ func (c comparison) difference(t *testing.T, native, ours rendering) string {
 	case c.group() == refusedByBoth:
 		return fmt.Sprintf("nobody refuses it: there are %d objects", len(native.manifests))
 	}
-	if diff := cmp.Diff(native.objects(t), ours.objects(t)); diff != "" {
+	if diff := cmp.Diff(native.objects(t, c.Namespace), ours.objects(t, c.Namespace)); diff != "" {
 		return "(-Argo CD +Ballast)\n" + diff
 	}
 	return ""
-}
-
-// counts is how many comparisons ended how, by group.
-type counts struct {
-	groups []string
-	of     map[string]map[verdict]int
-	apps   map[string]map[string]bool
-}
-
-func newCounts() *counts {
-	return &counts{of: map[string]map[verdict]int{}, apps: map[string]map[string]bool{}}
-}
-
-func (n *counts) add(c comparison, v verdict) {
-	if n.of[c.group()] == nil {
-		n.groups = append(n.groups, c.group())
-		n.of[c.group()], n.apps[c.group()] = map[verdict]int{}, map[string]bool{}
-	}
-	n.of[c.group()][v]++
-	n.apps[c.group()][c.name] = true
-}
-
-// String is a table of them.
-func (n *counts) String() string {
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "\tapplications\tcomparisons\t%s\t%s\t%s\t\n", isSame, isListed, isMistake)
-	var apps int
-	total := map[verdict]int{}
-	row := func(name string, apps int, of map[verdict]int) {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, apps, of[isSame]+of[isListed]+of[isMistake], of[isSame], of[isListed], of[isMistake])
-	}
-	for _, group := range n.groups {
-		row(group, len(n.apps[group]), n.of[group])
-		apps += len(n.apps[group])
-		for v, count := range n.of[group] {
-			total[v] += count
-		}
-	}
-	row("all", apps, total)
-	_ = table.Flush() // into memory
-	return text.String()
 }
