@@ -72,19 +72,14 @@ func Render(ctx context.Context, app argocd.Application, find *origin.Finder, o 
 // isRefOnly reports whether a source is there for its values alone.
 func isRefOnly(s argocd.Source) bool { return s.Path == "" && s.Chart == "" }
 
+// renderSource renders one source where it was found.
 func renderSource(ctx context.Context, app argocd.Application, i int, places []place, o Options) (Rendered, error) {
 	at := places[i]
-	m, err := fleet.MemberOf(app, i, at.Root, at.dir)
+	m, err := memberOf(app, i, at, o)
 	if err != nil {
 		return Rendered{}, err
 	}
-	if _, err := check(*m.Application); err != nil {
-		return Rendered{}, fmt.Errorf("with the .argocd-source files in %s: %w", at.dir, err)
-	}
 	around := m.Plugin == nil && !o.AsPlugin
-	if other := SourceOf(m).Plugin; other != nil && around {
-		return Rendered{}, fmt.Errorf("goes through the plugin %s, which is not run here; --as-plugin renders it as what its folder holds", cmp.Or(other.Name, "that Argo CD finds for it"))
-	}
 	request, err := requestOf(m, Files{Root: at.Root, Refs: refs(app, places)}, o)
 	if err != nil {
 		return Rendered{}, err
@@ -95,7 +90,25 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 		return Rendered{}, err
 	}
 	at.rename(result.Documents)
+	for j, warning := range result.Warnings {
+		result.Warnings[j] = in(app, i, errors.New(warning)).Error()
+	}
 	return Rendered{result, i, around}, nil
+}
+
+// memberOf gives a source with what its folder says over it, unless that cannot be rendered here.
+func memberOf(app argocd.Application, i int, at place, o Options) (fleet.Member, error) {
+	m, err := fleet.MemberOf(app, i, at.Root, at.dir)
+	if err != nil {
+		return m, err
+	}
+	if _, err := check(*m.Application); err != nil {
+		return m, fmt.Errorf("with the .argocd-source files in %s: %w", at.dir, err)
+	}
+	if other := SourceOf(m).Plugin; other != nil && m.Plugin == nil && !o.AsPlugin {
+		return m, fmt.Errorf("goes through the plugin %s, which is not run here; --as-plugin renders it as what its folder holds", cmp.Or(other.Name, "that Argo CD finds for it"))
+	}
+	return m, nil
 }
 
 // requestOf gives the run of one source, with what is known of the cluster.
