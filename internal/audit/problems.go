@@ -27,25 +27,24 @@ const (
 func (u *auditor) problems() []Problem {
 	all := []Problem{}
 	for _, t := range u.fleet.Trouble {
-		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + unseenOf(t)})
+		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + unseenOf(t)}.about(""))
 	}
 	for _, s := range u.fleet.Sets {
 		message := s.String()
 		if !u.fleet.Asked {
 			message += ": give the Applications of the cluster with --applications"
 		}
-		all = append(all, Problem{ID: openSet, Severity: transform.Info, File: s.File, Line: s.Line, Message: message})
+		all = append(all, Problem{ID: openSet, Severity: transform.Info, File: s.File, Line: s.Line, Message: message}.about(s.Name))
 	}
 	for _, note := range u.fleet.Notes {
-		all = append(all, Problem{ID: assumed, Severity: transform.Info, Message: note})
+		all = append(all, Problem{ID: assumed, Severity: transform.Info, Message: note}.about(""))
 	}
 	all = append(all, u.registryProblems()...)
 	for _, p := range u.linter.Problems() {
-		all = append(all, Problem{ID: p.ID, Severity: p.Severity, File: p.File, Line: p.Line, Message: p.Message})
+		all = append(all, Problem{ID: p.ID, Severity: p.Severity, File: p.File, Line: p.Line, Message: p.Message}.about(p.Key))
 	}
 	for i := range all {
 		all[i].Message = secret.MaskMessage(all[i].Message)
-		all[i].Fingerprint = fingerprint(all[i])
 	}
 	slices.SortStableFunc(all, func(a, b Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
@@ -70,7 +69,7 @@ func (u *auditor) registryProblems() []Problem {
 			severity = transform.Warning
 		}
 		message := strings.TrimPrefix(m.Path+": "+m.Message, ": ")
-		all = append(all, Problem{ID: id, Severity: severity, File: u.fromRoot(m.Source.File), Line: m.Source.Line, Message: message})
+		all = append(all, Problem{ID: id, Severity: severity, File: u.fromRoot(m.Source.File), Line: m.Source.Line, Message: message}.about(m.Entry+steady(message)))
 	}
 	for _, r := range u.registries.all() {
 		for _, m := range r.Mistakes() {
@@ -81,13 +80,26 @@ func (u *auditor) registryProblems() []Problem {
 		}
 	}
 	if u.registries.none() {
-		all = append(all, Problem{ID: noRegistry, Severity: transform.Warning, Message: "there is no registry: unsafe sync commands are made safe, all else is only reported; start one with ballast registry init"})
+		all = append(all, Problem{ID: noRegistry, Severity: transform.Warning, Message: "there is no registry: unsafe sync commands are made safe, all else is only reported; start one with ballast registry init"}.about(""))
 	}
 	return all
 }
 
-// fingerprint names a problem in a way that survives edits elsewhere in its file.
-func fingerprint(p Problem) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{p.ID, p.File, p.Message}, "\x00")))
-	return hex.EncodeToString(sum[:8])
+// about gives a problem its fingerprint, which survives edits elsewhere: by the names of what it is
+// about, or else by what it says.
+func (p Problem) about(names string) Problem {
+	sum := sha256.Sum256([]byte(strings.Join([]string{p.ID, p.File, cmp.Or(names, steady(p.Message))}, "\x00")))
+	p.Fingerprint = hex.EncodeToString(sum[:8])
+	return p
+}
+
+// steady gives a text without its numbers: lines, places in lists and counts change with what is
+// around.
+func steady(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return -1
+		}
+		return c
+	}, text)
 }

@@ -105,10 +105,18 @@ func (d *difference) change(p Protection, before, after any) {
 // newDangers finds what is dangerous now, was not before, and is left: to the author, or by a
 // waiver or a mode. What lost its protection is among those already.
 func (d *difference) newDangers(now, then party) {
+	known := map[string]int{} // two alike are two
+	for _, f := range then.findings {
+		if isLeft(f) {
+			known[f.Fingerprint]++
+		}
+	}
 	for _, f := range now.findings {
-		isKnown := func(g *transform.Finding) bool { return isLeft(g) && g.Fingerprint == f.Fingerprint }
 		isLost := func(p Protection) bool { return p.Rule == f.ID && p.Object == f.Object && p.Container == f.Container }
-		if !isLeft(f) || slices.ContainsFunc(then.findings, isKnown) || slices.ContainsFunc(d.lost, isLost) {
+		if !isLeft(f) || slices.ContainsFunc(d.lost, isLost) {
+			continue
+		}
+		if known[f.Fingerprint]--; known[f.Fingerprint] >= 0 {
 			continue
 		}
 		p := protection(f)

@@ -16,6 +16,7 @@ type Mistake struct {
 	Path    string `json:"path"`    // spec.sizing.tiers.micro.limits.memory; empty for the file as a whole
 	Message string `json:"message"` // what is wrong, and what is allowed
 	Warning bool   `json:"warning"` // does not fail a render
+	Entry   string `json:"-"`       // the match of the entry that it is in, as it is written; empty for none
 }
 
 // Error returns the mistake as a compiler prints one: "ballast.yaml:12: spec.sizing: …".

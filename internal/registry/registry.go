@@ -161,7 +161,10 @@ func (r *Registry) Mode(section string) Mode {
 func (r *Registry) Mistakes() []Mistake {
 	all := append([]Mistake(nil), r.shared...)
 	for _, e := range r.entries {
-		all = append(all, e.mistakes...)
+		for _, m := range e.mistakes {
+			m.Entry = e.criteria.written()
+			all = append(all, m)
+		}
 	}
 	return sorted(append(all, r.ties()...))
 }

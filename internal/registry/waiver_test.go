@@ -55,6 +55,7 @@ func TestAnExpiredWaiverHoldsAndIsReported(t *testing.T) {
 			Source:  Source{"far.yaml", 6},
 			Path:    "spec.workloads[0].waive[0]",
 			Message: "was for safe-sync/rclone-sync until 2027-06-30: mend the cause, or give it a new date",
+			Entry:   "{name: web}",
 		}}},
 	}
 	for name, test := range tests {

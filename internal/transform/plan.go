@@ -221,12 +221,13 @@ func isContainerList(key string) bool {
 	return key == "containers" || key == "initContainers"
 }
 
-// stablePath gives a place with items of lists by name, where they have one.
+// stablePath gives a place with items of lists by name. Those without one are any of the list:
+// which of them it is changes with each that comes before.
 func stablePath(f Field) []string {
 	path := f.Path()
 	for i := range path {
-		if name := f.Up(len(path) - i - 1).At("name").Value(); name != "" && isIndex(path[i]) {
-			path[i] = name
+		if isIndex(path[i]) {
+			path[i] = f.Up(len(path) - i - 1).At("name").Value()
 		}
 	}
 	return path
