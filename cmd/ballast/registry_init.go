@@ -91,6 +91,8 @@ func nameRoot(dir string) string {
 func (c *cli) writeDraft(file *draft.File, text []byte, f initFlags) error {
 	write := func(w io.Writer) error { _, err := w.Write(text); return err }
 	switch {
+	case text == nil:
+		return nil
 	case f.dryRun:
 		return c.print(func(w io.Writer) error { _, err := io.WriteString(w, file.Patch(text)); return err })
 	case f.out == "-":

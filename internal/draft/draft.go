@@ -62,7 +62,7 @@ func (r Resources) isZero() bool { return r == Resources{} }
 type Owner struct {
 	Volumes     []string
 	User, Group string // Group is empty where nothing says it
-	Why         string
+	Why         string // "its PUID"
 }
 
 // Class is a PriorityClass.

@@ -84,7 +84,7 @@ func workloads() *rapid.Generator[[]Workload] {
 		w.Resources.Requests.Memory = rapid.SampledFrom([]int64{0, 100 * mebi, 1 << 40}).Draw(t, "memory")
 		w.Containers[0].Resources = w.Resources
 		if rapid.Bool().Draw(t, "owned") {
-			w.Owner = &Owner{Volumes: []string{"data", "no"}, User: "1000", Why: "PUID"}
+			w.Owner = &Owner{Volumes: []string{"data", "no"}, User: "1000", Why: "its PUID"}
 		}
 		return w
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
 // File is the registry of a folder: what is written there, if anything is, under the layers
@@ -31,6 +32,9 @@ type File struct {
 // Open reads the registry of a folder. One with mistakes is refused: what people meant by it
 // would be guessed.
 func Open(dir string, given []string, sections []registry.Section) (*File, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is no folder: name that of a repository, or one in it", dir)
+	}
 	root := registry.Root(dir)
 	if filepath.Dir(root) == root { // no repository around it
 		root = dir
@@ -91,16 +95,41 @@ func load(sections []registry.Section, layers []registry.Layer) (*registry.Regis
 }
 
 // Draft gives the registry for what was seen: a first one, or the one that is there with
-// what is new.
+// what is new. It is nil where there is none and the layers above say all of it.
 func (f *File) Draft(s *Survey, o Options) ([]byte, error) {
+	if err := f.checkLabel(o.Label); err != nil {
+		return nil, err
+	}
 	if f.Old == nil {
-		return f.checked(First(s, f.above, o))
+		text := First(s, f.above, o)
+		if text == nil {
+			return nil, nil
+		}
+		return f.checked(text)
 	}
 	text, err := Update(f.Name, f.Old, s, f.loaded, f.above, o)
 	if err != nil {
 		return nil, err
 	}
 	return f.checked(text)
+}
+
+// checkLabel refuses a label where a registry has one already: the labels that are in use would
+// mean nothing any more.
+func (f *File) checkLabel(label string) error {
+	stated, from := f.loaded.Settings("sizing").(*sizing.Settings).Label, "as it is if no layer says another"
+	if at := f.loaded.SettingSource("sizing", "label"); !at.IsZero() {
+		from = at.String()
+	}
+	switch {
+	case label == "" || f.loaded.On("sizing") && label == stated:
+		return nil
+	case f.loaded.On("sizing"):
+		return fmt.Errorf("--label %s: sizes go by the label %s already (%s): change that in spec.sizing.label", label, stated, from)
+	case f.above.Locked("sizing"):
+		return fmt.Errorf("--label %s: sizing is locked in a layer above: name the label there", label)
+	}
+	return nil
 }
 
 // checked gives a registry, unless it is one that nobody could use.

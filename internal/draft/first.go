@@ -11,13 +11,14 @@ import (
 )
 
 // usual are the sizes of a repository that has none yet: what a home cluster needed, from an
-// exporter to a database.
-var usual = []struct{ name, cpu, memory, cpuLimit, memoryLimit string }{
-	{"micro", "10m", "64Mi", "100m", "128Mi"},
-	{"small", "50m", "128Mi", "500m", "256Mi"},
-	{"medium", "200m", "512Mi", "1", "1Gi"},
-	{"large", "1", "2Gi", "2", "4Gi"},
-	{"xlarge", "2", "4Gi", "4", "8Gi"},
+// exporter to a database. They have no limit of CPU: it would slow down what has none today, and
+// protects nobody whom a request does not.
+var usual = []struct{ name, cpu, memory, memoryLimit string }{
+	{"micro", "10m", "64Mi", "128Mi"},
+	{"small", "50m", "128Mi", "256Mi"},
+	{"medium", "200m", "512Mi", "1Gi"},
+	{"large", "1", "2Gi", "4Gi"},
+	{"xlarge", "2", "4Gi", "8Gi"},
 }
 
 func usualTiers() map[string]sizing.Tier {
@@ -25,7 +26,7 @@ func usualTiers() map[string]sizing.Tier {
 	for _, t := range usual {
 		tiers[t.name] = sizing.Tier{
 			Requests: map[string]quantity.Quantity{"cpu": quantity.Must(t.cpu), "memory": quantity.Must(t.memory)},
-			Limits:   map[string]quantity.Quantity{"cpu": quantity.Must(t.cpuLimit), "memory": quantity.Must(t.memoryLimit)},
+			Limits:   map[string]quantity.Quantity{"memory": quantity.Must(t.memoryLimit)},
 		}
 	}
 	return tiers
@@ -56,11 +57,12 @@ spec:
 `
 
 // First writes the registry of a repository that has none. What the layers above it state,
-// it leaves to them.
+// it leaves to them; nothing is written where that is all.
 func First(s *Survey, above *registry.Registry, o Options) []byte {
 	p := planOf(above, above)
 	var b strings.Builder
 	fmt.Fprintf(&b, head, scalar(o.Name))
+	empty := b.Len()
 	if !above.On("sizing") && p.sizes {
 		p = p.without(s, o.Label)
 		b.WriteString(strings.Join(p.sizingSection(s, "  "), "\n") + "\n\n")
@@ -71,10 +73,13 @@ func First(s *Survey, above *registry.Registry, o Options) []byte {
 			b.WriteString(strings.Join(classes, "\n") + "\n\n")
 		}
 	}
+	entries := p.entries(s.Workloads)
+	if b.Len() == empty && len(entries) == 0 {
+		return nil
+	}
 	if !above.Locked("sync") && above.SettingSource("sync").Line == 0 {
 		b.WriteString("  # A backup that runs from an empty volume copies, and deletes nothing.\n  sync: {strategy: copy}\n\n")
 	}
-	entries := p.entries(s.Workloads)
 	if len(entries) == 0 {
 		b.WriteString("  workloads: []\n")
 	} else {
@@ -97,14 +102,15 @@ func (p plan) sizingSection(s *Survey, indent string) []string {
 	}
 	lines = append(lines, "  conflict: keep    # a label that the author wrote stays, with a warning",
 		"  resources: fill   # only what is absent; what the manifest says is kept",
-		"  # Nothing in the repository says what the sizes are. These are usual; make them yours.")
+		"  # Nothing in the repository says what the sizes are. These are usual; make them yours. They leave",
+		"  # out a limit of CPU, which would slow down what has none today: add it where it is wanted.")
 	if foreign := p.foreign(s); len(foreign) > 0 {
 		lines = append(lines, "  # Labels name sizes that are not among them: "+oneLine(strings.Join(foreign, ", ")))
 	}
 	lines = append(lines, "  tiers:")
 	for _, t := range usual {
-		lines = append(lines, fmt.Sprintf("    %s: {requests: {cpu: %s, memory: %s}, limits: {cpu: %s, memory: %s}}",
-			t.name, cpuScalar(t.cpu), t.memory, cpuScalar(t.cpuLimit), t.memoryLimit))
+		lines = append(lines, fmt.Sprintf("    %s: {requests: {cpu: %s, memory: %s}, limits: {memory: %s}}",
+			t.name, cpuScalar(t.cpu), t.memory, t.memoryLimit))
 	}
 	return indented(lines, indent)
 }

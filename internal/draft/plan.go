@@ -69,9 +69,10 @@ func mostUsedLabel(s *Survey) string {
 	return best
 }
 
+// hasContainerLabels reports whether some label names the size of one container.
 func hasContainerLabels(s *Survey, label string) bool {
 	return slices.ContainsFunc(s.Workloads, func(w Workload) bool {
-		return slices.ContainsFunc(w.Containers, func(c Container) bool { return w.PodLabels[label+"."+c.Name] != "" })
+		return len(w.sizedContainers(label+".{container}")) > 0
 	})
 }
 
@@ -94,8 +95,8 @@ func (p plan) entry(w Workload) []string {
 	if o := w.Owner; o != nil && !w.Stated["fixPerms"] {
 		lines = append(lines, o.line())
 	}
-	for _, danger := range w.Dangers {
-		lines = append(lines, "# "+oneLine(danger))
+	for _, comment := range slices.Concat(p.deadLabels(w), w.Dangers) {
+		lines = append(lines, "# "+oneLine(comment))
 	}
 	return lines
 }
@@ -135,21 +136,6 @@ func (p plan) knows(value string) bool {
 	return isTier || len(p.ladder) == 0 || slices.Contains(p.settings.Keep, value)
 }
 
-// sizeWord gives a size as an entry states it, with those of single containers.
-func (p plan) sizeWord(w Workload, main string) string {
-	var containers []string
-	for _, c := range w.Containers {
-		label := strings.Replace(p.settings.ContainerLabel, "{container}", c.Name, 1)
-		if value := w.PodLabels[label]; label != "" && value != "" && p.knows(value) && c.Name != "" {
-			containers = append(containers, scalar(c.Name)+": "+scalar(value))
-		}
-	}
-	if len(containers) == 0 {
-		return scalar(main)
-	}
-	return fmt.Sprintf("{main: %s, containers: {%s}}", scalar(main), strings.Join(slices.Compact(containers), ", "))
-}
-
 // String gives resources for people: "requests cpu 1; limits memory 2Gi".
 func (r Resources) String() string {
 	switch none := (Resources{}); {
@@ -172,6 +158,6 @@ func (o Owner) line() string {
 	if o.Group != "" {
 		owner += ", group: " + o.Group
 	}
-	return fmt.Sprintf("# fixPerms: {volumes: [%s], %s}  # ? by its %s: uncomment this if a new volume is root's",
+	return fmt.Sprintf("# fixPerms: {volumes: [%s], %s}  # ? by %s: uncomment this if a new volume is root's",
 		strings.Join(volumes, ", "), owner, o.Why)
 }

@@ -11,6 +11,9 @@ import (
 // Summary says in a sentence what a new text of the file has that the old one had not, and
 // what waits for people.
 func (f *File) Summary(s *Survey, text []byte) string {
+	if text == nil {
+		return f.covered(s)
+	}
 	entries := countLines(text, "- match:") - countLines(f.Old, "- match:")
 	parts := []string{
 		count(len(s.Workloads), "workload") + " seen",
@@ -30,6 +33,15 @@ func (f *File) Summary(s *Survey, text []byte) string {
 		parts = append(parts, count(len(s.Unseen), "thing")+" left to you, listed at its end")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// covered says why there is nothing to write.
+func (f *File) covered(s *Survey) string {
+	text := fmt.Sprintf("nothing to add: %s seen, and the registries above it say all that it would", count(len(s.Workloads), "workload"))
+	if len(s.Unseen) == 0 {
+		return text
+	}
+	return text + fmt.Sprintf("; %s left to you: run this for the folder of one of those to have them listed", count(len(s.Unseen), "thing"))
 }
 
 // unclear counts the entries of the file whose workloads were not seen, and may be there all

@@ -75,9 +75,9 @@ func ownerOf(w workload.Workload) *Owner {
 	}
 	o := Owner{Volumes: claims(w, main)}
 	for _, from := range []struct{ why, user, group string }{
-		{"runAsUser", number(main.At("securityContext", "runAsUser")), number(main.At("securityContext", "runAsGroup"))},
-		{"the pod's runAsUser", number(pod.At("runAsUser")), number(pod.At("runAsGroup"))},
-		{"PUID", variable(main, "PUID"), variable(main, "PGID")},
+		{"its runAsUser", number(main.At("securityContext", "runAsUser")), number(main.At("securityContext", "runAsGroup"))},
+		{"its pod's runAsUser", number(pod.At("runAsUser")), number(pod.At("runAsGroup"))},
+		{"its PUID", variable(main, "PUID"), variable(main, "PGID")},
 	} {
 		if from.user != "" && from.user != "0" && o.User == "" {
 			o.User, o.Group, o.Why = from.user, from.group, from.why
