@@ -27,6 +27,7 @@ func AuditMarkdown(w io.Writer, a *audit.Audit) error {
 	t := &a.Totals
 	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(countMembers(t), "member"), membersSentence(t))
 	m.figures(t)
+	m.requests(t)
 	m.problems(a.Problems)
 	m.members(a)
 	_, err := io.WriteString(w, m.String())

@@ -169,38 +169,6 @@ func (t *text) totals(totals *audit.Totals) {
 	t.table(&table)
 }
 
-// maxGroups is how many namespaces the text shows; JSON and the page have all.
-const maxGroups = 12
-
-func (t *text) requests(totals *audit.Totals) {
-	if len(totals.Namespaces) == 0 {
-		return
-	}
-	all := sum(totals.Namespaces)
-	t.WriteByte('\n')
-	table := table{columns: []column{
-		{"REQUESTS", names}, {"PODS", numbers}, {"MEMORY", numbers}, {"", sentences}, {"CPU", numbers}, {"", sentences},
-	}}
-	table.rows = append(table.rows, requestCells("all", &all))
-	shown, rest := largest(totals.Namespaces, maxGroups)
-	for i := range shown {
-		table.rows = append(table.rows, requestCells("  "+printable(cmp.Or(shown[i].Name, "(none)")), &shown[i]))
-	}
-	if len(rest) > 0 {
-		more := sum(rest)
-		table.rows = append(table.rows, requestCells(fmt.Sprintf("  and %d more", len(rest)), &more))
-	}
-	t.table(&table)
-}
-
-func requestCells(name string, g *audit.Group) []cell {
-	return []cell{
-		{text: name}, {text: strconv.FormatInt(g.Pods, 10)},
-		{text: memory(g.Before.Memory)}, {text: "→ " + memory(g.After.Memory)},
-		{text: cpu(g.Before.CPU)}, {text: "→ " + cpu(g.After.CPU)},
-	}
-}
-
 // next says what to do about the worst.
 func (t *text) next(a *audit.Audit) {
 	steps := steps(a)
