@@ -71,13 +71,18 @@ func (f *File) resize(text []byte, proposals []proposal) ([]byte, error) {
 	items := tree.Root().At("spec", "workloads").Each()
 	var edits []splice.Edit
 	why := map[int][]string{} // evidence by the index of the entry
+	words := wordsOf(proposals)
 	for _, p := range proposals {
-		edits = append(edits, p.edits(items[p.entry.index].At("sizing"))...)
+		size := items[p.entry.index].At("sizing")
+		edits, words = append(edits, p.edits(size)...), append(words, size.Value())
 		why[p.entry.index] = p.evidence
 	}
 	l, err := spliced(f.Name, tree, edits)
 	if err != nil {
 		return nil, err
+	}
+	if err := l.spell(words); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
 	return l.explain(why)
 }
@@ -85,19 +90,27 @@ func (f *File) resize(text []byte, proposals []proposal) ([]byte, error) {
 // edits set the size of an entry, in the form that it has.
 func (p proposal) edits(at splice.Field) []splice.Edit {
 	if at.Kind() != splice.Map && len(p.containers) == 0 {
-		return []splice.Edit{{At: at, Verb: splice.Set, Value: p.main}}
+		return []splice.Edit{{At: at, Verb: splice.Set, Value: own(p.main)}}
 	}
 	if at.Kind() != splice.Map {
 		return []splice.Edit{{At: at, Verb: splice.Set, Value: p.pairs(at.Value())}}
 	}
 	var edits []splice.Edit
 	if p.main != "" {
-		edits = append(edits, splice.Edit{At: at.At("main"), Verb: splice.Set, Value: p.main})
+		edits = append(edits, splice.Edit{At: keyIn(at, "main"), Verb: splice.Set, Value: own(p.main)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.containers)) {
-		edits = append(edits, splice.Edit{At: at.At("containers", name), Verb: splice.Set, Value: p.containers[name]})
+		edits = append(edits, splice.Edit{At: keyIn(keyIn(at, "containers"), name), Verb: splice.Set, Value: own(p.containers[name])})
 	}
 	return edits
+}
+
+// keyIn gives a key of a map, marked as our own if it is not there yet.
+func keyIn(at splice.Field, key string) splice.Field {
+	if there := at.At(key); there.Exists() {
+		return there
+	}
+	return at.At(own(key))
 }
 
 // pairs gives the size as a map, the main one as it was where nothing else is proposed.
@@ -107,12 +120,12 @@ func (p proposal) pairs(was string) splice.Pairs {
 		was = p.main
 	}
 	if was != "" {
-		size = append(size, splice.Pair{Key: "main", Value: was})
+		size = append(size, splice.Pair{Key: own("main"), Value: own(was)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.containers)) {
-		containers = append(containers, splice.Pair{Key: name, Value: p.containers[name]})
+		containers = append(containers, splice.Pair{Key: own(name), Value: own(p.containers[name])})
 	}
-	return append(size, splice.Pair{Key: "containers", Value: containers})
+	return append(size, splice.Pair{Key: own("containers"), Value: containers})
 }
 
 // explain puts the evidence above each size, in place of older evidence and of the question

@@ -56,7 +56,22 @@ func TestImport(t *testing.T) {
 			container: "side",
 			need:      recommend.Amounts{Memory: 200 * mebi},
 			want: "      # observed side: memory 200Mi by KRR; with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
-				`        containers: {side: "medium"}  # measured`,
+				`        containers: {side: medium}  # measured`,
+		},
+		"one more container of a map in brackets": {
+			entries:   "    - {match: {kind: Deployment, name: sonarr}, sizing: {containers: {litestream: medium}, main: small}}",
+			container: "side",
+			need:      recommend.Amounts{Memory: 200 * mebi},
+			want: "    # observed side: memory 200Mi by KRR; with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
+				"    - {match: {kind: Deployment, name: sonarr}, sizing: {containers: {litestream: medium, side: medium}, main: small}}",
+		},
+		"a container that JSON and YAML call otherwise": {
+			entries:   "    - {match: {kind: Deployment, name: sonarr}, sizing: small}",
+			container: "on",
+			need:      recommend.Amounts{Memory: 500 * mebi},
+			workload:  func(w *Workload) { w.Containers = append(w.Containers, Container{Name: "on"}) },
+			want: "    # observed on: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n" +
+				`    - {match: {kind: Deployment, name: sonarr}, sizing: {main: small, containers: {"on": medium}}}`,
 		},
 		"left alone by its entry": {
 			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: none}",

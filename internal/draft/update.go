@@ -117,6 +117,9 @@ func add(name string, text []byte, entries []entry, missing []section, classes [
 	if err != nil {
 		return nil, err
 	}
+	if err := lines.spell(slices.Clone(classes)); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	for _, s := range missing {
 		if err := lines.put(s.key+": "+placeholder+s.key, func(indent string) []string { return indented(s.lines, indent) }); err != nil {
 			return nil, fmt.Errorf("%s: spec is written in brackets: put each section on lines of its own", name)
@@ -140,7 +143,7 @@ func editsFor(spec splice.Field, entries []entry, missing []section, classes []s
 	}
 	if known := spec.At("priority", "classes"); known.Kind() == splice.List {
 		for _, class := range classes {
-			edits = append(edits, splice.Edit{At: known, Verb: splice.Last, Value: class})
+			edits = append(edits, splice.Edit{At: known, Verb: splice.Last, Value: own(class)})
 		}
 	}
 	return edits
