@@ -118,27 +118,6 @@ func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 	return exempt
 }
 
-// unowned counts the volumes that nothing gives to their user.
-func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tally {
-	left := unownedVolumes(o.Root(), after)
-	var t Tally
-	for volume := range unownedVolumes(o.Input(), before) {
-		t.Found++
-		if !left[volume] {
-			t.Mended++
-		}
-	}
-	t.Open = len(left)
-	t.Found = t.Mended + t.Open
-	isWaived := func(f *transform.Finding) bool {
-		return f.Transformer == "fix-perms" && f.Status == transform.Waived
-	}
-	if d.has(o, isWaived) {
-		t.Waived, t.Open = t.Open, 0
-	}
-	return t
-}
-
 func (d *digest) has(o manifest.Object, is func(*transform.Finding) bool) bool {
 	for _, f := range d.byObject[identityOf(o)] {
 		if is(f) {

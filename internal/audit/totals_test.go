@@ -112,6 +112,34 @@ func TestDangersAreCountedByWhatBecameOfThem(t *testing.T) {
 	}
 }
 
+// Whom an image runs as the pod need not say, and the registry does.
+func TestVolumesThatTheRegistryHasGivenAway(t *testing.T) {
+	mounted := `, volumeMounts: [{name: config, mountPath: /config}, {name: tmp, mountPath: /tmp}]`
+	pod := strings.Replace(hardened, "      securityContext: {runAsUser: 1000, runAsGroup: 1000}\n", "", 1)
+	byHand := strings.Replace(deployment("homeassistant", "", mounted), "      containers:", `      initContainers:
+      - {name: chown, image: "busybox:1", command: [chown, "-R", "1000:1000", /config], volumeMounts: [{name: config, mountPath: /config}], securityContext: {runAsUser: 1000}}
+      volumes: [{name: config, persistentVolumeClaim: {claimName: config}}, {name: tmp, emptyDir: {}}]
+      containers:`, 1)
+	entry := "  sizing: {unregistered: allow}\n  workloads:\n    - match: {name: homeassistant}\n      fixPerms: {volumes: [config], user: 1000, group: 1000}\n"
+	for name, tt := range map[string]struct {
+		registry, pod string
+		want          audit.Tally
+	}{
+		"nobody says whose it is":        {"  sync: {}\n", pod, audit.Tally{}},
+		"it is given away":               {entry, pod, audit.Tally{Found: 1, Mended: 1}},
+		"it is only reported":            {entry + "      mode: report\n", pod, audit.Tally{Found: 1, Open: 1}},
+		"that is waived":                 {entry + "      waive: [{rule: fix-perms/inject, reason: it is ours}]\n", pod, audit.Tally{Found: 1, Waived: 1}},
+		"the author's own may not do so": {entry, byHand, audit.Tally{Found: 1, Mended: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := run(t, registryOf(tt.registry)+overlay("home", tt.pod))
+			if diff := cmp.Diff(tt.want, a.Totals.UnownedVolumes); diff != "" {
+				t.Errorf("%s\n(-want +got)\n%s", a.Rows[0].Error, diff)
+			}
+		})
+	}
+}
+
 func TestWhatNobodyAskedForIsNoError(t *testing.T) {
 	a := run(t, overlay("home", hardened))
 	for _, f := range a.Rows[0].Findings {
