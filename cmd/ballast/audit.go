@@ -17,7 +17,6 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -144,9 +143,11 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	}
 	progress, done := c.progress("rendering")
 	defer done()
+	operator := f.operator(c)
+	operator.Strict, operator.Only, operator.Skip = c.strict, c.only, c.skip
 	return audit.Run(ctx, members, audit.Request{
 		Transformers: transformers.All(),
-		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
+		Operator:     operator,
 		Nodes:        f.nodes, Timeout: f.timeout, Now: time.Now(), Hunks: report.Hunks, Progress: progress,
 	})
 }

@@ -23,6 +23,8 @@ type surveyFlags struct {
 	repoURLs     []string
 	allowRemote  []string
 	timeout      time.Duration
+	helm         string
+	enableHelm   bool
 }
 
 func (f *surveyFlags) register(cmd *cobra.Command) {
@@ -30,7 +32,17 @@ func (f *surveyFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.applications, "applications", "", "`FILE` with what kubectl get applications -A -o json prints, or - for standard input: those that Git does not have count too")
 	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "URL by which Applications name this repository, beside the remotes of the clone; repeatable")
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "host that kustomizations may fetch from; none otherwise")
+	s.StringVar(&f.helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
+	s.BoolVar(&f.enableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
 	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render may take")
+}
+
+// operator gives what an operator would say to the plugin of how to render.
+func (f *surveyFlags) operator(c *cli) plugin.Operator {
+	return plugin.Operator{
+		Registry: c.registry, AllowRemote: f.allowRemote,
+		Helm: f.helm, EnableHelm: f.enableHelm, Jsonnet: evaluateJsonnet,
+	}
 }
 
 // survey renders what is in a repository. One that deploys nothing is none.
@@ -53,7 +65,7 @@ func (c *cli) survey(ctx context.Context, root string, f surveyFlags) (*draft.Su
 	defer done()
 	return draft.Look(ctx, members, audit.Request{
 		Transformers: transformers.All(),
-		Operator:     plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Jsonnet: evaluateJsonnet},
+		Operator:     f.operator(c),
 		Nodes:        1, Timeout: f.timeout, Now: time.Now(), Progress: progress,
 	})
 }
