@@ -1,26 +1,26 @@
 package policytest
 
 import (
+	"fmt"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/plugin"
 )
 
-// judgeFleet audits a whole repository and compares what is found in each member with a file.
-// A fleet that is not seen as a whole is no fleet to judge by.
+// judgeFleet audits a whole repository and compares what is found in each member with a file. Why
+// one cannot be rendered, and what cannot be read, is found, too: it is expected, or it fails.
 func (r *run) judgeFleet() {
 	found, err := fleet.Find(r.ctx, r.fromHere(r.Fleet), fleet.Options{})
 	if err != nil {
 		r.fail(r.place(), "fleet: %v", err)
 		return
-	}
-	for _, t := range found.Trouble {
-		r.fail(r.place(), "fleet: %s: %v", t.File, t.Err)
 	}
 	if len(found.Members) == 0 {
 		r.fail(r.place(), "fleet: %s: no Application and no kustomization is in it", r.Fleet)
@@ -36,13 +36,27 @@ func (r *run) judgeFleet() {
 	wanted := map[string][]byte{}
 	for i := range answer.Rows {
 		row := &answer.Rows[i]
-		name := rowName(row, wanted)
-		if row.Verdict == audit.Failed {
-			r.fail(r.place(), "%s: %s", name, row.Error)
-		}
-		wanted[name] = []byte(rowSnapshot(row))
+		wanted[rowName(row, wanted)] = []byte(rowSnapshot(row))
+	}
+	if text := unread(found); text != "" {
+		wanted[notSeen] = []byte(text)
 	}
 	r.judgeSnapshot(wanted)
+}
+
+// notSeen is the name of what a snapshot says of the rest of a fleet: no member is called so.
+const notSeen = "not-seen"
+
+// unread says what could not be read of a fleet, and what makes Applications that are not known.
+func unread(f *fleet.Fleet) string {
+	var b strings.Builder
+	for _, t := range f.Trouble {
+		fmt.Fprintf(&b, "%s: %s\n", t.File, secret.MaskMessage(t.Err.Error()))
+	}
+	for _, s := range f.Sets {
+		fmt.Fprintf(&b, "%s: %s\n", s.File, secret.MaskMessage(s.String()))
+	}
+	return b.String()
 }
 
 // rowName gives what a member of a fleet is called; the second of a name has its number too.
@@ -58,8 +72,11 @@ func rowName(row *audit.Row, taken map[string][]byte) string {
 }
 
 func rowSnapshot(row *audit.Row) string {
-	if row.Verdict == audit.Failed || row.Verdict == audit.Unseen {
-		return string(row.Verdict) + "\n" // why is told elsewhere, and differs from machine to machine
+	switch row.Verdict {
+	case audit.Failed:
+		return "failed: " + strings.ReplaceAll(strings.TrimSpace(row.Error), "\n", "\n  ") + "\n"
+	case audit.Unseen:
+		return "unseen\n" // why depends on what the clone knows of its remotes
 	}
 	findings := make([]*transform.Finding, len(row.Findings))
 	for i := range row.Findings {

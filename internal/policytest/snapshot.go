@@ -75,11 +75,14 @@ func (r *run) snapshots(dir string) []string {
 	return all
 }
 
+// hint says of a file that is not there how to get it.
+const hint = "; --update writes it"
+
 func (r *run) judgeFile(path string, got []byte) {
 	want, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.fail(r.place(), "%s: is not there; --update writes it", path).mend = write(path, got)
+		r.fail(r.place(), "%s: is not there"+hint, path).mend = write(path, got)
 	case err != nil:
 		r.fail(r.place(), "%v", err)
 	case !bytes.Equal(want, got):

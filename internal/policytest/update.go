@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/splice"
@@ -33,7 +34,7 @@ func remove(path string) mend { return mend{path: path, removes: true} }
 func Update(files []File, outcomes []Outcome) error {
 	edits := map[*manifest.Document][]splice.Edit{}
 	for _, f := range mendable(outcomes) {
-		f.Updated = true
+		f.Updated, f.Message = true, strings.TrimSuffix(f.Message, hint)
 		if f.mend.document == nil {
 			if err := f.mend.file(); err != nil {
 				return fmt.Errorf("updating what is expected: %w", err)
