@@ -80,5 +80,8 @@ func run(files guard, options *krusty.Options) (out []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := signAsKustomize(objects); err != nil {
+		return nil, err
+	}
 	return objects.AsYaml()
 }
