@@ -40,7 +40,7 @@ func needs(row audit.Row) string {
 	case row.Verdict == audit.Failed:
 		return needsMending
 	case s.Chart != "" && !row.Plugin:
-		return "name the plugin in the source, with the values as parameters; docs/helm.md shows how"
+		return "name the plugin in its source, with its values as the parameter helm-values, or make it a part of a chart or a kustomization of the repository; docs/helm.md shows how"
 	}
 	if s.Chart == "" && s.Path != "" {
 		return "run this in that repository; if it is this one, name it with --repo-url"
