@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/vixens-io/ballast/internal/application"
@@ -18,6 +20,10 @@ import (
 // row renders one member and digests what came of it.
 func (u *auditor) row(ctx context.Context, m fleet.Member) (row Row) {
 	row = newRow(m)
+	if leadsOut(m) {
+		u.fail(&row, errLeadsOut)
+		return row
+	}
 	if m.Elsewhere != "" || m.Dir == "" {
 		row.Verdict, row.Error = Unseen, secret.MaskMessage(cmp.Or(m.Elsewhere, "its source is not in this checkout"))
 		return row
@@ -32,6 +38,14 @@ func (u *auditor) row(ctx context.Context, m fleet.Member) (row Row) {
 		u.fail(&row, err)
 	}
 	return row
+}
+
+// errLeadsOut is for sources of which Argo CD itself would not hear.
+var errLeadsOut = errors.New("its path leads out of the repository, and Argo CD refuses it: correct the path")
+
+func leadsOut(m fleet.Member) bool {
+	s := application.SourceOf(m)
+	return s.Chart == "" && s.Path != "" && !filepath.IsLocal(cmp.Or(strings.TrimPrefix(s.Path, "/"), "."))
 }
 
 // newRow says what is known of a member before it is rendered.

@@ -119,10 +119,12 @@ func TestEachMemberHasItsVerdict(t *testing.T) {
 		application("strict", "strict")+overlay("strict", deployment("web", "", ""))+
 		"-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"+
 		application("nowhere", "no/such/folder")+
+		application("above", "../other")+
 		application("broken", "broken")+overlay("broken", "a: [\n")+
 		application("helpless", "helpless")+"-- helpless/kustomization.yaml --\nresources: [../missing]\n"+
 		application("remote", "remote")+"-- remote/kustomization.yaml --\nresources: ['https://git.example.com/base?ref=v1']\n")
-	want := `failed broken broken building broken: accumulating resources: accumulating resour
+	want := `failed above ../other its path leads out of the repository, and Argo CD refuses it
+failed broken broken building broken: accumulating resources: accumulating resour
 changed changed changed
 failed helpless helpless building helpless: accumulating resources: accumulation err=
 failed nowhere no/such/folder there is no folder no/such/folder in the repository: correct
