@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -100,6 +102,9 @@ func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
 	if err := f.check(); err != nil {
 		return pipeline.Usage{Err: err}
 	}
+	if err := checkFolder(f.out); err != nil {
+		return couldNotAnswer{err}
+	}
 	known, err := readBaseline(f.baseline)
 	if err != nil {
 		return couldNotAnswer{err}
@@ -175,6 +180,21 @@ func (c *cli) clusterApplications(path string) (*argocd.List, error) {
 	return list, nil
 }
 
+// checkFolder refuses, before anything is rendered, a file that could not be written after it.
+func checkFolder(out string) error {
+	if out == "" {
+		return nil
+	}
+	dir := filepath.Dir(out)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("--out %s: there is no folder %s: make it first", out, dir)
+	}
+	if info, err := os.Stat(out); err == nil && info.IsDir() {
+		return fmt.Errorf("--out %s: is a folder: name a file in it", out)
+	}
+	return nil
+}
+
 func readBaseline(path string) (audit.Baseline, error) {
 	if path == "" {
 		return nil, nil
@@ -192,10 +212,14 @@ func readBaseline(path string) (audit.Baseline, error) {
 }
 
 // logNew says what the baseline does not have.
-func (c *cli) logNew(faults []string) {
+func (c *cli) logNew(faults []audit.Fault) {
 	const most = 20
-	for _, text := range faults[:min(most, len(faults))] {
-		c.log.Error("new: " + masked(text))
+	for _, f := range faults[:min(most, len(faults))] {
+		log := c.log.Error
+		if f.Severity == transform.Warning {
+			log = c.log.Warn
+		}
+		log("new: " + masked(f.Text))
 	}
 	if more := len(faults) - most; more > 0 {
 		c.log.Error(fmt.Sprintf("new: %d more", more))

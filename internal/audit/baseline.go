@@ -3,7 +3,6 @@ package audit
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/vixens-io/ballast/internal/transform"
@@ -29,10 +28,11 @@ func ReadBaseline(r io.Reader) (Baseline, error) {
 		Kind string `json:"kind"`
 		Audit
 	}
-	if err := json.NewDecoder(r).Decode(&earlier); err != nil {
-		return nil, fmt.Errorf("no audit as JSON: %w", err)
-	}
-	if earlier.Kind != "Audit" {
+	err := json.NewDecoder(r).Decode(&earlier)
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, errors.New("it ends in the middle: write it anew with ballast audit -o json")
+	case err != nil || earlier.Kind != "Audit":
 		return nil, errors.New("no audit as JSON: want what ballast audit -o json prints")
 	}
 	known := Baseline{}
@@ -42,34 +42,36 @@ func ReadBaseline(r io.Reader) (Baseline, error) {
 	return known, nil
 }
 
-// fault is one thing that may make the answer no.
-type fault struct {
-	key  string // in a baseline: the same on each machine, and after edits elsewhere
-	text string
+// Fault is one thing that makes the answer no.
+type Fault struct {
+	Severity transform.Severity
+	Text     string // a sentence
+
+	key string // in a baseline: the same on each machine, and after edits elsewhere
 }
 
-// Faults gives what makes the answer no, a sentence each: all that is at least as bad as on, and
-// that the baseline does not know.
-func (a *Audit) Faults(on Threshold, known Baseline) []string {
+// Faults gives what makes the answer no: all that is at least as bad as on, and that the baseline
+// does not know.
+func (a *Audit) Faults(on Threshold, known Baseline) []Fault {
 	seen := map[string]int{}
-	var fresh []string
+	var fresh []Fault
 	for _, f := range a.faults(on) {
 		if seen[f.key]++; seen[f.key] > known[f.key] {
-			fresh = append(fresh, f.text)
+			fresh = append(fresh, f)
 		}
 	}
 	return fresh
 }
 
-func (a *Audit) faults(on Threshold) []fault {
+func (a *Audit) faults(on Threshold) []Fault {
 	if on == Never {
 		return nil
 	}
-	var all []fault
+	var all []Fault
 	for _, p := range a.Problems {
 		if on.includes(p.Severity) {
 			place := transform.Source{File: p.File, Line: p.Line}.String()
-			all = append(all, fault{p.Fingerprint, join(place, p.ID, p.Message)})
+			all = append(all, Fault{p.Severity, join(place, p.ID, p.Message), p.Fingerprint})
 		}
 	}
 	for i := range a.Rows {
@@ -78,16 +80,16 @@ func (a *Audit) faults(on Threshold) []fault {
 	return all
 }
 
-func (r *Row) faults(on Threshold) []fault {
+func (r *Row) faults(on Threshold) []Fault {
 	where := r.App + "\x00" + r.Path + "\x00"
 	if r.Verdict == Failed {
-		return []fault{{where + string(Failed), join(r.Place, r.Error)}}
+		return []Fault{{transform.Error, join(r.Place, r.Error), where + string(Failed)}}
 	}
-	var all []fault
+	var all []Fault
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if IsLeft(&f.Finding) && on.includes(f.Severity) {
-			all = append(all, fault{where + f.Fingerprint, join(f.Place, f.Object.String(), f.ID, f.Reason)})
+			all = append(all, Fault{f.Severity, join(f.Place, f.Object.String(), f.ID, f.Reason), where + f.Fingerprint})
 		}
 	}
 	return all

@@ -62,7 +62,7 @@ func TestVerdictsOutsideOfBallast(t *testing.T) {
 		t.Errorf("%d of %d are sized", a.Totals.Sized, a.Totals.Workloads)
 	}
 	if faults := a.Faults(audit.OnError, nil); len(faults) != 1 {
-		t.Errorf("%q", faults)
+		t.Errorf("%+v", faults)
 	}
 }
 

@@ -148,7 +148,7 @@ func TestWhatNobodyAskedForIsNoError(t *testing.T) {
 		}
 	}
 	if len(a.Faults(audit.OnError, nil)) > 0 || len(a.Faults(audit.OnWarning, nil)) == 0 {
-		t.Errorf("%q", a.Faults(audit.OnWarning, nil))
+		t.Errorf("%+v", a.Faults(audit.OnWarning, nil))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"path/filepath"
 
 	"github.com/vixens-io/ballast/internal/audit"
 )
@@ -24,6 +25,7 @@ func AuditJSON(w io.Writer, a *audit.Audit) error {
 // withLists gives an audit in which what is empty is a list, never null.
 func withLists(a *audit.Audit) *audit.Audit {
 	full := *a
+	full.Root = filepath.Base(a.Root) // where it lay on one machine says nothing to others
 	full.Rows = list(full.Rows)
 	full.Problems = list(full.Problems)
 	full.Totals.Members = maps.Collect(maps.All(full.Totals.Members)) // a map, even of none

@@ -17,7 +17,7 @@ type page struct {
 	Style  template.CSS
 	Script template.JS
 
-	Root, Name, Headline, Facts string
+	Name, Headline, Facts string
 
 	Verdicts     []pageVerdict
 	Coverage     []pageShare
@@ -67,7 +67,7 @@ type pageProblem struct {
 func newPage(a *audit.Audit, o PageOptions) *page {
 	t := &a.Totals
 	p := &page{
-		Root: printable(a.Root), Name: printable(path.Base(a.Root)), Headline: headline(t), Facts: pageFacts(t, o),
+		Name: printable(path.Base(a.Root)), Headline: headline(t), Facts: pageFacts(t, o),
 		Verdicts: pageVerdicts(t), Coverage: coverage(a), Dangers: pageDangers(t),
 		Pictures: pictures(t.Namespaces, o.Node),
 		Groups:   newGroups("Namespace", "Requests by namespace, before and after", t.Namespaces, o.Node),
