@@ -22,6 +22,8 @@ func TestFindWithFilesThatAreNone(t *testing.T) {
 	write(t, dir, ".git/HEAD", "")
 	write(t, dir, "app.yaml", anApp)
 	write(t, dir, "binary.yaml", "argoproj.io\x00\xff\xfe\x80")
+	write(t, dir, "wide.yaml", "\xff\xfe"+strings.Join(strings.Split(anApp, ""), "\x00")+"\x00")
+	write(t, dir, "zero.yaml", "kind: ConfigMap\x00")
 	write(t, dir, "web/kustomization.yaml", "")
 	for name, target := range map[string]string{
 		"loop":            "loop",
@@ -41,16 +43,45 @@ func TestFindWithFilesThatAreNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `application web[0] of app.yaml:1: web
-trouble dangling.yaml:0: a link that leads nowhere: lstat ROOT/nowhere.yaml: no such file or directory
+trouble dangling.yaml:0: a link that leads nowhere: lstat nowhere.yaml: no such file or directory
 trouble loop:0: a link that leads nowhere: EvalSymlinks: too many links
 trouble outside.yaml:0: a link that leads out of the repository is not followed
 trouble up:0: a link that leads out of the repository is not followed
+trouble web/self:0: a link to a folder that it lies in, which never ends, is not followed; remove the link
 trouble binary.yaml:1: byte 0xff is not valid UTF-8; save the text as UTF-8
 trouble pipe.yaml:0: not a file
+trouble wide.yaml:0: it is UTF-16, which is not read; save the text as UTF-8
+trouble zero.yaml:0: there are zero bytes in it, so it is no text; save it as UTF-8, or give it another ending
 `
 	got, _, _ := strings.Cut(list(find(t, dir, Options{})), "note ")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// An Application whose folder is a link in a circle is one trouble, and a render that fails.
+func TestFindWithAFolderThatIsNone(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, ".git/config", "[remote \"origin\"]\nurl = https://example.com/r\n")
+	write(t, dir, "app.yaml", anApp)
+	if err := os.Symlink("web", filepath.Join(dir, "web")); err != nil {
+		t.Fatal(err)
+	}
+	want := "application web[0] of app.yaml:1: web\ntrouble web:0: a link that leads nowhere: EvalSymlinks: too many links\n"
+	if diff := cmp.Diff(want, list(find(t, dir, Options{}))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestWhatIsWrongWithACheckoutIsSaidFromItsRoot(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("nowhere.yaml", filepath.Join(dir, "app.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := CheckoutOf(t.Context(), dir, func(string) bool { return true })
+	want := "app.yaml: a link that leads nowhere: lstat nowhere.yaml: no such file or directory"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

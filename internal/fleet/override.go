@@ -38,6 +38,9 @@ func (s *survey) override(app *argocd.Application, dir string, source argocd.Sou
 // overridden lays files over a source as Argo CD does: .argocd-source.yaml, and the one for this
 // Application alone, which image updaters write.
 func overridden(root, dir, app string, source argocd.Source) (argocd.Source, []Trouble) {
+	if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(dir))); err != nil {
+		return source, nil // its render fails, and says so
+	}
 	names := []string{".argocd-source.yaml"}
 	if !strings.ContainsRune(app, '/') { // which leads to a file elsewhere
 		names = append(names, ".argocd-source-"+app+".yaml")

@@ -60,7 +60,7 @@ func walk(ctx context.Context, root string, f *Fleet) (tree, error) {
 // CheckoutOf gives the files of a checkout for the generators of ApplicationSets. What cannot be
 // read of it is an error.
 func CheckoutOf(ctx context.Context, root string, is func(repoURL string) bool) (argocd.Checkout, error) {
-	var f Fleet
+	f := Fleet{Root: root}
 	t, err := walk(ctx, root, &f)
 	errs := []error{err}
 	for _, trouble := range f.Trouble {
@@ -96,6 +96,8 @@ func (t *tree) link(name, full string, f *Fleet) {
 	switch inside := err == nil && filepath.IsLocal(below); {
 	case !inside && (info.IsDir() || isManifest(name)):
 		f.trouble(name, errors.New("a link that leads out of the repository is not followed"))
+	case inside && info.IsDir() && under(name, filepath.ToSlash(below)):
+		f.trouble(name, errors.New("a link to a folder that it lies in, which never ends, is not followed; remove the link"))
 	case inside && info.IsDir():
 		t.dirs[name] = true
 	case inside && info.Mode().IsRegular():

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -34,6 +35,9 @@ func (f *Fleet) trouble(file string, err error) {
 			f.trouble(file, one)
 		}
 		return
+	}
+	if text := strings.ReplaceAll(err.Error(), f.Root+string(filepath.Separator), ""); text != err.Error() {
+		err = reworded{text, err} // the same on each machine
 	}
 	line, err := placed(file, err)
 	f.Trouble = append(f.Trouble, Trouble{File: file, Line: line, Err: err})
