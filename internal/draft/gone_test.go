@@ -59,7 +59,7 @@ func TestTheSummarySaysWhatNobodyCouldDecide(t *testing.T) {
 		want   string
 	}{
 		"all was seen":            {want: "1 workload seen, 0 new entries, 0 questions, 1 entry perhaps gone"},
-		"a set was not evaluated": {unseen: []Unseen{{What: "set"}}, want: "1 workload seen, 0 new entries, 0 questions, 1 entry that what was not seen may hold, 1 thing left to you, listed at its end"},
+		"a set was not evaluated": {unseen: []Unseen{{What: "set"}}, want: "1 workload seen, 0 new entries, 0 questions, 1 entry undecided, which what was not seen may hold, 1 thing left to you, listed at its end"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t, text)

@@ -149,7 +149,7 @@ func valueOf(match []field, key string) string {
 // nothing is stated.
 func (p plan) moved(lines []string, from former) []string {
 	var all []string
-	left := slices.Clone(from.blocks)
+	left := slices.DeleteFunc(slices.Clone(from.blocks), func(b block) bool { return slices.Contains(lines, b.lines[0]) && b.key == "" })
 	for _, line := range lines {
 		key, _, _ := strings.Cut(strings.TrimPrefix(line, "# "), ":")
 		at := slices.IndexFunc(left, func(b block) bool { return b.key == key })

@@ -17,6 +17,7 @@ func TestWhatAMovedWorkloadTakesAlong(t *testing.T) {
 	tests := map[string]struct {
 		entries string
 		unseen  []Unseen
+		dangers []string
 		want    []string
 	}{
 		"nothing that went": {
@@ -38,6 +39,11 @@ func TestWhatAMovedWorkloadTakesAlong(t *testing.T) {
 		"the same and nothing else": {
 			entries: "    - match: {namespace: tv, kind: Deployment, name: sonarr}\n      sizing: small\n",
 			want:    []string{usual, "      # perhaps moved from {namespace: tv, kind: Deployment, name: sonarr}"},
+		},
+		"questions that are asked again": {
+			entries: "    - match: {namespace: tv, kind: Deployment, name: sonarr}\n      # sizing: ?  # no label\n      # container a: safe-sync/rclone-sync is left to you, see ballast explain\n      priority: vixens-high\n",
+			want:    []string{usual, "      # container a: safe-sync/rclone-sync is left to you, see ballast explain", from, "      # priority: vixens-high"},
+			dangers: []string{"container a: safe-sync/rclone-sync is left to you, see ballast explain"},
 		},
 		"an entry in brackets": {
 			entries: "    - {match: {namespace: tv, kind: Deployment, name: sonarr}, sizing: {main: large}, mode: report}\n",
@@ -73,14 +79,16 @@ func TestWhatAMovedWorkloadTakesAlong(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			old := []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {tiers: {small: {requests: {memory: 128Mi}}, large: {requests: {memory: 1Gi}}}}\n  priority: {classes: [vixens-high]}\n  workloads:\n" + test.entries)
-			text := drafted(t, old, []Workload{sonarr()}, test.unseen...)
+			w := sonarr()
+			w.Dangers = test.dangers
+			text := drafted(t, old, []Workload{w}, test.unseen...)
 			_, added, _ := strings.Cut(string(text), "    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n")
 			added, _, _ = strings.Cut(added, "\n\n")
 			added, _, _ = strings.Cut(added, "---\n")
 			if diff := cmp.Diff(test.want, strings.Split(strings.TrimSuffix(strings.TrimSuffix(added, "    # the rest\n"), "\n"), "\n")); diff != "" {
 				t.Errorf("(-want +got):\n%s\n%s", diff, text)
 			}
-			if again := drafted(t, text, []Workload{sonarr()}, test.unseen...); string(again) != string(text) {
+			if again := drafted(t, text, []Workload{w}, test.unseen...); string(again) != string(text) {
 				t.Errorf("again: %s", cmp.Diff(string(text), string(again)))
 			}
 		})

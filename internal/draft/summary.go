@@ -27,7 +27,7 @@ func (f *File) Summary(s *Survey, text []byte) string {
 		parts = append(parts, fmt.Sprintf("%d perhaps moved", moved))
 	}
 	if n := f.unclear(s); n > 0 {
-		parts = append(parts, count(n, "entry", "entries")+" that what was not seen may hold")
+		parts = append(parts, count(n, "entry", "entries")+" undecided, which what was not seen may hold")
 	}
 	if len(s.Unseen) > 0 {
 		parts = append(parts, count(len(s.Unseen), "thing")+" left to you, listed at its end")
