@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/argocd"
@@ -46,15 +47,30 @@ const wayIn = "name the plugin ballast in spec.source.plugin, or in the .argocd-
 
 // around says what of an Application does not go through Ballast, and what to do.
 func around(app *argocd.Application, sources []int) string {
-	if len(app.Sources) == 1 && app.Sources[0].Chart != "" {
-		return "deploys the chart " + app.Sources[0].Chart + " as it is, which no plugin sees: make it a part of a kustomization or a chart of the repository, and " + wayIn
-	}
 	if len(app.Sources) == 1 {
-		return "does not go through Ballast: " + wayIn
+		return "does not go through Ballast: " + wayInto(app.Sources[0], "spec.source")
 	}
-	var names []string
+	var ways []string
 	for _, i := range sources {
-		names = append(names, cmp.Or(app.Sources[i].Chart, app.Sources[i].Path))
+		s := app.Sources[i]
+		ways = append(ways, cmp.Or(s.Chart, s.Path)+": "+wayInto(s, fmt.Sprintf("spec.sources[%d]", i)))
 	}
-	return "has sources that do not go through Ballast, " + strings.Join(names, " and ") + ": " + wayIn
+	return "has sources that do not go through Ballast: " + strings.Join(ways, "; ")
+}
+
+// wayInto says how a source comes to go through Ballast.
+func wayInto(s argocd.Source, at string) string {
+	const part = "make it a part of a chart or a kustomization of the repository (docs/helm.md shows how)"
+	switch {
+	case hasValuesOfOthers(s):
+		return "its value files are of another source, which no plugin sees: " + part
+	case s.Chart != "":
+		return "name the plugin ballast in " + at + ".plugin, with the values as its parameter helm-values, or " + part
+	}
+	return "name the plugin ballast in " + at + ".plugin, or in the .argocd-source.yaml of the folder"
+}
+
+// hasValuesOfOthers reports whether a chart has values in another source: $values/web.yaml.
+func hasValuesOfOthers(s argocd.Source) bool {
+	return s.Helm != nil && slices.ContainsFunc(s.Helm.ValueFiles, func(file string) bool { return strings.HasPrefix(file, "$") })
 }
