@@ -144,14 +144,20 @@ func (l *lines) explain(why map[int][]string) ([]byte, error) {
 		if index+1 < len(items) {
 			end = items[index+1].Line() - 1
 		}
-		at := items[index].At("sizing").Line() - 1
+		size := items[index].At("sizing")
+		answers := size.Kind() != splice.Map || size.At("main").Exists() // the question is of the main container
+		at := size.Line() - 1
 		for at > first && !strings.Contains(l.all[at], "sizing:") {
 			at--
 		}
-		l.answer(at+1, end)
+		if answers {
+			l.answer(at+1, end)
+		}
 		at = l.outdated(at, why[index])
 		l.insert(at, indented(slices.Clone(why[index]), indentOf(l.all[at]))...)
-		l.answer(first, at)
+		if answers {
+			l.answer(first, at)
+		}
 	}
 	return l.bytes(), nil
 }

@@ -190,3 +190,25 @@ func TestSeveralSourcesOfOneWorkloadAreOneProposal(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestASidecarAnswersNoQuestionOfTheMainContainer(t *testing.T) {
+	const asked = "    - match: {kind: Deployment, name: sonarr}\n      # sizing: ?  # no label and no resources\n"
+	f := open(t, []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n"+asked))
+	w := sonarr()
+	w.Containers = append(w.Containers, Container{Name: "side"})
+	for _, step := range []struct {
+		container string
+		asks      bool
+	}{{"side", true}, {"sonarr", false}} {
+		got, err := f.Import(seen(f, []Workload{w}), []recommend.Recommendation{
+			{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: step.container, Need: recommend.Amounts{Memory: 100 * mebi}, By: "KRR"},
+		}, ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asks := strings.Contains(string(got.Text), question); got.Changed != 1 || asks != step.asks {
+			t.Errorf("%s: the question is there: %t\n%s", step.container, asks, got.Text)
+		}
+		f = open(t, got.Text)
+	}
+}
