@@ -20,6 +20,7 @@ import (
 // row renders one member and digests what came of it.
 func (u *auditor) row(ctx context.Context, m fleet.Member) (row Row) {
 	row = newRow(m)
+	row.Warnings = u.views(m)
 	if leadsOut(m) {
 		u.fail(&row, errLeadsOut)
 		return row

@@ -29,6 +29,7 @@ func AuditMarkdown(w io.Writer, a *audit.Audit) error {
 	m.figures(t)
 	m.requests(t)
 	m.problems(a.Problems)
+	m.warnings(a)
 	m.members(a)
 	_, err := io.WriteString(w, m.String())
 	return err

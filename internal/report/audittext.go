@@ -17,6 +17,7 @@ func AuditText(w io.Writer, a *audit.Audit, o Options) error {
 	t := newText(o)
 	t.members(a)
 	t.errors(a)
+	t.warnings(a)
 	t.problems(a.Problems)
 	t.totals(&a.Totals)
 	t.requests(&a.Totals)

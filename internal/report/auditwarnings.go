@@ -1,0 +1,69 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/audit"
+)
+
+// warned is a warning and the members that have it.
+type warned struct {
+	text    string
+	members []string
+}
+
+// warningsOf gives the warnings of all rows, each once.
+func warningsOf(a *audit.Audit) []warned {
+	var all []warned
+	index := map[string]int{}
+	for _, m := range membersOf(a) {
+		for _, text := range m.Warnings {
+			i, known := index[text]
+			if !known {
+				i = len(all)
+				index[text] = i
+				all = append(all, warned{text: printable(text)})
+			}
+			all[i].members = append(all[i].members, m.name)
+		}
+	}
+	return all
+}
+
+// who names some of the members.
+func (w warned) who() string {
+	const most = 3
+	names := strings.Join(w.members[:min(len(w.members), most)], ", ")
+	if more := len(w.members) - most; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return names
+}
+
+func (t *text) warnings(a *audit.Audit) {
+	all := warningsOf(a)
+	if len(all) == 0 {
+		return
+	}
+	t.heading("warnings")
+	for _, w := range all[:min(len(all), maxErrors)] {
+		t.paragraph("  ", w.who())
+		t.paragraph("    ", w.text)
+	}
+	t.andMore(len(all) - maxErrors)
+}
+
+// warnings lists the warnings of all rows behind a fold.
+func (m *markdown) warnings(a *audit.Audit) {
+	all := warningsOf(a)
+	if len(all) == 0 {
+		return
+	}
+	var list markdown
+	for _, w := range all[:min(len(all), mostListed)] {
+		fmt.Fprintf(&list, "- %s: %s\n", escape(cut(w.who())), escape(cut(w.text)))
+	}
+	list.rest(len(all))
+	m.fold(count(len(all), "warning"), list.String())
+}
