@@ -16,15 +16,15 @@ func (i *importer) smallest(n need) (wanted Tier, lack string) {
 	if !ok {
 		return wanted, fmt.Sprintf("wants %s, more than %s has, the largest: add a tier, or say it in the manifest and `sizing: none` here", n, i.ladder.largest())
 	}
-	if i.Lower {
-		return wanted, ""
-	}
 	running := n.seen.Runs.Max(n.current.asks())
+	if i.Lower { // what was observed has the word; what was not is not lowered
+		running = running.Unless(n.seen.Need)
+	}
 	enough, ok := i.ladder.atLeast(n.above(asks.Max(running)))
 	if !ok {
 		return wanted, fmt.Sprintf("runs with %s, more than %s has, the largest: add a tier, or allow less than runs with --lower", running, i.ladder.largest())
 	}
-	if enough.Name != wanted.Name && n.seen.Need.Memory > 0 {
+	if enough.Name != wanted.Name && n.seen.Need.Memory > 0 && !i.Lower {
 		i.Smaller++
 	}
 	return enough, ""

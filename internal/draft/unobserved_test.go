@@ -50,7 +50,11 @@ func TestImportOfHalfOfWhatIsNeeded(t *testing.T) {
 		},
 		"a size is not lowered by half": {
 			entry: "    - {match: {kind: Deployment, name: sonarr}, sizing: large}\n",
-			need:  cpu, lower: true, want: unlimited,
+			need:  cpu, lower: true, want: "memory was not observed, so it stays as it is",
+		},
+		"CPU is not lowered by memory": {
+			entry: "    - {match: {kind: Deployment, name: sonarr}, sizing: large}\n",
+			need:  recommend.Amounts{Memory: 100 * mebi}, lower: true,
 		},
 		"a size that may not run yet limits nothing": {
 			entry: "    - match: {kind: Deployment, name: sonarr}\n      sizing: small\n",

@@ -19,6 +19,17 @@ func (a Amounts) Max(b Amounts) Amounts {
 	return Amounts{CPU: max(a.CPU, b.CPU), Memory: max(a.Memory, b.Memory)}
 }
 
+// Unless gives what of a there is nothing of in b.
+func (a Amounts) Unless(b Amounts) Amounts {
+	if b.CPU > 0 {
+		a.CPU = 0
+	}
+	if b.Memory > 0 {
+		a.Memory = 0
+	}
+	return a
+}
+
 // Plus gives the amounts with so many per cent on top, rounded up.
 func (a Amounts) Plus(percent int) Amounts {
 	factor := 1 + float64(percent)/100
