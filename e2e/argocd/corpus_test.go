@@ -1,6 +1,8 @@
 package argocd
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,12 +18,13 @@ const corpus = "../testdata"
 
 // member is an Application of the corpus in a repository of its own.
 type member struct {
-	name       string // group/name
-	url        string // what the Application calls its repository
-	repository *Repository
-	revision   string // that is deployed
-	App
-	later later
+	name        string            // group/name
+	folders     map[string]string // of its repository and that of its charts, by the URL that it has for them
+	repository  *Repository
+	revision    string // that is deployed
+	App                // with the first source
+	moreSources []v1alpha1.ApplicationSource
+	later       later
 }
 
 // group says what an application is a case of.
@@ -74,12 +77,55 @@ func readMember(t *testing.T, name, file string) member {
 		}
 	}
 	m := member{name: name, repository: NewRepository(t, folder), later: newer.Spec.Source}
-	m.App = App{Name: manifest.Name, Namespace: manifest.Spec.Destination.Namespace, Project: manifest.Spec.Project, Source: manifest.Spec.GetSource()}
 	revision, err := os.ReadFile(filepath.Join(m.repository.Dir, ".git", "refs", "heads", "main"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.revision = strings.TrimSpace(string(revision))
-	m.url, m.Source.RepoURL = m.Source.RepoURL, m.repository.URL()
+	m.App = App{Name: manifest.Name, Namespace: manifest.Spec.Destination.Namespace, Project: manifest.Spec.Project}
+	m.setSources(t, manifest.Spec.GetSources())
 	return m
+}
+
+// setSources has the sources lead to where the repositories are here.
+func (m *member) setSources(t *testing.T, sources []v1alpha1.ApplicationSource) {
+	t.Helper()
+	m.folders = map[string]string{}
+	if len(sources) > 1 {
+		m.Refs = v1alpha1.RefTargetRevisionMapping{}
+	}
+	for i, s := range sources {
+		if s.Chart != "" {
+			m.folders[s.RepoURL] = chartFolder
+			sources[i].RepoURL = serveFolder(t, filepath.Join(m.repository.Dir, chartFolder))
+			continue
+		}
+		m.folders[s.RepoURL] = "."
+		sources[i].RepoURL = m.repository.URL()
+		if s.Ref != "" {
+			m.Refs["$"+s.Ref] = &v1alpha1.RefTarget{Repo: v1alpha1.Repository{Repo: m.repository.URL()}, TargetRevision: s.TargetRevision}
+		}
+	}
+	m.Source, m.moreSources = sources[0], sources[1:]
+}
+
+// chartFolder is where an archive has the repository of charts that its Application names.
+const chartFolder = "charts-repository"
+
+func serveFolder(t *testing.T, folder string) (url string) {
+	t.Helper()
+	server := httptest.NewServer(http.FileServer(http.Dir(folder)))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// each gives the application with one of its sources after the other.
+func (m member) each() []member {
+	all := []member{m}
+	for _, source := range m.moreSources {
+		one := m
+		one.Source = source
+		all = append(all, one)
+	}
+	return all
 }

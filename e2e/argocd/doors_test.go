@@ -3,57 +3,30 @@ package argocd
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
-	"github.com/argoproj/gitops-engine/pkg/utils/kube"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
 )
-
-// rendering is what came of an application: its manifests, or why there are none.
-type rendering struct {
-	manifests []string // in JSON
-	err       error
-}
-
-// objects decodes the manifests, in which a number is what is written. That an object is in the
-// namespace of the destination goes without saying: it is the controller that writes it.
-func (r rendering) objects(t *testing.T, destination string) []any {
-	t.Helper()
-	all := []any{}
-	for _, manifest := range r.manifests {
-		decoder := json.NewDecoder(strings.NewReader(manifest))
-		decoder.UseNumber()
-		var object map[string]any
-		if err := decoder.Decode(&object); err != nil {
-			t.Fatal(err)
-		}
-		if metadata, ok := object["metadata"].(map[string]any); ok && metadata["namespace"] == destination {
-			delete(metadata, "namespace")
-			maps.DeleteFunc(object, func(key string, _ any) bool { return key == "metadata" && len(metadata) == 0 })
-		}
-		all = append(all, object)
-	}
-	return all
-}
 
 // natively has the repo-server render an application by itself.
 func (m member) natively(t *testing.T, server *RepoServer) rendering {
 	t.Helper()
-	app := m.App
-	if m.later != (later{}) {
-		app.Source.TargetRevision = m.withLater(t)
+	var all rendering
+	for _, one := range m.each() {
+		app := one.App
+		if m.later != (later{}) {
+			app.Source.TargetRevision = m.withLater(t)
+		}
+		all = all.and(ask(t, server, app))
 	}
-	return m.ask(t, server, app)
+	return all
 }
 
 // withLater gives a branch where a file says what the client cannot.
@@ -73,30 +46,53 @@ func (m member) withLater(t *testing.T) (branch string) {
 // served has the repo-server render it by the plugin, which is told the same in parameters.
 func (m member) served(t *testing.T, server *RepoServer) rendering {
 	t.Helper()
-	app := m.App
-	app.Source = v1alpha1.ApplicationSource{
-		RepoURL: m.Source.RepoURL, TargetRevision: m.Source.TargetRevision, Path: m.Source.Path,
-		Plugin: &v1alpha1.ApplicationSourcePlugin{Name: "ballast", Parameters: m.parameters()},
+	var all rendering
+	for _, one := range m.each() {
+		app := one.App
+		app.Source.Kustomize, app.Source.Helm, app.Source.Directory = nil, nil, nil
+		if app.Source.Path+app.Source.Chart != "" {
+			app.Source.Plugin = &v1alpha1.ApplicationSourcePlugin{Name: "ballast", Parameters: one.parameters()}
+		}
+		all = all.and(ask(t, server, app))
 	}
-	return m.ask(t, server, app)
+	return all
 }
 
-func (m member) ask(t *testing.T, server *RepoServer, app App) rendering {
+func ask(t *testing.T, server *RepoServer, app App) rendering {
 	t.Helper()
 	manifests, err := server.Generate(t.Context(), app)
 	return rendering{manifests, err}
 }
 
-// printed has the command line render it by the options of its source.
+// printed has the command line render it by the options of its sources.
 func (m member) printed(ctx context.Context) rendering {
-	args := append([]string{m.Source.Path, "--app", m.Name, "--namespace", m.Namespace, "--project", m.Project}, m.flags()...)
-	return m.render(ctx, append(args, m.cluster()...)...)
+	var all rendering
+	for _, one := range m.each() {
+		path := one.Source.Path
+		if one.Source.Chart != "" {
+			path = filepath.Join(chartFolder, one.Source.Chart+"-"+one.Source.TargetRevision+".tgz")
+		}
+		if path == "" {
+			continue
+		}
+		args := append([]string{path, "--app", m.Name, "--namespace", m.Namespace, "--project", m.Project}, one.flags()...)
+		all = all.and(m.render(ctx, append(args, one.cluster()...)...))
+	}
+	return all
 }
 
 // read has the command line read the Application itself. It says what Argo CD would apply, so
 // the namespace of the destination is in it.
 func (m member) read(ctx context.Context) rendering {
-	return m.render(ctx, "--application", "application.yaml", "--repo-url", m.url, "--kube-version", kubeVersion, "--api-versions", strings.Join(apiVersions, ","))
+	args := []string{"--application", "application.yaml", "--kube-version", kubeVersion, "--api-versions", strings.Join(apiVersions, ",")}
+	for url, folder := range m.folders {
+		if folder == chartFolder {
+			args = append(args, "--mirror", url+"="+folder)
+		} else {
+			args = append(args, "--repo-url", url)
+		}
+	}
+	return m.render(ctx, args...)
 }
 
 func (m member) render(ctx context.Context, args ...string) rendering {
@@ -137,43 +133,4 @@ func (m member) cluster() []string {
 		}
 	}
 	return flags
-}
-
-// normalised reads a stream of manifests as a repo-server reads that of a program: it takes
-// lists apart and drops what is none.
-func normalised(stream []byte) rendering {
-	all, err := kube.SplitYAML(stream)
-	if err != nil {
-		return rendering{err: err}
-	}
-	var manifests []string
-	for _, object := range all {
-		items, err := itemsOf(object)
-		if err != nil {
-			return rendering{err: err}
-		}
-		for _, item := range items {
-			text, err := json.Marshal(item)
-			if err != nil {
-				return rendering{err: err}
-			}
-			manifests = append(manifests, string(text))
-		}
-	}
-	return rendering{manifests: manifests}
-}
-
-// itemsOf gives what a list is of, or the one object.
-func itemsOf(object *unstructured.Unstructured) (items []any, err error) {
-	if !object.IsList() {
-		if list, isThere := object.Object["items"]; isThere && list == nil && object.Object["spec"] == nil && object.Object["status"] == nil {
-			return nil, nil
-		}
-		return []any{object.Object}, nil
-	}
-	err = object.EachListItem(func(item runtime.Object) error {
-		items = append(items, item.(*unstructured.Unstructured).Object)
-		return nil
-	})
-	return items, err
 }

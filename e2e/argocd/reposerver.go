@@ -73,6 +73,7 @@ type App struct {
 	Name, Namespace, Project string
 	Paths                    string // the annotation argocd.argoproj.io/manifest-generate-paths
 	Source                   v1alpha1.ApplicationSource
+	Refs                     v1alpha1.RefTargetRevisionMapping // of one that has several sources
 }
 
 // kubeVersion and apiVersions are what Argo CD says of the cluster.
@@ -83,8 +84,12 @@ var apiVersions = []string{"v1", "apps/v1"}
 // Generate asks for the manifests of an application, each of which comes as JSON; nothing
 // that was rendered before is taken for it.
 func (r *RepoServer) Generate(ctx context.Context, app App) ([]string, error) {
+	repository := &v1alpha1.Repository{Repo: app.Source.RepoURL}
+	if app.Source.Chart != "" {
+		repository.Type = "helm"
+	}
 	answer, err := r.client.GenerateManifest(ctx, &apiclient.ManifestRequest{
-		Repo: &v1alpha1.Repository{Repo: app.Source.RepoURL}, Revision: app.Source.TargetRevision,
+		Repo: repository, Revision: app.Source.TargetRevision, HasMultipleSources: app.Refs != nil, RefSources: app.Refs,
 		AppName: app.Name, Namespace: app.Namespace, ProjectName: app.Project, ProjectSourceRepos: []string{"*"},
 		ApplicationSource: &app.Source, KubeVersion: kubeVersion, ApiVersions: apiVersions,
 		KustomizeOptions:                &v1alpha1.KustomizeOptions{BuildOptions: "--enable-helm"},
