@@ -75,7 +75,7 @@ type run struct {
 }
 
 func (r *run) fail(place, format string, args ...any) *Failure {
-	message := secret.MaskMessage(fmt.Sprintf(format, args...))
+	message := secret.MaskMessage(fromThisFolder(fmt.Sprintf(format, args...)))
 	r.failures = append(r.failures, Failure{Place: place, Message: message})
 	return &r.failures[len(r.failures)-1]
 }
