@@ -33,8 +33,9 @@ too, or the JSON of KRR, and prints a patch of ROOT/ballast.yaml: for each workl
 smallest size that has room for what was observed and the headroom, with the evidence above
 it. It never proposes less than what was observed, nor, without --lower, less than what runs.
 
-It exits with 1 if something is left to you: an amount that is none, a need that no size
-meets. The patch is printed all the same.`,
+It exits with 1 if something is left to you: an amount that is none or of another unit, a
+need that no size meets, memory that nobody observed and nothing limits. The patch is
+printed all the same.`,
 		Example: `  kubectl get vpa -A -o yaml | ballast registry import - | patch -p1
   krr simple -q -f json > krr.json; ballast registry import krr.json --headroom 10
   ballast registry import vpas.yaml krr.json --write`,
