@@ -40,7 +40,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 		return
 	}
 	o := sized{p.ref(), before, after}
-	for _, f := range now.amounts(o.ref) {
+	for _, f := range now.amounts(o) {
 		switch p := o.amount(f); {
 		case d.knows(p):
 		case p.Before == nil && p.After != nil:
@@ -51,7 +51,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 			d.changed = append(d.changed, p)
 		}
 	}
-	for _, f := range then.amounts(o.ref) {
+	for _, f := range then.amounts(o) {
 		switch p := o.amount(f); {
 		case d.knows(p):
 		case p.After == nil && p.Before != nil:
@@ -64,21 +64,30 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 	}
 }
 
-// amounts gives the findings by which a side gives an object amounts.
-func (p party) amounts(of transform.ObjectRef) []*transform.Finding {
+// amounts gives the findings by which a side gives amounts to what is there on both.
+func (p party) amounts(o sized) []*transform.Finding {
 	return slices.DeleteFunc(slices.Clone(p.findings), func(f *transform.Finding) bool {
-		return f.Object != of || f.Status != transform.Applied || amountOf(f.ID, f.Path) == ""
+		return f.Object != o.ref || f.Status != transform.Applied || amountOf(f.ID, f.Path) == "" || !o.has(f.Container)
 	})
+}
+
+// has reports whether a container is there on both sides: one that goes takes its amounts along.
+func (o sized) has(container string) bool {
+	_, was := resourcesIn(o.before, container)
+	_, is := resourcesIn(o.after, container)
+	return was && is
 }
 
 // amount gives the amount that a finding is about as it is on both sides.
 func (o sized) amount(f *transform.Finding) Protection {
-	p, amount := protection(f), amountOf(f.ID, f.Path)
-	if was := amountIn(o.before, f.Container, amount); was != "" {
-		p.Before = was
+	p, keys := protection(f), strings.Split(amountOf(f.ID, f.Path), "/")
+	before, _ := resourcesIn(o.before, f.Container)
+	after, _ := resourcesIn(o.after, f.Container)
+	if was := before.At(keys...); !was.Empty() {
+		p.Before = was.Value()
 	}
-	if is := amountIn(o.after, f.Container, amount); is != "" {
-		p.After = is
+	if is := after.At(keys...); !is.Empty() {
+		p.After = is.Value()
 	}
 	return p
 }
@@ -90,18 +99,17 @@ func (d *difference) knows(p Protection) bool {
 	})
 }
 
-// amountIn gives one amount of a container, or of a workload that has no containers of its own.
-func amountIn(w workload.Workload, container, amount string) string {
-	resources := w.Resources
-	if container != "" {
-		resources = splice.Field{}
+// resourcesIn gives where a container has its amounts, or a workload that has no containers of its
+// own; false where there is no such container.
+func resourcesIn(w workload.Workload, container string) (splice.Field, bool) {
+	if container == "" {
+		return w.Resources, w.Resources.Key() != ""
 	}
-	for _, c := range w.Containers {
-		if container != "" && c.Name == container {
-			resources = c.At("resources")
-		}
+	i := slices.IndexFunc(w.Containers, func(c workload.Container) bool { return c.Name == container })
+	if i < 0 {
+		return splice.Field{}, false
 	}
-	return resources.At(strings.Split(amount, "/")...).Value()
+	return w.Containers[i].At("resources"), true
 }
 
 // isLess reports whether an amount is less than another; one that is none is not.

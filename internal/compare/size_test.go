@@ -18,7 +18,7 @@ spec:
     tiers:
       small: {requests: {memory: 64Mi}}
       large: {requests: {memory: 1Gi}, limits: {memory: 2Gi}}
-    sidecars: {syncer: {memory: 128Mi}}
+    sidecars: {syncer: {memory: 128Mi}, litestream: {memory: 128Mi}}
   workloads:
     - match: {name: ha}
       sizing: large
@@ -64,7 +64,10 @@ changed sizing/sidecar-cap syncer: 128Mi → 64Mi: it is done in another way`},
 changed sizing/sidecar-cap syncer: 128Mi → 256Mi: it is done in another way`},
 		"the author asks for less": {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 32Mi}}`), `
 changed sizing/resources ha: 1Gi → 32Mi: the manifest says less than Ballast gave`},
-		"the author says the same": {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 1Gi}, limits: {memory: 2Gi}}`), ""},
+		"a container goes":             {changed(sizeless, "      - {name: syncer, image: \"syncer:1\"}\n", ""), ""},
+		"a container comes":            {changed(sizeless, "      - {name: syncer", "      - {name: litestream, image: \"litestream:1\"}\n      - {name: syncer"), ""},
+		"a container has another name": {changed(sizeless, "{name: ha, image", "{name: home, image"), ""},
+		"the author says the same":     {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 1Gi}, limits: {memory: 2Gi}}`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, sizes+application+sizeless, tt.change)
