@@ -20,8 +20,8 @@ func steps(a *audit.Audit) []string {
 		{t.Members[audit.Failed], "member", "failed: mend what keeps them from rendering; until then nobody knows what is in them"},
 		{t.Members[audit.Unseen], "member", "unseen: their sources are not in this checkout; audit them where they are"},
 		{t.UnsafeSyncs.Open, "sync", "that can delete a backup: make it a copy, or waive it with a reason"},
-		{t.Workloads - t.Sized, "workload", "without a size: `ballast registry init` leaves a question for each"},
 		{t.OutsideOfBallast, "Application", "outside of Ballast: name the plugin in spec.source.plugin"},
+		{t.Workloads - t.Sized, "workload", "without a size: `ballast registry init` leaves a question for each"},
 		{t.Members[audit.Left], "member", "with open findings: " + command("explain", a, audit.Left) + " lists them with their reasons"},
 		{t.Members[audit.MadeSafe], "member", "that Ballast changes: " + command("diff", a, audit.MadeSafe) + " shows how"},
 	} {
