@@ -107,8 +107,9 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(example)
 	f.Add([]byte(head + "spec: {cases: [{name: a, inputs: [b], objects: [{kind: Pod, name: c, fields: {'a[\"b\"].c[0]': 1}}]}]}\n"))
+	all := transformers.All()
 	f.Fuzz(func(t *testing.T, text []byte) {
-		file, err := parse("f", text, transformers.All())
+		file, err := parse("f", text, all)
 		if err == nil && len(file.Cases) == 0 {
 			t.Error("a file without a case is no success")
 		}
