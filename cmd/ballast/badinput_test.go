@@ -87,6 +87,8 @@ func TestBadInputIsAnErrorAndNothingElse(t *testing.T) {
 		"labels that are a list":           {files: registryIs + "  workloads: [{match: {name: web}, sizing: small}]", stdin: "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: [a]}\nspec: {containers: [{name: a}]}\n", args: "transform", status: exitRefused, stderr: `stdin:\d: editing the document: /metadata/labels/.*is a list, not a map`},
 		"a key stated twice where one is edited": {files: registryIs + "  workloads: [{match: {name: web}, sizing: small}]", stdin: "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: a}]\n  containers: [{name: b}]\n", args: "transform", status: exitRefused,
 			stderr: `stdin:6: editing the document: key "containers" is already defined on line 5; remove one of the two`},
+		"an unsafe command in the second of two lists": {stdin: "apiVersion: v1\nkind: Secret\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: a}]\n  containers: [{name: b, image: rclone/rclone, args: [sync, /data, s3:b]}]\n", args: "transform", status: exitRefused,
+			stderr: `stdin:3: editing the document: key "kind" is already defined on line 2; remove one of the two`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(repository(t, tt.files))

@@ -233,9 +233,10 @@ func value(n *yaml.Node, key string) *yaml.Node {
 	return found
 }
 
-// pairIndex gives the index in Content of a mapping's own pair with that key, or -1.
+// pairIndex gives the index in Content of a mapping's own pair with that key, or -1. Of a key
+// that is there twice it is the last, as for Argo CD and kubectl.
 func pairIndex(n *yaml.Node, key string) int {
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := len(n.Content) - 2; i >= 0; i -= 2 {
 		if k := resolve(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key && !isMerge(k) {
 			return i
 		}

@@ -32,6 +32,7 @@ func TestWhatAFieldHolds(t *testing.T) {
 		want      facts
 	}{
 		{"missing", "b: 1", facts{Empty: true}},
+		{"stated twice, of which Argo CD reads the last", "a: x\na: ''", facts{Kind: Scalar, Exists: true, Empty: true, IsStr: true}},
 		{"nothing behind the colon", "a:", facts{Exists: true, Empty: true}},
 		{"null", "a: null", facts{Exists: true, Empty: true}},
 		{"a tilde", "a: ~", facts{Exists: true, Empty: true}},
