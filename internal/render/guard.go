@@ -58,21 +58,29 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkWeight(path, content, isKustomization(filepath.Base(path))); err != nil {
-		g.refused = err
-		return nil, err
-	}
-	if g.edit != nil && isKustomization(filepath.Base(path)) && filepath.Dir(path) == g.root {
-		if content, err = g.edit(content); err != nil {
-			g.refused = err
-			return nil, err
-		}
-	}
-	if err := g.check(path, content); err != nil {
+	if content, err = g.checked(path, content); err != nil {
 		g.refused = err
 		return nil, err
 	}
 	return content, nil
+}
+
+// checked gives the content of a file as kustomize may read it.
+func (g *guard) checked(path string, content []byte) ([]byte, error) {
+	if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
+		return nil, err
+	}
+	if g.edit != nil && isKustomization(filepath.Base(path)) && filepath.Dir(path) == g.root {
+		var err error
+		if content, err = g.edit(content); err != nil {
+			return nil, err
+		}
+		// The options have patches, too.
+		if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
+			return nil, fmt.Errorf("with what its options add, %w", err)
+		}
+	}
+	return content, g.check(path, content)
 }
 
 func (g *guard) check(path string, content []byte) error {

@@ -47,8 +47,7 @@ func isInline(entry string) bool {
 // checkPlugin checks the configurations of kustomize's built-in plugins in a file that is not a
 // kustomization.
 func (g *guard) checkPlugin(path string, content []byte) error {
-	// A backslash may spell the word in another way.
-	if !bytes.Contains(content, []byte("builtin")) && !bytes.ContainsRune(content, '\\') {
+	if !mayConfigure(content) {
 		return nil
 	}
 	documents := yaml.NewDecoder(bytes.NewReader(content))
@@ -68,6 +67,12 @@ func (g *guard) checkPlugin(path string, content []byte) error {
 			}
 		}
 	}
+}
+
+// mayConfigure tells most files that configure no built-in plugin from their bytes alone. A
+// backslash may spell the word in another way.
+func mayConfigure(content []byte) bool {
+	return bytes.Contains(content, []byte("builtin")) || bytes.ContainsRune(content, '\\')
 }
 
 // pluginWalk collects what the built-in configurations in a document say under the keys that

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -14,10 +15,11 @@ const (
 	mostNodes = 1_000_000 // of a document, aliases replaced; and tenfold of what is written
 )
 
-// checkWeight refuses a file that would become far larger than it is. Of a kustomization it looks
-// into the patches that are written in it, too.
-func checkWeight(path string, content []byte, isKustomization bool) error {
-	if !mayBeHeavy(content) {
+// checkWeight refuses a file that would become far larger than it is. What kustomize reads may have
+// texts that kustomize reads as well, such as patches; inner says how many of them in each other.
+func checkWeight(path string, content []byte, inner int) error {
+	// In a text of a text, what tells may be spelled in another way.
+	if inner == 0 && !mayBeHeavy(content) {
 		return nil
 	}
 	documents := yaml.NewDecoder(bytes.NewReader(content))
@@ -30,18 +32,30 @@ func checkWeight(path string, content []byte, isKustomization bool) error {
 		if w.weigh(&document, 0) > mostNodes+10*len(w.of) || w.tooDeep {
 			return fmt.Errorf("%s:%d: its aliases or its depth would make it too large: write it out, with less than %d levels", path, document.Line, mostDepth)
 		}
-		if !isKustomization {
+		if inner == 0 {
 			continue
 		}
 		for n := range w.of {
 			if n.Kind != yaml.ScalarNode {
 				continue
 			}
-			if err := checkWeight(path, []byte(n.Value), false); err != nil {
+			if err := checkWeight(path, []byte(n.Value), inner-1); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// innerTexts is how many texts in each other kustomize may read in a file: the patch of a plugin's
+// configuration, and in a kustomization that of one that is written there.
+func innerTexts(path string, content []byte) int {
+	switch {
+	case isKustomization(filepath.Base(path)):
+		return 2
+	case mayConfigure(content):
+		return 1
+	}
+	return 0
 }
 
 // mayBeHeavy tells most files that are not from their bytes alone.

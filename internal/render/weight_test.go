@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/vixens-io/ballast/internal/argocd"
 )
 
 // bomb is a document that would have nine to the power of levels nodes.
@@ -29,6 +32,7 @@ func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
 	patch := func(text string) string {
 		return "resources: [web.yaml]\npatches:\n- patch: |-\n    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ") + "\n"
 	}
+	transformer := "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: p}\npatch: " + strconv.Quote(bomb(9)) + "\n"
 	const resources = "resources: [web.yaml]\n"
 	for name, tt := range map[string]struct {
 		kustomization, web string
@@ -36,6 +40,9 @@ func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
 	}{
 		"aliases of aliases":              {resources, bomb(9), true},
 		"aliases of aliases, in a patch":  {patch(bomb(9)), web, true},
+		"in a patch that hides them":      {"resources: [web.yaml]\npatches: [{patch: " + strings.NewReplacer("&", `\x26`, "*", `\x2a`).Replace(strconv.Quote(bomb(9))) + "}]\n", web, true},
+		"in a transformer's file":         {"resources: [web.yaml]\ntransformers: [patch.yaml]\n", web, true},
+		"in a transformer":                {"resources: [web.yaml]\ntransformers: [" + strconv.Quote(transformer) + "]\n", web, true},
 		"in the second document":          {resources, web + "---\n" + strings.ReplaceAll(bomb(9), "name: web", "name: b"), true},
 		"an alias in itself":              {resources, web + "data: &a {b: *a}\n", true},
 		"aliases that people write":       {resources, bomb(2), false},
@@ -47,7 +54,7 @@ func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			for file, content := range map[string]string{"kustomization.yaml": tt.kustomization, "web.yaml": tt.web, "script.sh": "a & b *\n  c: [\n"} {
+			for file, content := range map[string]string{"kustomization.yaml": tt.kustomization, "web.yaml": tt.web, "patch.yaml": transformer, "script.sh": "a & b *\n  c: [\n"} {
 				if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o600); err != nil {
 					t.Fatal(err)
 				}
@@ -58,4 +65,13 @@ func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestPatchesOfOptionsAreWeighed(t *testing.T) {
+	files := "-- kustomization.yaml --\nresources: [web.yaml]\n-- web.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+	spec := Spec{Kustomize: &argocd.Kustomize{Patches: []argocd.KustomizePatch{{Patch: bomb(9)}}}}
+	_, err := Source(t.Context(), tree(t, files), Options{Spec: spec})
+	wantError(t, err, "with what its options add", "would make it too large")
+	_, err = Source(t.Context(), tree(t, files+"-- .argocd-source.yaml --\nkustomize: {patches: [{patch: "+strconv.Quote(bomb(9))+"}]}\n"), Options{Overrides: true})
+	wantError(t, err, "with what its options add", "would make it too large")
 }
