@@ -121,7 +121,7 @@ func FuzzWhatIsDeployed(f *testing.F) {
 	f.Add("{\"kind\": \"Service\", \"metadata\": null}", "kind: ConfigMap\ndata:\n  a: |+\n    x\n\n")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		if strings.Contains(a+b, "%") {
-			t.Skip("a directive in the midst of a stream is not read")
+			return // a directive in the midst of a stream is not read
 		}
 		once, _, err := deploy(t, a, b)
 		if err != nil {
