@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,9 +40,13 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 		return entry{Header: tar.Header{Name: "web/x", Typeflag: typeflag, Linkname: "ballast.yaml"}}
 	}
 	zeros := make([]byte, 300<<10)
-	var many []entry
+	var many, deep, deepLinks []entry
 	for i := range 200 {
 		many = append(many, file(fmt.Sprint(i)))
+	}
+	for i := range 20 {
+		deep = append(deep, file(fmt.Sprintf("%d/a/a/a/a/a/x", i)))
+		deepLinks = append(deepLinks, link(fmt.Sprintf("%d/a/a/a/a/a/x", i), "y"))
 	}
 	for name, tt := range map[string]struct {
 		tgz  []byte
@@ -70,6 +75,8 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 		"a bomb":                               {bomb(t, 8<<20), "holds more than 1Mi bytes (--max-unpacked)", codes.ResourceExhausted},
 		"a bomb in .git":                       {pack(t, entry{tar.Header{Name: ".git/x", Typeflag: tar.TypeReg, Size: 2 << 20}, make([]byte, 2<<20)}), "(--max-unpacked)", codes.ResourceExhausted},
 		"many entries":                         {pack(t, many...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
+		"folders that paths imply":             {pack(t, deep...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
+		"folders that paths of links imply":    {pack(t, deepLinks...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
 		"deep folders":                         {pack(t, file(strings.Repeat("a/", 20)+"x")), "more than 8 folders (--max-depth)", codes.ResourceExhausted},
 		"a long path":                          {pack(t, file(strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
 		"a link to a long path":                {pack(t, link("x", strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
@@ -200,6 +207,48 @@ func TestMemoryIsBounded(t *testing.T) {
 	h.answers(t)
 }
 
+func TestUnpackingEndsWithItsCall(t *testing.T) {
+	folder, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	late := errors.New("late")
+	cancel(late)
+	u := unpacking{folder: folder, limits: DefaultLimits(), links: []link{{"x", "y"}}}
+	for name, got := range map[string]error{
+		"of files": unpack(ctx, bytes.NewReader(archiveOf(t, goodApp)), folder, DefaultLimits()),
+		"of links": u.makeLinks(ctx),
+	} {
+		if !errors.Is(got, late) {
+			t.Errorf("%s: got %v, want %v", name, got, late)
+		}
+	}
+	if left, err := os.ReadDir(folder.Name()); err != nil || len(left) != 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// A folder that the archive tells of counts once, and may come after what is in it.
+func TestEntriesAreCountedOnce(t *testing.T) {
+	folder, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	limits := DefaultLimits()
+	limits.Entries = 4
+	tgz := pack(t,
+		entry{Header: tar.Header{Name: "a", Typeflag: tar.TypeDir}},
+		entry{Header: tar.Header{Name: "a/b", Typeflag: tar.TypeDir}},
+		entry{Header: tar.Header{Name: "a/b/x", Typeflag: tar.TypeReg}},
+		entry{Header: tar.Header{Name: "a", Typeflag: tar.TypeDir}})
+	if err := unpack(t.Context(), bytes.NewReader(tgz), folder, limits); err != nil {
+		t.Error(err)
+	}
+}
+
 // FuzzUnpack asks that whatever is unpacked stays in its folder, and that nothing panics.
 func FuzzUnpack(f *testing.F) {
 	f.Add(archiveOf(f, goodApp))
@@ -217,7 +266,7 @@ func FuzzUnpack(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer folder.Close()
-		refused := unpack(bytes.NewReader(tgz), folder, limits)
+		refused := unpack(t.Context(), bytes.NewReader(tgz), folder, limits)
 		if beside, err := os.ReadDir(parent); err != nil || len(beside) != 1 {
 			t.Errorf("beside the folder: %v (%v)", beside, err)
 		}

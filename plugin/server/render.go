@@ -78,7 +78,7 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 	defer func() {
 		err = s.settle(folder, r, err, recover())
 	}()
-	if err := unpack(in.reader(ctx), folder, s.Limits); err != nil {
+	if err := unpack(ctx, in.reader(ctx), folder, s.Limits); err != nil {
 		return nil, err
 	}
 	if err := in.check(m); err != nil {
@@ -96,11 +96,14 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 	if err := result.Refusal(); err != nil {
 		return nil, err
 	}
-	answer, err = manifests(result)
-	if err == nil {
-		r.manifests = len(answer.Manifests)
+	if answer, err = manifests(result); err != nil {
+		return nil, err
 	}
-	return answer, err
+	if ctx.Err() != nil { // whoever waited was told, or will be, that it took too long
+		return nil, context.Cause(ctx)
+	}
+	r.manifests = len(answer.Manifests)
+	return answer, nil
 }
 
 // because gives the reason why a context ended, where that is why something failed.

@@ -17,12 +17,12 @@ import (
 
 // unpack writes the files of an archive below a folder: a tar in gzip, of which no more is
 // held than is being read. Folders with .git are left out, since no render needs them.
-func unpack(r io.Reader, folder *os.Root, limits Limits) error {
+func unpack(ctx context.Context, r io.Reader, folder *os.Root, limits Limits) error {
 	zip, err := gzip.NewReader(r)
 	if err != nil {
 		return corrupt(err)
 	}
-	content := &counted{r: zip, limit: limits.Unpacked}
+	content := &counted{ctx: ctx, r: zip, limit: limits.Unpacked}
 	u := unpacking{folder: folder, limits: limits, buffer: make([]byte, 32<<10)}
 	defer u.leave()
 	files := tar.NewReader(content)
@@ -41,7 +41,7 @@ func unpack(r io.Reader, folder *os.Root, limits Limits) error {
 	if _, err := io.Copy(io.Discard, content); err != nil { // up to the checksum of gzip
 		return corrupt(err)
 	}
-	return u.makeLinks()
+	return u.makeLinks(ctx)
 }
 
 // corrupt is an error of reading, unless it is one that was made here.
@@ -77,8 +77,8 @@ type unpacking struct {
 type link struct{ name, target string }
 
 func (u *unpacking) entry(h *tar.Header, content io.Reader) error {
-	if u.entries++; u.entries > u.limits.Entries {
-		return tooMuch("max-entries", "the archive has more than %d entries", u.limits.Entries)
+	if err := u.count(); err != nil {
+		return err
 	}
 	name, err := u.name(h.Name)
 	if err != nil || name == "." || slices.Contains(strings.Split(name, "/"), ".git") {
@@ -86,7 +86,7 @@ func (u *unpacking) entry(h *tar.Header, content io.Reader) error {
 	}
 	switch h.Typeflag {
 	case tar.TypeDir:
-		return wrote(name, u.folder.MkdirAll(name, 0o700))
+		return wrote(name, u.mkdir(name))
 	case tar.TypeReg:
 		return u.file(name, h.Size, content)
 	case tar.TypeSymlink:
@@ -94,9 +94,18 @@ func (u *unpacking) entry(h *tar.Header, content io.Reader) error {
 			return tooMuch("max-path", "the archive has a link to a path of more than %d bytes", u.limits.Path)
 		}
 		u.links = append(u.links, link{name, h.Linkname})
-		return nil
+		_, err := u.enter(path.Dir(name))
+		return wrote(name, err)
 	}
 	return reject("the archive has %q, which is no file, folder or symbolic link", name)
+}
+
+// count counts an entry, or a folder that the path of one implies.
+func (u *unpacking) count() error {
+	if u.entries++; u.entries > u.limits.Entries {
+		return tooMuch("max-entries", "the archive has more than %d entries", u.limits.Entries)
+	}
+	return nil
 }
 
 // name gives the path of an entry, which lies below the folder.
@@ -138,7 +147,7 @@ func (u *unpacking) file(name string, size int64, content io.Reader) error {
 	return nil
 }
 
-// create makes a file, and its folder if the archive does not tell of it.
+// create makes a file.
 func (u *unpacking) create(name string) (*os.File, error) {
 	dir, err := u.enter(path.Dir(name))
 	if err != nil {
@@ -147,7 +156,20 @@ func (u *unpacking) create(name string) (*os.File, error) {
 	return dir.OpenFile(path.Base(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
-// enter gives a folder below the folder, and makes it if it is not there.
+// mkdir makes a folder that the archive tells of, perhaps after what is in it.
+func (u *unpacking) mkdir(name string) error {
+	dir, err := u.enter(path.Dir(name))
+	if err != nil {
+		return err
+	}
+	err = dir.Mkdir(path.Base(name), 0o700)
+	if info, statErr := dir.Lstat(path.Base(name)); statErr == nil && info.IsDir() {
+		return nil
+	}
+	return err
+}
+
+// enter opens a folder below the folder, and makes it if the archive did not tell of it.
 func (u *unpacking) enter(name string) (*os.Root, error) {
 	if u.open != nil && u.inside == name {
 		return u.open, nil
@@ -155,13 +177,44 @@ func (u *unpacking) enter(name string) (*os.Root, error) {
 	u.leave()
 	dir, err := u.folder.OpenRoot(name)
 	if err != nil { // it is not there; or it is a file, of which this says so
-		if err := u.folder.MkdirAll(name, 0o700); err != nil {
-			return nil, err
-		}
-		dir, err = u.folder.OpenRoot(name)
+		dir, err = u.makeAll(name)
+	}
+	if err != nil {
+		return nil, err
 	}
 	u.open, u.inside = dir, name
+	return dir, nil
+}
+
+// makeAll makes a folder and those above it, one in the other and each an entry.
+func (u *unpacking) makeAll(name string) (*os.Root, error) {
+	dir, err := u.folder.OpenRoot(".")
+	for step := range strings.SplitSeq(name, "/") {
+		if err != nil {
+			return nil, err
+		}
+		above := dir
+		dir, err = u.makeIn(above, step)
+		above.Close()
+	}
 	return dir, err
+}
+
+func (u *unpacking) makeIn(above *os.Root, step string) (*os.Root, error) {
+	made := above.Mkdir(step, 0o700)
+	if made != nil && !errors.Is(made, fs.ErrExist) {
+		return nil, made
+	}
+	if made == nil {
+		if err := u.count(); err != nil {
+			return nil, err
+		}
+	}
+	dir, err := above.OpenRoot(step)
+	if err != nil {
+		return nil, errors.Join(made, err) // what is there is no folder
+	}
+	return dir, nil
 }
 
 func (u *unpacking) leave() {
@@ -171,18 +224,21 @@ func (u *unpacking) leave() {
 	}
 }
 
-// makeLinks makes the symbolic links and follows each: one that leaves the folder, on
-// whatever way, cannot be followed.
-func (u *unpacking) makeLinks() error {
+// makeLinks makes the symbolic links, whose folders are there, and follows each: one that
+// leaves the folder, on whatever way, cannot be followed.
+func (u *unpacking) makeLinks(ctx context.Context) error {
 	for _, l := range u.links {
-		if err := u.folder.MkdirAll(path.Dir(l.name), 0o700); err != nil {
-			return wrote(l.name, err)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 		if err := u.folder.Symlink(l.target, l.name); err != nil {
 			return wrote(l.name, err)
 		}
 	}
 	for _, l := range u.links {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if _, err := u.folder.Stat(l.name); filepath.IsAbs(l.target) || err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return reject("the archive has the link %q to %q, which leads out of it or nowhere", l.name, l.target)
 		}
@@ -197,6 +253,8 @@ func wrote(name string, err error) error {
 		return nil
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENOTDIR):
 		return reject("the archive has %q twice, or as a file and a folder", name)
+	case errors.As(err, &failure{}):
+		return err
 	}
 	return fault(err)
 }
