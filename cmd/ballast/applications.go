@@ -45,7 +45,13 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 		}
 		all, errs = append(all, d), append(errs, err)
 	}
-	return all, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return all, err
+	}
+	if finder.Assumed != "" {
+		c.log.Warn(fmt.Sprintf("the checkout %s has no remote to tell which repository it is, and is taken for %s: if it is, say so with --repo-url %s", finder.Called, finder.Assumed, finder.Assumed))
+	}
+	return all, nil
 }
 
 // ask makes the run that a question is about: of PATH, or of the Applications that flags name.

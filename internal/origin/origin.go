@@ -4,6 +4,7 @@
 package origin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -19,7 +20,8 @@ import (
 type Finder struct {
 	Checkout    string        // the repository that somebody works in; empty: none
 	Called      string        // what people call it
-	URLs        []string      // by which Applications name it; none: not known
+	URLs        []string      // by which Applications name it; none: the first that asks is Assumed
+	Assumed     string        // what the checkout was taken for, since it has no URLs
 	Mirrors     []Mirror      // of other repositories
 	AllowRemote []string      // hosts to fetch from, in lower case; none otherwise
 	Helm        string        // the program that fetches charts; empty: the one on the PATH
@@ -43,7 +45,11 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	if mirror, ok := f.mirror(s.RepoURL); ok {
 		return f.mirrored(ctx, mirror, s)
 	}
-	if f.Is(s.RepoURL) && (len(f.URLs) > 0 || f.has(s.Path)) {
+	if f.Checkout != "" && len(f.URLs) == 0 && f.has(s.Path) && !f.Is(s.RepoURL) {
+		url := argocd.WithoutUser(s.RepoURL)
+		return Place{}, fmt.Errorf("the checkout has no remote to tell whether it is %s or %s, and it cannot be both: say which with --repo-url, and name a folder that holds the other with --mirror", f.Assumed, url)
+	}
+	if (len(f.URLs) > 0 || f.has(s.Path)) && f.Is(s.RepoURL) {
 		return Place{Root: f.Checkout, Name: f.Called}, nil
 	}
 	if err := f.mayFetch(s.RepoURL); err != nil {
@@ -52,12 +58,20 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, s.RepoURL, s.TargetRevision, to) })
 }
 
-// Is reports whether a URL is that of the checkout. Where nobody knows, it may be.
+// Is reports whether a URL is that of the checkout. Where nobody knows, the first one is, and no
+// other.
 func (f *Finder) Is(url string) bool {
 	if f.Checkout == "" {
 		return false
 	}
-	return len(f.URLs) == 0 || slices.ContainsFunc(f.URLs, func(own string) bool { return argocd.SameRepository(own, url) })
+	if len(f.URLs) > 0 {
+		return slices.ContainsFunc(f.URLs, func(own string) bool { return argocd.SameRepository(own, url) })
+	}
+	if _, elsewhere := f.mirror(url); elsewhere {
+		return false
+	}
+	f.Assumed = cmp.Or(f.Assumed, argocd.WithoutUser(url))
+	return argocd.SameRepository(f.Assumed, url)
 }
 
 // Close removes what was fetched.

@@ -103,6 +103,29 @@ func TestWhereASourceIs(t *testing.T) {
 	}
 }
 
+func TestACheckoutWithoutARemoteIsOneRepository(t *testing.T) {
+	checkout := t.TempDir()
+	if err := os.Mkdir(filepath.Join(checkout, "web"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	finder := Finder{Checkout: checkout, Mirrors: []Mirror{mirror(t, "https://git.example.com/other", checkout)}}
+	if finder.Is("https://git.example.com/other.git") {
+		t.Error("what has a mirror was taken for the checkout")
+	}
+	for _, url := range []string{"https://me:s3cret@git.example.com/apps", "git@git.example.com:apps.git"} {
+		if _, err := finder.Find(context.Background(), argocd.Source{RepoURL: url, Path: "web"}); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	if finder.Assumed != "https://git.example.com/apps" {
+		t.Errorf("taken for %q", finder.Assumed)
+	}
+	_, err := finder.Find(context.Background(), argocd.Source{RepoURL: "https://git.example.com/third", Path: "web"})
+	if err == nil || !strings.Contains(err.Error(), "whether it is https://git.example.com/apps or https://git.example.com/third") {
+		t.Errorf("another repository: got %v", err)
+	}
+}
+
 func FuzzTheHostThatIsAsked(f *testing.F) {
 	for _, url := range []string{"https://me@git.example.com:1/x", "git@h.example:x", "ext::sh", "//x", "a@b:c://d"} {
 		f.Add(url)
