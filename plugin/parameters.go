@@ -3,6 +3,8 @@ package plugin
 import (
 	"fmt"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/registry"
 )
 
 // parameters are what the Application asks for. The tags say all that there is to know of
@@ -37,16 +39,22 @@ func (p parameters) onlyTighten(op Operator) error {
 // parametersFile is what the layer that the parameters make is called in messages.
 const parametersFile = "plugin parameters"
 
-// registryText is the layer that the parameters make, nearer than any file; empty: none.
-func (p parameters) registryText() string {
+// layers gives the layer that the parameters make, nearer than any file, if they make one.
+// No setting is stricter than error, so that no lock is meant against it.
+func (p parameters) layers() []registry.Layer {
 	if p.Unregistered == "" {
-		return ""
+		return nil
 	}
-	return strings.Join([]string{
+	text := strings.Join([]string{
 		"# +argocd:skip-file-rendering",
 		"apiVersion: ballast.vixens.io/v1alpha1",
 		"kind: Registry",
 		"metadata: {name: parameters}",
 		"spec: {sizing: {unregistered: " + p.Unregistered + "}}",
 	}, "\n")
+	layer := registry.Parse(parametersFile, []byte(text))
+	if p.Unregistered == "error" {
+		layer = layer.Unlocked()
+	}
+	return []registry.Layer{layer}
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -77,8 +76,6 @@ func layers(c Checkout, env Environment, op Operator, params parameters) (pipeli
 		}
 		l.Added = append(l.Added, layer)
 	}
-	if text := params.registryText(); text != "" {
-		l.Nearest = append(l.Nearest, registry.Parse(parametersFile, []byte(text)))
-	}
+	l.Nearest = params.layers()
 	return l, nil
 }

@@ -68,14 +68,32 @@ func TestARepositoryCannotGetAroundTheOperator(t *testing.T) {
 
 func TestUnregisteredTightens(t *testing.T) {
 	const set = "ARGOCD_ENV_BALLAST_UNREGISTERED=error"
-	operator := Operator{Registry: []string{filepath.Join(checkout(t, "-- operator.yaml --\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\nspec: {sizing: {}}\n"), "operator.yaml")}}
 	nearer := unsafeApp + "-- apps/web/ballast.yaml --\n" + weaker + "spec: {sizing: {unregistered: allow}}\n"
-	if _, err := generateIn(t, nearer, "apps/web", "", operator); err != nil {
-		t.Errorf("refused without being asked to: %v", err)
+	for name, tt := range map[string]struct{ files, operator string }{
+		"of a nearer registry":              {nearer, "{sizing: {}}"},
+		"where sizing is locked":            {unsafeApp, "{locked: [sizing], sizing: {unregistered: warn}}"},
+		"where the repository locks sizing": {strings.Replace(nearer, "spec: {", "spec: {locked: [sizing], ", 1), "{sizing: {}}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := "-- operator.yaml --\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\nspec: " + tt.operator + "\n"
+			operator := Operator{Registry: []string{filepath.Join(checkout(t, files), "operator.yaml")}}
+			if _, err := generateIn(t, tt.files, "apps/web", "", operator); err != nil {
+				t.Errorf("refused without being asked to: %v", err)
+			}
+			var refusal pipeline.Refusal
+			if _, err := generateIn(t, tt.files, "apps/web", set, operator); !errors.As(err, &refusal) {
+				t.Errorf("got %v, want a refusal", err)
+			}
+		})
 	}
-	var refusal pipeline.Refusal
-	if _, err := generateIn(t, nearer, "apps/web", set, operator); !errors.As(err, &refusal) {
-		t.Errorf("got %v, want a refusal", err)
+}
+
+// What could loosen remains held by the locks of the repository.
+func TestUnregisteredThatIsNotTheStrictestIsLocked(t *testing.T) {
+	files := unsafeApp + "-- ballast.yaml --\n" + weaker + "spec: {locked: [sizing], sizing: {unregistered: error}}\n"
+	_, err := generateIn(t, files, "apps/web", "ARGOCD_ENV_BALLAST_UNREGISTERED=allow", Operator{})
+	if err == nil || !strings.Contains(err.Error(), "sizing is locked in") {
+		t.Errorf("got %v", err)
 	}
 }
 

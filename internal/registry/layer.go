@@ -20,7 +20,16 @@ const (
 )
 
 // Layer is what is stated at one distance from the application, in one or more files.
-type Layer struct{ files []file }
+type Layer struct {
+	files    []file
+	unlocked bool
+}
+
+// Unlocked gives the layer as one that no lock holds back: for what can only make stricter.
+func (l Layer) Unlocked() Layer {
+	l.unlocked = true
+	return l
+}
 
 // BuiltIn returns the farthest layer: unsafe syncs are made safe even where there is no registry.
 func BuiltIn() Layer {

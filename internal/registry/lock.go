@@ -15,6 +15,9 @@ type lock struct {
 
 // lockedBy returns the farthest lock on one of these that a farther layer than layer holds.
 func (r *Registry) lockedBy(layer int, what ...string) (lock, bool) {
+	if slices.Contains(r.unlocked, layer) {
+		return lock{}, false
+	}
 	for _, l := range r.locks {
 		if l.at.layer < layer && slices.Contains(what, l.what) {
 			return l, true

@@ -40,6 +40,7 @@ type Registry struct {
 	names    []string // of the sections, as declared
 	entries  []*entry // layer by layer, farthest first
 	locks    []lock
+	unlocked []int // layers that locks do not hold back
 	files    []string
 	called   map[string][]string // files, by the names of the registries in them
 	shared   []Mistake           // what fails every workload, and warnings
@@ -80,6 +81,9 @@ func Load(sections []Section, layers []Layer) (*Registry, error) {
 		r.sections[s.Name] = &section{Section: s, settings: s.Settings(), modal: modal{Enforce}}
 	}
 	for i, l := range layers {
+		if l.unlocked {
+			r.unlocked = append(r.unlocked, i)
+		}
 		for _, f := range l.files {
 			r.read(f, i)
 		}
