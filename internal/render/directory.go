@@ -56,10 +56,11 @@ type directory struct {
 	spec             argocd.Directory
 	include, exclude pattern
 	options          Options
+	budget           *budget
 }
 
 func newDirectory(dir string, o Options) (d directory, err error) {
-	d = directory{name: dir, options: o}
+	d = directory{name: dir, options: o, budget: new(budget)}
 	if o.Spec.Directory != nil {
 		d.spec = *o.Spec.Directory
 	}
@@ -104,6 +105,9 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	if err != nil || !info.Mode().IsRegular() {
 		return Part{}, false, named(err, path, name)
 	}
+	if err := d.budget.spend(name, info.Size()); err != nil {
+		return Part{}, false, err
+	}
 	content, err := os.ReadFile(path)
 	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
 		return Part{}, false, named(err, path, name)
@@ -113,7 +117,7 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 		if err != nil {
 			return Part{}, false, fmt.Errorf("%s: %w", name, d.folder.below(err))
 		}
-		return stream(name, bytes.NewReader(out)), true, nil
+		return stream(name, bytes.NewReader(out)), true, d.budget.spend(name, int64(len(out)))
 	}
 	if filepath.Ext(path) == ".json" {
 		if err := checkJSON(content); err != nil {

@@ -22,6 +22,8 @@ type guard struct {
 	allowed    []string                     // nil: every host
 	alone      bool                         // no other build runs
 
+	budget budget
+
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
 	refused error
@@ -54,6 +56,9 @@ func newGuard(dir string, o Options) (guard, error) {
 
 // ReadFile refuses a file that names what is not allowed.
 func (g *guard) ReadFile(path string) ([]byte, error) {
+	if g.refused != nil {
+		return nil, g.refused
+	}
 	content, err := g.FileSystem.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -67,6 +72,9 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 
 // checked gives the content of a file as kustomize may read it.
 func (g *guard) checked(path string, content []byte) ([]byte, error) {
+	if err := g.budget.spend(path, int64(len(content))); err != nil {
+		return nil, err
+	}
 	if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
 		return nil, err
 	}
