@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -136,6 +137,9 @@ func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *
 		return application.Read(ctx, "stdin", c.in, wanted)
 	}
 	if info, err := os.Stat(f.file); err == nil && info.IsDir() {
+		if application.IsKustomization(f.file) {
+			return c.builtApplications(ctx, f.file, finder, wanted)
+		}
 		return application.Below(ctx, f.file, finder.URLs, wanted)
 	}
 	file, err := os.Open(f.file)
@@ -144,6 +148,23 @@ func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *
 	}
 	defer file.Close()
 	return application.Read(ctx, f.file, file, wanted)
+}
+
+// builtApplications reads the Applications that a kustomization builds, as the Application does that
+// deploys them.
+func (c *cli) builtApplications(ctx context.Context, dir string, finder *origin.Finder, wanted application.Wanted) ([]argocd.Application, error) {
+	request := c.request(dir)
+	request.Raw, request.App = true, ""
+	request.Source.AllowRemote = append([]string{}, finder.AllowRemote...)
+	built, err := pipeline.Run(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := built.Write(&text); err != nil {
+		return nil, err
+	}
+	return application.Read(ctx, dir, &text, wanted)
 }
 
 // deliverApplications prints what Applications deploy, all of it or nothing.

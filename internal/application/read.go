@@ -6,8 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 	"github.com/vixens-io/ballast/internal/fleet"
@@ -63,6 +67,9 @@ func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 	if len(w.Elements) > 0 {
 		return nil, fmt.Errorf("%s: elements are for one ApplicationSet: name its file", dir)
 	}
+	if has(dir, "Chart.yaml") {
+		return nil, fmt.Errorf("%s is a chart, and its Applications are what it renders: ballast render --raw %s | ballast render --application - CHECKOUT", dir, dir)
+	}
 	found, err := fleet.Find(ctx, dir, fleet.Options{URLs: urls})
 	if err != nil {
 		return nil, err
@@ -81,6 +88,19 @@ func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 		errs = append(errs, fmt.Errorf("%s:%d: %s", s.File, s.Line, s))
 	}
 	return w.of(apps, dir, errors.Join(errs...))
+}
+
+// IsKustomization reports whether the Applications of a folder are what its kustomization builds.
+func IsKustomization(dir string) bool {
+	return has(dir, konfig.RecognizedKustomizationFileNames()...)
+}
+
+// has reports whether a folder has a file of one of the names.
+func has(dir string, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		info, err := os.Stat(filepath.Join(dir, name))
+		return err == nil && !info.IsDir()
+	})
 }
 
 // made gives what an ApplicationSet makes.
