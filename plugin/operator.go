@@ -1,11 +1,6 @@
 package plugin
 
 import (
-	"fmt"
-	"path"
-	"path/filepath"
-	"strings"
-
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -36,25 +31,3 @@ func (op Operator) Check(transformers []transform.Definition) error {
 	}
 	return nil
 }
-
-// requires refuses a render to which the required registry did not come: Argo CD sends
-// but a part of the repository where an annotation asks for it. Neither the application's
-// own folder can stand in for it, nor a file that a parameter names.
-func (op Operator) requires(r *registry.Registry, request pipeline.Request) error {
-	if op.Require == "" {
-		return nil
-	}
-	own := ""
-	if below, err := filepath.Rel(request.Layers.Root, request.Path); err == nil && !isTop(request.SourcePath) {
-		own = path.Join(filepath.ToSlash(below), "ballast.yaml")
-	}
-	for _, file := range r.Called(op.Require) {
-		if file != own && file != parametersFile && !strings.HasPrefix(file, request.Layers.Root+string(filepath.Separator)) {
-			return nil
-		}
-	}
-	return pipeline.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
-		"name its file in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
-}
-
-func isTop(sourcePath string) bool { return path.Clean("/"+sourcePath) == "/" }

@@ -114,6 +114,7 @@ func TestRequireRegistry(t *testing.T) {
 		"there is none":                  {refused: true},
 		"there is another":               {files: file("ballast.yaml", "other"), refused: true},
 		"the archive lost it":            {files: file("ballast.yaml", "fleet"), dir: "apps", refused: true},
+		"the tenant's folder, of a part": {files: file("apps/ballast.yaml", "fleet"), dir: "apps", refused: true},
 		"the application brings its own": {files: file("apps/web/ballast.yaml", "fleet"), refused: true},
 		"a parameter names one":          {files: file("extra.yaml", "fleet"), env: "ARGOCD_ENV_BALLAST_REGISTRY=extra.yaml", refused: true},
 		"a registry that is built in":    {operator: Operator{Require: "built-in"}, refused: true},
@@ -156,6 +157,51 @@ func TestRemoteResourcesAreOff(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// A part of a repository feigns that it is the whole: a link leads from where Argo CD says that
+// the application is to where it lies.
+func TestRequireRegistryOfAPartThatFeignsTheWhole(t *testing.T) {
+	root := checkout(t, "-- web/web.yaml --\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n-- ballast.yaml --\n"+weaker+"spec: {}\n")
+	link(t, ".", filepath.Join(root, "apps"))
+	for name, c := range map[string]Checkout{
+		"to the server":                      {Dir: filepath.Join(root, "web"), Root: root},
+		"to the command, which finds a root": {Dir: filepath.Join(root, "web")},
+	} {
+		env := NewEnvironment([]string{"ARGOCD_APP_SOURCE_PATH=apps/web"})
+		_, err := Generate(t.Context(), c, env, Operator{Require: "fleet"}, transformers.All())
+		if err == nil || !strings.Contains(err.Error(), "which the operator requires") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestRequireRegistryThatIsALink(t *testing.T) {
+	root := checkout(t, unsafeApp+"-- apps/web/other.yaml --\n"+weaker+"spec: {}\n")
+	link(t, "apps/web/other.yaml", filepath.Join(root, "ballast.yaml"))
+	env := NewEnvironment([]string{"ARGOCD_APP_SOURCE_PATH=apps/web"})
+	_, err := Generate(t.Context(), Checkout{Dir: filepath.Join(root, "apps/web"), Root: root}, env, Operator{Require: "fleet"}, transformers.All())
+	if err == nil || !strings.Contains(err.Error(), "which the operator requires") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The command runs in the application's folder.
+func TestRequireRegistryWhereTheApplicationIsTheWorkingFolder(t *testing.T) {
+	for name, tt := range map[string]struct {
+		at      string
+		refused bool
+	}{
+		"above": {"ballast.yaml", false},
+		"own":   {"apps/web/ballast.yaml", true},
+	} {
+		root := checkout(t, "-- apps/web/web.yaml --\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n-- "+tt.at+" --\n"+weaker+"spec: {}\n")
+		t.Chdir(filepath.Join(root, "apps/web"))
+		env := NewEnvironment([]string{"ARGOCD_APP_SOURCE_PATH=apps/web"})
+		if _, err := Generate(t.Context(), Checkout{Dir: "."}, env, Operator{Require: "fleet"}, transformers.All()); (err != nil) != tt.refused {
+			t.Errorf("%s: got %v, want it refused: %t", name, err, tt.refused)
+		}
 	}
 }
 

@@ -1,0 +1,65 @@
+package plugin
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/registry"
+)
+
+// requires refuses a render to which the required registry did not come: Argo CD sends
+// but a part of the repository where an annotation asks for it.
+func (op Operator) requires(r *registry.Registry, request pipeline.Request) error {
+	if op.Require == "" {
+		return nil
+	}
+	for _, file := range r.Called(op.Require) {
+		if op.gave(file) || isAbove(file, request) {
+			return nil
+		}
+	}
+	return pipeline.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
+		"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
+}
+
+// gave says whether a file is of the operator's layer.
+func (op Operator) gave(file string) bool {
+	for _, given := range op.Registry {
+		if file == given || filepath.Dir(file) == filepath.Clean(given) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAbove says whether a file is a registry that the search finds in a folder above the
+// application's own, of the whole repository, and no link. The folders of a part are as near to
+// the application as its own: who may write the one may write the others.
+func isAbove(file string, request pipeline.Request) bool {
+	dir, err := filepath.Abs(request.Path)
+	if err != nil {
+		return false
+	}
+	root := request.Layers.Root
+	below, err := filepath.Rel(root, dir)
+	if err != nil || path.Clean("/"+filepath.ToSlash(below)) != path.Clean("/"+request.SourcePath) {
+		return false
+	}
+	folder := path.Dir(file)
+	above := folder == "." || strings.HasPrefix(filepath.ToSlash(below), folder+"/")
+	return above && path.Base(file) == "ballast.yaml" && !isLinked(root, file)
+}
+
+// isLinked says whether a link leads to what a path below root means.
+func isLinked(root, below string) bool {
+	root, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return true
+	}
+	path := filepath.Join(root, filepath.FromSlash(below))
+	real, err := filepath.EvalSymlinks(path)
+	return err != nil || real != path
+}
