@@ -148,7 +148,7 @@ func (r *run) judgeField(want Object, f Field, object splice.Field) {
 		return
 	}
 	failure := r.fail(f.at.String(), "%s: want %s, got %s", about, secret.Mask(canonical(f.Value)), canonical(value))
-	if written := writable(value); canonical(written) == canonical(value) {
+	if written := splice.Writable(value); canonical(written) == canonical(value) {
 		failure.mend = edit(f.at.document, splice.Edit{At: f.at.field, Value: written})
 	}
 }

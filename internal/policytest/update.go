@@ -1,7 +1,6 @@
 package policytest
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -112,32 +111,4 @@ func (f File) update(edits map[*manifest.Document][]splice.Edit) error {
 		return nil
 	}
 	return os.WriteFile(f.Path, text, 0o644)
-}
-
-// writable gives a value as splice writes it. Numbers that are no integers become text.
-func writable(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if i, err := v.Int64(); err == nil {
-			return i
-		}
-		return v.String()
-	case []any:
-		items := splice.Items{}
-		for _, item := range v {
-			if item != nil {
-				items = append(items, writable(item))
-			}
-		}
-		return items
-	case splice.Pairs:
-		pairs := splice.Pairs{}
-		for _, p := range v {
-			if p.Value != nil {
-				pairs = append(pairs, splice.Pair{Key: p.Key, Value: writable(p.Value)})
-			}
-		}
-		return pairs
-	}
-	return v
 }

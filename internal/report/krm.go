@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/vixens-io/ballast/internal/splice"
@@ -48,10 +47,10 @@ func krmSeverity(f *transform.Finding) transform.Severity {
 func krmField(f *transform.Finding) splice.Pairs {
 	field := texts("path", fieldPath(f.Path))
 	if f.Before != nil {
-		field = append(field, splice.Pair{Key: "currentValue", Value: krmValue(value(f.Before))})
+		field = append(field, splice.Pair{Key: "currentValue", Value: splice.Writable(value(f.Before))})
 	}
 	if f.After != nil {
-		field = append(field, splice.Pair{Key: "proposedValue", Value: krmValue(value(f.After))})
+		field = append(field, splice.Pair{Key: "proposedValue", Value: splice.Writable(value(f.After))})
 	}
 	return field
 }
@@ -99,33 +98,4 @@ func texts(keysAndValues ...string) splice.Pairs {
 		}
 	}
 	return pairs
-}
-
-// krmValue gives a value as splice writes it. Numbers that are no integers become text;
-// null goes, which means the same as a key that is missing.
-func krmValue(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if i, err := v.Int64(); err == nil {
-			return i
-		}
-		return v.String()
-	case []any:
-		items := splice.Items{}
-		for _, item := range v {
-			if item != nil {
-				items = append(items, krmValue(item))
-			}
-		}
-		return items
-	case splice.Pairs:
-		pairs := splice.Pairs{}
-		for _, p := range v {
-			if p.Value != nil {
-				pairs = append(pairs, splice.Pair{Key: p.Key, Value: krmValue(p.Value)})
-			}
-		}
-		return pairs
-	}
-	return v
 }

@@ -53,7 +53,7 @@ func TestValuesAsAResourceListCanHoldThem(t *testing.T) {
 		{Key: "map", Value: splice.Pairs{{Key: "b", Value: "c"}}},
 		{Key: "text", Value: "a"},
 	}
-	if diff := cmp.Diff(any(want), krmValue(value(before))); diff != "" {
+	if diff := cmp.Diff(any(want), splice.Writable(value(before))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -18,6 +19,36 @@ type Pair struct {
 
 // Items is a list value.
 type Items []any
+
+// Writable gives a value that was read, with its numbers as json.Number, as edits write it.
+// Numbers that are no integers become text; null goes, which means the same as a key that is
+// missing.
+func Writable(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return i
+		}
+		return v.String()
+	case []any:
+		items := Items{}
+		for _, item := range v {
+			if item != nil {
+				items = append(items, Writable(item))
+			}
+		}
+		return items
+	case Pairs:
+		pairs := Pairs{}
+		for _, p := range v {
+			if p.Value != nil {
+				pairs = append(pairs, Pair{Key: p.Key, Value: Writable(p.Value)})
+			}
+		}
+		return pairs
+	}
+	return v
+}
 
 // newNode makes the node of a value: a string, bool, int, int64, Pairs, Items or []string.
 func newNode(v any) (*yaml.Node, error) {
