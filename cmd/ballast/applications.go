@@ -40,6 +40,9 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), f.timeout, f.asPlugin
 	var errs []error
 	for _, app := range apps {
+		for _, warning := range app.Warnings {
+			c.log.Warn(fmt.Sprintf("Application %s: %s", app.Name, warning))
+		}
 		d, err := application.Render(ctx, app, finder, o)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)

@@ -15,6 +15,8 @@ type Application struct {
 	File string // where it is written, from the repository's root with slashes; empty: a cluster
 	Line int    // 1-based
 	Set  string // the ApplicationSet that generated it; empty for one that was written
+
+	Warnings []string // what of it Argo CD takes otherwise than its author may think
 }
 
 // Destination is where an Application is deployed to.

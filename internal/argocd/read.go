@@ -115,6 +115,9 @@ func (a *Application) decode(object any) error {
 	if err := convert(object, &w); err != nil {
 		return err
 	}
+	if unknown := unknownFields(object); len(unknown) > 0 {
+		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD knows no %s: correct the name or remove it", strings.Join(unknown, ", ")))
+	}
 	return a.accept(w)
 }
 
