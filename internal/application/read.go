@@ -50,7 +50,7 @@ func Read(ctx context.Context, name string, r io.Reader, w Wanted) ([]argocd.App
 		}
 		errs = append(errs, err)
 	}
-	if len(w.Elements) > 0 && len(sets) != 1 {
+	if len(w.Elements) > 0 && len(sets) != 1 && errors.Join(errs...) == nil {
 		errs = append(errs, fmt.Errorf("%s: elements are for one ApplicationSet, and there are %d", name, len(sets)))
 	}
 	for _, s := range sets {

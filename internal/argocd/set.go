@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -107,6 +108,18 @@ func (s *Set) within(ctx context.Context, evaluate func() ([]Application, error)
 	}
 }
 
+// unique refuses two Applications of one name, with which Argo CD makes none of a set.
+func unique(apps []Application) error {
+	seen := map[string]bool{}
+	for _, app := range apps {
+		if seen[app.Name] {
+			return fmt.Errorf("makes more than one Application %s, and Argo CD then makes none: each needs a name of its own", app.Name)
+		}
+		seen[app.Name] = true
+	}
+	return nil
+}
+
 func (s *Set) generate(c Checkout) (apps []Application, err error) {
 	if len(s.spec.Generators) == 0 {
 		return nil, errors.New("has no generators")
@@ -125,7 +138,7 @@ func (s *Set) generate(c Checkout) (apps []Application, err error) {
 		}
 		apps = append(apps, more...)
 	}
-	return apps, errors.Join(errs...)
+	return apps, errors.Join(append(errs, unique(apps))...)
 }
 
 // render fills the template in, once for each set of parameters.
@@ -135,7 +148,11 @@ func (s *Set) render(t templates, template map[string]any, params []map[string]a
 		errs []error
 	)
 	for _, p := range params {
+		clear(t.missing)
 		app, err := s.renderOne(t, template, p)
+		if names := slices.Sorted(maps.Keys(t.missing)); len(names) > 0 {
+			app.Warnings = append(app.Warnings, "no element gives "+strings.Join(names, ", ")+": what stands there in {{}} is left as it is")
+		}
 		if err != nil && !slices.ContainsFunc(errs, func(e error) bool { return e.Error() == err.Error() }) {
 			errs = append(errs, err)
 		}
@@ -186,6 +203,7 @@ func (s *Set) Filled(ctx context.Context, elements []map[string]any) ([]Applicat
 			template = generatorTemplate(s.spec.Generators[0], template)
 		}
 		t := newTemplates(s.spec)
+		t.missing = map[string]bool{}
 		params := elements
 		if !t.goTemplate {
 			params = make([]map[string]any, len(elements))
@@ -196,6 +214,10 @@ func (s *Set) Filled(ctx context.Context, elements []map[string]any) ([]Applicat
 				}
 			}
 		}
-		return s.render(t, template, params)
+		apps, err := s.render(t, template, params)
+		if err == nil {
+			err = unique(apps)
+		}
+		return apps, err
 	})
 }

@@ -15,6 +15,7 @@ type templates struct {
 	goTemplate bool
 	options    []string
 	functions  template.FuncMap
+	missing    map[string]bool // parameters that nothing gave; nil: nobody asks
 }
 
 func newTemplates(s setSpec) templates {
@@ -41,6 +42,9 @@ func (t templates) text(text string, params map[string]any) (string, error) {
 		value, ok := params[strings.TrimSpace(tag)].(string)
 		if !ok {
 			value = "{{" + tag + "}}"
+			if t.missing != nil {
+				t.missing[strings.TrimSpace(tag)] = true
+			}
 		}
 		return io.WriteString(w, value)
 	})
