@@ -10,11 +10,17 @@ import (
 // Refusal is the findings for which the render must not go out.
 type Refusal []*transform.Finding
 
+// mostListed is how many findings a refusal lists: who is told this many has enough to begin with.
+const mostListed = 50
+
 // Error lists the findings, one a line.
 func (r Refusal) Error() string {
-	lines := make([]string, len(r))
-	for i, f := range r {
-		lines[i] = Sentence(f)
+	var lines []string
+	for _, f := range r[:min(len(r), mostListed)] {
+		lines = append(lines, Sentence(f))
+	}
+	if more := len(r) - mostListed; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -69,5 +69,17 @@ func message(err error, folder string) string {
 		text = strings.ReplaceAll(text, folder+"/", "")
 		text = strings.ReplaceAll(text, folder, ".")
 	}
-	return secret.MaskMessage(text)
+	return shortened(secret.MaskMessage(text))
+}
+
+// mostTold is how much of a message a caller is told, and the log: more than anybody reads.
+const mostTold = 64 << 10
+
+// shortened cuts a text that is too long, and says so.
+func shortened(text string) string {
+	if len(text) <= mostTold {
+		return text
+	}
+	cut := text[:mostTold]
+	return fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(cut, ""), len(text)-mostTold)
 }

@@ -1,0 +1,19 @@
+package server
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAMessageIsBounded(t *testing.T) {
+	short := strings.Repeat("x", mostTold)
+	if got := message(errors.New(short), ""); got != short {
+		t.Errorf("a message of %d bytes was cut to %d", len(short), len(got))
+	}
+	got := message(errors.New("x"+strings.Repeat("é", mostTold)), "")
+	if len(got) > mostTold+100 || !utf8.ValidString(got) || !strings.HasSuffix(got, "bytes more)") {
+		t.Errorf("got %d bytes, which end in %q", len(got), got[len(got)-20:])
+	}
+}
