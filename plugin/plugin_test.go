@@ -105,6 +105,7 @@ func TestRequestRefuses(t *testing.T) {
 		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},
 		"a registry above the repository":             {env: "ARGOCD_ENV_BALLAST_REGISTRY=../" + filepath.Base(outside) + "/registry.yaml", want: "leads out of the repository"},
 		"a link to a registry outside":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml", want: "plugin parameter registry: app/link.yaml leads out of the repository"},
+		"a folder of registries":                      {env: "ARGOCD_ENV_BALLAST_REGISTRY=app", want: "plugin parameter registry: app is no file"},
 		"to turn one off under an operator":           {env: "ARGOCD_ENV_BALLAST_SKIP=sizing", op: operator, want: "plugin parameter skip: the operator's registry is in force"},
 		"to turn all others off under an operator":    {env: "ARGOCD_ENV_BALLAST_ONLY=sizing", op: operator, want: "plugin parameter only: the operator's registry is in force"},
 		"an absolute path is below the repository":    {env: "ARGOCD_ENV_BALLAST_REGISTRY=/etc/passwd", want: "plugin parameter registry: /etc/passwd is not in the repository"},

@@ -63,5 +63,8 @@ func inRepository(root, path string) (registry.Layer, error) {
 	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
 		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s leads out of the repository", path)
 	}
+	if info, err := os.Stat(real); err != nil || !info.Mode().IsRegular() { // of a folder, links would be read
+		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s is no file", path)
+	}
 	return registry.Read(real)
 }
