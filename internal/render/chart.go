@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ type chart struct {
 
 // template renders the chart, and if need be first gets what it depends on.
 func (c chart) template(ctx context.Context) ([]byte, error) {
+	c.helm.knowFile(filepath.Join(c.folder.dir, "values.yaml"))
 	arguments, err := c.arguments()
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ type helm struct {
 	program string
 	home    string
 	timeout time.Duration
+	secrets secret.Known // that the values hold, which messages may quote
 }
 
 func newHelm(o Options) (*helm, error) {
@@ -95,5 +96,5 @@ func (h *helm) readable(message, dir string) string {
 	message = strings.ReplaceAll(message, filepath.Join(h.home, statedValues), "the values that the Application states")
 	message = strings.ReplaceAll(message, h.home, "a temporary folder")
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
-	return secret.MaskMessage(strings.TrimPrefix(strings.TrimSpace(message), "Error: "))
+	return secret.MaskMessage(h.secrets.Mask(strings.TrimPrefix(strings.TrimSpace(message), "Error: ")))
 }

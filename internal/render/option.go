@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -30,10 +31,11 @@ const (
 )
 
 // Set says in a Spec what an option's values say. An empty text and a switch that is off say
-// nothing, so that a source remains what it is.
+// nothing, so that a source remains what it is. Errors do not have the value, which may be a
+// secret, nor the name: whoever sets it knows in what form it is written there.
 func (o Option) Set(s *Spec, values ...string) error {
 	if (o.Form == Text || o.Form == Switch) && len(values) != 1 {
-		return fmt.Errorf("%s: want one value, not %d", o.Name, len(values))
+		return fmt.Errorf("want one value, not %d", len(values))
 	}
 	switch {
 	case (o.Form == Text || o.Form == Switch) && values[0] == "":
@@ -41,7 +43,7 @@ func (o Option) Set(s *Spec, values ...string) error {
 	case o.Form == Switch:
 		on, err := strconv.ParseBool(values[0])
 		if err != nil {
-			return fmt.Errorf("%s: want true or false, not %q", o.Name, values[0])
+			return errors.New("want true or false")
 		}
 		if !on {
 			return nil
@@ -49,10 +51,7 @@ func (o Option) Set(s *Spec, values ...string) error {
 	case len(values) == 0:
 		return nil
 	}
-	if err := o.set(s, values); err != nil {
-		return fmt.Errorf("%s: %w", o.Name, err)
-	}
-	return nil
+	return o.set(s, values)
 }
 
 func (s *Spec) kustomize() *argocd.Kustomize {
@@ -105,7 +104,7 @@ func pairs(add func(s *Spec, name, value string)) func(*Spec, []string) error {
 		for _, text := range values {
 			name, value, ok := strings.Cut(text, "=")
 			if !ok || name == "" {
-				return fmt.Errorf("want NAME=VALUE, not %q", text)
+				return errors.New("want NAME=VALUE")
 			}
 			add(s, name, value)
 		}

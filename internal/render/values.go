@@ -16,6 +16,7 @@ func (c chart) parameters() ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("parameters: %s: %w", p.Name, err)
 		}
+		c.helm.secrets.Add(p.Name, value)
 		assignment := p.Name + "=" + escapeCommas(value)
 		if p.ForceString {
 			setString = append(setString, "--set-string", assignment)
@@ -50,6 +51,9 @@ func (c chart) fileParameters() ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("fileParameters: %s: %w", p.Name, err)
 		}
+		if content, err := os.ReadFile(path); err == nil {
+			c.helm.secrets.Add(p.Name, string(content))
+		}
 		flags = append(flags, "--set-file", p.Name+"="+escapeCommas(path))
 	}
 	return flags, nil
@@ -63,6 +67,7 @@ func (c chart) valueFiles() ([]string, error) {
 			return nil, fmt.Errorf("valueFiles: %w", err)
 		}
 		if found || !c.spec.IgnoreMissingValueFiles {
+			c.helm.knowFile(path)
 			flags = append(flags, "--values", path)
 		}
 	}
@@ -102,6 +107,7 @@ func (c chart) values() ([]string, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
+	c.helm.knowValues(values)
 	path := filepath.Join(c.helm.home, statedValues)
 	if err := os.WriteFile(path, values, 0o600); err != nil {
 		return nil, err

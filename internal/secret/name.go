@@ -6,6 +6,9 @@ import "strings"
 // of labels and annotations never do: vixens.io/sizing.token.
 func IsName(name string) bool {
 	words := words(name)
+	if name == "PWD" || name == "OLDPWD" { // the folder of a shell
+		return false
+	}
 	if len(words) == 0 || strings.Contains(name, "/") || saysWhere(words[len(words)-1]) {
 		return false
 	}

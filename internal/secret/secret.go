@@ -23,7 +23,7 @@ func Mask(s string) string {
 // what is wrong there: "secrets.yaml:1: not valid YAML". Commands, URLs and manifests that
 // it quotes are masked.
 func MaskMessage(s string) string {
-	return mask(s, func(s string) []span { return append(find(s, true), findQuoted(s)...) })
+	return mask(s, func(s string) []span { return slices.Concat(find(s, true), findQuoted(s), findInGoMaps(s)) })
 }
 
 // MaskLines gives the lines of a text, as many as it has, with their secrets masked.

@@ -136,6 +136,11 @@ var messages = map[string]struct{ text, want string }{
 	"a patch in one line":         {`parse SM or JSON patch from [patch: "a: hunter2\nb: \"c\""]`, `parse SM or JSON patch from [patch: "***"]`},
 	"a literal without a name":    {`literal sources [hunter2]: invalid literal source hunter2, expected key=value`, `literal sources [***]: invalid literal source ***, expected key=value`},
 	"a line that is no text":      {"env source files: [bad.env]: line [65 61 83] has invalid utf8 bytes : A=S\xff", "env source files: [bad.env]: line [***] has invalid utf8 bytes : ***"},
+	"a map of Go":                 {`cannot use map[db:map[adminPassword:hunter2 x port:1]] here`, `cannot use map[db:map[adminPassword:*** port:1]] here`},
+	"a value behind a text":       {`cannot use adminPassword: hunter2`, `cannot use adminPassword: ***`},
+	"a pair in quotes":            {`cannot use "password" : "hunter2", it is short`, `cannot use "password" : "***", it is short`},
+	"a value against a schema":    {`- at '/db/adminPassword': 'hunter2' does not match pattern '^x'`, `- at '/db/adminPassword': '***' does not match pattern '^x'`},
+	"the folder of a shell":       {`running PWD=/srv OLDPWD=/srv sh`, ""},
 	"a flag":                      {`unknown flag: --password`, ""},
 	"nothing":                     {"", ""},
 }

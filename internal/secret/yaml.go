@@ -9,7 +9,20 @@ func (r *reader) isKey() bool {
 		return true
 	}
 	indented := r.column() > 0
-	return r.inFlow() || indented && r.startsLine() && isFollowedByBlank(r.s[r.end:])
+	return r.inFlow() || r.isQuotedPair() ||
+		(indented && r.startsLine() || isCamelCase(r.name())) && isFollowedByBlank(r.s[r.end:])
+}
+
+// isQuotedPair reports whether both the name and what follows it are in quotes.
+func (r *reader) isQuotedPair() bool {
+	from, _ := r.separator()
+	return r.end < len(r.s) && isQuote(r.s[r.end]) && isQuote(r.s[from])
+}
+
+// isCamelCase tells the key of a value, adminPassword, from the names of objects and files, which
+// are spelled in another way.
+func isCamelCase(name string) bool {
+	return name != "" && !isUpper(name[0]) && name != strings.ToLower(name) && !strings.ContainsAny(name, "./-")
 }
 
 func isFollowedByBlank(s string) bool {
