@@ -52,6 +52,10 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	if (len(f.URLs) > 0 || f.has(s.Path)) && f.Is(s.RepoURL) {
 		return Place{Root: f.Checkout, Name: f.Called}, nil
 	}
+	if strings.HasPrefix(strings.ToLower(s.RepoURL), "oci://") {
+		url := argocd.WithoutUser(s.RepoURL)
+		return Place{}, fmt.Errorf("%s is no repository of Git, and is not fetched: unpack what it holds, and name the folder with --mirror %s=DIR", url, url)
+	}
 	if err := f.mayFetch(s.RepoURL); err != nil {
 		return Place{}, f.unnamed(s, err)
 	}
@@ -82,14 +86,14 @@ func (f *Finder) Close() error {
 	return os.RemoveAll(f.temporary)
 }
 
-// has reports whether the checkout has a folder. A source without a path is there for its values.
+// has reports whether the checkout has what a path names. A source without a path is there for its values.
 func (f *Finder) has(dir string) bool {
 	below := filepath.FromSlash(strings.TrimPrefix(dir, "/"))
 	if dir == "" || !filepath.IsLocal(below) {
 		return false
 	}
-	info, err := os.Stat(filepath.Join(f.Checkout, below))
-	return err == nil && info.IsDir()
+	_, err := os.Stat(filepath.Join(f.Checkout, below))
+	return err == nil
 }
 
 // once gives what make puts into a folder of its own, or what it did before.

@@ -87,6 +87,7 @@ func TestWhereASourceIs(t *testing.T) {
 		"a checkout that nobody names has not": {finder: unknown, source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "db"}, err: "say so with --repo-url https://git.example.com/apps"},
 		"one that leads out of it":             {finder: unknown, source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "../web"}, err: "is not in this checkout"},
 		"nowhere to fetch from":                {finder: known, source: argocd.Source{RepoURL: "file:///srv/git", Path: "web"}, err: "cannot be fetched"},
+		"what no git fetches":                  {finder: known, source: argocd.Source{RepoURL: "oci://registry.example.com/apps", Path: "web"}, err: "with --mirror oci://registry.example.com/apps=DIR"},
 		"a password is not told":               {finder: known, source: argocd.Source{RepoURL: "https://me:s3cret@git.example.com/third", Path: "web"}, err: "https://git.example.com/third is not in this checkout"},
 		"a chart that nobody has":              {finder: known, source: argocd.Source{RepoURL: "https://charts.example.com", Chart: "web", TargetRevision: "1.0.0"}, err: "chart web: https://charts.example.com is not in this checkout"},
 		"a chart whose name leads out":         {finder: known, source: argocd.Source{RepoURL: "https://git.example.com/other", Chart: "../web", TargetRevision: "1.0.0"}, err: "no name of a chart"},
