@@ -25,6 +25,9 @@ type Files struct {
 // differs from what Argo CD does. A member that does not go through the plugin gets the one that it
 // would if it did: its own options are the parameters.
 func Request(m fleet.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r pipeline.Request, warnings []string, err error) {
+	if err := checkFolder(f.Root, m.Dir); err != nil {
+		return r, nil, err
+	}
 	env, err := Environment(m)
 	if err != nil {
 		return r, nil, err
@@ -35,13 +38,22 @@ func Request(m fleet.Member, f Files, op plugin.Operator, transformers []transfo
 // requestIn gives the run in an environment.
 func requestIn(env plugin.Environment, m fleet.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r pipeline.Request, warnings []string, err error) {
 	dir := filepath.Join(f.Root, filepath.FromSlash(m.Dir))
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return r, nil, fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", m.Dir)
-	}
 	if r, err = plugin.Request(plugin.Checkout{Dir: dir, Root: f.Root}, env, op, transformers); err != nil {
 		return r, nil, err
 	}
 	return r, describe(m, f, &r.Source), nil
+}
+
+// checkFolder refuses what is no folder of a repository.
+func checkFolder(root, dir string) error {
+	info, err := os.Stat(filepath.Join(root, filepath.FromSlash(dir)))
+	if err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file, not a folder: a source is all of its folder, of which directory.include picks files", dir)
+	}
+	if err != nil {
+		return fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", dir)
+	}
+	return nil
 }
 
 // ProjectOf gives an Application's project; one that names none is in Argo CD's own.

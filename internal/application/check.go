@@ -44,12 +44,12 @@ func check(app argocd.Application) (source int, err error) {
 // checkSource refuses a source that says too little, or two things.
 func checkSource(s argocd.Source, several bool) error {
 	switch {
-	case s.Chart != "" && s.Path != "":
-		return errors.New("names a chart and a path: Argo CD takes the chart and ignores the path; leave one of them out")
 	case s.Chart != "" && s.TargetRevision == "":
 		return errors.New("names a chart and no targetRevision, which is its version")
 	case s.Chart == "" && s.Path == "" && (s.Ref == "" || !several):
 		return errors.New("names neither a path nor a chart; for the root of the repository write path: \".\"")
+	case s.Chart == "" && strings.HasPrefix(s.Path, "/"):
+		return fmt.Errorf("its path %s is absolute, which Argo CD refuses: leave out the slash that it begins with", s.Path)
 	case s.Chart == "" && !filepath.IsLocal(cmp.Or(strings.Trim(s.Path, "/"), ".")):
 		return fmt.Errorf("its path %s leads out of the repository", s.Path)
 	case strings.Trim(s.Ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "":

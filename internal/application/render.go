@@ -98,6 +98,9 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 
 // memberOf gives a source with what its folder says over it, unless that cannot be rendered here.
 func memberOf(app argocd.Application, i int, at place, o Options) (fleet.Member, error) {
+	if err := checkFolder(at.Root, at.dir); err != nil {
+		return fleet.Member{}, err
+	}
 	m, err := fleet.MemberOf(app, i, at.Root, at.dir)
 	if err != nil {
 		return m, err

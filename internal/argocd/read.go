@@ -140,9 +140,13 @@ func (a *Application) accept(w written) error {
 	if a.Name == "" {
 		return errors.New("has no metadata.name")
 	}
-	for _, s := range a.Sources {
+	for i, s := range a.Sources {
 		if s.RepoURL == "" {
 			return errNoSource
+		}
+		if s.Chart != "" && s.Path != "" {
+			a.Sources[i].Path = ""
+			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path", s.Chart, s.Path))
 		}
 	}
 	if len(a.Sources) == 0 {

@@ -204,3 +204,17 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestAChartBesideAPathWins(t *testing.T) {
+	apps, _, err := read("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {repoURL: https://charts.example.com, chart: web, path: ./web}}\n")
+	if err != nil || len(apps) != 1 {
+		t.Fatal(apps, err)
+	}
+	want := []Source{{RepoURL: "https://charts.example.com", Chart: "web"}}
+	if diff := cmp.Diff(want, apps[0].Sources); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"a source names the chart web and the path ./web: Argo CD ignores the path"}, apps[0].Warnings); diff != "" {
+		t.Error(diff)
+	}
+}
