@@ -53,6 +53,9 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.checkSchemas(c.folder.dir); err != nil {
+		return nil, err
+	}
 	out, err := c.helm.run(ctx, c.folder.dir, arguments...)
 	if !isMissingDependency(err) {
 		return out, err
@@ -60,6 +63,9 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	built, err := c.buildDependencies(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("getting the charts that it depends on: %w", err)
+	}
+	if err := c.checkSchemas(built); err != nil {
+		return nil, err
 	}
 	return c.helm.run(ctx, built, arguments...)
 }

@@ -1,0 +1,73 @@
+package render
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// tgz packs one file.
+func tgz(t *testing.T, name string, content []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	zipped := gzip.NewWriter(&packed)
+	archive := tar.NewWriter(zipped)
+	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(content))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := archive.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := zipped.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+func TestSchemasOfChartsStayInThem(t *testing.T) {
+	helm := fakeHelm(t, "echo done")
+	for name, tt := range map[string]struct{ schema, want string }{
+		"a host that is not allowed":    {`{"properties": {"a": {"$ref": "https://evil.example/s.json"}}}`, "evil.example/s.json is remote"},
+		"spelled in another way":        {`{"allOf": [{"$r\u0065f": "\u0068ttps://evil.example/s.json"}]}`, "evil.example/s.json is remote"},
+		"behind a byte order mark":      {"\xef\xbb\xbf" + `{"$ref": "https://evil.example/s.json"}`, "evil.example/s.json is remote"},
+		"a file of this machine":        {`{"$ref": "file:///etc/hostname"}`, "outside of the schema"},
+		"a path":                        {`{"$ref": "/etc/hostname"}`, "outside of the schema"},
+		"a language that nobody knows":  {`{"$schema": "https://evil.example/s.json"}`, "evil.example/s.json is remote"},
+		"an allowed host":               {`{"$ref": "https://ok.example/s.json"}`, ""},
+		"itself":                        {`{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/$defs/a"}`, ""},
+		"a value that is called as one": {`{"properties": {"$ref": {"type": "string"}}}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for place, file := range map[string]struct {
+				path    string
+				content []byte
+			}{
+				"chart":    {schemaFile, []byte(tt.schema)},
+				"subchart": {"charts/sub/" + schemaFile, []byte(tt.schema)},
+				"package":  {"charts/sub.tgz", tgz(t, "sub/"+schemaFile, []byte(tt.schema))},
+				"packages": {"charts/sub.tgz", tgz(t, "sub/charts/b.tgz", tgz(t, "b/"+schemaFile, []byte(tt.schema)))},
+			} {
+				dir := tree(t, "-- Chart.yaml --\nname: web\n")
+				path := filepath.Join(dir, file.path)
+				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, file.content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				_, err := Source(t.Context(), dir, Options{Helm: helm, App: "web", AllowRemote: []string{"ok.example"}})
+				if tt.want != "" {
+					wantError(t, err, tt.want, schemaFile)
+				} else if err != nil {
+					t.Errorf("%s: %v", place, err)
+				}
+			}
+		})
+	}
+}
