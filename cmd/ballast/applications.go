@@ -67,7 +67,7 @@ func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*pipe
 	if err != nil {
 		return nil, err
 	}
-	c.logAround(all, "left as it is")
+	c.logAround(all, "left unchanged")
 	return application.Join(all), nil
 }
 
@@ -171,9 +171,11 @@ func (c *cli) builtApplications(ctx context.Context, dir string, finder *origin.
 }
 
 // deliverApplications prints what Applications deploy, all of it or nothing.
-func (c *cli) deliverApplications(all []application.Deployment) error {
+func (c *cli) deliverApplications(all []application.Deployment, raw bool) error {
 	together := application.Join(all)
-	c.logAround(all, "printed as Argo CD renders it")
+	if !raw { // of which nothing is made safe
+		c.logAround(all, "printed as rendered")
+	}
 	c.logResult(together)
 	var documents []*manifest.Document
 	for _, d := range all {
@@ -194,16 +196,24 @@ func (c *cli) deliverApplications(all []application.Deployment) error {
 
 // logAround says which sources do not go through Ballast, and what became of them.
 func (c *cli) logAround(all []application.Deployment, what string) {
+	var names []string
 	for _, d := range all {
 		for _, s := range d.Rendered {
 			if !s.Around {
 				continue
 			}
-			name := "it"
+			name := "Application " + d.Name
 			if len(d.Sources) > 1 {
-				name = fmt.Sprintf("its source %d", s.Source+1)
+				name += fmt.Sprintf(", source %d", s.Source+1)
 			}
-			c.log.Warn(fmt.Sprintf("Application %s: %s does not go through Ballast and is %s; --as-plugin makes it safe", d.Name, name, what))
+			names = append(names, name)
 		}
+	}
+	switch len(names) {
+	case 0:
+	case 1:
+		c.log.Warn(fmt.Sprintf("%s: does not go through Ballast and is %s; --as-plugin makes it safe", names[0], what))
+	default:
+		c.log.Warn(fmt.Sprintf("%d sources do not go through Ballast and are %s; --as-plugin makes them safe: %s", len(names), what, strings.Join(names, "; ")))
 	}
 }

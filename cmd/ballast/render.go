@@ -37,7 +37,7 @@ or FILE lies in it. What goes around Ballast is printed as Argo CD renders it.`,
 				if err != nil {
 					return err
 				}
-				return c.deliverApplications(all)
+				return c.deliverApplications(all, raw)
 			}
 			request := c.request(pathArgument(args))
 			request.Raw = raw
