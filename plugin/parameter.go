@@ -94,7 +94,7 @@ func (v value) into(f reflect.StructField, field reflect.Value) error {
 		return nil
 	}
 	if enum := f.Tag.Get("enum"); enum != "" && text != "" && !slices.Contains(strings.Split(enum, ","), text) {
-		return fmt.Errorf("is %q, want one of %s", text, strings.ReplaceAll(enum, ",", ", "))
+		return fmt.Errorf("wants one of %s", strings.ReplaceAll(enum, ",", ", "))
 	}
 	field.SetString(text)
 	return nil
@@ -140,7 +140,7 @@ func (v value) intoMap(all *map[string]string) error {
 	for _, pair := range pairs {
 		key, text, found := strings.Cut(pair, "=")
 		if !found {
-			return fmt.Errorf("has %q, want key=value", pair)
+			return errors.New("wants key=value")
 		}
 		(*all)[key] = text
 	}

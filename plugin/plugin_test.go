@@ -99,7 +99,7 @@ func TestRequestRefuses(t *testing.T) {
 		"env that there is not":                       {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: unknown; there are only, registry, skip, strict, unregistered"},
 		"a flat parameter that there is not":          {env: "PARAM_SKP_0=x", want: "PARAM_SKP_0: unknown; there are only, registry, skip, strict, unregistered"},
 		"a list with a hole":                          {env: "PARAM_SKIP_1=x", want: "PARAM_SKIP_1: unknown"},
-		"what is unregistered, in no known word":      {env: "ARGOCD_ENV_BALLAST_UNREGISTERED=deny", want: `plugin env BALLAST_UNREGISTERED: is "deny", want one of allow, warn, error`},
+		"what is unregistered, in no known word":      {env: "ARGOCD_ENV_BALLAST_UNREGISTERED=deny", want: `plugin env BALLAST_UNREGISTERED: wants one of allow, warn, error`},
 		"strictness that is neither":                  {env: "ARGOCD_ENV_BALLAST_STRICT=maybe", want: `plugin env BALLAST_STRICT: wants "true" or "false"`},
 		"two registries":                              {env: `ARGOCD_APP_PARAMETERS=[{"name": "registry", "array": ["a.yaml", "b.yaml"]}]`, want: "plugin parameter registry: wants one text"},
 		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},

@@ -67,17 +67,18 @@ func TestOptionsOfTheSource(t *testing.T) {
 func TestOptionsOfTheSourceThatAreRefused(t *testing.T) {
 	dir := checkout(t, "-- .git/HEAD --\n")
 	for env, want := range map[string]string{
-		`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-replica", "array": ["web"]}]`:  "plugin parameter kustomize-replica: kustomize-replica: want NAME=VALUE",
+		`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-replica", "array": ["web"]}]`:  "plugin parameter kustomize-replica: want NAME=VALUE",
 		`ARGOCD_APP_PARAMETERS=[{"name": "release-name", "map": {"a": "b"}}]`:      "plugin parameter release-name: wants one text",
 		`ARGOCD_APP_PARAMETERS=[{"name": "values", "map": {"a": "b"}}]`:            "plugin parameter values: wants a string or an array",
 		`ARGOCD_APP_PARAMETERS=[{"name": "helm-skip-crds", "string": "maybe"}]`:    "plugin parameter helm-skip-crds: ",
+		`ARGOCD_APP_PARAMETERS=[{"name": "helm-set", "array": ["s3cr3t"]}]`:        "plugin parameter helm-set: want NAME=VALUE",
 		"ARGOCD_ENV_BALLAST_SOURCE_TYPE=plugin":                                    "plugin env BALLAST_SOURCE_TYPE: ",
 		`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-images", "array": ["web:1"]}]`: "unknown; there are only, registry, skip, strict, unregistered, and the options of a source: source-type, ",
 	} {
 		_, err := Request(Checkout{Dir: dir}, NewEnvironment([]string{env}), Operator{}, nil)
 		var usage pipeline.Usage
-		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %s", env, err, want)
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cr3t") {
+			t.Errorf("%s: got %v, want %s, and no value", env, err, want)
 		}
 	}
 }

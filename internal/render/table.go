@@ -1,7 +1,7 @@
 package render
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"sigs.k8s.io/yaml"
@@ -24,7 +24,7 @@ func setType(s *Spec, values []string) error {
 	case "directory":
 		s.directory()
 	default:
-		return fmt.Errorf("want kustomize, helm or directory, not %q", values[0])
+		return errors.New("want kustomize, helm or directory")
 	}
 	return nil
 }
