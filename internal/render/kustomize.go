@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,10 +23,19 @@ func build(ctx context.Context, dir string, o Options) ([]byte, error) {
 	if options.PluginConfig.HelmConfig, err = o.helmOfKustomize(); err != nil {
 		return nil, err
 	}
+	timeout := cmp.Or(o.Timeout, defaultTimeout)
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var out []byte
 	if o.EnableHelm {
-		return buildWithHelm(ctx, o, files, options)
+		out, err = buildWithHelm(limited, o, files, options)
+	} else {
+		out, err = attempts(limited, files, options)
 	}
-	return attempts(ctx, files, options)
+	if limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrBusy) {
+		return nil, fmt.Errorf("with what it fetches, it took longer than %s: it was stopped", timeout)
+	}
+	return out, err
 }
 
 // attempts is a build among others, and once more alone if it turns out to need that.

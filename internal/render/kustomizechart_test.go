@@ -94,7 +94,7 @@ func TestHelmOfAKustomizationIsStopped(t *testing.T) {
 	dir := filepath.Join(tree(t, withChart), "app")
 	o := Options{Helm: fakeHelm(t, "while :; do :; done"), EnableHelm: true, Timeout: 200 * time.Millisecond}
 	_, err := Source(t.Context(), dir, o)
-	wantError(t, err, dir, "with its charts it took longer than 200ms")
+	wantError(t, err, dir, "with what it fetches, it took longer than 200ms")
 
 	// Its place is free again: a build that needs them all can begin.
 	release, err := reserve(t.Context())

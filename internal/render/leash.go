@@ -2,10 +2,7 @@ package render
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,18 +21,11 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	}
 	defer l.drop()
 	options.PluginConfig.HelmConfig.Command = l.helm
-	timeout := cmp.Or(o.Timeout, defaultTimeout)
-	limited, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	out, err := attempts(limited, files, options)
-	if limited.Err() == nil {
-		return out, err
+	out, err := attempts(ctx, files, options)
+	if ctx.Err() != nil {
+		l.cut()
 	}
-	l.cut()
-	if ctx.Err() == nil && !errors.Is(err, ErrBusy) {
-		return nil, fmt.Errorf("with its charts it took longer than %s: it was stopped", timeout)
-	}
-	return nil, err
+	return out, err
 }
 
 // leash is a name under which one build alone calls helm, so that it can be told from all others.

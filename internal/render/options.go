@@ -52,7 +52,7 @@ type Options struct {
 	// limited. Empty: in this one, where what takes too long is left behind.
 	Jsonnet []string
 
-	// Timeout is how long helm or one Jsonnet file may take; zero: a minute and a half, as in
+	// Timeout is how long a kustomization, helm or one Jsonnet file may take; zero: a minute and a half, as in
 	// Argo CD.
 	Timeout time.Duration
 }
