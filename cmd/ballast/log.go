@@ -34,7 +34,7 @@ func (h *plainHandler) Handle(_ context.Context, r slog.Record) error {
 	}
 	attrs := h.attrs
 	r.Attrs(func(a slog.Attr) bool {
-		attrs += fmt.Sprintf(" %s=%v", a.Key, a.Value)
+		attrs += attribute(a)
 		return true
 	})
 	var b strings.Builder
@@ -54,10 +54,15 @@ func (h *plainHandler) Handle(_ context.Context, r slog.Record) error {
 func (h *plainHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	more := *h
 	for _, a := range attrs {
-		more.attrs += fmt.Sprintf(" %s=%v", a.Key, a.Value)
+		more.attrs += attribute(a)
 	}
 	return &more
 }
 
 // WithGroup gives the handler itself: groups mean nothing in plain text.
 func (h *plainHandler) WithGroup(string) slog.Handler { return h }
+
+// attribute gives an attribute in one line, whatever is in it.
+func attribute(a slog.Attr) string {
+	return fmt.Sprintf(" %s=%s", a.Key, strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(a.Value.String()))
+}
