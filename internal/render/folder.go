@@ -105,6 +105,9 @@ func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, erro
 		}
 		return []string{pattern}, nil
 	}
+	if !within(filepath.Join(f.dir, pattern), f.root) {
+		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
+	}
 	found, err := filepath.Glob(filepath.Join(f.dir, pattern))
 	if err != nil {
 		return nil, fmt.Errorf("components: %s: %w", pattern, err)
@@ -116,6 +119,9 @@ func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, erro
 		return nil, fmt.Errorf("components: there is no %s: see ignoreMissingComponents", pattern)
 	}
 	for i, path := range found {
+		if real, err := filepath.EvalSymlinks(path); err == nil && !within(real, f.root) {
+			return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
+		}
 		if found[i], err = filepath.Rel(f.dir, path); err != nil {
 			return nil, err
 		}

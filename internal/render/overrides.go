@@ -12,13 +12,21 @@ import (
 
 // overridden lays over a Spec what the files of the source's folder say to an Application: those
 // of .argocd-source.yaml, and nearer those of .argocd-source-APP.yaml.
-func overridden(s Spec, dir, app string) (Spec, error) {
+func overridden(s Spec, dir, root, app string) (Spec, error) {
+	folder, err := newFolder(dir, root)
+	if err != nil {
+		return s, err
+	}
 	names := []string{".argocd-source.yaml"}
 	if app != "" {
 		names = append(names, ".argocd-source-"+app+".yaml")
 	}
 	for _, name := range names {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+		path, err := folder.resolve(name)
+		if err != nil {
+			return s, err
+		}
+		text, err := os.ReadFile(path)
 		if os.IsNotExist(err) || errors.Is(err, syscall.EISDIR) {
 			continue
 		}

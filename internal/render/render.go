@@ -74,7 +74,7 @@ func withoutOptions(path string, said bool, kind Kind) error {
 func folder(ctx context.Context, dir string, o Options) (Rendered, error) {
 	var err error
 	if o.Overrides {
-		if o.Spec, err = overridden(o.Spec, dir, o.App); err != nil {
+		if o.Spec, err = overridden(o.Spec, dir, o.Root, o.App); err != nil {
 			return Rendered{}, err
 		}
 	}
