@@ -19,9 +19,13 @@ type Operator struct {
 	Jsonnet    []string // see render.Options
 }
 
-// Check reads the operator's own registry, so that a mistake in it shows before the first
-// render.
+// Check reads the operator's own registry and names, so that a mistake in them shows before the
+// first render.
 func (op Operator) Check(transformers []transform.Definition) error {
+	names := pipeline.Request{Transformers: transformers, Only: op.Only, Skip: op.Skip}
+	if err := names.CheckNames(); err != nil {
+		return pipeline.Usage{Err: err}
+	}
 	layers, err := pipeline.Layers{Given: op.Registry}.Load("")
 	if err == nil {
 		_, err = registry.Load(pipeline.Sections(transformers), layers)

@@ -195,16 +195,24 @@ func readPart(part render.Part) ([]*manifest.Document, error) {
 
 // transformers gives those that --only and --skip leave.
 func (r Request) transformers() ([]transform.Definition, error) {
+	if err := r.CheckNames(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool { return !r.Runs(d.Name) }), nil
+}
+
+// CheckNames refuses transformers in Only and Skip that there are not.
+func (r Request) CheckNames() error {
 	var names []string
 	for _, d := range r.Transformers {
 		names = append(names, d.Name)
 	}
 	for _, name := range slices.Concat(r.Only, r.Skip) {
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("there is no transformer %q; there are %s", name, strings.Join(names, ", "))
+			return fmt.Errorf("there is no transformer %q; there are %s", name, strings.Join(names, ", "))
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool { return !r.Runs(d.Name) }), nil
+	return nil
 }
 
 // Runs reports whether Only and Skip leave a transformer.

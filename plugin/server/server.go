@@ -58,6 +58,8 @@ func (c Config) validate() error {
 		return pipeline.Usage{Err: fmt.Errorf("--concurrency %d: want at least 1", c.Concurrency)}
 	case c.Timeout <= 0 || c.Stall <= 0:
 		return pipeline.Usage{Err: errors.New("--timeout and --stall-timeout: want more than nothing")}
+	case c.Grace < 0:
+		return pipeline.Usage{Err: fmt.Errorf("--grace %s: want no less than nothing", c.Grace)}
 	}
 	if err := c.Limits.validate(); err != nil {
 		return pipeline.Usage{Err: err}
