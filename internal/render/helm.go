@@ -96,5 +96,7 @@ func (h *helm) readable(message, dir string) string {
 	message = strings.ReplaceAll(message, filepath.Join(h.home, statedValues), "the values that the Application states")
 	message = strings.ReplaceAll(message, h.home, "a temporary folder")
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
+	// A crash prints where all of its goroutines were.
+	message, _, _ = strings.Cut(message, "\n\ngoroutine ")
 	return secret.MaskMessage(h.secrets.Mask(strings.TrimPrefix(strings.TrimSpace(message), "Error: ")))
 }

@@ -21,3 +21,12 @@ func TestHelmSaysNoSecretOfTheValues(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestACrashOfHelmIsShort(t *testing.T) {
+	helm := fakeHelm(t, `printf 'fatal error: stack overflow\n\ngoroutine 1 [running]:\nmain.main()\n' >&2; exit 2`)
+	_, err := Source(t.Context(), tree(t, "-- Chart.yaml --\nname: web\n"), Options{Helm: helm, App: "web"})
+	wantError(t, err, "fatal error: stack overflow")
+	if strings.Contains(err.Error(), "goroutine") {
+		t.Error(err)
+	}
+}
