@@ -13,6 +13,9 @@ import (
 // socketMode lets in who runs as the same user, as the containers of one pod do.
 const socketMode = 0o700
 
+// longestPath is what Linux takes for a socket: 108 bytes with the one that ends it.
+const longestPath = 107
+
 // socket is a listener whose file appears when it listens, and goes when it is removed.
 type socket struct {
 	*net.UnixListener
@@ -27,6 +30,9 @@ func listen(path string) (*socket, error) {
 	}
 	// Under its name only once it answers: the repo-server takes whatever has the name.
 	early := fmt.Sprintf("%s.%d", path, os.Getpid())
+	if len(early) > longestPath {
+		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: name a shorter folder with --socket-dir", path, longestPath)
+	}
 	if err := os.Remove(early); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("socket %s: %w", path, err)
 	}

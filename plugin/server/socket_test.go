@@ -74,3 +74,10 @@ func TestSomethingElseOfTheSocketsNameIsLeft(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAPathThatIsTooLongIsRefused(t *testing.T) {
+	_, err := listen(SocketIn(filepath.Join(t.TempDir(), strings.Repeat("x", 108))))
+	if err == nil || !strings.Contains(err.Error(), "name a shorter folder with --socket-dir") {
+		t.Errorf("got %v", err)
+	}
+}
