@@ -19,7 +19,7 @@ const module = "github.com/vixens-io/ballast/"
 var allowed = map[string][]string{
 	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/application", "internal/origin", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/draft", "internal/recommend", "internal/fleet", "internal/compare", "internal/quantity"},
 	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/render", "internal/transform"},
-	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/transform", "internal/quantity", "internal/secret"},
+	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/render", "internal/transform", "internal/quantity", "internal/secret"},
 	"transformers":                     {"transformers/…", "internal/transform"},
 	"transformers/…":                   {"internal/transform", "internal/workload", "internal/command", "internal/quantity"},
 	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare"},

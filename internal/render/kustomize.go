@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 )
@@ -72,8 +73,32 @@ func attempt(ctx context.Context, wait func(context.Context) (release func(), er
 	case r := <-done:
 		return r.out, r.err
 	case <-ctx.Done():
+		leftBehind.Add(1)
+		go func() {
+			<-done
+			leftBehind.Add(-1)
+		}()
 		return nil, ctx.Err()
 	}
+}
+
+// leftBehind counts the builds that go on though nobody waits for them any more.
+var leftBehind atomic.Int64
+
+// LeftBehind gives how many builds go on though their time is up. Each keeps a slot, and one with
+// a schema of its own all of them, so that builds may have to wait for it.
+func LeftBehind() int { return int(leftBehind.Load()) }
+
+// Stuck reports whether no build can begin before one that was left behind ends.
+func Stuck() bool {
+	if LeftBehind() == 0 {
+		return false
+	}
+	if !slots.TryAcquire(1) {
+		return true
+	}
+	slots.Release(1)
+	return false
 }
 
 // run is one build, with kustomize's own defaults: no plugins, nothing from above the root.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/vixens-io/ballast/internal/render"
 )
 
 // serveHTTP answers Prometheus and probes, where an address is given.
@@ -33,7 +35,13 @@ func (s *Server) serveHTTP() (io.Closer, error) {
 func (s *Server) routes() http.Handler {
 	routes := http.NewServeMux()
 	routes.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
-	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		if render.Stuck() {
+			http.Error(w, "no kustomization can be built: one whose time is up does not end, and nothing but a restart ends it", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
 	routes.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if !s.ready.Load() {
 			http.Error(w, "not ready, or draining", http.StatusServiceUnavailable)

@@ -3,6 +3,8 @@ package server
 import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/vixens-io/ballast/internal/render"
 )
 
 // metrics is what Prometheus is told.
@@ -37,7 +39,10 @@ func newMetrics() *metrics {
 		}, []string{"transformer", "severity", "status"}),
 		received: prometheus.NewCounter(prometheus.CounterOpts{Name: "ballast_received_bytes_total", Help: "Bytes of archives that were received."}),
 	}
-	m.registry.MustRegister(m.renders, m.duration, m.waiting, m.running, m.wait, m.findings, m.received,
+	leftBehind := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ballast_builds_left_behind", Help: "Kustomizations that are still being built though their time is up.",
+	}, func() float64 { return float64(render.LeftBehind()) })
+	m.registry.MustRegister(m.renders, m.duration, m.waiting, m.running, m.wait, m.findings, m.received, leftBehind,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, o := range []outcome{rendered, refused, failed, rejected, canceled, broken} {
 		m.renders.WithLabelValues(string(o)) // so that a rate has a zero to start from

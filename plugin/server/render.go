@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
@@ -108,7 +109,7 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 
 // because gives the reason why a context ended, where that is why something failed.
 func because(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !errors.Is(err, render.ErrBusy) {
 		return context.Cause(ctx)
 	}
 	return err
