@@ -2,48 +2,20 @@ package argocd
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/vixens-io/ballast/internal/golden"
 	"github.com/vixens-io/ballast/internal/manifest"
 )
 
-var update = flag.Bool("update", false, "write what the tests got into their files")
-
 func TestSetApplications(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := &archive.Files[len(archive.Files)-1]
-			got := evaluate(t, archive.Files[:len(archive.Files)-1])
-			if *update {
-				last.Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(string(last.Data), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
+	golden.Run(t, evaluate)
 }
 
 // evaluate evaluates the set in the first file against a checkout of the others.

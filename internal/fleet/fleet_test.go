@@ -2,48 +2,22 @@ package fleet
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write what the tests got into their files")
 
 // Each case is a repository, and what its fleet is in its last file, want. A file cluster.json
 // is what kubectl prints; it is no file of the repository.
 func TestFind(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := &archive.Files[len(archive.Files)-1]
-			got := list(findIn(t, archive.Files[:len(archive.Files)-1]))
-			if *update {
-				last.Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := gocmp.Diff(string(last.Data), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
+	golden.Run(t, func(t *testing.T, files []txtar.File) string { return list(findIn(t, files)) })
 }
 
 func findIn(t *testing.T, files []txtar.File) *Fleet {

@@ -1,50 +1,24 @@
 package lint_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/fleet"
+	"github.com/vixens-io/ballast/internal/golden"
 	"github.com/vixens-io/ballast/transformers"
 )
 
-var update = flag.Bool("update", false, "write what the tests got into their files")
-
 // Each case is a repository; its last file, want, is what an audit of it says of the whole.
 func TestProblems(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := &archive.Files[len(archive.Files)-1]
-			got := problems(t, checkout(t, archive.Files[:len(archive.Files)-1]))
-			if *update {
-				last.Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(string(last.Data), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
+	golden.Run(t, func(t *testing.T, files []txtar.File) string { return problems(t, checkout(t, files)) })
 }
 
 func checkout(t *testing.T, files []txtar.File) string {
