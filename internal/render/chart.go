@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,7 +32,7 @@ func template(ctx context.Context, dir string, o Options) ([]byte, error) {
 		return nil, err
 	}
 	defer h.close()
-	c := chart{folder: folder, options: o, helm: h}
+	c := chart{folder: folder, options: o, helm: h, budget: new(budget)}
 	if o.Spec.Helm != nil {
 		c.spec = *o.Spec.Helm
 	}
@@ -44,12 +45,13 @@ type chart struct {
 	spec    argocd.Helm
 	options Options
 	helm    *helm
+	budget  *budget
 }
 
 // template renders the chart, and if need be first gets what it depends on.
 func (c chart) template(ctx context.Context) ([]byte, error) {
 	c.helm.knowFile(filepath.Join(c.folder.dir, "values.yaml"))
-	arguments, err := c.arguments()
+	arguments, err := c.arguments(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +72,9 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	return c.helm.run(ctx, built, arguments...)
 }
 
-// arguments gives the command line that Argo CD has for a chart.
-func (c chart) arguments() ([]string, error) {
+// arguments returns the command line that does what Argo CD's does for a chart. Helm parses nothing in it
+// that a repository or an Application has written: it would read files and the environment for them.
+func (c chart) arguments(ctx context.Context) ([]string, error) {
 	if err := c.checkSpec(); err != nil {
 		return nil, err
 	}
@@ -79,25 +82,30 @@ func (c chart) arguments() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	arguments := []string{"template", ".", "--name-template", release}
+	arguments := []string{"template", release, "."}
 	if namespace := cmp.Or(c.spec.Namespace, c.options.Namespace); namespace != "" {
-		arguments = append(arguments, "--namespace", namespace)
+		arguments = append(arguments, "--namespace="+namespace)
 	}
 	kube, err := kubeVersion(cmp.Or(c.spec.KubeVersion, c.options.KubeVersion))
 	if err != nil {
 		return nil, err
 	}
 	if kube != "" {
-		arguments = append(arguments, "--kube-version", kube)
+		arguments = append(arguments, "--kube-version="+kube)
 	}
-	for _, more := range []func() ([]string, error){c.parameters, c.fileParameters, c.valueFiles, c.values} {
-		flags, err := more()
-		if err != nil {
-			return nil, err
-		}
-		arguments = append(arguments, flags...)
+	values, err := c.valueFlags(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return append(arguments, c.switches()...), nil
+	versions := c.spec.APIVersions
+	if len(versions) == 0 {
+		versions = c.options.APIVersions
+	}
+	known, err := apiVersionFlags(versions)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(arguments, values, known, c.switches()), nil
 }
 
 // checkSpec refuses what would be rendered in another way than Argo CD renders it.
@@ -111,11 +119,11 @@ func (c chart) checkSpec() error {
 	return nil
 }
 
-// release gives the name of the release: an Application in a namespace of its own is known as
+// release returns the name of the release: an Application in a namespace of its own is known as
 // namespace_name, and named without the one.
 func (c chart) release() (string, error) {
 	if c.spec.ReleaseName != "" {
-		return c.spec.ReleaseName, nil
+		return c.spec.ReleaseName, checkRelease(c.spec.ReleaseName)
 	}
 	_, name, qualified := strings.Cut(c.options.App, "_")
 	if !qualified {
@@ -124,10 +132,21 @@ func (c chart) release() (string, error) {
 	if name == "" {
 		return "", errors.New("a release is named after its Application, which is not known: give --app or --release-name")
 	}
-	return name, nil
+	return name, checkRelease(name)
 }
 
-// kubeVersion gives the version of a cluster as every helm understands it.
+var releaseName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`) // helm's
+
+// checkRelease refuses what is no name of a release. Argo CD has helm evaluate it as a template, which
+// may read the environment.
+func checkRelease(name string) error {
+	if !releaseName.MatchString(name) {
+		return fmt.Errorf("releaseName %q is no name of a release, and no template is evaluated: want a-z, 0-9, - and . alone", name)
+	}
+	return nil
+}
+
+// kubeVersion returns the version of a cluster as every helm understands it.
 func kubeVersion(text string) (string, error) {
 	if text == "" {
 		return "", nil
@@ -139,15 +158,25 @@ func kubeVersion(text string) (string, error) {
 	return v.String(), nil
 }
 
+var apiVersion = regexp.MustCompile(`^[\w.-]+(/[\w.-]+){0,2}$`)
+
+// apiVersionFlags returns the flags for versions of APIs; as with helm, one text may hold several.
+func apiVersionFlags(versions []string) ([]string, error) {
+	var flags []string
+	for _, v := range strings.Split(strings.Join(versions, ","), ",") {
+		if v == "" {
+			continue
+		}
+		if !apiVersion.MatchString(v) {
+			return nil, fmt.Errorf("apiVersions: %q: want [GROUP/]VERSION or [GROUP/]VERSION/KIND", v)
+		}
+		flags = append(flags, "--api-versions="+v)
+	}
+	return flags, nil
+}
+
 func (c chart) switches() []string {
 	var flags []string
-	versions := c.spec.APIVersions
-	if len(versions) == 0 {
-		versions = c.options.APIVersions
-	}
-	for _, v := range versions {
-		flags = append(flags, "--api-versions", v)
-	}
 	for _, s := range []struct {
 		on   bool
 		flag string

@@ -56,6 +56,8 @@ version: 1.0.0
 from: chart
 -- apps/web/more.yaml --
 more: true
+-- apps/web/prod.yaml --
+here: true
 -- apps/web/crds/crd.yaml --
 kind: CustomResourceDefinition
 -- apps/web/templates/app.yaml --
@@ -71,51 +73,50 @@ metadata:
     helm.sh/hook: test
 `
 
-// The command line is the one of Argo CD's helmTemplate, flag by flag.
+// The command line does what Argo CD's helmTemplate does, and holds nothing that helm would parse: files
+// have names of our own, and values are in them.
 func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
-	root, err := filepath.EvalSymlinks(tree(t, someChart))
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := tree(t, someChart)
 	for name, tt := range map[string]struct {
 		spec *argocd.Helm
 		o    Options
 		want []string
 	}{
-		"nothing said": {nil, Options{App: "web"}, []string{"--name-template", "web", "--include-crds"}},
+		"nothing said": {nil, Options{App: "web"}, []string{"web", ".", "--include-crds"}},
 		"what the Application is": {nil, Options{App: "team_web", Namespace: "prod", KubeVersion: "v1.31.2+k3s1", APIVersions: []string{"v1/Pod", "apps/v1"}},
-			[]string{"--name-template", "web", "--namespace", "prod", "--kube-version", "1.31.2", "--api-versions", "v1/Pod", "--api-versions", "apps/v1", "--include-crds"}},
+			[]string{"web", ".", "--namespace=prod", "--kube-version=1.31.2", "--api-versions=v1/Pod", "--api-versions=apps/v1", "--include-crds"}},
 		"what it says instead": {
-			&argocd.Helm{ReleaseName: "r", Namespace: "n", KubeVersion: "1.30", APIVersions: []string{"v1"}, Version: "v3"},
+			&argocd.Helm{ReleaseName: "r.s-1", Namespace: "n", KubeVersion: "1.30", APIVersions: []string{"v1,apps/v1", ""}, Version: "v3"},
 			Options{App: "web", Namespace: "prod", KubeVersion: "1.31", APIVersions: []string{"v1/Pod", "apps/v1"}},
-			[]string{"--name-template", "r", "--namespace", "n", "--kube-version", "1.30", "--api-versions", "v1", "--include-crds"}},
+			[]string{"r.s-1", ".", "--namespace=n", "--kube-version=1.30", "--api-versions=v1", "--api-versions=apps/v1", "--include-crds"}},
+		"a namespace like a flag": {&argocd.Helm{Namespace: "--post-renderer=x"}, Options{App: "web"}, []string{"web", ".", "--namespace=--post-renderer=x", "--include-crds"}},
 		"parameters": {
 			&argocd.Helm{Parameters: []argocd.HelmParameter{
-				{Name: "s", Value: "1", ForceString: true}, {Name: "a", Value: `1,2\,3`}, {Name: "l", Value: "{1,2}"}, {Name: "v", Value: "$ARGOCD_APP_NAME"},
+				{Name: "s", Value: "1", ForceString: true}, {Name: "a", Value: `1,2\,3`}, {Name: "l.a\\.b", Value: "{1,x}"}, {Name: "v", Value: "$ARGOCD_APP_NAME"},
 			}}, Options{App: "web"},
-			[]string{"--name-template", "web", "--set", `a=1\,2\,3`, "--set", "l={1,2}", "--set", "v=shop", "--set-string", "s=1", "--include-crds"}},
+			[]string{"web", ".", `{"a":"1,2,3","l":{"a.b":[1,"x"]},"s":"1","v":"shop"}`, `--set=l.a\.b[0]=1`, "--include-crds"}},
 		"files": {
 			&argocd.Helm{
 				FileParameters: []argocd.HelmFile{{Name: "f", Path: "more.yaml"}},
-				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../prod.yaml", "missing.yaml", "https://values.example/a.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
+				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../prod.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
 			}, Options{App: "web"},
-			[]string{"--name-template", "web", "--set-file", "f=" + root + "/apps/web/more.yaml", "--values", root + "/apps/web/more.yaml",
-				"--values", root + "/prod.yaml", "--values", root + "/prod.yaml", "--values", root + "/apps/web/missing.yaml",
-				"--values", "https://values.example/a.yaml", "--values", root + "/apps/web/prod.yaml", "--include-crds"}},
+			[]string{"web", ".", "more: true", "from: root", "from: root", "here: true", `{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
 		"missing files on request": {
 			&argocd.Helm{ValueFiles: []string{"missing.yaml", "more.yaml"}, IgnoreMissingValueFiles: true}, Options{App: "web"},
-			[]string{"--name-template", "web", "--values", root + "/apps/web/more.yaml", "--include-crds"}},
+			[]string{"web", ".", "more: true", "--include-crds"}},
+		"stated values": {&argocd.Helm{Values: "a: [1]\n"}, Options{App: "web"}, []string{"web", ".", "a: [1]", "--include-crds"}},
 		"switches": {&argocd.Helm{SkipCRDs: true, SkipTests: true, SkipSchemaValidation: true}, Options{App: "web"},
-			[]string{"--name-template", "web", "--skip-schema-validation", "--skip-tests"}},
+			[]string{"web", ".", "--skip-schema-validation", "--skip-tests"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tt.o.Helm = fakeHelm(t, `for a in "$@"; do echo "$a"; done`)
+			tt.o.Helm = fakeHelm(t, `for a in "$@"; do case "$a" in --values=*/values-[0-9].yaml) cat "${a#*=}"; echo;; *) echo "$a";; esac; done`)
 			tt.o.Root, tt.o.Spec.Helm, tt.o.Environment = root, tt.spec, environment
 			r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), tt.o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(append([]string{"template", "."}, tt.want...), strings.Fields(bytesOf(t, r))); diff != "" {
+			lines := strings.FieldsFunc(bytesOf(t, r), func(r rune) bool { return r == '\n' })
+			if diff := cmp.Diff(append([]string{"template"}, tt.want...), lines); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -281,9 +282,12 @@ func TestFilesThatAChartMayNotHave(t *testing.T) {
 		"http://values.example/a":    {"values.example", "not allowed"},
 		"s3://bucket/a":              {"s3://bucket/a", "not allowed"},
 		"$ARGOCD_APP_REVISION/a.yml": {"ARGOCD_APP_REVISION"},
+		"more.yaml,/prod.yaml":       {"more.yaml,/prod.yaml: "},
+		"-":                          {"open -: "},
+		"templates":                  {"templates", "no regular file"},
 	} {
 		for field, spec := range map[string]argocd.Helm{
-			"valueFiles":     {ValueFiles: []string{name}, IgnoreMissingValueFiles: true},
+			"valueFiles":     {ValueFiles: []string{name}},
 			"fileParameters": {FileParameters: []argocd.HelmFile{{Name: "a", Path: name}}},
 		} {
 			t.Run(field+" "+name, func(t *testing.T) {
@@ -315,11 +319,14 @@ func TestHelmThatGoesWrong(t *testing.T) {
 		"it prints a secret": {`echo "Error: password=hunter2 https://me:hunter2@charts.example" >&2; exit 1`, Options{App: "web"},
 			[]string{"helm template", "password=***"}},
 		"it fails without a word":    {"exit 3", Options{App: "web"}, []string{"helm template: exit status 3"}},
-		"it speaks of stated values": {`for a in "$@"; do last=$a; case $a in *.yaml) echo "Error: $a: bad" >&2;; esac; done; exit 1`, Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Values: "a: 1"}}}, []string{"the values that the Application states: bad"}},
+		"it speaks of stated values": {`for a in "$@"; do case $a in --values=*) echo "Error: ${a#*=}: bad" >&2;; esac; done; exit 1`, Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Values: "a: 1"}}}, []string{"the values that the Application states: bad"}},
 		"nobody knows a name":        {"", Options{}, []string{"--app", "--release-name"}},
 		"another version of helm":    {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Version: "v2"}}}, []string{"v2", "v3"}},
 		"credentials for all":        {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{PassCredentials: true}}}, []string{"passCredentials"}},
 		"a version that is none":     {"", Options{App: "web", KubeVersion: "latest"}, []string{"kubeVersion", "latest"}},
+		"a name that is a template":  {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{ReleaseName: `{{ env "HOME" }}`}}}, []string{"releaseName", "no template"}},
+		"a name that is a flag":      {"", Options{App: "--post-renderer=sh"}, []string{"releaseName", "no name"}},
+		"an API that is none":        {"", Options{App: "web", APIVersions: []string{"a\"b"}}, []string{"apiVersions"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.o.Root, tt.o.Helm = root, fakeHelm(t, tt.script)

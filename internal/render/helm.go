@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type helm struct {
 	program string
 	home    string
 	timeout time.Duration
+	written []string     // what the files of values-N.yaml are, for messages
 	secrets secret.Known // that the values hold, which messages may quote
 }
 
@@ -93,7 +95,9 @@ func (h *helm) environment() []string {
 
 // readable is what helm says, without secrets and without the names of temporary places.
 func (h *helm) readable(message, dir string) string {
-	message = strings.ReplaceAll(message, filepath.Join(h.home, statedValues), "the values that the Application states")
+	for i, name := range slices.Backward(h.written) { // values-10.yaml before values-1.yaml
+		message = strings.ReplaceAll(message, h.values(i), name)
+	}
 	message = strings.ReplaceAll(message, h.home, "a temporary folder")
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
 	// A crash prints where all of its goroutines were.

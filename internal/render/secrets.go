@@ -1,14 +1,10 @@
 package render
 
-import (
-	"os"
-
-	"sigs.k8s.io/yaml"
-)
+import "sigs.k8s.io/yaml"
 
 // knowFile takes down the secrets of a file of values. One that cannot be read is helm's to report.
 func (h *helm) knowFile(path string) {
-	if text, err := os.ReadFile(path); err == nil {
+	if text, err := new(budget).readFile(path); err == nil {
 		h.knowValues(text)
 	}
 }

@@ -1,31 +1,119 @@
 package render
 
 import (
+	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/argocd"
 )
 
-func (c chart) parameters() ([]string, error) {
-	var set, setString []string
-	for _, p := range c.spec.Parameters {
-		value, err := c.options.Environment.expand(p.Value)
+// valueFlags returns the flags that hand helm the values of the Application. Helm splits the names of
+// files at commas and opens what it reads in them, so it gets copies under names of our own.
+func (c chart) valueFlags(ctx context.Context) ([]string, error) {
+	files, err := c.valueFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stated, err := c.statedValues()
+	if err != nil {
+		return nil, err
+	}
+	if len(stated) > 0 {
+		files = append(files, valueFile{"the values that the Application states", stated})
+	}
+	var flags []string
+	for _, f := range files {
+		c.helm.knowValues(f.content)
+		path, err := c.helm.write(f.name, f.content)
 		if err != nil {
-			return nil, fmt.Errorf("parameters: %s: %w", p.Name, err)
+			return nil, err
 		}
-		c.helm.secrets.Add(p.Name, value)
-		assignment := p.Name + "=" + escapeCommas(value)
-		if p.ForceString {
-			setString = append(setString, "--set-string", assignment)
-		} else {
-			set = append(set, "--set", assignment)
+		flags = append(flags, "--values="+path)
+	}
+	if len(c.spec.Parameters)+len(c.spec.FileParameters) == 0 {
+		return flags, nil
+	}
+	merged, err := merge(files)
+	if err != nil {
+		return nil, err
+	}
+	assigned, err := c.assign(ctx, merged)
+	return append(flags, assigned...), err
+}
+
+// valueFile is a file of values, or what stands for one.
+type valueFile struct {
+	name    string // as the Application calls it
+	content []byte
+}
+
+func (c chart) valueFiles(ctx context.Context) ([]valueFile, error) {
+	var files []valueFile
+	for _, name := range c.spec.ValueFiles {
+		content, err := c.read(ctx, name)
+		if os.IsNotExist(err) && c.spec.IgnoreMissingValueFiles {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("valueFiles: %w", err)
+		}
+		files = append(files, valueFile{name, content})
+	}
+	return files, nil
+}
+
+// read returns the content of the file of the repository, or of the URL, that an option names.
+func (c chart) read(ctx context.Context, name string) ([]byte, error) {
+	from, below := c.folder, name
+	var err error
+	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
+		if from, below, err = c.options.reference(name); err != nil {
+			return nil, err
 		}
 	}
-	return append(set, setString...), nil
+	if below, err = c.options.Environment.expand(below); err != nil {
+		return nil, err
+	}
+	if isURL(below) {
+		return c.fetch(ctx, below)
+	}
+	path, err := from.resolve(below)
+	if err != nil {
+		return nil, err
+	}
+	content, err := c.budget.readFile(path)
+	if os.IsNotExist(err) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return content, named(err, path, name)
 }
+
+// statedValues returns the values that the Application states.
+func (c chart) statedValues() ([]byte, error) {
+	if c.spec.ValuesObject == nil {
+		return []byte(c.spec.Values), nil
+	}
+	values, err := yaml.Marshal(c.spec.ValuesObject)
+	if err != nil {
+		return nil, fmt.Errorf("valuesObject: %w", err)
+	}
+	return values, nil
+}
+
+// write puts a file into helm's home, under a name that nobody else chose. Messages call it by its own.
+func (h *helm) write(name string, content []byte) (path string, err error) {
+	path = h.values(len(h.written))
+	h.written = append(h.written, name)
+	return path, os.WriteFile(path, content, 0o600)
+}
+
+func (h *helm) values(i int) string { return filepath.Join(h.home, fmt.Sprintf("values-%d.yaml", i)) }
 
 // escapeCommas keeps helm from taking a comma for the end of a value, in anything but a list.
 func escapeCommas(value string) string {
@@ -44,76 +132,12 @@ func escapeCommas(value string) string {
 	return escaped.String()
 }
 
-func (c chart) fileParameters() ([]string, error) {
-	var flags []string
-	for _, p := range c.spec.FileParameters {
-		path, _, err := c.file(p.Path)
-		if err != nil {
-			return nil, fmt.Errorf("fileParameters: %s: %w", p.Name, err)
-		}
-		if content, err := os.ReadFile(path); err == nil {
-			c.helm.secrets.Add(p.Name, string(content))
-		}
-		flags = append(flags, "--set-file", p.Name+"="+escapeCommas(path))
+// assignment returns a parameter as Argo CD writes it on helm's command line.
+func (c chart) assignment(p argocd.HelmParameter) (string, error) {
+	value, err := c.options.Environment.expand(p.Value)
+	if err != nil {
+		return "", err
 	}
-	return flags, nil
+	c.helm.secrets.Add(p.Name, value)
+	return p.Name + "=" + escapeCommas(value), nil
 }
-
-func (c chart) valueFiles() ([]string, error) {
-	var flags []string
-	for _, name := range c.spec.ValueFiles {
-		path, found, err := c.file(name)
-		if err != nil {
-			return nil, fmt.Errorf("valueFiles: %w", err)
-		}
-		if found || !c.spec.IgnoreMissingValueFiles {
-			c.helm.knowFile(path)
-			flags = append(flags, "--values", path)
-		}
-	}
-	return flags, nil
-}
-
-// file gives the file of the repository, or the URL, that an option names, and whether it is there.
-func (c chart) file(name string) (path string, found bool, err error) {
-	from := c.folder
-	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
-		if from, name, err = c.options.reference(name); err != nil {
-			return "", false, err
-		}
-	}
-	if name, err = c.options.Environment.expand(name); err != nil {
-		return "", false, err
-	}
-	if isURL(name) {
-		return name, true, checkHost(name, c.options.AllowRemote)
-	}
-	if path, err = from.resolve(name); err != nil {
-		return "", false, err
-	}
-	_, err = os.Stat(path)
-	return path, err == nil, nil
-}
-
-// values writes the values that the Application states, and names the file.
-func (c chart) values() ([]string, error) {
-	values := []byte(c.spec.Values)
-	if c.spec.ValuesObject != nil {
-		var err error
-		if values, err = yaml.Marshal(c.spec.ValuesObject); err != nil {
-			return nil, fmt.Errorf("valuesObject: %w", err)
-		}
-	}
-	if len(values) == 0 {
-		return nil, nil
-	}
-	c.helm.knowValues(values)
-	path := filepath.Join(c.helm.home, statedValues)
-	if err := os.WriteFile(path, values, 0o600); err != nil {
-		return nil, err
-	}
-	return []string{"--values", path}, nil
-}
-
-// statedValues is the file of the values that an Application states.
-const statedValues = "values-of-the-application.yaml"
