@@ -26,8 +26,14 @@ func linkAllBut(name, from, to string) error {
 	return nil
 }
 
-// copyTree copies a tree; what is no file or folder in it, it links to.
-func copyTree(from, to string) error {
+// copying counts what is copied, which links may multiply: a chart may have as much as one in a package.
+type copying struct {
+	files int
+	bytes int64
+}
+
+// tree copies a tree. What a link leads to is copied in its place, so that nobody writes through one.
+func (c *copying) tree(from, to string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
 		return err
@@ -36,28 +42,36 @@ func copyTree(from, to string) error {
 		return err
 	}
 	for _, e := range entries {
-		if err := copyEntry(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
+		if e.Name() == ".git" {
+			continue
+		}
+		if err := c.entry(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func copyEntry(from, to string) error {
-	info, err := os.Lstat(from)
-	switch {
-	case err != nil:
+func (c *copying) entry(from, to string) error {
+	info, err := os.Stat(from)
+	if err != nil {
 		return err
-	case info.IsDir():
-		return copyTree(from, to)
-	case info.Mode().IsRegular():
-		content, err := os.ReadFile(from)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(to, content, 0o600)
-	case filepath.Base(from) == "Chart.lock":
-		return fmt.Errorf("%s is a link, which building the dependencies would write through", from)
 	}
-	return os.Symlink(from, to)
+	if c.files++; c.files > maxEntries {
+		return fmt.Errorf("%s: with it, the chart has more than %d files", from, maxEntries)
+	}
+	if info.IsDir() {
+		return c.tree(from, to)
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is neither a file nor a folder", from)
+	}
+	if c.bytes += info.Size(); c.bytes > maxPackage {
+		return fmt.Errorf("%s: with it, the chart has more than %d MiB", from, maxPackage>>20)
+	}
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o600)
 }

@@ -2,72 +2,132 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 
 	"sigs.k8s.io/yaml"
 )
 
-// dependency is a chart that another one is made of.
-type dependency struct {
-	Name       string `json:"name"`
-	Repository string `json:"repository"`
+// metadata is what building the dependencies of a chart takes from its Chart.yaml.
+type metadata struct {
+	APIVersion   string        `json:"apiVersion,omitempty"`
+	Name         string        `json:"name"`
+	Version      string        `json:"version"`
+	Dependencies []*dependency `json:"dependencies,omitempty"`
 }
 
+// dependency is a chart that another one is made of, with all that the digest of a lock is made from.
+type dependency struct {
+	Name         string   `json:"name"`
+	Version      string   `json:"version,omitempty"`
+	Repository   string   `json:"repository"`
+	Condition    string   `json:"condition,omitempty"`
+	Tags         []string `json:"tags,omitempty"`
+	Enabled      bool     `json:"enabled,omitempty"`
+	ImportValues []any    `json:"import-values,omitempty"`
+	Alias        string   `json:"alias,omitempty"`
+}
+
+// lock says which charts are fetched, whatever Chart.yaml says.
+type lock struct {
+	Digest       string        `json:"digest"`
+	Dependencies []*dependency `json:"dependencies"`
+}
+
+// dependencyFiles are those that say what a chart depends on, in the order in which helm reads them.
+var dependencyFiles = []string{chartFile, "requirements.yaml", "Chart.lock", "requirements.lock"}
+
 // buildDependencies gets the charts that a chart depends on, into a copy of it: nothing is ever
-// written to the repository.
+// written to the repository. While helm gets them, the copy says what was judged and nothing else.
 func (c chart) buildDependencies(ctx context.Context) (dir string, err error) {
-	needed, err := c.dependencies()
+	known, locked, err := c.dependencies()
 	if err != nil {
 		return "", err
-	}
-	for _, d := range needed {
-		if err := c.mayGet(d); err != nil {
-			return "", err
-		}
 	}
 	if dir, err = c.copy(filepath.Join(c.helm.home, "repository")); err != nil {
 		return "", err
 	}
-	for _, d := range needed {
-		if !strings.HasPrefix(d.Repository, "https://") {
+	if err := writeDependencies(dir, known, locked); err != nil {
+		return "", err
+	}
+	added := map[string]bool{}
+	for _, d := range slices.Concat(known.Dependencies, locked.all()) {
+		if added[d.Repository] || !strings.HasPrefix(d.Repository, "https://") {
 			continue
 		}
+		added[d.Repository] = true
 		name := strings.ReplaceAll(d.Repository, "/", "-")
 		if _, err := c.helm.run(ctx, dir, "repo", "add", "--force-update", name, d.Repository); err != nil {
 			return "", err
 		}
 	}
-	_, err = c.helm.run(ctx, dir, "dependency", "build")
-	return dir, err
+	if _, err := c.helm.run(ctx, dir, "dependency", "build"); err != nil {
+		return "", err
+	}
+	return dir, c.restore(dir)
 }
 
-func (c chart) dependencies() ([]dependency, error) {
-	var all []dependency
-	for _, name := range []string{chartFile, "requirements.yaml"} {
-		content, err := os.ReadFile(filepath.Join(c.folder.dir, name))
+func (l *lock) all() []*dependency {
+	if l == nil {
+		return nil
+	}
+	return l.Dependencies
+}
+
+// dependencies returns what the files of the chart say that it depends on, as helm reads them, and the
+// lock if there is one. All of it may be had.
+func (c chart) dependencies() (m metadata, locked *lock, err error) {
+	for _, name := range dependencyFiles {
+		into := any(&m)
+		if strings.HasSuffix(name, ".lock") {
+			into = &locked
+		}
+		err := c.decode(name, into)
 		if os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return m, nil, fmt.Errorf("%s: %w", name, err)
 		}
-		var file struct {
-			Dependencies []dependency `json:"dependencies"`
-		}
-		if err := yaml.Unmarshal(content, &file); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		all = append(all, file.Dependencies...)
 	}
-	return all, nil
+	for _, d := range slices.Concat(m.Dependencies, locked.all()) {
+		if err := c.mayGet(d); err != nil {
+			return m, nil, err
+		}
+	}
+	return m, locked, nil
+}
+
+func (c chart) decode(name string, into any) error {
+	path := filepath.Join(c.folder.dir, name)
+	content, err := c.budget.readFile(path)
+	if err != nil {
+		return named(err, path, name)
+	}
+	if l, isLock := into.(**lock); isLock {
+		*l = &lock{} // of two locks the last one holds
+	}
+	return yaml.Unmarshal(content, into)
 }
 
 // mayGet refuses a dependency that is neither in the repository nor on an allowed host.
-func (c chart) mayGet(d dependency) error {
-	if path, local := strings.CutPrefix(d.Repository, "file://"); local {
+func (c chart) mayGet(d *dependency) error {
+	if d == nil {
+		return errors.New("an entry of the dependencies is empty: remove it")
+	}
+	for _, text := range []string{d.Name, d.Version, d.Repository} {
+		if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) { // helm leaves those out
+			return fmt.Errorf("dependency %q: %q holds characters that do not print: remove them", d.Name, text)
+		}
+	}
+	scheme, path, _ := strings.Cut(d.Repository, "://")
+	switch scheme {
+	case "file":
 		if filepath.IsAbs(path) {
 			return fmt.Errorf("dependency %s: %s: name the chart by a path from this one", d.Name, d.Repository)
 		}
@@ -79,14 +139,13 @@ func (c chart) mayGet(d dependency) error {
 			return fmt.Errorf("dependency %s: %w", d.Name, err)
 		}
 		return nil
+	case "https", "http", "oci":
+		if err := checkHost(d.Repository, c.options.AllowRemote); err != nil {
+			return fmt.Errorf("dependency %s: %w", d.Name, err)
+		}
+		return nil
 	}
-	if d.Repository == "" || !isURL(d.Repository) {
-		return fmt.Errorf("dependency %s: the repository %q is known by this name only where it was added: write its address, or put the chart into charts/", d.Name, d.Repository)
-	}
-	if err := checkHost(d.Repository, c.options.AllowRemote); err != nil {
-		return fmt.Errorf("dependency %s: %w", d.Name, err)
-	}
-	return nil
+	return fmt.Errorf("dependency %s: the repository %q is known by this name only where it was added: write its address, or put the chart into charts/", d.Name, d.Repository)
 }
 
 // copy copies the chart into a folder that looks like its repository, whose other folders are
@@ -105,5 +164,44 @@ func (c chart) copy(to string) (dir string, err error) {
 			from, to = filepath.Join(from, name), filepath.Join(to, name)
 		}
 	}
-	return to, copyTree(from, to)
+	return to, new(copying).tree(from, to)
+}
+
+// writeDependencies makes a copy of a chart say what it depends on in words that cannot be read in two ways.
+func writeDependencies(dir string, m metadata, locked *lock) error {
+	for _, name := range dependencyFiles {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	written := map[string]any{chartFile: m}
+	if locked != nil {
+		written["Chart.lock"] = locked
+	}
+	for name, value := range written {
+		content, err := asciiJSON(value)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restore makes a copy of a chart say what the chart says.
+func (c chart) restore(dir string) error {
+	for _, name := range dependencyFiles {
+		content, err := os.ReadFile(filepath.Join(c.folder.dir, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), content, 0o600)
+		} else if os.IsNotExist(err) {
+			err = os.RemoveAll(filepath.Join(dir, name))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
