@@ -16,6 +16,7 @@ type Operator struct {
 
 	Helm       string   // the program that renders charts; empty: the one on the PATH
 	EnableHelm bool     // kustomizations may have charts
+	HelmCall   bool     // see render.Options
 	Jsonnet    []string // see render.Options
 }
 

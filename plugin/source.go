@@ -20,6 +20,7 @@ func source(env Environment, op Operator, p parameters) (render.Options, error) 
 		APIVersions: splitList(env["KUBE_API_VERSIONS"]),
 		Helm:        op.Helm,
 		EnableHelm:  op.EnableHelm,
+		HelmCall:    op.HelmCall,
 		Jsonnet:     op.Jsonnet,
 	}, err
 }

@@ -35,7 +35,7 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 	}
 	o.Operator = plugin.Operator{
 		Registry: c.registry, AllowRemote: finder.AllowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
-		Helm: c.source.helm, EnableHelm: c.source.enableHelm, Jsonnet: evaluateJsonnet,
+		Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true, Jsonnet: evaluateJsonnet,
 	}
 	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), f.timeout, f.asPlugin
 	var errs []error

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -12,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/render"
 )
 
 // The exit statuses. A question whose answer is no is refused, too.
@@ -26,6 +28,10 @@ const (
 const gcPercent = 400
 
 func main() {
+	if called, err := render.AnswerHelmCall(os.Args); called {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(exitRefused)
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,9 +13,15 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/vixens-io/ballast/internal/render"
 )
 
 func TestMain(m *testing.M) {
+	if called, err := render.AnswerHelmCall(os.Args); called { // as main does
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(exitRefused)
+	}
 	testscript.Main(m, map[string]func(){"ballast": main})
 }
 

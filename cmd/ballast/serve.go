@@ -83,7 +83,7 @@ func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
 // operator adds the flags of every door to those of a plugin.
 func (c *cli) operator(o plugin.Operator) plugin.Operator {
 	o.Registry, o.Strict, o.Only, o.Skip = c.registry, c.strict, c.only, c.skip
-	o.Jsonnet = evaluateJsonnet
+	o.HelmCall, o.Jsonnet = true, evaluateJsonnet
 	return o
 }
 

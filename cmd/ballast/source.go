@@ -34,7 +34,7 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 // renderOptions gives what the renderer needs to know besides the request.
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
-		Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm,
+		Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
 		Overrides: true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
 	}
 }

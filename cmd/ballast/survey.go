@@ -41,7 +41,7 @@ func (f *surveyFlags) register(cmd *cobra.Command) {
 func (f *surveyFlags) operator(c *cli) plugin.Operator {
 	return plugin.Operator{
 		Registry: c.registry, AllowRemote: f.allowRemote,
-		Helm: f.helm, EnableHelm: f.enableHelm, Jsonnet: evaluateJsonnet,
+		Helm: f.helm, EnableHelm: f.enableHelm, HelmCall: true, Jsonnet: evaluateJsonnet,
 	}
 }
 

@@ -141,6 +141,9 @@ func isClone(path string) bool {
 }
 
 func (g *guard) checkEntry(path string, f field) error {
+	if f.name == chartName || f.name == "chartName" {
+		return checkChartName(path, f.entry)
+	}
 	if err := checkHost(f.entry, g.allowed); err != nil {
 		return fmt.Errorf("%s: %s: %w", path, f.name, err)
 	}

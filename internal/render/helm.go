@@ -35,7 +35,7 @@ func newHelm(o Options) (*helm, error) {
 	if program, err = filepath.Abs(program); err != nil { // it runs in the chart's folder
 		return nil, err
 	}
-	home, err := os.MkdirTemp("", "ballast-helm-")
+	home, err := os.MkdirTemp("", leashPrefix)
 	if err != nil {
 		return nil, err
 	}

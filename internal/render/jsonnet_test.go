@@ -84,6 +84,10 @@ kind: Four
 var ownProcess = []string{"evaluate", "it"}
 
 func TestMain(m *testing.M) {
+	if called, err := AnswerHelmCall(os.Args); called {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	if slices.Equal(os.Args, ownProcess) {
 		if err := EvaluateJsonnet(context.Background(), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprint(os.Stderr, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"sigs.k8s.io/kustomize/api/types"
 )
@@ -13,6 +14,7 @@ import (
 func fetchedCharts(k *types.Kustomization, dir string) []field {
 	var fields []field
 	for _, c := range k.HelmCharts {
+		fields = append(fields, field{chartName, c.Name})
 		if !isVendored(c, k.HelmGlobals, dir) {
 			fields = append(fields, field{"helmCharts", c.Repo})
 		}
@@ -21,6 +23,18 @@ func fetchedCharts(k *types.Kustomization, dir string) []field {
 		}
 	}
 	return fields
+}
+
+// chartName is the name of a field that names a chart.
+const chartName = "name"
+
+// checkChartName refuses a name that is a path: kustomize writes the values of a chart to a file
+// that is named after it, wherever that is.
+func checkChartName(path, name string) error {
+	if strings.ContainsAny(name, `/\`) {
+		return fmt.Errorf("%s: the chart name %q is a path: put its folder into helmGlobals.chartHome", path, name)
+	}
+	return nil
 }
 
 // isVendored reports whether kustomize finds a chart where it would put it, and fetches nothing.

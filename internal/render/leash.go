@@ -3,6 +3,8 @@ package render
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +17,10 @@ import (
 // buildWithHelm is a build whose kustomization may have charts. Kustomize runs helm without any
 // limit of time, and would wait for one that hangs for ever.
 func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.Options) ([]byte, error) {
-	l, err := newLeash(o.helmProgram())
+	if !o.HelmCall {
+		return nil, errors.New("charts of kustomizations are for programs that answer for helm: see render.Options.HelmCall")
+	}
+	l, err := newLeash(o.helmProgram(), helmCall{Repository: files.repository, Allowed: o.AllowRemote})
 	if err != nil {
 		return nil, err
 	}
@@ -31,11 +36,14 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 // leash is a name under which one build alone calls helm, so that it can be told from all others.
 type leash struct {
 	dir  string
-	helm string // the name; a link to the program
+	helm string // the name; a link to this program, which becomes helm: see AnswerHelmCall
 }
 
-func newLeash(program string) (leash, error) {
-	dir, err := os.MkdirTemp("", "ballast-helm-")
+// leashPrefix begins the names of the folders that helm is called from.
+const leashPrefix = "ballast-helm-"
+
+func newLeash(program string, call helmCall) (leash, error) {
+	dir, err := os.MkdirTemp("", leashPrefix)
 	if err != nil {
 		return leash{}, err
 	}
@@ -45,10 +53,29 @@ func newLeash(program string) (leash, error) {
 		l.helm = program // kustomize says that it is not there, if it needs it
 		return l, nil
 	}
-	if real, err = filepath.Abs(real); err == nil {
-		err = os.Symlink(real, l.helm)
+	if err := l.prepare(real, call); err != nil {
+		l.drop()
+		return leash{}, err
 	}
-	return l, err
+	return l, nil
+}
+
+func (l leash) prepare(program string, call helmCall) (err error) {
+	if call.Program, err = filepath.Abs(program); err != nil {
+		return err
+	}
+	content, err := json.Marshal(call)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(l.dir, callFile), content, 0o600); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return os.Symlink(self, l.helm)
 }
 
 func (l leash) drop() { _ = os.RemoveAll(l.dir) }

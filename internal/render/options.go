@@ -47,6 +47,10 @@ type Options struct {
 	// EnableHelm lets kustomizations have charts (`helmCharts`).
 	EnableHelm bool
 
+	// HelmCall says that the main function of this program begins with AnswerHelmCall: kustomize then
+	// runs this program in place of helm, and what it asks for is judged. Else no kustomization has charts.
+	HelmCall bool
+
 	// Jsonnet is the command line of this program that calls EvaluateJsonnet, its name first:
 	// Jsonnet is evaluated in a process of its own then, which can be stopped and whose memory is
 	// limited. Empty: in this one, where what takes too long is left behind.

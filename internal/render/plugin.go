@@ -131,4 +131,4 @@ func isBuiltin(n *yaml.Node) bool {
 
 // pluginKeys are the keys of the built-in plugins' configurations whose values are loaded; below
 // a merge key, the key is the one that was merged.
-var pluginKeys = []string{"path", "paths", "files", "env", "envs", "targetFilePath", "valuesFile", "additionalValuesFiles", "repo", "configHome"}
+var pluginKeys = []string{"path", "paths", "files", "env", "envs", "targetFilePath", "valuesFile", "additionalValuesFiles", "repo", "configHome", chartName, "chartName"}
