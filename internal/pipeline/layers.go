@@ -33,6 +33,9 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 		if err != nil {
 			return nil, "", err
 		}
+		if l.Search {
+			layer = layer.Operator()
+		}
 		layers = append(layers, layer)
 	}
 	layers = append(layers, l.Added...)

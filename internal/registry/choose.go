@@ -40,11 +40,38 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 		stated, ties := choose(matched, key)
 		mistakes = append(mistakes, ties...)
 		m.chosen[key] = stated
+		mistakes = append(mistakes, r.loosened(matched, key)...)
 	}
 	if err := asError(mistakes); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// loosened returns a mistake where the entry that wins takes protection away that a firm layer's entry
+// for the same object keeps.
+func (r *Registry) loosened(matched []*entry, key string) []Mistake {
+	near := mostExact(nearestLayer(matched, key))
+	if len(near) == 0 || r.sections[key] == nil || r.sections[key].Loosens == nil {
+		return nil
+	}
+	firm, ok := r.firm(near[0].layer)
+	if !ok {
+		return nil
+	}
+	isNearer := func(e *entry) bool { return e.layer > firm.layer }
+	far := mostExact(nearestLayer(slices.DeleteFunc(slices.Clone(matched), isNearer), key))
+	if len(far) == 0 {
+		return nil
+	}
+	var mistakes []Mistake
+	kept := far[0].stated[key]
+	for _, e := range near {
+		if how := r.sections[key].Loosens(e.stated[key].Value, kept.Value); how != "" {
+			mistakes = append(mistakes, e.mistake([]string{key}, "%s, and %s keeps that from nearer layers: drop it here, or ask for it there", how, kept.Source))
+		}
+	}
+	return mistakes
 }
 
 // ties returns the disagreements that are certain: those of entries of one layer for the very same

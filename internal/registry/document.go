@@ -24,7 +24,7 @@ type metadata struct {
 
 // spec is what there is under spec beside the sections.
 type spec struct {
-	Locked    []string    `yaml:"locked" example:"[priority, waive]" doc:"What nearer layers may not touch: sections, with the waivers of their rules; waive stands for every waiver."`
+	Locked    []string    `yaml:"locked" example:"[priority, waive]" doc:"What nearer layers may not touch: sections, with the waivers of their rules; waive stands for every waiver, and for mode: report."`
 	Workloads []entryHead `yaml:"workloads" doc:"The entries: what single workloads get. Their order never matters; the nearest layer wins, and in it the most exact match."`
 }
 

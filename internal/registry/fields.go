@@ -15,6 +15,7 @@ type field struct {
 	required bool
 	short    bool
 	set      bool // unites across layers
+	add      bool // unites by name across layers, and what a firm layer names stays as it is
 }
 
 // target is a field together with the value that holds it.
@@ -50,6 +51,7 @@ func fieldOf(name string, tag reflect.StructTag) field {
 		required: tag.Get("required") == "true",
 		short:    tag.Get("short") == "true",
 		set:      tag.Get("merge") == "set",
+		add:      tag.Get("merge") == "add",
 	}
 	if enum := tag.Get("enum"); enum != "" {
 		f.enum = strings.Split(enum, ",")

@@ -21,8 +21,27 @@ const (
 
 // Layer is what is stated at one distance from the application, in one or more files.
 type Layer struct {
-	files    []file
-	unlocked bool
+	files []file
+	standing
+}
+
+// standing is how a layer stands to the others.
+type standing struct {
+	unlocked bool   // no farther layer holds it back
+	operator Source // where the layer begins, if it is an operator's
+}
+
+// Operator returns the layer as one of an operator: what it states of some things, nearer layers
+// that are not an operator's add to and do not change, even where it locks nothing.
+func (l Layer) Operator() Layer {
+	for _, f := range l.files {
+		for _, n := range f.documents {
+			if l.operator.IsZero() {
+				l.operator = Source{File: f.name, Line: n.Line}
+			}
+		}
+	}
+	return l
 }
 
 // Unlocked gives the layer as one that no lock holds back: for what can only make stricter.

@@ -15,7 +15,7 @@ type lock struct {
 
 // lockedBy returns the farthest lock on one of these that a farther layer than layer holds.
 func (r *Registry) lockedBy(layer int, what ...string) (lock, bool) {
-	if slices.Contains(r.unlocked, layer) {
+	if r.layers[layer].unlocked {
 		return lock{}, false
 	}
 	for _, l := range r.locks {
@@ -24,6 +24,25 @@ func (r *Registry) lockedBy(layer int, what ...string) (lock, bool) {
 		}
 	}
 	return lock{}, false
+}
+
+// firm returns the nearest of the farther layers that stand firm against a layer: that of an
+// operator, or one that locks something. What such a layer knows, the other may add to and not
+// change, in whatever section: else it could undo a lock by what a locked section goes by.
+func (r *Registry) firm(layer int) (at place, ok bool) {
+	own := r.layers[layer]
+	if own.unlocked {
+		return place{}, false
+	}
+	for far := layer - 1; far >= 0; far-- {
+		if i := slices.IndexFunc(r.locks, func(l lock) bool { return l.at.layer == far }); i >= 0 {
+			return *r.locks[i].at, true
+		}
+		if operator := r.layers[far].operator; !operator.IsZero() && own.operator.IsZero() {
+			return place{Source: operator, layer: far}, true
+		}
+	}
+	return place{}, false
 }
 
 // enforceLocks reports whatever a layer does to what a farther one has locked.
@@ -35,11 +54,24 @@ func (r *Registry) enforceLocks() {
 				report.Errorf(nil, brokenLock, l.what, l.at.Source)
 				r.shared = append(r.shared, report.mistakes...)
 			}
+			r.shared = append(r.shared, r.reportsOnly(name, st)...)
 		}
 	}
 	for _, e := range r.entries {
 		e.mistakes = append(e.mistakes, r.brokenLocks(e)...)
 	}
+}
+
+// reportsOnly reports a mode of a section under which nothing is done: as good as a waiver of each of
+// its rules.
+func (r *Registry) reportsOnly(section string, st statement) []Mistake {
+	l, locked := r.lockedBy(st.place.layer, lockWaivers)
+	if !locked || st.place.below["mode"] == nil || st.modal.Mode != ReportOnly {
+		return nil
+	}
+	report := Report{path: "spec." + section, place: st.place}
+	report.Errorf([]string{"mode"}, brokenLock, "mode: report, as a waiver of all,", l.at.Source)
+	return report.mistakes
 }
 
 func (r *Registry) brokenLocks(e *entry) []Mistake {
@@ -54,8 +86,12 @@ func (r *Registry) brokenLocks(e *entry) []Mistake {
 			forbid([]string{name}, name)
 		}
 	}
-	if e.stated["mode"] != nil {
-		forbid([]string{"mode"}, r.names...) // it holds for all of them
+	if mode := e.stated["mode"]; mode != nil {
+		all := slices.Clone(r.names) // it holds for all of them
+		if mode.Value == ReportOnly {
+			all = append(all, lockWaivers) // and is as good as a waiver of each rule
+		}
+		forbid([]string{"mode"}, all...)
 	}
 	for i, w := range e.waivers {
 		forbid([]string{"waive", strconv.Itoa(i)}, lockWaivers, r.owner(w.Rule))

@@ -64,7 +64,18 @@ func withoutEchoes(found, known []Mistake) []Mistake {
 type Report struct {
 	path     string
 	place    *place
+	firm     func(layer int) (at place, ok bool)
 	mistakes []Mistake
+}
+
+// Firm returns where a farther layer stands firm against that which states the thing at a path: an
+// operator's, or one that locks something.
+func (r *Report) Firm(path ...string) (by Source, ok bool) {
+	if r.place == nil || r.firm == nil {
+		return Source{}, false
+	}
+	at, ok := r.firm(r.place.deepest(path).layer)
+	return at.Source, ok
 }
 
 // Errorf reports a mistake at a path below the section or entry.

@@ -101,6 +101,9 @@ func meaning(f field) string {
 	if f.set {
 		text += " Unites across layers."
 	}
+	if f.add {
+		text += " Unites by name across layers; under an operator's layer, nearer ones add to it and change nothing."
+	}
 	if f.example != "" {
 		text += " Example: `" + f.example + "`"
 	}

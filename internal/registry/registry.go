@@ -17,6 +17,8 @@ package registry
 //	required:"true"    must be stated, and not blank
 //	short:"true"       a single value in place of the mapping sets this field
 //	merge:"set"        a list that unites across layers
+//	merge:"add"        a map, or a list of things with a method Key() string, that unites by name;
+//	                   nearer layers than a firm one add names to it and change none of its own
 //	example:"…"        an example, as YAML
 //
 // A field is a struct, pointer, map by string, slice, string, bool or int, or a type that is an
@@ -27,6 +29,10 @@ type Section struct {
 	Settings func() any // a pointer to a new struct that holds the defaults
 	Entry    func() any // a pointer to a new, empty value of an entry; nil: it takes no entries
 	Rules    []string   // the rules that waivers may name: "safe-sync/rclone-sync"
+
+	// Loosens, if given, says how an entry would take protection away that an entry of a farther
+	// layer keeps; "" if it would not. What a firm layer keeps, no nearer one takes away.
+	Loosens func(nearer, farther any) string
 
 	// CheckSettings, if given, reports what is wrong with the merged settings.
 	CheckSettings func(settings any, r *Report)
@@ -40,7 +46,7 @@ type Registry struct {
 	names    []string // of the sections, as declared
 	entries  []*entry // layer by layer, farthest first
 	locks    []lock
-	unlocked []int // layers that locks do not hold back
+	layers   []standing // of each layer, farthest first
 	files    []string
 	called   map[string][]string // files, by the names of the registries in them
 	shared   []Mistake           // what fails every workload, and warnings
@@ -81,15 +87,13 @@ func Load(sections []Section, layers []Layer) (*Registry, error) {
 		r.sections[s.Name] = &section{Section: s, settings: s.Settings(), modal: modal{Enforce}}
 	}
 	for i, l := range layers {
-		if l.unlocked {
-			r.unlocked = append(r.unlocked, i)
-		}
+		r.layers = append(r.layers, l.standing)
 		for _, f := range l.files {
 			r.read(f, i)
 		}
 	}
 	for _, name := range r.names {
-		r.shared = append(r.shared, r.sections[name].merge()...)
+		r.shared = append(r.shared, r.sections[name].merge(r.firm)...)
 	}
 	r.enforceLocks()
 	r.check()
@@ -104,7 +108,7 @@ func (r *Registry) check() {
 		if s.CheckSettings == nil || !r.On(name) {
 			continue
 		}
-		report := Report{path: "spec." + name, place: s.place}
+		report := Report{path: "spec." + name, place: s.place, firm: r.firm}
 		s.CheckSettings(s.settings, &report)
 		r.shared = append(r.shared, withoutEchoes(report.mistakes, r.shared)...)
 	}
@@ -119,7 +123,7 @@ func (r *Registry) checkEntry(e *entry) {
 		if s.CheckEntry == nil || stated == nil {
 			continue
 		}
-		report := Report{path: join(e.path, name), place: stated.place}
+		report := Report{path: join(e.path, name), place: stated.place, firm: r.firm}
 		s.CheckEntry(s.settings, stated.Value, &report)
 		e.mistakes = append(e.mistakes, report.mistakes...)
 	}

@@ -28,7 +28,10 @@ type place struct {
 }
 
 // find returns the source of the deepest thing along the path.
-func (p *place) find(path []string) Source {
+func (p *place) find(path []string) Source { return p.deepest(path).Source }
+
+// deepest returns the place of the deepest thing along the path.
+func (p *place) deepest(path []string) *place {
 	for _, key := range path {
 		next := p.below[key]
 		if next == nil {
@@ -36,7 +39,7 @@ func (p *place) find(path []string) Source {
 		}
 		p = next
 	}
-	return p.Source
+	return p
 }
 
 // put records where the thing under key was stated.

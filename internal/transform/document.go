@@ -22,15 +22,15 @@ func (e *engine) decode(i int) error {
 // has no business in a render.
 func (e *engine) wanted(group, kind string) bool {
 	for _, d := range e.active {
-		if d.For.workloads && e.Kinds.Has(group, kind) || !e.idle[d] && d.names(group, kind) {
+		if d.For.workloads && e.Kinds.Has(group, kind) || !e.idle[d] && d.Names(group, kind) {
 			return true
 		}
 	}
 	return isRegistry(group, kind)
 }
 
-// names reports whether the transformer names a kind.
-func (d *Definition) names(group, kind string) bool {
+// Names reports whether the transformer names a kind, and so reads its objects as what they are.
+func (d *Definition) Names(group, kind string) bool {
 	k := GroupKind{group, kind}
 	return slices.Contains(d.For.kinds, k) || slices.Contains(d.Reads, k)
 }
@@ -41,7 +41,7 @@ func (e *engine) hasWork(d *Definition) bool {
 		return true
 	}
 	settings := e.Registry.Settings(d.Spec.Section)
-	may := func(group, kind string) bool { return d.For.wants(group, kind, e.Kinds) || d.names(group, kind) }
+	may := func(group, kind string) bool { return d.For.wants(group, kind, e.Kinds) || d.Names(group, kind) }
 	return slices.ContainsFunc(e.Documents, func(doc *manifest.Document) bool {
 		return !doc.Passes(may) && d.Worth(settings, doc.Bytes)
 	})

@@ -165,6 +165,13 @@ type SettingsChecker interface{ Check(r *Report) }
 // EntryChecker is implemented by entries that can be wrong under given settings.
 type EntryChecker[S any] interface{ Check(settings S, r *Report) }
 
+// Loosener is implemented by entries that can take protection away which another keeps.
+type Loosener[E any] interface {
+	// Loosens says how, next to what an entry of a farther layer says of the same object; "" if it
+	// does not.
+	Loosens(farther E) string
+}
+
 // Define makes a transformer out of its description, the defaults of its settings and
 // the function that plans.
 func Define[S, E any](spec Spec, defaults func() S, plan func(Config[S, E], *Pass) error) Definition {
@@ -183,6 +190,11 @@ func Define[S, E any](spec Spec, defaults func() S, plan func(Config[S, E], *Pas
 				c.Check(*settings.(*S), r)
 			}
 		},
+	}
+	if _, ok := any(*new(E)).(Loosener[E]); ok {
+		section.Loosens = func(nearer, farther any) string {
+			return any(*nearer.(*E)).(Loosener[E]).Loosens(*farther.(*E))
+		}
 	}
 	for _, rule := range spec.Rules {
 		section.Rules = append(section.Rules, spec.Name+"/"+rule.Name)

@@ -1,6 +1,10 @@
 package workload
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"regexp"
+)
 
 // Kind is one kind of object that runs pods, and where it keeps what Ballast sets. Paths
 // are keys joined by dots, from the object's root.
@@ -17,15 +21,35 @@ type Kind struct {
 	Immutable bool `yaml:"immutable" doc:"Whether the API server refuses a changed template."`
 }
 
+// Key returns what no two kinds of a table share.
+func (k Kind) Key() string { return k.Group + "/" + k.Kind }
+
+// String returns the kind as messages name it.
+func (k Kind) String() string {
+	if k.Group == "" {
+		return k.Kind
+	}
+	return k.Kind + " of " + k.Group
+}
+
 // objectItself is the template's path of a kind that is its own template: Pod.
 const objectItself = "."
 
 func (k Kind) hasTemplate() bool { return k.Template != "" }
 
+var (
+	validGroup = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+	validKind  = regexp.MustCompile(`^[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?$`)
+)
+
 // Check reports what keeps the engine from using the kind.
 func (k Kind) Check() error {
 	places := k.Labels != "" || k.Resources != "" || k.Priority != ""
 	switch {
+	case k.Group != "" && !validGroup.MatchString(k.Group):
+		return fmt.Errorf("group is %q, want the name of an API group without its version, such as apps", k.Group)
+	case !validKind.MatchString(k.Kind):
+		return fmt.Errorf("kind is %q, want the name of one kind, such as Cluster", k.Kind)
 	case k.hasTemplate() && places:
 		return errors.New("template says where labels, resources and priority are: leave those out, or template")
 	case !k.hasTemplate() && !places:
@@ -62,7 +86,8 @@ func (t Table) With(more []Kind) Table {
 	return append(append(Table{}, more...), t...)
 }
 
-func (t Table) find(group, kind string) (Kind, bool) {
+// Find returns the kind of that group and name.
+func (t Table) Find(group, kind string) (Kind, bool) {
 	for _, k := range t {
 		if k.Group == group && k.Kind == kind {
 			return k, true
@@ -73,6 +98,6 @@ func (t Table) find(group, kind string) (Kind, bool) {
 
 // Has reports whether the table names a kind.
 func (t Table) Has(group, kind string) bool {
-	_, ok := t.find(group, kind)
+	_, ok := t.Find(group, kind)
 	return ok
 }

@@ -30,7 +30,7 @@ func (t Table) Of(o manifest.Object) (Workload, bool) { return t.of(o, o.Root())
 func (t Table) OfInput(o manifest.Object) (Workload, bool) { return t.of(o, o.Input()) }
 
 func (t Table) of(o manifest.Object, root splice.Field) (Workload, bool) {
-	kind, ok := t.find(o.Group(), o.Kind)
+	kind, ok := t.Find(o.Group(), o.Kind)
 	if !ok {
 		return Workload{}, false
 	}

@@ -42,10 +42,21 @@ func (s Settings) Check(r *transform.Report) {
 
 // Check reports what Kubernetes would refuse.
 func (e Entry) Check(_ Settings, r *transform.Report) {
+	if by, isFirm := r.Firm("noBoundary"); isFirm && e.NoBoundary {
+		r.Errorf([]string{"noBoundary"}, "opens a security boundary, which under %s is not for nearer layers: drop it here, or ask for it there", by)
+	}
 	if e.TimeoutSeconds != nil {
 		checkTimeout(r, *e.TimeoutSeconds)
 	}
 	checkNamespaces(r, e.Exempt)
+}
+
+// Loosens says that the entry opens what the other keeps closed.
+func (e Entry) Loosens(farther Entry) string {
+	if e.Open && !farther.Open {
+		return "opens what is to stay closed"
+	}
+	return ""
 }
 
 func checkPatterns(r *transform.Report, key string, patterns []transform.Glob) {

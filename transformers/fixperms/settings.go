@@ -13,7 +13,7 @@ import (
 type Settings struct {
 	Image       Image             `yaml:"image" doc:"What the init container runs: an image with sh, find and chown, pinned by a version or a digest; or main, for the main container's own image, which needs no pull." example:"busybox:1.37.0"`
 	Resources   Resources         `yaml:"resources" doc:"What the init container asks for and may take. Stated, it replaces the default as a whole." example:"{requests: {cpu: 10m, memory: 32Mi}, limits: {cpu: 500m, memory: 64Mi}}"`
-	PodSecurity map[string]string `yaml:"podSecurity" enum:"privileged,baseline,restricted" doc:"The Pod Security level that each namespace enforces, where the render does not bring the Namespace and its label." example:"{homeassistant: baseline}"`
+	PodSecurity map[string]string `yaml:"podSecurity" merge:"add" enum:"privileged,baseline,restricted" doc:"The Pod Security level that each namespace enforces, where the render does not bring the Namespace and its label." example:"{homeassistant: baseline}"`
 }
 
 // Resources are those of the init container.
@@ -48,6 +48,14 @@ func (s Settings) Check(r *transform.Report) {
 			r.Errorf([]string{"resources", "requests", name}, "is %s, more than the limit of %s", request, limit)
 		}
 	}
+}
+
+// Loosens says that the entry has a root container put in where the other, by an empty list, has none.
+func (e Entry) Loosens(farther Entry) string {
+	if len(e.Volumes) > 0 && len(farther.Volumes) == 0 {
+		return "has a container that runs as root put in where there is to be none"
+	}
+	return ""
 }
 
 // Check reports a volume that is named twice.

@@ -26,6 +26,14 @@ func (s Settings) Check(r *transform.Report) {
 	}
 }
 
+// Loosens says that the entry lifts hardening where the other, by an empty list, lifts none.
+func (e Entry) Loosens(farther Entry) string {
+	if len(e.Lift) > 0 && len(farther.Lift) == 0 {
+		return "lifts hardening where none is to be lifted"
+	}
+	return ""
+}
+
 // Check reports a container that is named twice.
 func (e Entry) Check(_ Settings, r *transform.Report) {
 	for i, name := range e.Lift {

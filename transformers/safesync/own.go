@@ -28,6 +28,10 @@ type Danger struct {
 // Check reports tools that say too little or contradict themselves.
 func (s Settings) Check(r *transform.Report) {
 	for _, name := range slices.Sorted(maps.Keys(s.Tools)) {
+		if _, known := catalogue().find(name); known {
+			r.Errorf([]string{"tools", name}, "%s is in the catalogue already: drop it; of one workload, a waiver says why it is safe", name)
+			continue
+		}
 		s.Tools[name].check([]string{"tools", name}, r)
 	}
 }

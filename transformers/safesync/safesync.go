@@ -77,7 +77,7 @@ type Settings struct {
 	Strategy string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated folder beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
 	Restores string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
 	Guard    string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
-	Tools    map[string]Tool `yaml:"tools" doc:"Programs that the catalogue does not know, by name."`
+	Tools    map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`
 }
 
 // Entry says so for one workload.
@@ -93,7 +93,7 @@ type config = transform.Config[Settings, Entry]
 
 func plan(c config, p *transform.Pass) error {
 	r := render{Pass: p, config: c, tools: c.Settings.all()}
-	if p.Object.Kind == configMaps.Kind {
+	if (transform.GroupKind{Group: p.Object.Group(), Kind: p.Object.Kind}) == configMaps {
 		r.scripts()
 		return nil
 	}
