@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
@@ -13,26 +14,12 @@ import (
 // requires refuses a render to which the required registry did not come: Argo CD sends
 // but a part of the repository where an annotation asks for it.
 func (op Operator) requires(r *registry.Registry, request pipeline.Request) error {
-	if op.Require == "" {
+	isAbove := func(file string) bool { return isAbove(file, request) }
+	if op.Require == "" || r.Given(op.Require) || slices.ContainsFunc(r.Called(op.Require), isAbove) {
 		return nil
-	}
-	for _, file := range r.Called(op.Require) {
-		if op.gave(file) || isAbove(file, request) {
-			return nil
-		}
 	}
 	return pipeline.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
 		"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
-}
-
-// gave says whether a file is of the operator's layer.
-func (op Operator) gave(file string) bool {
-	for _, given := range op.Registry {
-		if file == given || filepath.Dir(file) == filepath.Clean(given) {
-			return true
-		}
-	}
-	return false
 }
 
 // isAbove says whether a file is a registry that the search finds in a folder above the

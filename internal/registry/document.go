@@ -77,8 +77,12 @@ func (r *Registry) document(d *decoder, n *yaml.Node) {
 	if where != nil {
 		d.require(fields, where, "", d.mistakes)
 	}
-	if where != nil && d.file != builtInName {
-		r.called[h.Metadata.Name] = append(r.called[h.Metadata.Name], d.file)
+	switch name := h.Metadata.Name; {
+	case where == nil || d.file == builtInName:
+	case !r.layers[d.layer].operator.IsZero():
+		r.given[name] = true
+	default:
+		r.called[name] = append(r.called[name], d.file)
 	}
 }
 

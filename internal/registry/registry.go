@@ -48,7 +48,8 @@ type Registry struct {
 	locks    []lock
 	layers   []standing // of each layer, farthest first
 	files    []string
-	called   map[string][]string // files, by the names of the registries in them
+	called   map[string][]string // files of no operator, by the names of the registries in them
+	given    map[string]bool     // names of the registries of an operator
 	shared   []Mistake           // what fails every workload, and warnings
 }
 
@@ -81,7 +82,7 @@ const (
 // every mistake that fails all workloads; with it the registry is good for Mistakes and Files
 // only. A mistake inside one entry is no error here: Match returns it.
 func Load(sections []Section, layers []Layer) (*Registry, error) {
-	r := &Registry{sections: map[string]*section{}, called: map[string][]string{}}
+	r := &Registry{sections: map[string]*section{}, called: map[string][]string{}, given: map[string]bool{}}
 	for _, s := range sections {
 		r.names = append(r.names, s.Name)
 		r.sections[s.Name] = &section{Section: s, settings: s.Settings(), modal: modal{Enforce}}
@@ -182,7 +183,10 @@ func (r *Registry) Files() []string {
 	return append([]string(nil), r.files...)
 }
 
-// Called returns the files of the layers that hold a registry of that name.
+// Given reports whether an operator's layer holds a registry of that name.
+func (r *Registry) Given(name string) bool { return r.given[name] }
+
+// Called returns the files of the other layers that hold a registry of that name.
 func (r *Registry) Called(name string) []string {
 	return append([]string(nil), r.called[name]...)
 }
