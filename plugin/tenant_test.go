@@ -35,21 +35,32 @@ func TestARepositoryCannotGetAroundTheOperator(t *testing.T) {
 		files, env string
 		refused    string // empty: the render goes out, safe
 	}{
-		"it does not try":                             {},
-		"settings of a locked section":                {files: above("spec: {sync: {mode: report}}\n"), refused: "sync is locked in"},
-		"settings beside the application":             {files: own("spec: {sync: {mode: report}}\n"), refused: "sync is locked in"},
-		"a waiver":                                    {files: own("spec:\n  workloads: [{match: {name: web}, waive: [{rule: safe-sync/rclone-sync, reason: none}]}]\n"), refused: "is locked in"},
-		"an entry with a mode":                        {files: own("spec:\n  workloads: [{match: {name: web}, mode: report}]\n"), refused: "is locked in"},
-		"locks of its own":                            {files: own("spec: {locked: []}\n")},
-		"a parameter that skips":                      {env: announced("skip", "safe-sync"), refused: "the operator's registry is in force"},
-		"a parameter that runs others alone":          {env: announced("only", "sizing"), refused: "the operator's registry is in force"},
-		"the plugin's env that skips":                 {env: "ARGOCD_ENV_BALLAST_SKIP=safe-sync", refused: "the operator's registry is in force"},
-		"a flat parameter that skips":                 {env: "PARAM_SKIP_0=safe-sync", refused: "the operator's registry is in force"},
-		"a parameter that lets the unregistered pass": {env: announced("unregistered", "allow"), refused: "it takes nothing but error"},
-		"a parameter that is not strict":              {env: announced("strict", "false")},
-		"a registry by parameter":                     {files: "-- extra.yaml --\n" + weaker + "spec: {sync: {mode: report}}\n", env: announced("registry", "extra.yaml"), refused: "sync is locked in"},
-		"a registry of the machine by parameter":      {env: announced("registry", "../../../../../../../etc/passwd"), refused: "leads out of the repository"},
-		"the operator's variable":                     {env: "BALLAST_REGISTRY=/nowhere"},
+		"it does not try":                              {},
+		"settings of a locked section":                 {files: above("spec: {sync: {mode: report}}\n"), refused: "sync is locked in"},
+		"settings beside the application":              {files: own("spec: {sync: {mode: report}}\n"), refused: "sync is locked in"},
+		"a waiver":                                     {files: own("spec:\n  workloads: [{match: {name: web}, waive: [{rule: safe-sync/rclone-sync, reason: none}]}]\n"), refused: "is locked in"},
+		"an entry with a mode":                         {files: own("spec:\n  workloads: [{match: {name: web}, mode: report}]\n"), refused: "is locked in"},
+		"locks of its own":                             {files: own("spec: {locked: []}\n")},
+		"a parameter that skips":                       {env: announced("skip", "safe-sync"), refused: "the operator's registry is in force"},
+		"a parameter that runs others alone":           {env: announced("only", "sizing"), refused: "the operator's registry is in force"},
+		"the plugin's env that skips":                  {env: "ARGOCD_ENV_BALLAST_SKIP=safe-sync", refused: "the operator's registry is in force"},
+		"a flat parameter that skips":                  {env: "PARAM_SKIP_0=safe-sync", refused: "the operator's registry is in force"},
+		"a parameter that lets the unregistered pass":  {env: announced("unregistered", "allow"), refused: "it takes nothing but error"},
+		"a parameter that is not strict":               {env: announced("strict", "false")},
+		"a registry by parameter":                      {files: "-- extra.yaml --\n" + weaker + "spec: {sync: {mode: report}}\n", env: announced("registry", "extra.yaml"), refused: "sync is locked in"},
+		"a registry of the machine by parameter":       {env: announced("registry", "../../../../../../../etc/passwd"), refused: "leads out of the repository"},
+		"the operator's variable":                      {env: "BALLAST_REGISTRY=/nowhere"},
+		"a known kind that is to run no pods":          {files: above("spec: {kinds: {workloads: [{kind: Pod, template: spec.nope}]}}\n"), refused: "Pod is a kind that Ballast knows, and under"},
+		"that, beside the application":                 {files: own("spec: {kinds: {workloads: [{kind: Pod, labels: metadata.labels}]}}\n"), refused: "drop it here, or ask for it there"},
+		"that, by parameter":                           {files: "-- extra.yaml --\n" + weaker + "spec: {kinds: {workloads: [{kind: Pod, template: spec.nope}]}}\n", env: announced("registry", "extra.yaml"), refused: "Pod is a kind that Ballast knows, and under"},
+		"a known kind, said as it is":                  {files: above("spec: {kinds: {workloads: [{kind: Pod, template: .}]}}\n")},
+		"a kind of its own":                            {files: above("spec: {kinds: {workloads: [{group: example.com, kind: App, template: spec.template}]}}\n")},
+		"a kind that a transformer reads":              {files: above("spec: {kinds: {workloads: [{kind: ConfigMap, template: spec.template}]}}\n"), refused: "safe-sync reads it as what it is"},
+		"a group with its version":                     {files: above("spec: {kinds: {workloads: [{group: apps/v1, kind: Deployment, template: spec.nope}]}}\n"), refused: "without its version"},
+		"a kind of all groups":                         {files: above("spec: {kinds: {workloads: [{group: '*', kind: Pod, template: spec.nope}]}}\n"), refused: "without its version"},
+		"all kinds of a group":                         {files: above("spec: {kinds: {workloads: [{group: apps, kind: '*', template: spec.nope}]}}\n"), refused: "want the name of one kind"},
+		"another section's mode, which waives all":     {files: above("spec: {priority: {mode: report}}\n"), refused: "mode: report, as a waiver of all, is locked in"},
+		"another section's mode, which waives nothing": {files: above("spec: {priority: {mode: enforce}}\n")},
 		// Argo CD reads this file and passes on what it says; here it is no manifest.
 		"the file that overrides the source": {files: "-- apps/web/.argocd-source.yaml --\nkind: Pod\nplugin: {name: ballast, parameters: [{name: skip, array: [safe-sync]}]}\n", env: `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["safe-sync"]}]`, refused: "the operator's registry is in force"},
 		"that file, for one application":     {files: "-- apps/web/.argocd-source-web.yaml --\nkind: Pod\nplugin: {name: ballast}\n"},
@@ -63,6 +74,79 @@ func TestARepositoryCannotGetAroundTheOperator(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tt.refused)
 			}
 		})
+	}
+}
+
+// What takes protection away, and what the operator keeps from it, needs no lock.
+func TestATenantOpensNothingThatTheOperatorKeepsClosed(t *testing.T) {
+	const (
+		firm = "nearer layers: drop it here, or ask for it there"
+		head = "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\nspec:\n  "
+		app  = `-- apps/web/hook.yaml --
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: hook}
+webhooks: [{name: hook.example.com, failurePolicy: Fail, rules: [{apiGroups: [''], resources: [pods], operations: [CREATE]}]}]
+-- apps/web/web.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  securityContext: {runAsUser: 1000}
+  volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+  containers: [{name: web, image: linuxserver/sonarr:4, securityContext: {readOnlyRootFilesystem: true}, volumeMounts: [{name: data, mountPath: /data}]}]
+`
+		closed = "failurePolicy: Fail,"
+	)
+	for name, tt := range map[string]struct {
+		operator, tenant string
+		refused          string // empty: the render goes out
+		want             string // in it
+	}{
+		"an entry":                       {"workloads: [{match: {name: hook}, failOpen: false}]", "workloads: [{match: {name: hook}, failOpen: true}]", "opens what is to stay closed", ""},
+		"an entry, long":                 {"workloads: [{match: {name: hook}, failOpen: {open: false}}]", "workloads: [{match: {name: hook}, failOpen: {open: true}}]", firm, ""},
+		"a more exact entry":             {"workloads: [{match: {name: 'h*'}, failOpen: false}]", "workloads: [{match: {name: hook, kind: MutatingWebhookConfiguration}, failOpen: true}]", firm, ""},
+		"a less exact entry":             {"workloads: [{match: {name: hook}, failOpen: false}]", "workloads: [{match: {app: '*'}, failOpen: true}]", firm, ""},
+		"names against an entry":         {"workloads: [{match: {name: hook}, failOpen: false}]", "failOpen: {names: ['*']}", "", closed},
+		"names against a boundary":       {"failOpen: {boundaries: [hook]}", "failOpen: {names: [hook]}", "", closed},
+		"an entry against a boundary":    {"failOpen: {boundaries: [hook]}", "workloads: [{match: {name: hook}, failOpen: true}]", "", closed},
+		"no boundary":                    {"failOpen: {boundaries: [hook]}", "workloads: [{match: {name: hook}, failOpen: {open: true, noBoundary: true}}]", "is not for nearer layers", ""},
+		"no boundary, of those built in": {"failOpen: {}", "workloads: [{match: {name: hook}, failOpen: {open: true, noBoundary: true}}]", "is not for nearer layers", ""},
+		"waivers, which open nothing":    {"failOpen: {boundaries: [hook]}", "workloads: [{match: {name: hook}, waive: [{rule: fail-open/boundary, reason: none}]}]", "", closed},
+		"a mode, which opens nothing":    {"failOpen: {boundaries: [hook]}", "failOpen: {mode: report}", "", closed},
+		"what nobody closed":             {"failOpen: {}", "failOpen: {names: [hook]}", "", `failurePolicy: "Ignore"`},
+		"what it closes itself":          {"failOpen: {names: [hook]}", "workloads: [{match: {name: hook}, failOpen: false}]", "", closed},
+		"a lift":                         {"workloads: [{match: {name: web}, rootImages: {lift: []}}]", "workloads: [{match: {name: web}, rootImages: {lift: [web]}}]", firm, ""},
+		"a lift that nobody refused":     {"rootImages: {}", "workloads: [{match: {name: web}, rootImages: {lift: [web]}}]", "", "readOnlyRootFilesystem: false"},
+		"root in an init container":      {"workloads: [{match: {name: web}, fixPerms: {volumes: []}}]", "workloads: [{match: {name: web}, fixPerms: {volumes: [data], group: 1}}]", firm, ""},
+		"the level of a namespace":       {"fixPerms: {podSecurity: {shop: restricted}}", "fixPerms: {podSecurity: {shop: privileged}}", "nearer layers may add to that and not change it", ""},
+		"that of another namespace":      {"fixPerms: {podSecurity: {shop: restricted}}", "fixPerms: {podSecurity: {mine: privileged}}", "", closed},
+		"a tool of the operator's":       {"sync: {tools: {push: {like: rclone}}}", "sync: {tools: {push: {dangers: [{verb: x, deletes: nothing, instead: nothing}]}}}", "nearer layers may add to that and not change it", ""},
+		"a tool of the catalogue":        {"sync: {}", "sync: {tools: {rclone: {dangers: [{verb: x, deletes: nothing, instead: nothing}]}}}", "rclone is in the catalogue already", ""},
+		"a kind of the operator's":       {"kinds: {workloads: [{group: example.com, kind: App, template: spec.template}]}", "kinds: {workloads: [{group: example.com, kind: App, template: spec.nope}]}", "nearer layers may add to that and not change it", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			operator := filepath.Join(checkout(t, "-- operator.yaml --\n"+head+tt.operator+"\n"), "operator.yaml")
+			files := app + "-- apps/web/ballast.yaml --\n# +argocd:skip-file-rendering\n" + head + tt.tenant + "\n"
+			out, err := generateIn(t, files, "apps/web", "", Operator{Registry: []string{operator}})
+			if tt.refused == "" && (err != nil || !strings.Contains(out, tt.want)) {
+				t.Errorf("got %v, want %s in\n%s", err, tt.want, out)
+			}
+			if tt.refused != "" && (err == nil || !strings.Contains(err.Error(), tt.refused)) {
+				t.Errorf("got %v, want %s", err, tt.refused)
+			}
+		})
+	}
+}
+
+// A relative name of the operator's file is that of no file of a repository.
+func TestRequireRegistryThatIsCalledAsTheOperatorsFile(t *testing.T) {
+	root := checkout(t, unsafeApp+"-- apps/web/ballast.yaml --\n"+weaker+"spec: {}\n-- apps/web/operator/ballast.yaml --\n"+strings.Replace(weaker, "fleet", "other", 1)+"spec: {}\n")
+	t.Chdir(filepath.Join(root, "apps/web/operator"))
+	c := Checkout{Dir: filepath.Join(root, "apps/web"), Root: filepath.Join(root, "apps/web")}
+	_, err := Generate(t.Context(), c, Environment{"ARGOCD_APP_SOURCE_PATH": "apps/web"}, Operator{Registry: []string{"ballast.yaml"}, Require: "fleet"}, transformers.All())
+	if err == nil || !strings.Contains(err.Error(), "which the operator requires") {
+		t.Errorf("got %v", err)
 	}
 }
 

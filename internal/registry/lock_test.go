@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -75,5 +76,25 @@ func TestTheLayerThatLocksMayStateEntriesAndWaivers(t *testing.T) {
 		"  workloads: [{match: {name: a}, mode: report, priority: high, waive: [{rule: safe-sync/rclone-sync, reason: r}]}]")
 	if _, err := r.Match(Facts{Name: "a"}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAModeOfReportIsAWaiverOfAll(t *testing.T) {
+	for name, spec := range map[string]string{
+		"of a section":  "  priority: {mode: report}",
+		"of an entry":   "  workloads: [{match: {name: a}, mode: report}]",
+		"of all others": "  sync: {mode: report}",
+	} {
+		r, err := Load(testSections(), layers("  locked: [waive]", spec))
+		if err == nil {
+			_, err = r.Match(Facts{Name: "a"})
+		}
+		if err == nil || !strings.Contains(err.Error(), "is locked in far.yaml:5") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	r := load(t, "  locked: [waive]", "  sync: {mode: enforce}\n  workloads: [{match: {name: a}, mode: enforce}]")
+	if _, err := r.Match(Facts{Name: "a"}); err != nil {
+		t.Errorf("enforcing is no waiver: %v", err)
 	}
 }
