@@ -59,39 +59,61 @@ func (d *Document) Passes(wanted func(group, kind string) bool) bool {
 	if d.Bare() {
 		return true
 	}
-	kind, sure := onlyWord(d.Bytes, "kind:")
-	version, sureToo := onlyWord(d.Bytes, "apiVersion:")
-	return sure && sureToo && !isListKind(kind) && !wanted(groupOf(version), kind)
+	version, kind, sure := d.head()
+	return sure && !isListKind(kind) && !wanted(groupOf(version), kind)
 }
 
-// onlyWord gives the bare word that follows a key, if exactly one line begins with it.
-func onlyWord(b []byte, key string) (word string, sure bool) {
-	value, one := onlyLine(b, key)
-	value = bytes.Trim(value, " \r")
-	for _, c := range value {
-		bare := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '/' || c == '-'
-		one = one && bare
+// head returns what a document says of its version and kind, where its bytes leave no doubt: all that
+// begins a line at the margin is a plain key or a list's item, so that no key of the object is hidden
+// by quotes, by braces or by how it is indented.
+func (d *Document) head() (version, kind string, sure bool) {
+	if hasOtherBreaks(d.Bytes) {
+		return "", "", false
 	}
-	return string(value), one && len(value) > 0
+	keys := 0
+	for line := range bytes.Lines(d.Bytes) {
+		line = bytes.TrimRight(line, " \t\r\n")
+		switch {
+		case len(line) == 0, line[0] == '#', string(line) == "---", string(line) == "...":
+			continue
+		case keys > 0 && (line[0] == ' ' || line[0] == '\t' || line[0] == '-' && (len(line) == 1 || line[1] == ' ')):
+			continue
+		}
+		key, value, isKey := bytes.Cut(line, []byte(":"))
+		key, value = bytes.TrimRight(key, " \t"), bytes.Trim(value, " ")
+		keys++
+		switch {
+		case !isKey, !isPlain(key), string(key) == "items":
+			return "", "", false
+		case string(key) == "kind" && kind == "" && isPlain(value):
+			kind = string(value)
+		case string(key) == "apiVersion" && version == "" && isPlain(value):
+			version = string(value)
+		case string(key) == "kind", string(key) == "apiVersion":
+			return "", "", false
+		}
+	}
+	return version, kind, version != "" && kind != ""
 }
 
-// onlyLine gives what follows a key that begins a line, if exactly one line begins so.
-func onlyLine(b []byte, key string) (value []byte, one bool) {
-	inner := "\n" + key
-	var at int
-	switch first := bytes.Index(b, []byte(inner)); {
-	case bytes.HasPrefix(b, []byte(key)):
-		at = len(key)
-	case first < 0:
-		return nil, false
-	default:
-		at = first + len(inner)
+// hasOtherBreaks reports whether bytes have breaks of lines that are to YAML what a line feed is.
+func hasOtherBreaks(b []byte) bool {
+	for _, other := range []string{"\u0085", "\u2028", "\u2029"} {
+		if bytes.Contains(b, []byte(other)) {
+			return true
+		}
 	}
-	if bytes.Contains(b[at:], []byte(inner)) {
-		return nil, false
+	return bytes.Count(b, []byte("\r")) != bytes.Count(b, []byte("\r\n"))
+}
+
+// isPlain reports whether bytes are one bare word.
+func isPlain(word []byte) bool {
+	for _, c := range word {
+		if ('a' > c || c > 'z') && ('A' > c || c > 'Z') && ('0' > c || c > '9') && c != '.' && c != '/' && c != '-' {
+			return false
+		}
 	}
-	value, _, _ = bytes.Cut(b[at:], []byte("\n"))
-	return value, true
+	return len(word) > 0
 }
 
 // Bare reports whether there is nothing in it but blank lines, comments and markers.

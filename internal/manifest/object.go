@@ -25,7 +25,8 @@ func (d *Document) Objects() []Object {
 const maxListDepth = 8
 
 // objects gives the object at f, or those of the List that it is. What an item of a
-// typed list does not say of its version and kind, the list says.
+// typed list does not say of its version and kind, the list says. To Argo CD whatever has a
+// list of items is a list, whatever its kind: there it is an object, and its items are as well.
 func objects(d *Document, f splice.Field, path []string, apiVersion, kind string) []Object {
 	if f.Kind() != splice.Map {
 		return nil
@@ -39,20 +40,23 @@ func objects(d *Document, f splice.Field, path []string, apiVersion, kind string
 	if kind == "" {
 		return nil
 	}
-	if items := f.At("items"); isListKind(kind) && items.Kind() == splice.List && len(path) < 2*maxListDepth {
-		return listed(d, items, path, apiVersion, kind)
+	var all []Object
+	if items := f.At("items"); items.Kind() == splice.List && len(path) < 2*maxListDepth {
+		if all = listed(d, items, path, apiVersion, kind); isListKind(kind) {
+			return all
+		}
 	}
 	meta := f.At("metadata")
-	return []Object{{
+	return append([]Object{{
 		APIVersion: apiVersion, Kind: kind,
 		Namespace: meta.At("namespace").Value(), Name: name(meta),
 		Document: d, path: path,
-	}}
+	}}, all...)
 }
 
 func listed(d *Document, items splice.Field, path []string, apiVersion, kind string) []Object {
 	itemKind := strings.TrimSuffix(kind, "List")
-	if itemKind == "" || itemKind == "Resource" { // a plain List, or a KRM function's
+	if !isListKind(kind) || itemKind == "" || itemKind == "Resource" { // a plain List, or a KRM function's
 		apiVersion, itemKind = "", ""
 	}
 	var all []Object

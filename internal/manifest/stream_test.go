@@ -127,6 +127,22 @@ func TestPassesOnlyWithoutDoubt(t *testing.T) {
 		"JSON":                             {`{"apiVersion": "v1", "kind": "ConfigMap"}`, false},
 		"the first line":                   {"kind: ConfigMap\napiVersion: v1\n", true},
 		"comments only":                    {"# nothing\n\n---\n", true},
+		"a key in quotes":                  {"\"kind\": Deployment\n\"apiVersion\": apps/v1\nx: \"\nkind: ConfigMap\napiVersion: v1\n\"\n", false},
+		"a second key in quotes":           {"apiVersion: v1\nkind: ConfigMap\n'kind': Deployment\n", false},
+		"a key before a blank":             {"kind : Deployment\napiVersion : apps/v1\nx: \"\nkind: ConfigMap\napiVersion: v1\n\"\n", false},
+		"a second key before a blank":      {"apiVersion: v1\nkind: ConfigMap\nkind\t: Deployment\n", false},
+		"an indented object":               {" kind: Deployment\n apiVersion: apps/v1\n x: \"\nkind: ConfigMap\napiVersion: v1\n \"\n", false},
+		"an object in braces":              {"---\n{kind: Deployment, apiVersion: apps/v1, x: \"\nkind: ConfigMap\napiVersion: v1\n\"}\n", false},
+		"braces behind the marker":         {"--- {kind: Deployment, apiVersion: apps/v1, x: \"\nkind: ConfigMap\napiVersion: v1\n\"}\n", false},
+		"a key with a question mark":       {"? kind\n: Deployment\n? apiVersion\n: apps/v1\nx: \"\nkind: ConfigMap\napiVersion: v1\n\"\n", false},
+		"a key with an anchor":             {"&a kind: Deployment\napiVersion: v1\nkind: ConfigMap\n", false},
+		"a key with a tag":                 {"!!str kind: Deployment\napiVersion: v1\nkind: ConfigMap\n", false},
+		"a merge":                          {"x: &x {kind: Deployment}\n<<: *x\napiVersion: v1\ny: \"\nkind: ConfigMap\n\"\n", false},
+		"a line that a CR ends":            {"apiVersion: v1\nkind: ConfigMap\nx: y\rkind: Deployment\n", false},
+		"a line that a separator ends":     {"apiVersion: v1\nkind: ConfigMap\nx: y\u2028kind: Deployment\n", false},
+		"items of any kind":                {"apiVersion: v1\nkind: ConfigMap\nitems:\n- {apiVersion: apps/v1, kind: Deployment}\n", false},
+		"a list at the margin":             {"apiVersion: v1\nkind: ConfigMap\nfinalizers:\n- a\n-\n  b\n", true},
+		"comments and blank lines":         {"# x\n---\napiVersion: v1\n\nkind: ConfigMap\n# y\ndata:\n  a: |\n    kind: Deployment\n", true},
 		"a byte order mark hides the kind": {"\ufeffkind: ConfigMap\napiVersion: v1\n", false},
 	}
 	for name, tt := range tests {
@@ -149,6 +165,7 @@ func TestObjects(t *testing.T) {
 		"a List":                   {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: b}}\n", []string{"v1 Pod a items/0", "v1 Pod b items/1"}},
 		"a typed list":             {"apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- {metadata: {name: a}}\n", []string{"apps/v1 Deployment a items/0"}},
 		"a List in a List":         {"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items: [{apiVersion: v1, kind: Pod, metadata: {name: a}}]\n", []string{"v1 Pod a items/0/items/0"}},
+		"a list by its items":      {"apiVersion: v1\nkind: Foo\nmetadata: {name: f}\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {metadata: {name: b}}\n", []string{"v1 Foo f ", "v1 Pod a items/0"}},
 		"a List of null":           {"apiVersion: v1\nkind: List\nitems:\n- null\n- \n", nil},
 		"a List without items":     {"apiVersion: v1\nkind: List\nitems: null\n", []string{"v1 List (no name) "}},
 		"a KRM function's list":    {"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n", []string{"v1 Pod a items/0"}},
@@ -176,8 +193,17 @@ func TestObjects(t *testing.T) {
 	}
 }
 
+// checkHead holds what is taken from the bytes of a document against what it says once decoded.
+func checkHead(t *testing.T, d *Document, objects []Object) {
+	version, kind, sure := d.head()
+	if sure && (len(objects) != 1 && !isListKind(kind) || objects[0].Kind != kind || objects[0].APIVersion != version) {
+		t.Fatalf("%q is taken for a %s of %s, and is %v", d.Bytes, kind, version, objects)
+	}
+}
+
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"", "a: 1\n---\nb: 2\n", "%YAML 1.1\n---\n...\n", "---", "\n---\r\n", "kind: List\nitems: [null, {}]\n"} {
+	for _, seed := range []string{"", "a: 1\n---\nb: 2\n", "%YAML 1.1\n---\n...\n", "---", "\n---\r\n", "kind: List\nitems: [null, {}]\n",
+		"apiVersion: v1\nkind: A\nx: \"\ny: z\n\"\n'items': []\n- a\n", "apiVersion: v1\nkind: A # b\r\n? kind\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {
@@ -194,7 +220,7 @@ func FuzzRead(f *testing.F) {
 			line += bytes.Count(d.Bytes, []byte("\n"))
 			joined = append(joined, d.Bytes...)
 			if d.Decode() == nil {
-				d.Objects()
+				checkHead(t, d, d.Objects())
 			}
 		}
 		if !bytes.Equal(joined, stream) {

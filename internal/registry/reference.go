@@ -15,6 +15,7 @@ func Reference(sections []Section) []byte {
 	fields := structure(&header{})
 	table(&b, fields)
 
+	b.WriteString(promises)
 	b.WriteString("\n## Sections\n\nA section is a key under `spec`, for its settings, and under an entry of `workloads`.\n")
 	for _, s := range sections {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", s.Name, s.Doc)
@@ -32,6 +33,27 @@ func Reference(sections []Section) []byte {
 	}
 	return []byte(b.String())
 }
+
+// promises is what holds of layers whatever the sections are.
+const promises = `
+## Layers and locks
+
+Layers go from far to near: what is built in, the operator's (` + "`--registry` of `generate` and `serve`" + `), a registry
+that a plugin parameter names, and each ` + "`ballast.yaml`" + ` from the top of the repository down to the application. What
+the nearest layer says holds, but for this:
+
+- Of a section that a farther layer has in ` + "`locked`" + `, a nearer one says nothing: no settings, no entry, no waiver of
+  its rules. It gives an entry no ` + "`mode`" + ` either, which is about all sections.
+- Under ` + "`locked: [waive]`" + ` a nearer layer has no waiver, and no ` + "`mode: report`" + ` of a section or an entry: that waives
+  every rule.
+- A layer is firm if it is an operator's, or if it locks something. Nearer layers add to the kinds, tools and
+  namespaces that a firm layer names, and change none of them. Kinds that Ballast knows by itself count as named.
+- What an entry of a firm layer keeps, no nearer entry takes away from the same object. It keeps a webhook closed,
+  hardening in place, or root out of the init containers.
+
+Whatever goes against this is an error with both lines. It fails every render of the repository, or, in an
+entry, the objects that the entry matches. What no lock and no firm layer keeps is for the nearest layer to say.
+`
 
 func table(b *strings.Builder, fields []target) {
 	b.WriteString("| key | value | default | meaning |\n|---|---|---|---|\n")
