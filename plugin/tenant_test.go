@@ -110,6 +110,7 @@ spec:
 		"names against an entry":         {"workloads: [{match: {name: hook}, failOpen: false}]", "failOpen: {names: ['*']}", "", closed},
 		"names against a boundary":       {"failOpen: {boundaries: [hook]}", "failOpen: {names: [hook]}", "", closed},
 		"an entry against a boundary":    {"failOpen: {boundaries: [hook]}", "workloads: [{match: {name: hook}, failOpen: true}]", "", closed},
+		"an entry for a namespace":       {"workloads: [{match: {name: hook}, failOpen: false}]", "workloads: [{match: {name: hook, namespace: '*'}, failOpen: true}]", firm, ""},
 		"no boundary":                    {"failOpen: {boundaries: [hook]}", "workloads: [{match: {name: hook}, failOpen: {open: true, noBoundary: true}}]", "is not for nearer layers", ""},
 		"no boundary, of those built in": {"failOpen: {}", "workloads: [{match: {name: hook}, failOpen: {open: true, noBoundary: true}}]", "is not for nearer layers", ""},
 		"waivers, which open nothing":    {"failOpen: {boundaries: [hook]}", "workloads: [{match: {name: hook}, waive: [{rule: fail-open/boundary, reason: none}]}]", "", closed},

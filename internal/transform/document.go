@@ -82,7 +82,10 @@ func (e *engine) workloads() []OtherWorkload {
 // namespace gives the namespace in which an object will live; none for one that lives in
 // none.
 func (e *engine) namespace(o manifest.Object) string {
-	if o.Namespace != "" || e.inNoNamespace(o) {
+	switch {
+	case e.inNoNamespace(o):
+		return ""
+	case o.Namespace != "":
 		return o.Namespace
 	}
 	return e.Facts.Namespace

@@ -31,17 +31,18 @@ type Container struct {
 }
 
 // Mark begins the script of every container that Ballast injects, by which any later run
-// knows it as ours.
+// knows it as ours. Such a one runs to its end before others: in a container that stays, whoever
+// writes the mark would be rid of what is due to it.
 const Mark = "# Injected by Ballast"
 
 func containers(pod splice.Field) []Container {
 	var all []Container
 	for _, f := range maps(pod.At("initContainers")) {
-		c := newContainer(f, Init)
+		role := Init
 		if f.At("restartPolicy").Value() == "Always" {
-			c.Role = NativeSidecar
+			role = NativeSidecar
 		}
-		all = append(all, c)
+		all = append(all, newContainer(f, role))
 	}
 	for _, f := range maps(pod.At("containers")) {
 		all = append(all, newContainer(f, Sidecar))
@@ -56,10 +57,9 @@ func maps(list splice.Field) []splice.Field {
 
 func newContainer(f splice.Field, role Role) Container {
 	c := Container{Field: f, Name: f.At("name").Value(), Image: f.At("image").Value(), Role: role}
-	for _, word := range slices.Concat(Texts(f.At("command")), Texts(f.At("args"))) {
-		if strings.HasPrefix(word, Mark) {
-			c.Role = Ours
-		}
+	isMark := func(word string) bool { return strings.HasPrefix(word, Mark) }
+	if role == Init && slices.ContainsFunc(slices.Concat(Texts(f.At("command")), Texts(f.At("args"))), isMark) {
+		c.Role = Ours
 	}
 	return c
 }

@@ -101,6 +101,7 @@ func TestRoles(t *testing.T) {
 		"inits, and sidecars among them":  {"name: x", "initContainers: [{name: i}, {name: n, restartPolicy: Always}], containers: [{name: a}]", "i init, n native sidecar, a main"},
 		"an init is never main":           {"name: i", "initContainers: [{name: i}], containers: [{name: a}]", "i init, a main"},
 		"ours, by its mark":               {"name: x", `initContainers: [{name: f, args: ["# Injected by Ballast\nchown"]}], containers: [{name: a}]`, "f ours, a main"},
+		"the mark on one that stays":      {"name: x", `initContainers: [{name: n, restartPolicy: Always, args: ["# Injected by Ballast"]}], containers: [{name: a, args: ["# Injected by Ballast"]}, {name: b, command: [sh, -c, "# Injected by Ballast\nrclone"]}]`, "n native sidecar, a main, b sidecar"},
 		"inits alone are a patch":         {"name: x", "initContainers: [{name: i}]", "i init"},
 		"null lists":                      {"name: x", "initContainers: null, containers: null", ""},
 		"the same name twice is one main": {"name: a", "containers: [{name: a}, {name: a}]", "a main, a sidecar"},
