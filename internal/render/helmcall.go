@@ -45,8 +45,7 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	// It keeps the name by which it is found when its time is up.
-	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), os.Environ())
+	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), append(os.Environ(), leash{dir: dir}.variable()))
 }
 
 // arguments returns a command line of kustomize as helm may get it.

@@ -83,14 +83,19 @@ func (l leash) drop() { _ = os.RemoveAll(l.dir) }
 // cut keeps helm from being called again, and kills the one that runs.
 func (l leash) cut() {
 	l.drop()
-	processes, _ := filepath.Glob("/proc/[0-9]*/cmdline") // none where there is no /proc
-	for _, path := range processes {
-		line, err := os.ReadFile(path)
-		if err != nil || !bytes.Contains(line, []byte(l.helm+"\x00")) {
+	processes, _ := filepath.Glob("/proc/[0-9]*") // none where there is no /proc
+	for _, process := range processes {
+		// The name until the process has become helm, the variable from then on.
+		line, _ := os.ReadFile(filepath.Join(process, "cmdline"))
+		environment, _ := os.ReadFile(filepath.Join(process, "environ"))
+		if !bytes.Contains(line, []byte(l.helm+"\x00")) && !bytes.Contains(environment, []byte(l.variable()+"\x00")) {
 			continue
 		}
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+		if pid, err := strconv.Atoi(filepath.Base(process)); err == nil {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	}
 }
+
+// variable returns the variable by which helm, and what it starts, can be told to belong to a build.
+func (l leash) variable() string { return "BALLAST_HELM_CALL=" + l.dir }
