@@ -45,13 +45,12 @@ func helm(t *testing.T) string {
 	script := `#!/bin/sh
 echo "apiVersion: v1"
 echo "kind: ConfigMap"
-echo "metadata: {name: $4}"
+echo "metadata: {name: $2}"
 echo "data:"
 echo "  args: |-"
 echo "    $*"
-while [ $# -gt 0 ]; do
-  if [ "$1" = --values ]; then [ -f "$2" ] || exit 1; sed 's/^/    /' "$2"; fi
-  shift
+for a in "$@"; do
+  case "$a" in --values=*) sed 's/^/    /' "${a#*=}" || exit 1;; esac
 done
 `
 	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
@@ -103,7 +102,7 @@ metadata: {name: extra}
 	}{
 		"values of another repository": {
 			sources: []argocd.Source{web("$values/web/prod.yaml", "/prod.yaml"), values},
-			want:    []string{"--name-template shop --namespace prod", "from: another source\n", "from: the root"},
+			want:    []string{"template shop . --namespace=prod", "from: another source\n", "from: the root"},
 		},
 		"a source that is rendered and has a ref": {
 			sources: []argocd.Source{web("$values/web/prod.yaml"), {RepoURL: other, Ref: "values", Path: "extra"}},
@@ -132,7 +131,7 @@ metadata: {name: extra}
 		"what the cluster is": {
 			sources: []argocd.Source{web()},
 			options: Options{Known: plugin.Environment{"KUBE_VERSION": "1.31.0", "KUBE_API_VERSIONS": "a/v1,b/v1"}},
-			want:    []string{"--kube-version 1.31.0", "--api-versions a/v1 --api-versions b/v1"},
+			want:    []string{"--kube-version=1.31.0", "--api-versions=a/v1 --api-versions=b/v1"},
 		},
 		"values that no plugin sees": {
 			sources: []argocd.Source{{RepoURL: own, Path: "charts/web", Plugin: &argocd.Plugin{Name: "ballast", Parameters: []argocd.Parameter{{Name: "values", Array: []string{"$values/web/prod.yaml"}}}}}, values},
