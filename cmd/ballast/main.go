@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 // The exit statuses. A question whose answer is no is refused, too.
@@ -35,10 +35,16 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal does not ask
-	status := run(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ())
-	stop()
+	ctx, environ := untilSignal(end), os.Environ()
+	if !slices.Equal(os.Args, evaluateJsonnet) { // which writes nothing, and is killed when its time is up
+		_ = temporary.Own() // without one, temporary files are where they always were
+	}
+	end(run(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, environ))
+}
+
+// end ends the process, and leaves nothing behind.
+func end(status int) {
+	_ = temporary.RemoveAll()
 	os.Exit(status)
 }
 
@@ -58,6 +64,11 @@ func run(ctx context.Context, args []string, s streams, environ []string) int {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	err := root.ExecuteContext(ctx)
+	var why stopped
+	if err != nil && errors.As(context.Cause(ctx), &why) {
+		c.log.Error(why.Error())
+		return why.status()
+	}
 	if err != nil && !errors.Is(err, errAnswerIsNo) {
 		c.log.Error(masked(err.Error()))
 	}
@@ -76,6 +87,7 @@ func (e couldNotAnswer) Unwrap() error { return e.error }
 func (c *cli) status(err error) int {
 	var usage pipeline.Usage
 	var unanswered couldNotAnswer
+	var child childStatus
 	switch {
 	case err == nil:
 		return exitOK
@@ -83,6 +95,8 @@ func (c *cli) status(err error) int {
 		return exitRefused
 	case !c.started, errors.As(err, &usage), errors.As(err, &unanswered):
 		return exitUsage
+	case errors.As(err, &child):
+		return int(child)
 	}
 	return exitRefused
 }

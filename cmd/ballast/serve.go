@@ -41,7 +41,7 @@ the repository are nearer, and may not touch what it locks.`,
 func (c *cli) addServerFlags(cmd *cobra.Command, config *server.Config) {
 	f := cmd.Flags()
 	f.StringVar(&config.SocketDir, "socket-dir", c.socketDir(), "folder of the socket, which the repo-server has, too")
-	f.StringVar(&config.WorkDir, "work-dir", os.TempDir(), "folder that applications are unpacked in; best in memory")
+	f.StringVar(&config.WorkDir, "work-dir", c.tempDir(), "folder that applications are unpacked in; best in memory")
 	f.StringVar(&config.MetricsAddr, "metrics-addr", "", "address of /metrics, /healthz and /readyz, such as :8090; none without it")
 	f.IntVar(&config.Concurrency, "concurrency", config.Concurrency, "renders at a time; the others wait for their turn")
 	f.DurationVar(&config.Timeout, "timeout", config.Timeout, "longest time of a render, its wait not counted")
@@ -95,6 +95,9 @@ func (c *cli) serve(ctx context.Context, config server.Config) error {
 	}
 	return server.Serve(ctx, config)
 }
+
+// tempDir returns the folder for temporary files as it was when the process began.
+func (c *cli) tempDir() string { return cmp.Or(c.env["TMPDIR"], "/tmp") }
 
 // socketDir gives the folder of the sockets of plugins, as Argo CD's own programs find it.
 func (c *cli) socketDir() string {

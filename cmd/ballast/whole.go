@@ -6,21 +6,31 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 // writeWhole writes a file that is there as a whole or not at all, whatever happens meanwhile.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".ballast-*")
-	if err != nil {
+func writeWhole(path string, write func(io.Writer) error) error {
+	if err := writeBeside(path, write); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	defer func() {
-		if err != nil {
-			_ = file.Close()
-			_ = os.Remove(file.Name())
-			err = fmt.Errorf("writing %s: %w", path, err)
-		}
-	}()
+	return nil
+}
+
+// writeBeside writes a temporary file in the same folder, which then takes the name.
+func writeBeside(path string, write func(io.Writer) error) (err error) {
+	_ = temporary.Sweep(filepath.Dir(path)) // what stays is in nobody's way
+	part, err := temporary.File(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer part.Remove() // unless it has got the name
+	file, err := os.OpenFile(part.Name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
 	out := bufio.NewWriterSize(file, 1<<20)
 	if err := write(out); err != nil {
 		return err
@@ -34,7 +44,7 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	return os.Rename(file.Name(), path)
+	return os.Rename(part.Name, path)
 }
 
 // modeOf gives the mode of a file that is replaced, or that of a new one.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 // Checkout is a revision of a repository in a folder of its own.
@@ -54,7 +56,7 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 		}
 	}()
 	if _, within := c.below(root); within {
-		return c, fmt.Errorf("the folder for temporary files, %s, is in the repository, where a checkout would be taken for a part of it: have TMPDIR elsewhere", os.TempDir())
+		return c, errors.New("the folder for temporary files is in the repository, where a checkout would be taken for a part of it: have TMPDIR elsewhere")
 	}
 	return c, c.write(ctx)
 }
@@ -154,6 +156,7 @@ func git(ctx context.Context, dir string, environ []string, args ...string) (str
 	cmd.Env = slices.Concat(inherited, []string{"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0"}, environ)
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem
+	temporary.Child(cmd)
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 // clone checks a revision of a repository out: a branch, a tag, a commit, the latest tag of a
@@ -109,8 +110,7 @@ func (g git) run(ctx context.Context, arguments ...string) (string, error) {
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // no terminal to ask at
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = time.Second
+	temporary.Child(cmd)
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:

@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"syscall"
 	"time"
+
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 const (
@@ -39,10 +40,7 @@ func (c child) run(ctx context.Context) ([]byte, error) {
 	cmd.Args[0] = cmp.Or(c.as, c.program)
 	cmd.Dir, cmd.Env, cmd.Stdin = c.dir, c.env, c.in
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	// What the program has started ends with it.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = time.Second
+	temporary.Child(cmd)
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:

@@ -4,10 +4,7 @@ import (
 	"archive/tar"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -137,31 +134,6 @@ func TestTheGraceEnds(t *testing.T) {
 	}
 	if err := finish(); err == nil {
 		t.Error("a render went on past the grace")
-	}
-}
-
-func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
-	work := t.TempDir()
-	for _, name := range []string{folderPrefix + "dead/application", "of-somebody-else"} {
-		if err := os.MkdirAll(filepath.Join(work, name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	living, err := newWorkFolder(work) // a neighbour in the same folder
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := newWorkFolder(work)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string]bool{living.path: true, second.path: true, filepath.Join(work, "of-somebody-else"): true, filepath.Join(work, folderPrefix+"dead"): false} {
-		if _, err := os.Stat(path); (err == nil) != want {
-			t.Errorf("%s: there: %t, want %t", filepath.Base(path), err == nil, want)
-		}
-	}
-	if err := errors.Join(living.remove(), second.remove()); err != nil {
-		t.Error(err)
 	}
 }
 

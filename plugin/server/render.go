@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/temporary"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
@@ -54,6 +55,8 @@ func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manif
 		return nil, err
 	}
 	defer s.queue.leave()
+	s.rendering.RLock()
+	defer s.tidy()
 	defer s.memory.used()
 	s.metrics.running.Inc()
 	defer s.metrics.running.Dec()
@@ -65,6 +68,18 @@ func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manif
 	return s.render(ctx, in, r)
 }
 
+// tidy removes, once nothing renders, the temporary files of programs that were killed.
+func (s *Server) tidy() {
+	s.rendering.RUnlock()
+	if render.LeftBehind() > 0 || !s.rendering.TryLock() {
+		return
+	}
+	defer s.rendering.Unlock()
+	if err := temporary.EmptyOwn(); err != nil {
+		s.Log.Warn("temporary files could not be removed", "error", err.Error())
+	}
+}
+
 // render unpacks an application into a folder of its own, and renders it there.
 func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cmp.Manifests, err error) {
 	m, err := in.metadata(ctx)
@@ -72,7 +87,7 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 		return nil, err
 	}
 	r.env = environment(m)
-	folder, err := s.folder.checkout()
+	folder, err := s.checkout()
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"google.golang.org/grpc/mem"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/temporary"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
@@ -70,11 +72,14 @@ func (c Config) validate() error {
 // Server answers the calls of a repo-server.
 type Server struct {
 	Config
-	folder  *workFolder
+	folder  *temporary.Path
 	queue   *queue
 	metrics *metrics
 	memory  *memory
 	ready   atomic.Bool
+
+	// rendering is read-locked by each render.
+	rendering sync.RWMutex
 }
 
 // window is how much of a stream may be on its way: what waits in the queue waits with its
@@ -105,10 +110,10 @@ func newServer(c Config) (*Server, error) {
 func (s *Server) serve(ctx context.Context) (err error) {
 	s.memory = newMemory()
 	defer s.memory.stop()
-	if s.folder, err = newWorkFolder(s.WorkDir); err != nil {
+	if s.folder, err = s.newWorkFolder(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.folder.remove()) }()
+	defer func() { err = errors.Join(err, s.folder.Remove()) }()
 	http, err := s.serveHTTP()
 	if err != nil {
 		return err
@@ -143,7 +148,8 @@ func (s *Server) answer(ctx context.Context, listener net.Listener) error {
 	defer context.AfterFunc(ctx, func() { s.drain(server) })()
 	s.ready.Store(true)
 	s.Log.Info("ready", "socket", SocketIn(s.SocketDir), "concurrency", s.Concurrency)
-	if err := server.Serve(listener); err != nil { // returns when the calls have ended
+	err := server.Serve(listener)                             // returns when the calls have ended
+	if err != nil && !errors.Is(err, grpc.ErrServerStopped) { // the signal was quicker
 		return fmt.Errorf("serving: %w", err)
 	}
 	return nil

@@ -85,7 +85,7 @@ func (h *harness) answers(t *testing.T) {
 	if _, err := generate(t.Context(), h.client, "web", archiveOf(t, goodApp)); err != nil {
 		t.Errorf("the server no longer answers: %v", err)
 	}
-	if left, err := os.ReadDir(h.folder.path); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(h.folder.Name); err != nil || len(left) > 0 {
 		t.Errorf("left in the work folder: %v (%v)", left, err)
 	}
 }

@@ -7,7 +7,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
+
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 // socketMode lets in who runs as the same user, as the containers of one pod do.
@@ -16,38 +19,57 @@ const socketMode = 0o700
 // longestPath is what Linux takes for a socket: 108 bytes with the one that ends it.
 const longestPath = 107
 
+// earlySuffix is of the name that a socket has before it answers.
+const earlySuffix = ".new"
+
 // socket is a listener whose file appears when it listens, and goes when it is removed.
 type socket struct {
 	*net.UnixListener
-	path string
-	file fs.FileInfo
+	path   string
+	file   fs.FileInfo
+	forget func()
 }
 
 // listen listens at path, in place of a socket that a killed predecessor left there.
 func listen(path string) (*socket, error) {
-	if err := isFree(path); err != nil {
-		return nil, err
+	if len(path+earlySuffix) > longestPath {
+		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: name a shorter folder with --socket-dir", path, longestPath-len(earlySuffix))
 	}
-	// Under its name only once it answers: the repo-server takes whatever has the name.
-	early := fmt.Sprintf("%s.%d", path, os.Getpid())
-	if len(early) > longestPath {
-		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: name a shorter folder with --socket-dir", path, longestPath)
-	}
-	if err := os.Remove(early); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("socket %s: %w", path, err)
-	}
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: early, Net: "unix"})
+	s := &socket{path: path}
+	var err error
+	s.forget, err = temporary.Hold(func() error {
+		// Two servers that start at once would both find the place free.
+		return temporary.InTurn(filepath.Dir(path), s.open)
+	}, s.removeFile)
 	if err != nil {
 		return nil, fmt.Errorf("socket %s: %w", path, err)
 	}
-	listener.SetUnlinkOnClose(false)
-	s := &socket{UnixListener: listener, path: path}
-	if err := s.publish(early); err != nil {
-		listener.Close()
-		os.Remove(early)
-		return nil, fmt.Errorf("socket %s: %w", path, err)
-	}
 	return s, nil
+}
+
+// open listens under another name first: the repo-server takes whatever has the name of a socket.
+func (s *socket) open() error {
+	if err := isFree(s.path); err != nil {
+		return err
+	}
+	early := s.path + earlySuffix
+	if err := isFree(early); err != nil {
+		return fmt.Errorf("%s: %w", early, err)
+	}
+	if err := os.Remove(early); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var err error
+	if s.UnixListener, err = net.ListenUnix("unix", &net.UnixAddr{Name: early, Net: "unix"}); err != nil {
+		return err
+	}
+	s.SetUnlinkOnClose(false)
+	if err := s.publish(early); err != nil {
+		s.Close()
+		os.Remove(early)
+		return err
+	}
+	return nil
 }
 
 func (s *socket) publish(early string) error {
@@ -61,32 +83,48 @@ func (s *socket) publish(early string) error {
 	return os.Rename(early, s.path)
 }
 
-// isFree refuses what is no socket, and one that somebody answers.
+// isFree refuses what is no socket, and one that somebody has: nobody answers a socket of a killed
+// server, and one that is busy or another user's says something else.
 func isFree(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("socket %s: %w", path, err)
+		return err
 	}
 	if info.Mode().Type() != fs.ModeSocket {
-		return fmt.Errorf("socket %s: there is something else of that name: remove it", path)
+		return errors.New("there is something else of that name: remove it")
 	}
-	if connection, err := net.DialTimeout("unix", path, time.Second); err == nil {
+	connection, err := net.DialTimeout("unix", path, time.Second)
+	switch {
+	case err == nil:
 		connection.Close()
-		return fmt.Errorf("socket %s: another server answers there: stop it, or name another folder with --socket-dir", path)
+		return errors.New("another server answers there: stop it, or name another folder with --socket-dir")
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, fs.ErrNotExist):
+		return nil
 	}
-	return nil
+	return fmt.Errorf("it may be another server's: stop that, or name another folder with --socket-dir: %w", err)
 }
 
 // remove removes the file, unless a successor has put its own in its place.
 func (s *socket) remove() error {
-	now, err := os.Lstat(s.path)
-	if err != nil || !os.SameFile(now, s.file) {
-		return nil
+	defer s.forget()
+	return s.removeFile()
+}
+
+func (s *socket) removeFile() error {
+	err := temporary.InTurn(filepath.Dir(s.path), func() error {
+		now, err := os.Lstat(s.path)
+		if err != nil || !os.SameFile(now, s.file) {
+			return nil
+		}
+		return os.Remove(s.path)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // with its folder
 	}
-	return os.Remove(s.path)
+	return err
 }
 
 // SocketIn gives the file of the socket in a folder: Argo CD finds a plugin by it.

@@ -1,0 +1,26 @@
+package temporary
+
+import "os"
+
+// own is the folder for the temporary files of this process, if it has one of its own.
+var own *Path
+
+// Own makes a folder for all temporary files of this process, also for those of libraries and
+// children: from then on os.TempDir is its name. It removes the folders that killed processes left.
+func Own() error {
+	parent := os.TempDir()
+	_ = Sweep(parent) // what stays is in nobody's way
+	var err error
+	if own, err = Folder(parent); err != nil {
+		return err
+	}
+	return os.Setenv("TMPDIR", own.Name)
+}
+
+// EmptyOwn removes the temporary files of this process, if it has a folder for them. Nothing may use them.
+func EmptyOwn() error {
+	if own == nil {
+		return nil
+	}
+	return own.Empty()
+}
