@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/render"
 )
 
 // Finder finds repositories and charts. What it fetches it keeps until Close.
@@ -117,7 +118,7 @@ func (f *Finder) once(address string, make func(to string) (string, error)) (Pla
 	}
 	root, err := make(to)
 	if err != nil {
-		return Place{}, fmt.Errorf("%s: %w", address, err)
+		return Place{}, fmt.Errorf("%s: %w", address, render.Steady(err))
 	}
 	f.found[address] = Place{Root: root, Name: address}
 	return f.found[address], nil

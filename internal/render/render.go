@@ -37,6 +37,11 @@ type Part struct {
 // it holds, and a file is itself, if it is no packaged chart. Kustomize writes its own warnings to
 // the standard error of the process.
 func Source(ctx context.Context, path string, o Options) (Rendered, error) {
+	rendered, err := source(ctx, path, o)
+	return rendered, Steady(err)
+}
+
+func source(ctx context.Context, path string, o Options) (Rendered, error) {
 	kind, said, err := o.Spec.kind()
 	if err != nil {
 		return Rendered{}, err

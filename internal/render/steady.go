@@ -1,0 +1,102 @@
+package render
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Steady returns an error in words that are the same each time: without the names of temporary folders,
+// addresses in memory, ports that the system chose and durations, and in one order.
+func Steady(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	for _, r := range unsteady() {
+		text = r.pattern.ReplaceAllString(text, r.with)
+	}
+	text = temporaryNames().ReplaceAllString(text, "a temporary folder")
+	if strings.Contains(text, schemaRefuses) {
+		text = strings.Join(ordered(strings.Split(text, "\n")), "\n")
+	}
+	if text == err.Error() {
+		return err
+	}
+	return steadied{text, err}
+}
+
+type steadied struct {
+	text string
+	err  error
+}
+
+func (s steadied) Error() string { return s.text }
+
+func (s steadied) Unwrap() error { return s.err }
+
+type replacement struct {
+	pattern *regexp.Regexp
+	with    string
+}
+
+var unsteady = sync.OnceValue(func() []replacement {
+	return []replacement{
+		{regexp.MustCompile(`\b0x[0-9a-f]{8,16}\b`), "0x…"},                       // kustomize prints pointers
+		{regexp.MustCompile(`\b(read|write) (tcp|udp)([46]?) \S+->`), "$1 $2$3 "}, // from which port
+		{regexp.MustCompile(`\bvalues-\d{5,}\.yaml\b`), "values.yaml"},
+		{regexp.MustCompile(` after \d+ ms\b`), ""}, // as curl says, in git
+	}
+})
+
+// schemaRefuses is what helm says before all that a schema refuses, in the order of a map.
+const schemaRefuses = "don't meet the specifications of the schema"
+
+// ordered sorts the items of lists, and those of the lists in them.
+func ordered(lines []string) []string {
+	var out []string
+	var items [][]string
+	flush := func() {
+		slices.SortFunc(items, slices.Compare)
+		out = slices.Concat(out, slices.Concat(items...))
+		items = nil
+	}
+	for i := 0; i < len(lines); {
+		indent := itemIndent(lines[i])
+		if indent < 0 {
+			flush()
+			out = append(out, lines[i])
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(lines) && itemIndent(lines[end]) > indent {
+			end++
+		}
+		items = append(items, append([]string{lines[i]}, ordered(lines[i+1:end])...))
+		i = end
+	}
+	flush()
+	return out
+}
+
+// itemIndent returns how far an item of a list is indented; less than 0 for what is none.
+func itemIndent(line string) int {
+	text := strings.TrimLeft(line, " ")
+	if !strings.HasPrefix(text, "- ") {
+		return -1
+	}
+	return len(line) - len(text)
+}
+
+// temporaryNames matches what this program, kustomize and helm make in the folder for temporary files.
+func temporaryNames() *regexp.Regexp {
+	parent := os.TempDir()
+	names := regexp.QuoteMeta(parent)
+	if real, err := realPath(parent); err == nil && real != parent {
+		names += "|" + regexp.QuoteMeta(real)
+	}
+	return regexp.MustCompile(`(?:` + names + `)/(?:ballast|kustomize|helm)-[a-z-]*\d+`)
+}
