@@ -79,8 +79,8 @@ func (p place) serve(t *testing.T, flags ...string) *exec.Cmd {
 	return cmd
 }
 
-// ask begins a render, and returns how to break it off.
-func (p place) ask(t *testing.T, files string, parts int, wait func()) {
+// ask begins a render with so many thirds of its messages, and breaks it off after a wait.
+func (p place) ask(t *testing.T, files string, thirds int, wait func()) {
 	t.Helper()
 	client, err := cmp.NewClient(server.SocketIn(p.sockets))
 	if err != nil {
@@ -103,14 +103,14 @@ func (p place) ask(t *testing.T, files string, parts int, wait func()) {
 		messages = append(messages, &cmp.Request{File: &cmp.File{Chunk: piece[:min(64, len(piece))]}})
 	}
 	for i, m := range messages {
-		if i*3 > parts*len(messages) {
+		if i*3 > thirds*len(messages) {
 			break
 		}
 		if err := call.Send(m); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if parts == 3 {
+	if thirds == 3 {
 		go func() { _, _ = call.CloseAndReceive() }()
 	}
 	wait()
@@ -176,7 +176,7 @@ func (p place) left() (names []string) {
 
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("never: %s", what)
 		}
@@ -225,12 +225,12 @@ func TestSignalsAtAnyTimeLeaveNothing(t *testing.T) {
 	p := newPlace(t)
 	for i := range 12 {
 		cmd := p.start(t, p.run, "serve", "--socket-dir", p.sockets, "--work-dir", p.work)
-		time.Sleep(time.Duration(i) * 4 * time.Millisecond)
+		time.Sleep(time.Duration(i) * 8 * time.Millisecond)
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Process.Signal(syscall.SIGINT)
 		_ = cmd.Wait()
 		if left := p.left(); len(left) > 0 {
-			t.Fatalf("left after %d ms: %v\n%s", i*4, left, cmd.Stderr)
+			t.Fatalf("left after %d ms: %v\n%s", i*8, left, cmd.Stderr)
 		}
 	}
 }
@@ -275,7 +275,7 @@ func TestWhatAKilledCommandLeftIsGoneAfterTheNextStart(t *testing.T) {
 		"render of a chart":         {hangingChart, ".", []string{"render", "--app", "web", "web"}},
 		"render of a kustomization": {hangingCharts, ".", []string{"render", "--enable-helm", "web"}},
 		"generate":                  {hangingChart, "web", []string{"generate", "--app", "web"}},
-		"audit":                     {hangingChart, ".", []string{"audit", "--out", "audit.json", "-o", "json", "."}},
+		"audit":                     {hangingCharts, ".", []string{"audit", "--enable-helm", "--out", "audit.json", "-o", "json", "."}},
 	} {
 		for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGKILL} {
 			t.Run(name+", "+signal.String(), func(t *testing.T) {
@@ -293,6 +293,9 @@ func TestWhatAKilledCommandLeftIsGoneAfterTheNextStart(t *testing.T) {
 				p.wantNoHelm(t)
 				if left := p.left(); len(left) > 0 {
 					t.Errorf("left: %v", left)
+				}
+				if beside, _ := filepath.Glob(filepath.Join(repository, "*audit*")); len(beside) > 0 {
+					t.Errorf("left: %v", beside)
 				}
 			})
 		}
@@ -331,9 +334,9 @@ func TestCallersThatBreakOffLeaveNothing(t *testing.T) {
 		"manifests": plainManifest, "a chart": hangingChart, "a kustomization with a chart": hangingCharts,
 		"a kustomization with two": hangingTwo, "a script": endlessScript, "no archive": "",
 	} {
-		for parts := range 4 {
-			p.ask(t, files, parts, func() {
-				if parts == 3 {
+		for thirds := range 4 {
+			p.ask(t, files, thirds, func() {
+				if thirds == 3 {
 					time.Sleep(100 * time.Millisecond) // somewhere in the render
 				}
 			})
@@ -361,8 +364,11 @@ func TestAClosedPipeLeavesNothing(t *testing.T) {
 	reader.Close()
 	cmd := exec.Command("ballast", "registry", "schema")
 	cmd.Stdout, cmd.Env = writer, append(os.Environ(), "TMPDIR="+p.temp)
-	if err := cmd.Run(); err == nil {
-		t.Error("it was not told")
+	var problem bytes.Buffer
+	cmd.Stderr = &problem
+	_ = cmd.Run()
+	if got := cmd.ProcessState.ExitCode(); got != 128+int(syscall.SIGPIPE) || problem.Len() > 0 {
+		t.Errorf("exit %d: %s", got, &problem)
 	}
 	writer.Close()
 	if left := p.left(); len(left) > 0 {

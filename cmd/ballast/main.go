@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"slices"
+	"syscall"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/render"
@@ -69,10 +71,19 @@ func run(ctx context.Context, args []string, s streams, environ []string) int {
 		c.log.Error(why.Error())
 		return why.status()
 	}
+	if isClosedPipe(err) {
+		return stopped{syscall.SIGPIPE}.status()
+	}
 	if err != nil && !errors.Is(err, errAnswerIsNo) {
 		c.log.Error(masked(err.Error()))
 	}
 	return c.status(err)
+}
+
+// isClosedPipe reports whether the reader of standard output has gone, such as head, which is no error.
+func isClosedPipe(err error) bool {
+	var writing *fs.PathError
+	return errors.As(err, &writing) && writing.Path == os.Stdout.Name() && errors.Is(err, syscall.EPIPE)
 }
 
 // errAnswerIsNo ends a question that was answered, with no.

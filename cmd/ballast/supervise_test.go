@@ -51,3 +51,31 @@ func TestSuperviseTellsOfAKilledChild(t *testing.T) {
 		t.Errorf("status %d (%v), want 137", status, err)
 	}
 }
+
+// Process 1 never ends before its child: all of the container would end with it.
+func TestSupervisePassesEverySignalOn(t *testing.T) {
+	ready := filepath.Join(t.TempDir(), "ready")
+	const program = `trap 'echo int >>"$0.seen"' INT; trap 'test -s "$0.seen" && exit 9' TERM; : >"$0"; while :; do sleep 0.02; done`
+	go func() {
+		for _, err := os.Stat(ready); err != nil; _, err = os.Stat(ready) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		_ = syscall.Kill(os.Getpid(), syscall.SIGINT)
+		for _, err := os.Stat(ready + ".seen"); err != nil; _, err = os.Stat(ready + ".seen") {
+			time.Sleep(5 * time.Millisecond)
+		}
+		_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
+	}()
+	status, err := supervise(t.Context(), "/bin/sh", []string{"sh", "-c", program, ready})
+	if err != nil || status != 9 {
+		t.Errorf("status %d (%v), want 9", status, err)
+	}
+}
+
+func TestProcessOneEndsWithTheStatusOfItsChild(t *testing.T) {
+	c := newCLI(streams{}, nil)
+	c.started = true
+	if got := c.status(childStatus(143)); got != 143 {
+		t.Errorf("status %d, want 143", got)
+	}
+}

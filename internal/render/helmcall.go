@@ -10,12 +10,15 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"github.com/vixens-io/ballast/internal/temporary"
 )
 
 // helmCall is what the helm of one kustomization may do. Kustomize makes helm's command line from
 // strings of the repository, and runs this program in its place.
 type helmCall struct {
 	Program    string   // helm
+	Parent     int      // the process that it is for, and ends with
 	Repository string   // where charts and values must lie; empty: anywhere
 	Allowed    []string // hosts; nil: every host
 
@@ -45,7 +48,10 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), append(os.Environ(), leash{dir: dir}.variable()))
+	if err := temporary.EndWith(c.Parent); err != nil {
+		return true, err
+	}
+	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), append(os.Environ(), leash{dir: dir}.variable(), "TMPDIR="+dir))
 }
 
 // arguments returns a command line of kustomize as helm may get it.

@@ -20,7 +20,7 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	if !o.HelmCall {
 		return nil, errors.New("charts of kustomizations are for programs that answer for helm: see render.Options.HelmCall")
 	}
-	l, err := newLeash(o.helmProgram(), helmCall{Repository: files.repository, Allowed: o.AllowRemote})
+	l, err := newLeash(o.helmProgram(), helmCall{Parent: os.Getpid(), Repository: files.repository, Allowed: o.AllowRemote})
 	if err != nil {
 		return nil, err
 	}
