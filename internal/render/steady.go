@@ -91,12 +91,13 @@ func itemIndent(line string) int {
 	return len(line) - len(text)
 }
 
-// temporaryNames matches what this program, kustomize and helm make in the folder for temporary files.
+// temporaryNames matches what a render makes in the folder for temporary files. Clones and checkouts that
+// others made to render them have names, which they put in place of the folders.
 func temporaryNames() *regexp.Regexp {
 	parent := os.TempDir()
 	names := regexp.QuoteMeta(parent)
 	if real, err := realPath(parent); err == nil && real != parent {
 		names += "|" + regexp.QuoteMeta(real)
 	}
-	return regexp.MustCompile(`(?:` + names + `)/(?:ballast|kustomize|helm)-[a-z-]*\d+`)
+	return regexp.MustCompile(`(?:` + names + `)/(?:ballast-helm|ballast-chart|kustomize-helm|kustomize|helm)-\d+`)
 }

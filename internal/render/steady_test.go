@@ -13,6 +13,7 @@ func TestAnErrorIsSteady(t *testing.T) {
 		"nothing to change":      {"building web: lstat a.yaml", "building web: lstat a.yaml"},
 		"a clone":                {"'" + os.TempDir() + "/kustomize-1234567/app' must resolve to a file", "'a temporary folder/app' must resolve to a file"},
 		"helm's home":            {os.TempDir() + "/kustomize-helm-99/x " + os.TempDir() + "/ballast-helm-12/helm", "a temporary folder/x a temporary folder/helm"},
+		"a checkout":             {"building " + os.TempDir() + "/ballast-against-12/tree/web", "building " + os.TempDir() + "/ballast-against-12/tree/web"},
 		"an address in memory":   {"generator &{0xc0001a2b30 <nil>}", "generator &{0x… <nil>}"},
 		"a short number":         {"mode 0x1ff", "mode 0x1ff"},
 		"a port that was chosen": {"read tcp 127.0.0.1:45678->127.0.0.1:80: reset", "read tcp 127.0.0.1:80: reset"},
