@@ -13,7 +13,7 @@ import (
 // steadyArchive has inputs with several reasons to fail, or with a random name in the reason.
 const steadyArchive = "testdata/steady.txtar"
 
-const repeats = 6
+const repeats = 4
 
 // An error that is told twice is told in the same words: who watches for a change, or looks the text
 // up, finds one.
