@@ -10,7 +10,7 @@ import (
 type Operator struct {
 	Registry    []string // files or folders of the operator's layer
 	Require     string   // name of a registry without which nothing is rendered
-	AllowRemote []string // hosts that a kustomization may fetch from; none otherwise
+	AllowRemote []string // hosts that a source may fetch from; none otherwise
 	Strict      bool
 	Only, Skip  []string
 

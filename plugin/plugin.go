@@ -44,7 +44,6 @@ func Request(c Checkout, env Environment, op Operator, transformers []transform.
 	request := pipeline.Request{
 		Path:         c.Dir,
 		SourcePath:   env["ARGOCD_APP_SOURCE_PATH"],
-		AllowRemote:  append([]string{}, op.AllowRemote...),
 		Transformers: transformers,
 		App:          env["ARGOCD_APP_NAME"],
 		Namespace:    env["ARGOCD_APP_NAMESPACE"],

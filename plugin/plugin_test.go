@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -57,7 +58,7 @@ func TestRequest(t *testing.T) {
 		"an operator who is strict stays so": {env: []string{"ARGOCD_ENV_BALLAST_STRICT=false"}, op: Operator{Strict: true}, want: pipeline.Request{Strict: true, Layers: here}},
 		"an operator's choices": {
 			op:   Operator{Registry: []string{"/etc/ballast"}, AllowRemote: []string{"example.com"}, Skip: []string{"sizing"}},
-			want: pipeline.Request{AllowRemote: []string{"example.com"}, Skip: []string{"sizing"}, Layers: pipeline.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}},
+			want: pipeline.Request{Skip: []string{"sizing"}, Layers: pipeline.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}},
 		},
 		"a stricter application under an operator": {
 			env:  []string{"ARGOCD_ENV_BALLAST_STRICT=true"},
@@ -70,8 +71,8 @@ func TestRequest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.AllowRemote == nil {
-				t.Error("nil allows every host")
+			if diff := cmp.Diff(render.Hosts(tt.op.AllowRemote), got.Source.AllowRemote); diff != "" {
+				t.Errorf("hosts: (-want +got)\n%s", diff)
 			}
 			tt.want.Path = dir
 			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(pipeline.Request{}, "Source"), cmpopts.IgnoreUnexported(pipeline.Layers{})); diff != "" {

@@ -21,6 +21,7 @@ func source(env Environment, op Operator, p parameters) (render.Options, error) 
 		Helm:        op.Helm,
 		EnableHelm:  op.EnableHelm,
 		HelmCall:    op.HelmCall,
+		AllowRemote: op.AllowRemote,
 		Jsonnet:     op.Jsonnet,
 	}, err
 }

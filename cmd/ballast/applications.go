@@ -95,10 +95,7 @@ func (c *cli) finder(args []string, f applicationFlags) (*origin.Finder, error) 
 	if err != nil {
 		return nil, err
 	}
-	finder := &origin.Finder{Checkout: root, Called: called, URLs: append(fleet.Remotes(root), f.repoURLs...), Helm: c.source.helm, Timeout: f.timeout}
-	for _, host := range f.allowRemote {
-		finder.AllowRemote = append(finder.AllowRemote, strings.ToLower(host))
-	}
+	finder := &origin.Finder{Checkout: root, Called: called, URLs: append(fleet.Remotes(root), f.repoURLs...), AllowRemote: f.allowRemote, Timeout: f.timeout}
 	for _, text := range f.mirrors {
 		mirror, err := origin.ParseMirror(text)
 		if err != nil {
@@ -158,7 +155,7 @@ func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *
 func (c *cli) builtApplications(ctx context.Context, dir string, finder *origin.Finder, wanted application.Wanted) ([]argocd.Application, error) {
 	request := c.request(dir)
 	request.Raw, request.App = true, ""
-	request.Source.AllowRemote = append([]string{}, finder.AllowRemote...)
+	request.Source.AllowRemote = finder.AllowRemote
 	built, err := pipeline.Run(ctx, request)
 	if err != nil {
 		return nil, err

@@ -31,8 +31,11 @@ const gcPercent = 400
 
 func main() {
 	if called, err := render.AnswerHelmCall(os.Args); called {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(exitRefused)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitRefused)
+		}
+		return
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)

@@ -19,8 +19,11 @@ import (
 
 func TestMain(m *testing.M) {
 	if called, err := render.AnswerHelmCall(os.Args); called { // as main does
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(exitRefused)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitRefused)
+		}
+		return
 	}
 	testscript.Main(m, map[string]func(){"ballast": main})
 }

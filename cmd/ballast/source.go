@@ -35,7 +35,8 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
-		Overrides: true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
+		AllowRemote: render.EveryHost, // the folder is that of who asks, who could run kustomize in it
+		Overrides:   true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
 	}
 }
 

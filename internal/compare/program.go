@@ -63,7 +63,7 @@ func (p *Program) prepare(ctx context.Context, m fleet.Member, r *pipeline.Reque
 		environ = append(environ, name+"="+value)
 	}
 	args := []string{"generate", "--log-level", "error"}
-	for _, host := range r.AllowRemote {
+	for _, host := range r.Source.AllowRemote {
 		args = append(args, "--allow-remote", host)
 	}
 	out, err := p.run(ctx, r.Path, environ, nil, args...)

@@ -14,7 +14,7 @@ func (f *Finder) mayFetch(url string) error {
 	if host == "" {
 		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: name a folder that holds it with --mirror URL=DIR", argocd.WithoutUser(url))
 	}
-	if slices.Contains(f.AllowRemote, host) {
+	if f.AllowRemote.Allow(host) {
 		return nil
 	}
 	plain := argocd.WithoutUser(url)

@@ -24,7 +24,7 @@ type Finder struct {
 	URLs        []string      // by which Applications name it; none: the first that asks is Assumed
 	Assumed     string        // what the checkout was taken for, since it has no URLs
 	Mirrors     []Mirror      // of other repositories
-	AllowRemote []string      // hosts to fetch from, in lower case; none otherwise
+	AllowRemote render.Hosts  // to fetch from; none otherwise
 	Helm        string        // the program that fetches charts; empty: the one on the PATH
 	Timeout     time.Duration // of one fetch
 

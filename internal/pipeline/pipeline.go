@@ -20,10 +20,9 @@ import (
 
 // Request is one run: what to render, and what is known about it.
 type Request struct {
-	Path        string    // a folder, a file, or "-" for Stdin
-	Stdin       io.Reader // what "-" reads
-	AllowRemote []string  // hosts that a kustomization may fetch from; nil: all
-	Raw         bool      // leave everything as rendered
+	Path  string    // a folder, a file, or "-" for Stdin
+	Stdin io.Reader // what "-" reads
+	Raw   bool      // leave everything as rendered
 
 	// Source is how the source renders: its Spec, and what its options need to know. What is in
 	// the request itself, and the repository that the source lies in, Run adds.
@@ -153,7 +152,7 @@ func (r Request) documents(ctx context.Context) (documents []*manifest.Document,
 // options gives all that the renderer needs to know.
 func (r Request) options() render.Options {
 	o := r.Source
-	o.Stdin, o.AllowRemote, o.App, o.Namespace = r.Stdin, r.AllowRemote, r.App, r.Namespace
+	o.Stdin, o.App, o.Namespace = r.Stdin, r.App, r.Namespace
 	if r.Path != "-" {
 		o.Root = cmp.Or(r.Layers.Root, repositoryOf(r.Path))
 	}

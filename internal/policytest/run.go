@@ -138,7 +138,7 @@ type member struct {
 
 func (r *run) render(in input) (member, error) {
 	result, err := pipeline.Run(r.ctx, pipeline.Request{
-		Path: in.path, Transformers: r.Transformers, AllowRemote: []string{},
+		Path: in.path, Transformers: r.Transformers,
 		Source: render.Options{Jsonnet: r.Jsonnet},
 		Layers: pipeline.Layers{Given: r.registryPaths()},
 		App:    r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,

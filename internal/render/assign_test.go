@@ -110,7 +110,7 @@ func direct(t *testing.T, helm, chart string, spec argocd.Helm) (string, error) 
 
 func ours(t *testing.T, helm, chart string, spec argocd.Helm) (string, error) {
 	t.Helper()
-	r, err := Source(t.Context(), chart, Options{App: "web", Root: filepath.Dir(chart), Helm: helm, AllowRemote: []string{}, Spec: Spec{Helm: &spec}})
+	r, err := Source(t.Context(), chart, Options{App: "web", Root: filepath.Dir(chart), Helm: helm, Spec: Spec{Helm: &spec}})
 	if err != nil {
 		return "", err
 	}

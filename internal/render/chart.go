@@ -55,7 +55,7 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkSchemas(c.folder.dir); err != nil {
+	if err := c.checkSchemas(ctx, c.folder.dir); err != nil {
 		return nil, err
 	}
 	out, err := c.helm.run(ctx, c.folder.dir, arguments...)
@@ -66,10 +66,25 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("getting the charts that it depends on: %w", err)
 	}
-	if err := c.checkSchemas(built); err != nil {
+	if err := c.checkSchemas(ctx, built); err != nil {
 		return nil, err
 	}
 	return c.helm.run(ctx, built, arguments...)
+}
+
+// checkSchemas checks the schemas that helm will read, and opens it a way to what they refer to.
+func (c chart) checkSchemas(ctx context.Context, dir string) error {
+	if c.spec.SkipSchemaValidation {
+		return nil
+	}
+	limited, cancel := context.WithTimeout(ctx, c.helm.timeout)
+	defer cancel()
+	remote, err := checkSchemas(limited, dir, c.options.AllowRemote)
+	if err != nil || !remote || c.options.AllowRemote.every() || c.helm.proxy != nil {
+		return err
+	}
+	c.helm.proxy, err = listen(c.options.AllowRemote)
+	return err
 }
 
 // arguments returns the command line that does what Argo CD's does for a chart. Helm parses nothing in it

@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
@@ -185,7 +184,7 @@ kind: ConfigMap
 func TestDependenciesBesideTheChartAreBuilt(t *testing.T) {
 	root := tree(t, umbrella)
 	before := contents(t, root)
-	r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: realHelm(t), AllowRemote: []string{}})
+	r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: realHelm(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +203,7 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 		t.Fatal(err)
 	}
 	var server *httptest.Server
-	server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/stable/index.yaml":
 			fmt.Fprintf(w, "apiVersion: v1\nentries:\n  common: [{apiVersion: v2, name: common, version: 1.0.0, urls: [%s/common.tgz]}]\n", server.URL)
@@ -215,11 +214,6 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	trusted := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("SSL_CERT_FILE", trusted)
 
 	for name, lock := range map[string]string{
 		"without a lock": "",
@@ -258,7 +252,7 @@ func TestDependenciesThatMayNotBeHad(t *testing.T) {
 	} {
 		t.Run(repository, func(t *testing.T) {
 			root := tree(t, strings.Replace(umbrella, "file://../../common", repository, 1))
-			_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: missing, AllowRemote: []string{}})
+			_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: missing})
 			wantError(t, err, append(want, "dependency common", "apps/web")...)
 		})
 	}
@@ -291,7 +285,7 @@ func TestFilesThatAChartMayNotHave(t *testing.T) {
 			"fileParameters": {FileParameters: []argocd.HelmFile{{Name: "a", Path: name}}},
 		} {
 			t.Run(field+" "+name, func(t *testing.T) {
-				_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm, AllowRemote: []string{}, Spec: Spec{Helm: &spec}})
+				_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm, Spec: Spec{Helm: &spec}})
 				wantError(t, err, append(want, field)...)
 			})
 		}

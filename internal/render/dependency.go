@@ -2,6 +2,8 @@ package render
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -43,33 +45,59 @@ type lock struct {
 var dependencyFiles = []string{chartFile, "requirements.yaml", "Chart.lock", "requirements.lock"}
 
 // buildDependencies gets the charts that a chart depends on, into a copy of it: nothing is ever
-// written to the repository. While helm gets them, the copy says what was judged and nothing else.
+// written to the repository. What is remote is fetched here, since helm would ask any host. Charts of
+// the repository are packed by helm, while the copy says that it depends on these alone.
 func (c chart) buildDependencies(ctx context.Context) (dir string, err error) {
 	known, locked, err := c.dependencies()
 	if err != nil {
 		return "", err
 	}
+	needed := known.Dependencies
+	if locked != nil {
+		needed = locked.Dependencies
+	}
+	known.Dependencies = nil
+	var remote []*dependency
+	for _, d := range needed {
+		if strings.HasPrefix(d.Repository, "file://") {
+			known.Dependencies = append(known.Dependencies, d)
+		} else {
+			remote = append(remote, d)
+		}
+	}
 	if dir, err = c.copy(filepath.Join(c.helm.home, "repository")); err != nil {
 		return "", err
 	}
-	if err := writeDependencies(dir, known, locked); err != nil {
+	if err := writeDependencies(dir, known); err != nil {
 		return "", err
-	}
-	added := map[string]bool{}
-	for _, d := range slices.Concat(known.Dependencies, locked.all()) {
-		if added[d.Repository] || !strings.HasPrefix(d.Repository, "https://") {
-			continue
-		}
-		added[d.Repository] = true
-		name := strings.ReplaceAll(d.Repository, "/", "-")
-		if _, err := c.helm.run(ctx, dir, "repo", "add", "--force-update", name, d.Repository); err != nil {
-			return "", err
-		}
 	}
 	if _, err := c.helm.run(ctx, dir, "dependency", "build"); err != nil {
 		return "", err
 	}
+	if err := c.fetchInto(ctx, filepath.Join(dir, "charts"), remote); err != nil {
+		return "", err
+	}
 	return dir, c.restore(dir)
+}
+
+// fetchInto fetches charts and puts their packages into a folder.
+func (c chart) fetchInto(ctx context.Context, dir string, needed []*dependency) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, c.helm.timeout)
+	defer cancel()
+	from := newPuller(c.options.AllowRemote)
+	for _, d := range needed {
+		pulled, err := from.pull(limited, d.Repository, d.Name, d.Version)
+		if err != nil {
+			return fmt.Errorf("dependency %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, pulled.file()), pulled.content, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *lock) all() []*dependency {
@@ -100,7 +128,23 @@ func (c chart) dependencies() (m metadata, locked *lock, err error) {
 			return m, nil, err
 		}
 	}
+	if locked != nil && !locked.isOf(m) {
+		return m, nil, errors.New("the lock of the chart is out of sync with what it depends on: run helm dependency update")
+	}
 	return m, locked, nil
+}
+
+// isOf reports whether a lock was made for what a chart depends on: by helm 3 or, where the chart is
+// one of helm 2, by that, which did not look at what is locked.
+func (l *lock) isOf(m metadata) bool {
+	made := []any{[2][]*dependency{m.Dependencies, l.Dependencies}}
+	if m.APIVersion == "v1" {
+		made = append(made, map[string]any{"dependencies": m.Dependencies})
+	}
+	return slices.ContainsFunc(made, func(hashed any) bool {
+		text, err := json.Marshal(hashed)
+		return err == nil && l.Digest == fmt.Sprintf("sha256:%x", sha256.Sum256(text))
+	})
 }
 
 func (c chart) decode(name string, into any) error {
@@ -168,26 +212,17 @@ func (c chart) copy(to string) (dir string, err error) {
 }
 
 // writeDependencies makes a copy of a chart say what it depends on in words that cannot be read in two ways.
-func writeDependencies(dir string, m metadata, locked *lock) error {
+func writeDependencies(dir string, m metadata) error {
 	for _, name := range dependencyFiles {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}
-	written := map[string]any{chartFile: m}
-	if locked != nil {
-		written["Chart.lock"] = locked
+	content, err := asciiJSON(m)
+	if err != nil {
+		return err
 	}
-	for name, value := range written {
-		content, err := asciiJSON(value)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
+	return os.WriteFile(filepath.Join(dir, chartFile), content, 0o600)
 }
 
 // restore makes a copy of a chart say what the chart says.

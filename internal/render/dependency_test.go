@@ -53,7 +53,7 @@ func TestALockIsJudgedAsTheChartIs(t *testing.T) {
 			t.Run(file+" "+locks, func(t *testing.T) {
 				root := tree(t, umbrella)
 				writeFile(t, filepath.Join(root, "apps", "web", file), locked(asked, locks))
-				o := Options{App: "web", Root: root, Helm: fakeHelm(t, missingDependencies), AllowRemote: []string{}}
+				o := Options{App: "web", Root: root, Helm: fakeHelm(t, missingDependencies)}
 				_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), o)
 				wantError(t, err, want, "getting the charts that it depends on")
 			})
@@ -92,7 +92,7 @@ func TestDependenciesInOddForms(t *testing.T) {
 			for file, content := range files {
 				writeFile(t, filepath.Join(root, "apps", "web", file), content)
 			}
-			o := Options{App: "web", Root: root, Helm: fakeHelm(t, missingDependencies), AllowRemote: []string{}}
+			o := Options{App: "web", Root: root, Helm: fakeHelm(t, missingDependencies)}
 			_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), o)
 			wantError(t, err, "file:///etc: name the chart by a path from this one")
 		})
@@ -144,7 +144,7 @@ func TestHelmWritesThroughNoLinkOfAChart(t *testing.T) {
 				writeFile(t, filepath.Join(root, "vendor", "old-1.0.0.tgz"), string(packed))
 				make(t, root, filepath.Join(root, "apps", "web"))
 				before := snapshot(t, root)
-				r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm, AllowRemote: []string{}})
+				r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -11,15 +11,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// guard is the file system of a build. What a build may not do, it cannot read: fetch from a host
-// that is not allowed, or bring a schema while others run. Whatever names one is read through it
-// first, in clones too, so a refusal comes before the deed.
+// guard is the file system of a build. What a build may not do, it cannot read: reach out of its
+// repository, or bring a schema while others run. Most entries that name a host are refused when
+// they are read, which makes the better message; the gate judges what is asked for.
 type guard struct {
 	filesys.FileSystem
 	root       string                       // the folder that is built
 	repository string                       // where all kustomizations must lie; empty: anywhere
 	edit       func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
-	allowed    []string                     // nil: every host
+	charts     bool                         // it may have charts
+	hosts      Hosts                        // to fetch from
 	alone      bool                         // no other build runs
 
 	budget budget
@@ -36,12 +37,12 @@ func newGuard(dir string, o Options) (guard, error) {
 	if err != nil {
 		return guard{}, err
 	}
-	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, allowed: o.AllowRemote}
+	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, charts: o.EnableHelm, hosts: o.AllowRemote}
 	folder, err := newFolder(root, o.Root)
 	if err != nil {
 		return guard{}, err
 	}
-	if o.AllowRemote != nil {
+	if !o.AllowRemote.every() {
 		g.repository = folder.root
 	}
 	if o.Spec.Kustomize == nil {
@@ -93,10 +94,10 @@ func (g *guard) checked(path string, content []byte) ([]byte, error) {
 
 func (g *guard) check(path string, content []byte) error {
 	if !isKustomization(filepath.Base(path)) {
-		if g.allowed == nil {
+		if !g.charts {
 			return nil
 		}
-		return g.checkPlugin(path, content)
+		return checkChartNames(path, content)
 	}
 	var k types.Kustomization
 	if k.Unmarshal(content) != nil {
@@ -105,10 +106,15 @@ func (g *guard) check(path string, content []byte) error {
 	if len(k.OpenAPI) > 0 && !g.alone {
 		return errOwnSchema
 	}
-	if g.allowed == nil {
+	k.FixKustomization()
+	if g.charts {
+		if err := g.checkCharts(path, &k); err != nil {
+			return err
+		}
+	}
+	if g.hosts.every() {
 		return nil
 	}
-	k.FixKustomization()
 	return g.checkKustomization(path, &k)
 }
 
@@ -126,11 +132,6 @@ func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
 	if k.HelmGlobals != nil && k.HelmGlobals.ConfigHome != "" {
 		return errConfigHome(path)
 	}
-	for _, f := range plugins(k) {
-		if err := g.checkPluginEntry(path, f); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -141,10 +142,7 @@ func isClone(path string) bool {
 }
 
 func (g *guard) checkEntry(path string, f field) error {
-	if f.name == chartName || f.name == "chartName" {
-		return checkChartName(path, f.entry)
-	}
-	if err := checkHost(f.entry, g.allowed); err != nil {
+	if err := checkHost(f.entry, g.hosts); err != nil {
 		return fmt.Errorf("%s: %s: %w", path, f.name, err)
 	}
 	return nil

@@ -68,12 +68,12 @@ metadata: {name: patch}
 		"a file of a ConfigMap": {"-- app/kustomization.yaml --\nconfigMapGenerator: [{name: x, files: ['key=https://evil.example/f']}]", "configMapGenerator", "evil.example"},
 		"an env of a Secret":    {"-- app/kustomization.yaml --\nsecretGenerator: [{name: x, env: 'https://evil.example/f'}]", "secretGenerator", "evil.example"},
 		"a chart":               {"-- app/kustomization.yaml --\nhelmCharts: [{name: x, repo: 'oci://evil.example/charts'}]", "helmCharts", "evil.example"},
-		"a transformer":         {"-- app/kustomization.yaml --\ntransformers: ['https://evil.example/t.yaml']", "transformers", "evil.example"},
-		"an inline transformer": {"-- app/kustomization.yaml --\ntransformers:\n- |-\n  apiVersion: builtin\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: https://evil.example/p.yaml", "app/kustomization.yaml: path", "evil.example"},
-		"a transformer's file":  {"-- app/kustomization.yaml --\nresources: []\ntransformers: [config.yaml]" + config + "path: https://evil.example/p.yaml", "app/config.yaml: path", "evil.example"},
+		"a transformer":         {"-- app/kustomization.yaml --\ntransformers: ['https://evil.example/t.yaml']", "accumul", "https://evil.example/t.yaml is remote"},
+		"an inline transformer": {"-- app/kustomization.yaml --\ntransformers:\n- |-\n  apiVersion: builtin\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: https://evil.example/p.yaml", "path", "https://evil.example/p.yaml is remote"},
+		"a transformer's file":  {"-- app/kustomization.yaml --\nresources: []\ntransformers: [config.yaml]" + config + "path: https://evil.example/p.yaml", "path", "https://evil.example/p.yaml is remote"},
 		"a transformer's file that hides it": {"-- app/kustomization.yaml --\ntransformers: [config.yaml]\n-- app/config.yaml --\n" +
-			"kind: List\nitems:\n- apiVersion: \"b\\x75iltin\"\n  x: &l https://evil.example/p.yaml\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: *l", "app/config.yaml: path", "evil.example"},
-		"a generator's folder":      {"-- app/kustomization.yaml --\ngenerators: [below]\n-- app/below/kustomization.yaml --\nresources: []", "generators", "below is a folder"},
+			"kind: List\nitems:\n- apiVersion: \"b\\x75iltin\"\n  x: &l https://evil.example/p.yaml\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: *l", "path", "https://evil.example/p.yaml is remote"},
+		"a generator's folder":      {"-- app/kustomization.yaml --\ngenerators: [below]\n-- app/below/kustomization.yaml --\nresources: ['https://evil.example/g.yaml']", "below/kustomization.yaml: resources", "evil.example"},
 		"of a base that is reached": {"-- app/kustomization.yaml --\nresources: [../base]\n-- base/kustomization.yaml --\nresources: ['https://evil.example/a.yaml']", "base/kustomization.yaml: resources", "evil.example"},
 		"with a port and a user":    {"-- app/kustomization.yaml --\nresources: ['https://ok.example:x@EVIL.example:8080/org/repo']", "resources", "***@EVIL.example:8080"},
 	} {
@@ -95,7 +95,7 @@ func TestGuardLetsThrough(t *testing.T) {
 		want    string
 	}{
 		"an allowed host":              {"-- kustomization.yaml --\nresources: ['https://ok.example/a.yaml']", []string{"ok.example"}, "https://ok.example/a.yaml\n"},
-		"every host without a list":    {"-- kustomization.yaml --\nresources: ['git@any.example:org/repo']", nil, "git@any.example:org/repo\n"},
+		"every host":                   {"-- kustomization.yaml --\nresources: ['git@any.example:org/repo']", EveryHost, "git@any.example:org/repo\n"},
 		"URLs that nobody fetches":     {"-- kustomization.yaml --\ncommonAnnotations: {a: 'https://evil.example/x'}\nconfigMapGenerator: [{name: x, literals: ['a=https://evil.example']}]", []string{}, ""},
 		"URLs in what a cluster reads": {"-- kustomization.yaml --\nresources: [a.yaml]\n-- a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {builtin: '\\', path: 'https://evil.example/x'}", []string{}, ""},
 		"a local transformer":          {"-- kustomization.yaml --\nresources: []\ntransformers: [t.yaml]\nnamePrefix: x-\n-- t.yaml --\napiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: y-\nfieldSpecs: [{path: metadata/name}]", []string{}, ""},
@@ -120,7 +120,7 @@ func FuzzGuard(f *testing.F) {
 	f.Add([]byte("a: &a\n  builtin: *a\n<<: *a"))
 	f.Add([]byte("helmChartInflationGenerator: [{chartRepoUrl: x}]"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		g := guard{FileSystem: filesys.MakeEmptyDirInMemory(), allowed: []string{}}
+		g := guard{FileSystem: filesys.MakeEmptyDirInMemory()}
 		for _, name := range []string{"kustomization.yaml", "config.yaml"} {
 			if err := g.check(name, content); err != nil && !strings.Contains(err.Error(), name) {
 				t.Errorf("%q does not name %s", err, name)
@@ -133,9 +133,9 @@ func TestGuardKeepsToTheRepository(t *testing.T) {
 	dir := tree(t, "-- repo/app/kustomization.yaml --\nresources: [../../outside]\n-- outside/kustomization.yaml --\nresources: [cm.yaml]\n"+
 		"-- outside/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
 	root := filepath.Join(dir, "repo")
-	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, AllowRemote: []string{}})
+	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root})
 	wantError(t, err, "outside/kustomization.yaml", "outside of the repository")
-	if _, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root}); err != nil {
+	if _, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, AllowRemote: EveryHost}); err != nil {
 		t.Errorf("where every host is allowed, every folder is: %v", err)
 	}
 }

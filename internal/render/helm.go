@@ -23,7 +23,9 @@ type helm struct {
 	program string
 	home    string
 	timeout time.Duration
-	written []string     // what the files of values-N.yaml are, for messages
+	written []string // what the files of values-N.yaml are, for messages
+	hosts   Hosts
+	proxy   *listening   // to allowed hosts, where something has to be fetched by helm itself
 	secrets secret.Known // that the values hold, which messages may quote
 }
 
@@ -39,7 +41,7 @@ func newHelm(o Options) (*helm, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &helm{program: program, home: home, timeout: cmp.Or(o.Timeout, defaultTimeout)}, nil
+	return &helm{program: program, home: home, hosts: o.AllowRemote, timeout: cmp.Or(o.Timeout, defaultTimeout)}, nil
 }
 
 func (o Options) helmProgram() string { return cmp.Or(o.Helm, "helm") }
@@ -58,7 +60,12 @@ func (o Options) helmOfKustomize() (types.HelmConfig, error) {
 	return config, err
 }
 
-func (h *helm) close() { _ = os.RemoveAll(h.home) }
+func (h *helm) close() {
+	if h.proxy != nil {
+		_ = h.proxy.Close()
+	}
+	_ = os.RemoveAll(h.home)
+}
 
 // run gives what helm prints.
 func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte, error) {
@@ -73,19 +80,33 @@ func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte
 	return out, err
 }
 
-// environment is what helm may know of this machine: where programs are and how to reach the
-// network.
 func (h *helm) environment() []string {
-	env := []string{
-		"HOME=" + h.home, "TMPDIR=" + h.home,
-		"HELM_CACHE_HOME=" + filepath.Join(h.home, "cache"),
-		"HELM_CONFIG_HOME=" + filepath.Join(h.home, "config"),
-		"HELM_DATA_HOME=" + filepath.Join(h.home, "data"),
+	proxy := noProxy
+	if h.proxy != nil {
+		proxy = h.proxy.address
 	}
-	for _, name := range []string{
-		"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
-		"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
-	} {
+	return helmEnvironment(h.home, h.hosts, proxy)
+}
+
+// noProxy is where nobody can listen.
+const noProxy = "http://127.0.0.1:0"
+
+// helmEnvironment is what helm may know of this machine: where programs are and, where every host is
+// allowed, how to reach the network; else it has a proxy alone.
+func helmEnvironment(home string, hosts Hosts, proxy string) []string {
+	env := []string{
+		"HOME=" + home, "TMPDIR=" + home,
+		"HELM_CACHE_HOME=" + filepath.Join(home, "cache"),
+		"HELM_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"HELM_DATA_HOME=" + filepath.Join(home, "data"),
+	}
+	inherited := []string{"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+	if hosts.every() {
+		inherited = append(inherited, "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
+	} else {
+		env = append(env, "HTTP_PROXY="+proxy, "HTTPS_PROXY="+proxy)
+	}
+	for _, name := range inherited {
 		if value, set := os.LookupEnv(name); set {
 			env = append(env, name+"="+value)
 		}

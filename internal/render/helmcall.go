@@ -1,10 +1,12 @@
 package render
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -17,10 +19,11 @@ import (
 // helmCall is what the helm of one kustomization may do. Kustomize makes helm's command line from
 // strings of the repository, and runs this program in its place.
 type helmCall struct {
-	Program    string   // helm
-	Parent     int      // the process that it is for, and ends with
-	Repository string   // where charts and values must lie; empty: anywhere
-	Allowed    []string // hosts; nil: every host
+	Program    string // helm
+	Parent     int    // the process that it is for, and ends with
+	Repository string // where charts and values must lie; empty: anywhere
+	Hosts      Hosts  // to fetch from
+	Proxy      string // that leads helm to these
 
 	dir string // where this lies, beside the name that kustomize calls
 }
@@ -30,31 +33,37 @@ const callFile = "call.json"
 
 // AnswerHelmCall is the other end of Options.HelmCall: where kustomize has started this process as its
 // helm, it becomes helm, with a command line on which nothing can be split and no file is outside of the
-// repository. It returns where that may not be, or with called false in every other process.
+// repository. It returns where that may not be, where it was done without helm, and with called false in
+// every other process.
 func AnswerHelmCall(args []string) (called bool, err error) {
 	dir := filepath.Dir(args[0])
-	if !strings.HasPrefix(filepath.Base(dir), leashPrefix) {
+	if filepath.Base(args[0]) != "helm" || !strings.HasPrefix(filepath.Base(dir), leashPrefix) {
 		return false, nil
 	}
 	content, err := os.ReadFile(filepath.Join(dir, callFile))
 	if err != nil {
-		return false, nil
+		return true, fmt.Errorf("the build that called helm is over: %w", err)
 	}
 	c := helmCall{dir: dir}
 	if err := json.Unmarshal(content, &c); err != nil {
 		return true, err
 	}
 	arguments, err := c.arguments(args[1:])
-	if err != nil {
+	if err != nil || arguments == nil {
 		return true, err
 	}
 	if err := temporary.EndWith(c.Parent); err != nil {
 		return true, err
 	}
-	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), append(os.Environ(), leash{dir: dir}.variable(), "TMPDIR="+dir))
+	env := os.Environ()
+	if !c.Hosts.every() { // kustomize's would lead to what a kustomization names, plugins too
+		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts, c.Proxy)
+	}
+	env = append(env, leash{dir: dir}.variable(), "TMPDIR="+dir)
+	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), env)
 }
 
-// arguments returns a command line of kustomize as helm may get it.
+// arguments returns a command line of kustomize as helm may get it; none, if helm is not needed any more.
 func (c helmCall) arguments(args []string) ([]string, error) {
 	if len(args) == 0 {
 		return nil, errors.New("kustomize called helm without a command")
@@ -138,7 +147,7 @@ func (c helmCall) pull(args []string) ([]string, error) {
 	to := f.String("untardir", "", "")
 	repository := f.String("repo", "", "")
 	version := f.String("version", "", "")
-	f.Bool("devel", false, "")
+	devel := f.Bool("devel", false, "")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
@@ -153,12 +162,15 @@ func (c helmCall) pull(args []string) ([]string, error) {
 	if !isURL(from) {
 		return nil, fmt.Errorf("%s is no address of a repository of charts", from)
 	}
-	if err := checkHost(from, c.Allowed); err != nil {
+	if err := checkHost(from, c.Hosts); err != nil {
 		return nil, err
 	}
 	dir, _, err := c.inside(*to)
 	if err != nil {
 		return nil, err
+	}
+	if !c.Hosts.every() {
+		return nil, c.fetchChart(from, path.Base(chart), *version, *devel, dir)
 	}
 	line := []string{"pull", "--untar", "--untardir=" + dir, chart}
 	if *repository != "" {
@@ -168,6 +180,29 @@ func (c helmCall) pull(args []string) ([]string, error) {
 		line = append(line, "--version="+*version)
 	}
 	return append(line, whichAreSet(f, []string{"devel"})...), nil
+}
+
+// fetchChart puts a chart to where kustomize looks for it.
+func (c helmCall) fetchChart(from, name, version string, devel bool, to string) error {
+	if devel && version == "" {
+		version = ">0.0.0-0" // as helm has it
+	}
+	if strings.HasPrefix(from, "oci://") {
+		from = strings.TrimSuffix(from, "/"+name)
+	}
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	beside, err := os.MkdirTemp(to, ".pulled-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(beside)
+	dir, err := Pull(context.Background(), from, name, version, beside, Options{AllowRemote: c.Hosts})
+	if err != nil {
+		return err
+	}
+	return os.Rename(dir, filepath.Join(to, filepath.Base(dir)))
 }
 
 func whichAreSet(f *pflag.FlagSet, names []string) []string {
@@ -181,20 +216,21 @@ func whichAreSet(f *pflag.FlagSet, names []string) []string {
 }
 
 // chart returns the folder of a chart, in which nothing leads out of its repository.
-func (c helmCall) chart(path string) (string, error) {
-	dir, root, err := c.inside(path)
+func (c helmCall) chart(name string) (string, error) {
+	dir, root, err := c.inside(name)
 	if err != nil {
 		return "", err
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", fmt.Errorf("%s is no folder of a chart", path)
+		return "", fmt.Errorf("%s is no folder of a chart", name)
 	}
 	if c.Repository != "" {
 		if err := (folderOf{root: root}).checkLinks(dir); err != nil {
 			return "", err
 		}
 	}
-	return dir, chart{options: Options{AllowRemote: c.Allowed}}.checkSchemas(dir)
+	_, err = checkSchemas(context.Background(), dir, c.Hosts)
+	return dir, err
 }
 
 // values copies a file of values to a name of our own.

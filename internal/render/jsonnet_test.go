@@ -85,8 +85,11 @@ var ownProcess = []string{"evaluate", "it"}
 
 func TestMain(m *testing.M) {
 	if called, err := AnswerHelmCall(os.Args); called {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
 	}
 	if slices.Equal(os.Args, ownProcess) {
 		if err := EvaluateJsonnet(context.Background(), os.Stdin, os.Stdout); err != nil {

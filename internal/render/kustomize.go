@@ -59,6 +59,11 @@ func attempt(ctx context.Context, wait func(context.Context) (release func(), er
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
 	}
+	leave, err := outside.enter(ctx, files.hosts)
+	if err != nil {
+		release()
+		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
+	}
 	type result struct {
 		out []byte
 		err error
@@ -66,6 +71,7 @@ func attempt(ctx context.Context, wait func(context.Context) (release func(), er
 	done := make(chan result, 1)
 	go func() {
 		defer release()
+		defer leave()
 		out, err := run(files, options)
 		done <- result{out, err}
 	}()

@@ -1,20 +1,22 @@
 package render
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"sigs.k8s.io/kustomize/api/provider"
 	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/yaml"
 )
 
 // fetchedCharts lists the entries of a kustomization in the given folder that helm fetches from.
 func fetchedCharts(k *types.Kustomization, dir string) []field {
 	var fields []field
 	for _, c := range k.HelmCharts {
-		fields = append(fields, field{chartName, c.Name})
 		if !isVendored(c, k.HelmGlobals, dir) {
 			fields = append(fields, field{"helmCharts", c.Repo})
 		}
@@ -25,14 +27,64 @@ func fetchedCharts(k *types.Kustomization, dir string) []field {
 	return fields
 }
 
-// chartName is the name of a field that names a chart.
-const chartName = "name"
+// resources reads as kustomize does.
+var resources = provider.NewDefaultDepProvider().GetResourceFactory()
 
-// checkChartName refuses a name that is a path: kustomize writes the values of a chart to a file
-// that is named after it, wherever that is.
+// checkChartNames refuses charts in a text that kustomize would make charts from, whose names are paths:
+// kustomize writes the values of a chart to a file that is named after it, wherever that is, and asks
+// nobody. The text is read as kustomize reads it.
+func checkChartNames(path string, content []byte) error {
+	if !bytes.Contains(content, []byte("HelmChart")) && !bytes.ContainsAny(content, "\\!\x00") {
+		return nil
+	}
+	found, err := resources.SliceFromBytes(content)
+	if err != nil {
+		return nil // no configuration
+	}
+	for _, r := range found {
+		text, err := r.AsYAML()
+		if err != nil {
+			return err
+		}
+		var chart struct {
+			Name      string `json:"name"`
+			ChartName string `json:"chartName"`
+		}
+		if r.GetKind() != "HelmChartInflationGenerator" || yaml.Unmarshal(text, &chart) != nil {
+			continue
+		}
+		if err := checkChartName(path, cmp.Or(chart.Name, chart.ChartName)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkChartName refuses a name that is a path.
 func checkChartName(path, name string) error {
 	if strings.ContainsAny(name, `/\`) {
 		return fmt.Errorf("%s: the chart name %q is a path: put its folder into helmGlobals.chartHome", path, name)
+	}
+	return nil
+}
+
+// checkCharts refuses charts of a kustomization whose names are paths, or cannot be told.
+func (g *guard) checkCharts(path string, k *types.Kustomization) error {
+	for _, c := range k.HelmCharts {
+		if err := checkChartName(path, c.Name); err != nil {
+			return err
+		}
+	}
+	for _, e := range k.Generators {
+		if err := checkChartNames(path, []byte(e)); err != nil {
+			return err
+		}
+		if _, err := resources.SliceFromBytes([]byte(e)); err == nil {
+			continue // it is the configuration itself
+		}
+		if _, remote := remoteHost(e); remote || g.IsDir(filepath.Join(filepath.Dir(path), e)) {
+			return fmt.Errorf("%s: generators: %s is a folder or remote: where charts are enabled, name files", path, e)
+		}
 	}
 	return nil
 }

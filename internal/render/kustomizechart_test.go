@@ -37,7 +37,7 @@ data:
 
 func TestAKustomizationMayHaveCharts(t *testing.T) {
 	dir := filepath.Join(tree(t, withChart), "app")
-	o := Options{Helm: realHelm(t), EnableHelm: true, HelmCall: true, KubeVersion: "v1.31.2+k3s1", AllowRemote: []string{}}
+	o := Options{Helm: realHelm(t), EnableHelm: true, HelmCall: true, KubeVersion: "v1.31.2+k3s1"}
 	for name, tt := range map[string]struct {
 		spec *argocd.Kustomize
 		want []string
@@ -73,7 +73,6 @@ func TestChartsOfAKustomizationThatAreRefused(t *testing.T) {
 		"one of another version":          {strings.Replace(withChart, "releaseName", "version: 2.0.0\n    releaseName", 1), []string{"helmCharts", "not allowed"}},
 		"a home with plugins":             {strings.Replace(withChart, "helmCharts:", "helmGlobals: {configHome: here}\nhelmCharts:", 1), []string{"configHome", "plugins"}},
 		"a home with plugins, as it was":  {"-- app/kustomization.yaml --\nhelmChartInflationGenerator: [{chartName: web, helmHome: here}]\n", []string{"configHome", "plugins"}},
-		"a generator's home with plugins": {generator + "configHome: here\n", []string{"configHome", "plugins"}},
 		"a name that leads out":           {strings.Replace(withChart, "name: web", "name: ../charts/web", 1), []string{"../charts/web", "is a path"}},
 		"a generator's name that does":    {strings.Replace(generator, "name: web", "name: ../charts/web", 1), []string{"../charts/web", "is a path"}},
 		"an old name that does":           {"-- app/kustomization.yaml --\nhelmChartInflationGenerator: [{chartName: ../charts/web}]\n", []string{"../charts/web", "is a path"}},
@@ -81,13 +80,13 @@ func TestChartsOfAKustomizationThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(tree(t, tt.files), "app")
-			_, err := Source(t.Context(), dir, Options{Helm: fakeHelm(t, "echo v3.18.4"), EnableHelm: true, HelmCall: true, AllowRemote: []string{}})
+			_, err := Source(t.Context(), dir, Options{Helm: fakeHelm(t, "echo v3.18.4"), EnableHelm: true, HelmCall: true})
 			wantError(t, err, append(tt.want, dir)...)
 		})
 	}
 	t.Run("all, where charts are not enabled", func(t *testing.T) {
 		dir := filepath.Join(tree(t, withChart), "app")
-		_, err := Source(t.Context(), dir, Options{AllowRemote: []string{}})
+		_, err := Source(t.Context(), dir, Options{})
 		wantError(t, err, "enable-helm")
 	})
 }
@@ -238,4 +237,62 @@ func TestKustomizationsHaveNoChartsWhereNobodyAnswersForHelm(t *testing.T) {
 	dir := filepath.Join(tree(t, withChart), "app")
 	_, err := Source(t.Context(), dir, Options{Helm: fakeHelm(t, "echo v3.18.4"), EnableHelm: true})
 	wantError(t, err, "HelmCall")
+}
+
+// What a generator calls helm's home may hold plugins, which are programs.
+func TestHelmOfAKustomizationHasAHomeOfItsOwn(t *testing.T) {
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+	dir := filepath.Join(tree(t, strings.Replace(withChart, "helmCharts:\n  - name: web\n    repo: https://charts.example\n    releaseName: shop\n    valuesInline: {from: inline}\n",
+		"generators: [chart.yaml]\n-- app/chart.yaml --\napiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: a}\nname: web\nconfigHome: here\n", 1)), "app")
+	helm := fakeHelm(t, `case "$1" in version) echo v3.19.5; exit;; esac
+echo "apiVersion: v1"; echo "kind: ConfigMap"; echo "metadata: {name: a}"; echo "data:"; echo "  env: |"; env | sed 's/^/    /'`)
+	r, err := Source(t.Context(), dir, Options{Helm: helm, EnableHelm: true, HelmCall: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := bytesOf(t, r)
+	if !strings.Contains(out, "HELM_DATA_HOME=") || !strings.Contains(out, "HTTPS_PROXY="+noProxy) {
+		t.Error(out)
+	}
+	for _, not := range []string{"=here", "hunter2", dir} {
+		if strings.Contains(out, not) {
+			t.Errorf("helm sees %s:\n%s", not, out)
+		}
+	}
+}
+
+// Kustomize's charts come through the same judge as all others.
+func TestChartsOfAKustomizationAreFetched(t *testing.T) {
+	evil := canary(t)
+	helm := fakeHelm(t, `case "$1" in version) echo v3.19.5; exit;; template) ;; *) exit 1;; esac
+echo "apiVersion: v1"; echo "kind: ConfigMap"; echo "metadata: {name: rendered}"`)
+	for name, tt := range map[string]struct{ url, generator, want string }{
+		"beside the index":       {"web.tgz", "version: 1.2.3", ""},
+		"without a version":      {"web.tgz", "", ""},
+		"on another host":        {evil + "/web.tgz", "version: 1.2.3", evil + "/web.tgz is remote"},
+		"its repository's":       {"web.tgz", "version: 1.2.3\nrepo: " + evil, evil + " is remote"},
+		"its registry's":         {"web.tgz", "version: 1.2.3\nrepo: oci://" + strings.TrimPrefix(evil, "http://"), "is remote"},
+		"with a key that hides":  {"web.tgz", "!!binary cmVwbw==: " + evil, evil + " is remote"},
+		"with a name that hides": {"web.tgz", `"n\u0061me": ../../web`, "is a path"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			from := repositoryOf(t, "entries: {web: [{version: 1.2.3, urls: ['"+tt.url+"']}]}", nil)
+			generator := "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: a}\nvaluesFile: values.yaml\n" + tt.generator + "\n"
+			if !strings.Contains(tt.generator, "repo") && !strings.Contains(tt.generator, "binary") {
+				generator += "repo: " + from + "\n"
+			}
+			if !strings.Contains(tt.generator, "me\"") {
+				generator += "name: web\n"
+			}
+			dir := tree(t, "-- kustomization.yaml --\ngenerators: [chart.yaml]\n-- values.yaml --\na: 1\n-- chart.yaml --\n"+generator)
+			r, err := Source(t.Context(), dir, Options{Root: dir, Helm: helm, EnableHelm: true, HelmCall: true, AllowRemote: Hosts{"127.0.0.1"}})
+			if tt.want != "" {
+				wantError(t, err, tt.want)
+			} else if err != nil {
+				t.Error(err)
+			} else if out := bytesOf(t, r); !strings.Contains(out, "name: rendered") {
+				t.Error(out)
+			}
+		})
+	}
 }

@@ -36,10 +36,9 @@ type Options struct {
 	// Environment gives the variables that options may hold.
 	Environment Environment
 
-	// AllowRemote lists the hosts that a source may fetch from, in lower case and without
-	// ports; they are trusted with where they redirect to and with the submodules that they name.
-	// Nil allows every host, as kustomize does; an empty list allows none.
-	AllowRemote []string
+	// AllowRemote are the hosts that a source may fetch from: none, unless they are named. A
+	// redirect to another host is refused, and so is a submodule of one.
+	AllowRemote Hosts
 
 	// Helm is the program that renders charts: a path, or a name to look up; empty: "helm".
 	Helm string

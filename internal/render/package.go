@@ -47,7 +47,11 @@ func Unpack(file, to string) (dir string, err error) {
 		return "", err
 	}
 	defer f.Close()
-	unzipped, err := gzip.NewReader(f)
+	return unpack(f, to)
+}
+
+func unpack(file io.Reader, to string) (dir string, err error) {
+	unzipped, err := gzip.NewReader(file)
 	if err != nil {
 		return "", err
 	}

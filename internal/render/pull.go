@@ -1,40 +1,90 @@
 package render
 
 import (
+	"bytes"
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
+	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/Masterminds/semver/v3"
 )
 
-// Pull fetches a chart of a repository, or of a registry, into a folder, and gives the folder of
+// Pull fetches a chart of a repository, or of a registry, into a folder, and returns the folder of
 // the chart in it. Its version may be a range.
 func Pull(ctx context.Context, repository, chart, version, to string, o Options) (dir string, err error) {
-	if strings.HasPrefix(chart, "-") {
-		return "", errors.New("a chart's name begins with no dash")
-	}
-	from := []string{chart, "--repo", repository}
 	if !isURL(repository) { // as Argo CD calls registries
 		repository = "oci://" + repository
 	}
-	if strings.HasPrefix(repository, "oci://") {
-		from = []string{strings.TrimSuffix(repository, "/") + "/" + chart}
-	}
-	if err := checkHost(repository, o.AllowRemote); err != nil {
-		return "", err
-	}
-	h, err := newHelm(o)
+	limited, cancel := context.WithTimeout(ctx, cmp.Or(o.Timeout, defaultTimeout))
+	defer cancel()
+	pulled, err := newPuller(o.AllowRemote).pull(limited, repository, chart, version)
 	if err != nil {
 		return "", err
 	}
-	defer h.close()
-	arguments := append([]string{"pull", "--version", version, "--destination", h.home}, from...)
-	if _, err := h.run(ctx, h.home, arguments...); err != nil {
-		return "", err
+	return unpack(bytes.NewReader(pulled.content), to)
+}
+
+// puller fetches charts as helm does, from allowed hosts alone, wherever an index or a redirect
+// points.
+type puller struct {
+	hosts   Hosts
+	client  *http.Client
+	indexes map[string]chartIndex // that were fetched, by their repository
+}
+
+func newPuller(hosts Hosts) *puller {
+	return &puller{hosts, &http.Client{Transport: judge{hosts, network}}, map[string]chartIndex{}}
+}
+
+// pulled is a packaged chart.
+type pulled struct {
+	name, version string
+	content       []byte
+}
+
+// file is how helm names the package.
+func (p pulled) file() string { return p.name + "-" + p.version + ".tgz" }
+
+func (p *puller) pull(ctx context.Context, repository, name, version string) (pulled, error) {
+	if name == "" || strings.HasPrefix(name, ".") || filepath.Base(name) != name && !strings.HasPrefix(repository, "oci://") {
+		return pulled{}, fmt.Errorf("%q is no name of a chart", name)
 	}
-	pulled, err := filepath.Glob(filepath.Join(h.home, "*.tgz"))
-	if err != nil || len(pulled) != 1 {
-		return "", errors.Join(err, errors.New("helm pull left no package"))
+	if err := checkHost(repository, p.hosts); err != nil {
+		return pulled{}, err
 	}
-	return Unpack(pulled[0], to)
+	get := p.pullIndexed
+	if strings.HasPrefix(repository, "oci://") {
+		get = p.pullArtefact
+	}
+	version, content, err := get(ctx, repository, name, version)
+	if err != nil {
+		return pulled{}, fmt.Errorf("chart %s of %s: %w", name, mask(repository), err)
+	}
+	return pulled{filepath.Base(name), version, content}, nil
+}
+
+// choose returns the version that helm takes: the one that is written so, or the highest of a range.
+func choose(versions []string, wanted string) (string, error) {
+	if wanted != "" && slices.Contains(versions, wanted) {
+		return wanted, nil
+	}
+	constraint, err := semver.NewConstraint(cmp.Or(wanted, "*"))
+	if err != nil {
+		return "", fmt.Errorf("version %q: %w", wanted, err)
+	}
+	var highest *semver.Version
+	for _, text := range versions {
+		v, err := semver.NewVersion(text)
+		if err == nil && constraint.Check(v) && (highest == nil || v.GreaterThan(highest)) {
+			highest = v
+		}
+	}
+	if highest == nil {
+		return "", fmt.Errorf("there is no version %s of it", cmp.Or(wanted, "but candidates of releases"))
+	}
+	return highest.Original(), nil
 }

@@ -1,10 +1,8 @@
 package render
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -48,18 +46,13 @@ func urlHost(lower, rest string) string {
 	return u.Hostname()
 }
 
-// checkHost refuses what would be fetched from a host that is not allowed; nil allows every host.
-func checkHost(entry string, allowed []string) error {
+// checkHost refuses what would be fetched from a host that is not allowed.
+func checkHost(entry string, hosts Hosts) error {
 	host, remote := remoteHost(entry)
-	if allowed == nil || !remote || host != "" && slices.Contains(allowed, host) {
+	if !remote || hosts.every() || host != "" && hosts.Allow(host) {
 		return nil
 	}
-	hosts := "no host is"
-	if len(allowed) > 0 {
-		hosts = "allowed are " + strings.Join(allowed, ", ")
-	}
-	return fmt.Errorf("%s is remote and its host is not allowed (%s): copy it into the repository, or allow the host with --allow-remote",
-		mask(entry), hosts)
+	return hosts.refuse(mask(entry))
 }
 
 // mask hides the credentials of a URL.

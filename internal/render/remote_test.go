@@ -34,7 +34,7 @@ func TestRemoteHostAgreesWithKustomize(t *testing.T) {
 			}
 			fetched := exits(t)
 			dir := tree(t, "-- kustomization.yaml --\nresources: ['"+entry+"']\n")
-			if _, err := Source(t.Context(), dir, Options{}); err == nil {
+			if _, err := Source(t.Context(), dir, Options{AllowRemote: EveryHost}); err == nil {
 				t.Error("built without a network")
 			}
 			got := fetched()

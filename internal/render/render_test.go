@@ -164,7 +164,7 @@ metadata: {name: x}
 			if !strings.Contains(path, "://") {
 				path = filepath.Join(dir, path)
 			}
-			_, err := Source(t.Context(), path, Options{Helm: "no-helm-here"})
+			_, err := Source(t.Context(), path, Options{Helm: "no-helm-here", AllowRemote: EveryHost})
 			wantError(t, err, tt.want...)
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,14 +19,29 @@ import (
 const (
 	schemaFile   = "values.schema.json"
 	maxSubcharts = 5 // packages in each other
+	maxSchemas   = 20
 )
 
+// schemas checks what the schemas of charts refer to.
+type schemas struct {
+	ctx     context.Context
+	from    *puller
+	fetched map[string]bool // the parts on allowed hosts that helm will fetch
+}
+
 // checkSchemas refuses schemas of a chart, and of the charts in it, that are elsewhere in part:
-// helm would read any file of this machine, or fetch from any host.
-func (c chart) checkSchemas(dir string) error {
-	if c.options.AllowRemote == nil || c.spec.SkipSchemaValidation {
-		return nil
+// helm would read any file of this machine, or fetch from any host. It reports whether helm has to
+// fetch some from allowed hosts.
+func checkSchemas(ctx context.Context, dir string, hosts Hosts) (remote bool, err error) {
+	if hosts.every() {
+		return true, nil
 	}
+	c := schemas{ctx, newPuller(hosts), map[string]bool{}}
+	err = c.checkFolder(dir)
+	return len(c.fetched) > 0, err
+}
+
+func (c schemas) checkFolder(dir string) error {
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		isSchema, isPackage := e != nil && e.Name() == schemaFile, filepath.Ext(path) == ".tgz"
 		if err != nil || e.IsDir() || !isSchema && !isPackage {
@@ -46,7 +62,7 @@ func (c chart) checkSchemas(dir string) error {
 }
 
 // checkPackage checks the schemas in a packaged chart. What is no package is helm's to report.
-func (c chart) checkPackage(name string, content []byte, depth int) error {
+func (c schemas) checkPackage(name string, content []byte, depth int) error {
 	if depth == 0 {
 		return fmt.Errorf("%s: more than %d packages are in each other", name, maxSubcharts)
 	}
@@ -80,7 +96,7 @@ func (c chart) checkPackage(name string, content []byte, depth int) error {
 	}
 }
 
-func (c chart) checkSchema(name string, content []byte) error {
+func (c schemas) checkSchema(name string, content []byte) error {
 	var schema any
 	if json.Unmarshal(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")), &schema) != nil {
 		return nil // helm reads it the same way, and says what is wrong with it
@@ -92,7 +108,7 @@ func (c chart) checkSchema(name string, content []byte) error {
 }
 
 // checkReferences checks what a schema names, at any depth.
-func (c chart) checkReferences(schema any) error {
+func (c schemas) checkReferences(schema any) error {
 	switch schema := schema.(type) {
 	case []any:
 		for _, item := range schema {
@@ -114,7 +130,7 @@ func (c chart) checkReferences(schema any) error {
 	return nil
 }
 
-func (c chart) checkReference(key, named string) error {
+func (c schemas) checkReference(key, named string) error {
 	switch key {
 	case "$schema":
 		for _, known := range []string{"http://json-schema.org/", "https://json-schema.org/"} {
@@ -132,8 +148,28 @@ func (c chart) checkReference(key, named string) error {
 	case !strings.HasPrefix(named, "http://") && !strings.HasPrefix(named, "https://"):
 		return fmt.Errorf("%s: %s is a file outside of the schema: copy it into its $defs", key, named)
 	}
-	if err := checkHost(named, c.options.AllowRemote); err != nil {
+	if err := c.checkFetched(named); err != nil {
 		return fmt.Errorf("%s: %w", key, err)
 	}
 	return nil
+}
+
+// checkFetched checks a part of a schema that is on an allowed host, with all that it refers to.
+func (c schemas) checkFetched(named string) error {
+	named, _, _ = strings.Cut(named, "#")
+	if c.fetched[named] {
+		return nil
+	}
+	if len(c.fetched) == maxSchemas {
+		return fmt.Errorf("more than %d schemas are elsewhere: copy them into $defs", maxSchemas)
+	}
+	if err := checkHost(named, c.from.hosts); err != nil {
+		return err
+	}
+	c.fetched[named] = true
+	content, err := c.from.get(c.ctx, named)
+	if err != nil {
+		return err
+	}
+	return c.checkSchema(mask(named), content)
 }

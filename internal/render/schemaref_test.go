@@ -4,8 +4,12 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -32,6 +36,20 @@ func tgz(t *testing.T, name string, content []byte) []byte {
 
 func TestSchemasOfChartsStayInThem(t *testing.T) {
 	helm := fakeHelm(t, "echo done")
+	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a host that is not allowed was asked") }))
+	defer evil.Close()
+	elsewhere := strings.Replace(evil.URL, "127.0.0.1", "localhost", 1)
+	ok := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/redirect":
+			http.Redirect(w, r, elsewhere, http.StatusFound)
+		case "/further":
+			fmt.Fprintf(w, `{"$ref": %q}`, elsewhere)
+		default:
+			fmt.Fprint(w, `{"$ref": "#"}`)
+		}
+	}))
+	defer ok.Close()
 	for name, tt := range map[string]struct{ schema, want string }{
 		"a host that is not allowed":    {`{"properties": {"a": {"$ref": "https://evil.example/s.json"}}}`, "evil.example/s.json is remote"},
 		"spelled in another way":        {`{"allOf": [{"$r\u0065f": "\u0068ttps://evil.example/s.json"}]}`, "evil.example/s.json is remote"},
@@ -39,7 +57,9 @@ func TestSchemasOfChartsStayInThem(t *testing.T) {
 		"a file of this machine":        {`{"$ref": "file:///etc/hostname"}`, "outside of the schema"},
 		"a path":                        {`{"$ref": "/etc/hostname"}`, "outside of the schema"},
 		"a language that nobody knows":  {`{"$schema": "https://evil.example/s.json"}`, "evil.example/s.json is remote"},
-		"an allowed host":               {`{"$ref": "https://ok.example/s.json"}`, ""},
+		"an allowed host":               {`{"$ref": "` + ok.URL + `/s.json#/a"}`, ""},
+		"one that redirects":            {`{"$ref": "` + ok.URL + `/redirect"}`, elsewhere + " is remote"},
+		"one that refers further":       {`{"$ref": "` + ok.URL + `/further"}`, elsewhere + " is remote"},
 		"itself":                        {`{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/$defs/a"}`, ""},
 		"a value that is called as one": {`{"properties": {"$ref": {"type": "string"}}}`, ""},
 	} {
@@ -61,7 +81,7 @@ func TestSchemasOfChartsStayInThem(t *testing.T) {
 				if err := os.WriteFile(path, file.content, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				_, err := Source(t.Context(), dir, Options{Helm: helm, App: "web", AllowRemote: []string{"ok.example"}})
+				_, err := Source(t.Context(), dir, Options{Helm: helm, App: "web", AllowRemote: []string{"127.0.0.1"}})
 				if tt.want != "" {
 					wantError(t, err, tt.want, schemaFile)
 				} else if err != nil {

@@ -13,7 +13,7 @@ func TestAFetchThatHangsIsLeftBehind(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-end }))
 	defer server.Close()
 	dir := tree(t, "-- kustomization.yaml --\nresources: ['"+server.URL+"/a.yaml']\n")
-	_, err := Source(t.Context(), dir, Options{Timeout: 100 * time.Millisecond})
+	_, err := Source(t.Context(), dir, Options{AllowRemote: EveryHost, Timeout: 100 * time.Millisecond})
 	wantError(t, err, "took longer than 100ms")
 	if n := LeftBehind(); n != 1 {
 		t.Errorf("%d builds are left behind, want 1", n)

@@ -1,0 +1,80 @@
+package render
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"slices"
+	"sync"
+)
+
+// outside is what the builds of this process may reach.
+var outside gate
+
+// gate judges what kustomize asks for. It fetches with the standard library's default transport and
+// with the first git on the PATH, and says of neither which build asks. So those are replaced while
+// builds run, and builds that may reach other hosts wait until these have ended.
+type gate struct {
+	mu      sync.Mutex
+	hosts   Hosts
+	running int
+	empty   chan struct{} // closed when the last build leaves
+	restore func()
+}
+
+// enter waits until a build that may reach the given hosts can run.
+func (g *gate) enter(ctx context.Context, hosts Hosts) (leave func(), err error) {
+	for {
+		g.mu.Lock()
+		if g.running == 0 || slices.Equal(g.hosts, hosts) {
+			defer g.mu.Unlock()
+			return g.leave, g.open(hosts)
+		}
+		empty := g.empty
+		g.mu.Unlock()
+		select {
+		case <-empty:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (g *gate) open(hosts Hosts) (err error) {
+	if g.running == 0 {
+		if g.restore, err = confine(hosts); err != nil {
+			return err
+		}
+		g.hosts, g.empty = slices.Clone(hosts), make(chan struct{})
+	}
+	g.running++
+	return nil
+}
+
+func (g *gate) leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.running--; g.running == 0 {
+		g.restore()
+		close(g.empty)
+	}
+}
+
+// confine lets this process reach the given hosts alone in the ways that kustomize has.
+func confine(hosts Hosts) (restore func(), err error) {
+	if hosts.every() {
+		return func() {}, nil
+	}
+	git, err := newJudgedGit(hosts)
+	if err != nil {
+		return nil, err
+	}
+	transport, path := http.DefaultTransport, os.Getenv("PATH")
+	http.DefaultTransport = judge{hosts, transport}
+	err = os.Setenv("PATH", git.dir+string(os.PathListSeparator)+path)
+	return func() {
+		http.DefaultTransport = transport
+		_ = os.Setenv("PATH", path)
+		git.close()
+	}, err
+}
