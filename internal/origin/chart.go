@@ -26,7 +26,7 @@ func (f *Finder) chart(ctx context.Context, s argocd.Source) (Place, error) {
 		return Place{}, fmt.Errorf("chart %s: %w", s.Chart, err)
 	}
 	return f.once(address(s), func(to string) (string, error) {
-		o := render.Options{Helm: f.Helm, AllowRemote: f.AllowRemote, Timeout: f.Timeout}
+		o := render.Options{AllowRemote: f.AllowRemote, Timeout: f.Timeout}
 		return render.Pull(ctx, s.RepoURL, s.Chart, s.TargetRevision, to, o)
 	})
 }

@@ -25,7 +25,6 @@ type Finder struct {
 	Assumed     string        // what the checkout was taken for, since it has no URLs
 	Mirrors     []Mirror      // of other repositories
 	AllowRemote render.Hosts  // to fetch from; none otherwise
-	Helm        string        // the program that fetches charts; empty: the one on the PATH
 	Timeout     time.Duration // of one fetch
 
 	temporary string

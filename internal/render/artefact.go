@@ -21,22 +21,32 @@ const (
 	legacyChartLayer = "application/tar+gzip"
 )
 
+const ociScheme = "oci://"
+
 const maxArtefact = 4 << 20 // what says of which parts an artefact is made
 
 // pullArtefact fetches a chart from a registry, whose tags are its versions.
 func (p *puller) pullArtefact(ctx context.Context, repository, name, wanted string) (version string, packaged []byte, err error) {
-	at := strings.TrimSuffix(strings.TrimPrefix(repository, "oci://"), "/") + "/" + name
-	from, err := remote.NewRepository(at)
+	from, err := p.artefact(strings.TrimSuffix(repository, "/") + "/" + name)
 	if err != nil {
 		return "", nil, err
 	}
-	from.Client = &auth.Client{Client: p.client, Cache: auth.NewCache()}
-	from.PlainHTTP = isLoopback(from.Reference.Host())
 	if version, err = chooseTag(ctx, from, wanted); err != nil {
 		return "", nil, err
 	}
 	packaged, err = fetchLayer(ctx, from, tagOf(version))
 	return version, packaged, err
+}
+
+// artefact is what an address of a registry names.
+func (p *puller) artefact(address string) (*remote.Repository, error) {
+	from, err := remote.NewRepository(strings.TrimPrefix(address, ociScheme))
+	if err != nil {
+		return nil, err
+	}
+	from.Client = &auth.Client{Client: p.client, Cache: auth.NewCache()}
+	from.PlainHTTP = isLoopback(from.Reference.Host())
+	return from, nil
 }
 
 // tagOf is how helm writes a version in a registry, where no tag may have a plus.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -8,12 +9,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
 // exits closes the two ways out that kustomize has, HTTP and git, and returns what went there.
-func exits(t *testing.T) func() string {
+func exits(t testing.TB) func() string {
 	t.Helper()
 	bin := t.TempDir()
 	log := filepath.Join(bin, "log")
@@ -114,17 +117,59 @@ func TestGuardLetsThrough(t *testing.T) {
 	}
 }
 
+// recording is a file system that reports what is read outside of a folder.
+type recording struct {
+	filesys.FileSystem
+	t   *testing.T
+	dir string
+}
+
+func (r recording) ReadFile(path string) ([]byte, error) {
+	content, err := r.FileSystem.ReadFile(path)
+	if real, noPath := filepath.EvalSymlinks(path); err == nil && (noPath != nil || !within(real, r.dir)) {
+		r.t.Errorf("%s was read", path)
+	}
+	return content, err
+}
+
+// Whatever a kustomization and a file beside it say, nothing outside of their folder is asked for.
 func FuzzGuard(f *testing.F) {
-	f.Add([]byte("resources: ['https://evil.example/a.yaml']\ntransformers: ['a: b\nc: d', dir]"))
-	f.Add([]byte("apiVersion: builtin\npath: https://evil.example/p.yaml\n---\n[]"))
-	f.Add([]byte("a: &a\n  builtin: *a\n<<: *a"))
-	f.Add([]byte("helmChartInflationGenerator: [{chartRepoUrl: x}]"))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		g := guard{FileSystem: filesys.MakeEmptyDirInMemory()}
-		for _, name := range []string{"kustomization.yaml", "config.yaml"} {
-			if err := g.check(name, content); err != nil && !strings.Contains(err.Error(), name) {
-				t.Errorf("%q does not name %s", err, name)
+	const config = "gen.yaml"
+	for _, text := range []string{
+		"resources: ['https://evil.example/a.yaml']\ntransformers: ['a: b\nc: d', dir]",
+		"a: &a\n  builtin: *a\n<<: *a",
+		"helmChartInflationGenerator: [{chartRepoUrl: x}]",
+		"resources: [/etc/hostname, ../../../../etc/hostname]",
+		"generators: [gen.yaml]\nconfigMapGenerator: [{name: a, files: [/etc/hostname], envs: [../x]}]",
+		"openapi: {path: /etc/hostname}\ncrds: [/etc/hostname]\nconfigurations: [/etc/hostname]",
+	} {
+		f.Add([]byte(text), []byte("apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: a}\npath: /etc/hostname"))
+	}
+	for _, files := range hidden {
+		url := strings.NewReplacer("URL", "http://localhost:1", "HOST", "localhost", "PORT", "1", "ROOT", "")
+		f.Add([]byte(url.Replace(files["kustomization.yaml"])), []byte(url.Replace(files[config])))
+	}
+	asked := exits(f)
+	f.Fuzz(func(t *testing.T, kustomization, beside []byte) {
+		dir := t.TempDir()
+		for name, content := range map[string][]byte{"kustomization.yaml": kustomization, config: beside} {
+			if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+				t.Fatal(err)
 			}
+		}
+		g, err := newGuard(dir, Options{Root: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.FileSystem = recording{g.FileSystem, t, dir}
+		limited, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err = attempts(limited, g, krusty.MakeDefaultOptions())
+		if limited.Err() != nil {
+			t.Error("it does not end")
+		}
+		if got := asked(); got != "" {
+			t.Errorf("asked for %s (%v)", got, err)
 		}
 	})
 }

@@ -187,7 +187,7 @@ func (c helmCall) fetchChart(from, name, version string, devel bool, to string) 
 	if devel && version == "" {
 		version = ">0.0.0-0" // as helm has it
 	}
-	if strings.HasPrefix(from, "oci://") {
+	if strings.HasPrefix(from, ociScheme) {
 		from = strings.TrimSuffix(from, "/"+name)
 	}
 	if err := os.MkdirAll(to, 0o700); err != nil {

@@ -49,10 +49,22 @@ func (p *puller) pullIndexed(ctx context.Context, repository, name, wanted strin
 	if err != nil {
 		return "", nil, err
 	}
-	if content, err = p.get(ctx, from); err != nil {
+	if content, err = p.getPackage(ctx, from); err != nil {
 		return "", nil, err
 	}
 	return version, content, checkDigest(content, places[version].Digest)
+}
+
+// getPackage fetches what an index names, which may be in a registry.
+func (p *puller) getPackage(ctx context.Context, from string) ([]byte, error) {
+	if !strings.HasPrefix(from, ociScheme) {
+		return p.get(ctx, from)
+	}
+	in, err := p.artefact(from)
+	if err != nil {
+		return nil, err
+	}
+	return fetchLayer(ctx, in, in.Reference.Reference)
 }
 
 func (p *puller) index(ctx context.Context, repository string) (chartIndex, error) {

@@ -70,9 +70,9 @@ func attempt(ctx context.Context, wait func(context.Context) (release func(), er
 	}
 	done := make(chan result, 1)
 	go func() {
-		defer release()
-		defer leave()
 		out, err := run(files, options)
+		leave()
+		release()
 		done <- result{out, err}
 	}()
 	select {

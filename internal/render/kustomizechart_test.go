@@ -69,14 +69,14 @@ func TestChartsOfAKustomizationThatAreRefused(t *testing.T) {
 		files string
 		want  []string
 	}{
-		"one from the network":            {chart, []string{"helmCharts", "https://charts.example", "not allowed"}},
-		"one of another version":          {strings.Replace(withChart, "releaseName", "version: 2.0.0\n    releaseName", 1), []string{"helmCharts", "not allowed"}},
-		"a home with plugins":             {strings.Replace(withChart, "helmCharts:", "helmGlobals: {configHome: here}\nhelmCharts:", 1), []string{"configHome", "plugins"}},
-		"a home with plugins, as it was":  {"-- app/kustomization.yaml --\nhelmChartInflationGenerator: [{chartName: web, helmHome: here}]\n", []string{"configHome", "plugins"}},
-		"a name that leads out":           {strings.Replace(withChart, "name: web", "name: ../charts/web", 1), []string{"../charts/web", "is a path"}},
-		"a generator's name that does":    {strings.Replace(generator, "name: web", "name: ../charts/web", 1), []string{"../charts/web", "is a path"}},
-		"an old name that does":           {"-- app/kustomization.yaml --\nhelmChartInflationGenerator: [{chartName: ../charts/web}]\n", []string{"../charts/web", "is a path"}},
-		"a generator's repository":        {generator + "repo: https://charts.example\n", []string{"https://charts.example", "not allowed"}},
+		"one from the network":           {chart, []string{"helmCharts", "https://charts.example", "not allowed"}},
+		"one of another version":         {strings.Replace(withChart, "releaseName", "version: 2.0.0\n    releaseName", 1), []string{"helmCharts", "not allowed"}},
+		"a home with plugins":            {strings.Replace(withChart, "helmCharts:", "helmGlobals: {configHome: here}\nhelmCharts:", 1), []string{"configHome", "plugins"}},
+		"a home with plugins, as it was": {"-- app/kustomization.yaml --\nhelmChartInflationGenerator: [{chartName: web, helmHome: here}]\n", []string{"configHome", "plugins"}},
+		"a name that leads out":          {strings.Replace(withChart, "name: web", "name: ../charts/web", 1), []string{"../charts/web", "is a path"}},
+		"a generator's name that does":   {strings.Replace(generator, "name: web", "name: ../charts/web", 1), []string{"../charts/web", "is a path"}},
+		"an old name that does":          {"-- app/kustomization.yaml --\nhelmChartInflationGenerator: [{chartName: ../charts/web}]\n", []string{"../charts/web", "is a path"}},
+		"a generator's repository":       {generator + "repo: https://charts.example\n", []string{"https://charts.example", "not allowed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(tree(t, tt.files), "app")

@@ -17,7 +17,7 @@ import (
 // the chart in it. Its version may be a range.
 func Pull(ctx context.Context, repository, chart, version, to string, o Options) (dir string, err error) {
 	if !isURL(repository) { // as Argo CD calls registries
-		repository = "oci://" + repository
+		repository = ociScheme + repository
 	}
 	limited, cancel := context.WithTimeout(ctx, cmp.Or(o.Timeout, defaultTimeout))
 	defer cancel()
@@ -50,14 +50,14 @@ type pulled struct {
 func (p pulled) file() string { return p.name + "-" + p.version + ".tgz" }
 
 func (p *puller) pull(ctx context.Context, repository, name, version string) (pulled, error) {
-	if name == "" || strings.HasPrefix(name, ".") || filepath.Base(name) != name && !strings.HasPrefix(repository, "oci://") {
+	if name == "" || strings.HasPrefix(name, ".") || filepath.Base(name) != name && !strings.HasPrefix(repository, ociScheme) {
 		return pulled{}, fmt.Errorf("%q is no name of a chart", name)
 	}
 	if err := checkHost(repository, p.hosts); err != nil {
 		return pulled{}, err
 	}
 	get := p.pullIndexed
-	if strings.HasPrefix(repository, "oci://") {
+	if strings.HasPrefix(repository, ociScheme) {
 		get = p.pullArtefact
 	}
 	version, content, err := get(ctx, repository, name, version)
