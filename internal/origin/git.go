@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/temporary"
 )
 
@@ -24,7 +25,15 @@ func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
 	if strings.HasPrefix(revision, "-") || strings.ContainsAny(revision, " \t\n:+?[\\") {
 		return fmt.Errorf("%q is no revision", revision)
 	}
-	g := git{dir: to, url: url, timeout: f.Timeout}
+	g := git{program: "git", dir: to, url: url, timeout: f.Timeout}
+	if !filepath.IsAbs(url) { // a mirror is on this machine
+		judged, err := render.NewGit(f.AllowRemote)
+		if err != nil {
+			return err
+		}
+		defer judged.Close()
+		g.program = judged.Program
+	}
 	if _, err := g.run(ctx, "init", "--quiet"); err != nil {
 		return err
 	}
@@ -43,6 +52,7 @@ func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
 
 // git runs git in one folder.
 type git struct {
+	program string
 	dir     string
 	url     string
 	timeout time.Duration
@@ -105,7 +115,7 @@ func (g git) run(ctx context.Context, arguments ...string) (string, error) {
 	}
 	defer cancel()
 	fixed := []string{"-C", g.dir, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false"}
-	cmd := exec.CommandContext(limited, "git", slices.Concat(fixed, arguments)...)
+	cmd := exec.CommandContext(limited, g.program, slices.Concat(fixed, arguments)...)
 	cmd.Env = g.environment()
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem

@@ -141,10 +141,10 @@ func TestAServerThatNeverAnswersIsLeft(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(done) })
-	finder := Finder{AllowRemote: []string{"127.0.0.1"}, Timeout: 200 * time.Millisecond}
+	finder := Finder{AllowRemote: []string{"127.0.0.1"}, Timeout: 3 * time.Second}
 	defer finder.Close()
 	_, err := finder.Find(context.Background(), argocd.Source{RepoURL: server.URL + "/apps.git"})
-	if err == nil || !strings.Contains(err.Error(), "git fetch took longer than 200ms") {
+	if err == nil || !strings.Contains(err.Error(), "git fetch took longer than 3s") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -162,6 +162,36 @@ func TestNobodyIsAskedForCredentials(t *testing.T) {
 		_, err := finder.Find(context.Background(), argocd.Source{RepoURL: strings.Replace(server.URL, "://", "://"+user, 1) + "/apps.git"})
 		if err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("as %q: got %v", user, err)
+		}
+	}
+}
+
+// A host that is allowed leads to no other: neither by a redirect nor by a submodule.
+func TestEachHopOfGitIsJudged(t *testing.T) {
+	bare := published(t)
+	asked := false
+	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked = true }))
+	t.Cleanup(evil.Close)
+	elsewhere := strings.Replace(evil.URL, "127.0.0.1", "localhost", 1)
+	moved := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere+r.URL.Path+"?"+r.URL.RawQuery, http.StatusFound)
+	}))
+	t.Cleanup(moved.Close)
+	work := t.TempDir()
+	for _, arguments := range []string{
+		"clone -q " + bare + " .", "config -f .gitmodules submodule.s.path s", "config -f .gitmodules submodule.s.url " + elsewhere + "/s.git",
+		"update-index --add --cacheinfo 160000,1111111111111111111111111111111111111111,s", "add .gitmodules", "commit -qm sub", "push -q origin HEAD:refs/heads/sub",
+	} {
+		if out, err := exec.Command("git", append([]string{"-C", work}, strings.Fields(arguments)...)...).CombinedOutput(); err != nil {
+			t.Fatalf("git %s: %v\n%s", arguments, err, out)
+		}
+	}
+	for url, revision := range map[string]string{moved.URL + "/apps.git": "", served(t, bare): "sub"} {
+		finder := Finder{AllowRemote: []string{"127.0.0.1"}, Timeout: time.Minute}
+		defer finder.Close()
+		_, err := finder.Find(context.Background(), argocd.Source{RepoURL: url, TargetRevision: revision})
+		if err == nil || !strings.Contains(err.Error(), "403") || asked {
+			t.Errorf("%s: got %v; asked: %v", url, err, asked)
 		}
 	}
 }

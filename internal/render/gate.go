@@ -65,7 +65,7 @@ func confine(hosts Hosts) (restore func(), err error) {
 	if hosts.every() {
 		return func() {}, nil
 	}
-	git, err := newJudgedGit(hosts)
+	git, err := NewGit(hosts)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +75,6 @@ func confine(hosts Hosts) (restore func(), err error) {
 	return func() {
 		http.DefaultTransport = transport
 		_ = os.Setenv("PATH", path)
-		git.close()
+		git.Close()
 	}, err
 }

@@ -248,11 +248,11 @@ func TestSSHIsJudged(t *testing.T) {
 	}
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
-	git, err := newJudgedGit(Hosts{"Ok.Example"})
+	git, err := NewGit(Hosts{"Ok.Example"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer git.close()
+	defer git.Close()
 	for url, want := range map[string]string{
 		"git@ok.example:org/repo":              "called",
 		"ssh://git@ok.example:7999/org/repo":   "called",
@@ -264,7 +264,7 @@ func TestSSHIsJudged(t *testing.T) {
 		"ext::sh -c true":                      "not allowed",
 		"https://ok.example@evil.example/org/": "403",
 	} {
-		cmd := exec.Command(filepath.Join(git.dir, "git"), "ls-remote", url)
+		cmd := exec.Command(git.Program, "ls-remote", url)
 		out, err := cmd.CombinedOutput()
 		if err == nil || !strings.Contains(string(out), want) {
 			t.Errorf("%s: want %q, got %v: %s", url, want, err, out)
