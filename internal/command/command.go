@@ -11,7 +11,7 @@
 // the caller sees what is there, what is not known, and nothing is guessed.
 package command
 
-import "slices"
+import "fmt"
 
 // Container is what a container, a hook or a probe is told to run, as its manifest says it.
 type Container struct {
@@ -73,7 +73,7 @@ type Reading struct {
 
 // Read reads a container. It never fails: what it cannot read is in the result.
 func Read(c Container) Reading {
-	var r reader
+	r := newReader(c.Command, c.Args)
 	r.container(c)
 	return r.out
 }
@@ -81,8 +81,8 @@ func Read(c Container) Reading {
 // ReadScript reads a script that stands by itself, such as a file of a ConfigMap, as a
 // container with these variables would run it.
 func ReadScript(script string, env map[string]string) Reading {
-	var r reader
-	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, env: env})
+	r := newReader([]string{script})
+	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, env: &environment{values: env}})
 	return r.out
 }
 
@@ -102,6 +102,8 @@ func (c Container) Text(p Place) string {
 type reader struct {
 	out      Reading
 	followed int // calls of functions
+	budget
+	seen seen
 }
 
 // arg is a word on its way to being a program, an option, or a script of its own.
@@ -122,7 +124,7 @@ type context struct {
 	called   bool // in a function that is read where it is called
 	schedule bool // its output goes to a file that cron reads
 	depth    int  // of texts within texts
-	env      map[string]string
+	env      *environment
 	params   []arg     // of the next script; nil: not known
 	stdin    *document // what the command finds on its standard input
 
@@ -147,11 +149,27 @@ func (r *reader) found(name string, args []arg, c context) {
 		Script: c.shell, Function: c.function, Nested: c.nested, Loop: c.loop, Maybe: c.maybe, Status: c.status(),
 		Line: args[0].line,
 	}
-	if c.called && slices.ContainsFunc(r.out.Commands, found.isAgain) {
+	if c.called && r.seen.has(r.out.Commands, found) {
 		return
 	}
 	r.out.Commands = append(r.out.Commands, found)
 }
 
-// isAgain says whether two commands are the same words of the same text.
-func (c Command) isAgain(d Command) bool { return c.Name == d.Name && slices.Equal(c.Words, d.Words) }
+// seen are the commands found so far, by their words and where those stand.
+type seen struct {
+	keys    map[string]bool
+	entered int // of the commands
+}
+
+// has says whether a command is the same words of the same text as one before it.
+func (s *seen) has(before []Command, c Command) bool {
+	if s.keys == nil {
+		s.keys = map[string]bool{}
+	}
+	for ; s.entered < len(before); s.entered++ {
+		s.keys[before[s.entered].key()] = true
+	}
+	return s.keys[c.key()]
+}
+
+func (c Command) key() string { return fmt.Sprintf("%#v %s", c.Words, c.Name) }

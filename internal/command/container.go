@@ -4,7 +4,7 @@ package command
 func (r *reader) container(c Container) {
 	args := r.list(InCommand, c.Command, c.Env)
 	if len(args) > 0 {
-		r.run(append(args, r.list(InArgs, c.Args, c.Env)...), context{last: true, env: c.Env})
+		r.run(append(args, r.list(InArgs, c.Args, c.Env)...), context{last: true, env: &environment{values: c.Env}})
 		return
 	}
 	args = r.list(InArgs, c.Args, c.Env)
@@ -18,15 +18,19 @@ func (r *reader) container(c Container) {
 	if !known && !runsOthers(args[0]) {
 		r.unread(Entrypoint, args)
 	}
-	r.run(args, context{last: true, env: c.Env})
+	r.run(args, context{last: true, env: &environment{values: c.Env}})
 }
 
 func (r *reader) list(name List, values []string, env map[string]string) []arg {
 	args := make([]arg, len(values), len(values)+1)
 	for i, v := range values {
+		if r.isSpent() {
+			env = nil
+		}
 		s := &scalar{list: name, index: i, value: v}
 		word := expand(s, env, false).word(false, Place{List: name, Index: i, To: len(v)})
 		args[i] = arg{Word: word, text: expand(s, env, true), line: 1}
+		r.charge(args[i])
 	}
 	return args
 }

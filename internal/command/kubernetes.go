@@ -14,6 +14,7 @@ func expand(s *scalar, env map[string]string, script bool) text {
 	}
 	w := weave{from: whole}
 	v, at := s.value, 0
+	closed := strings.LastIndexByte(v, ')')
 	for {
 		n := strings.IndexByte(v[at:], '$')
 		if n < 0 || at+n+1 == len(v) {
@@ -22,7 +23,7 @@ func expand(s *scalar, env map[string]string, script bool) text {
 		}
 		w.copy(at, at+n)
 		at += n
-		at = w.dollar(v, at, env, script)
+		at = w.dollar(v[:max(closed+1, at+2)], at, env, script)
 	}
 }
 
@@ -46,7 +47,7 @@ func (w *weave) reference(name string, i, j int, env map[string]string, script b
 	value, ok := env[name]
 	switch {
 	case ok && !strings.Contains(value, "$"):
-		w.unit(value, i, j)
+		w.expansion(value, i, j)
 	case ok, !script && isName(name):
 		w.hole(i, j)
 	default:

@@ -13,18 +13,8 @@ func isPlainWrapper(name string) bool {
 	return false
 }
 
-// mayEnd says whether a statement may end the script, or runs text that may, so that what
+// ends says whether a command may end the script, or runs text that may, so that what
 // follows does not run and nobody sees a failure.
-func mayEnd(stmt *syntax.Stmt) (may bool) {
-	syntax.Walk(stmt, func(n syntax.Node) bool {
-		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-			may = may || ends(call.Args)
-		}
-		return !may
-	})
-	return may
-}
-
 func ends(args []*syntax.Word) bool {
 	switch args[0].Lit() {
 	case "exit":

@@ -15,7 +15,7 @@ func (r *reader) run(args []arg, c context) {
 		return
 	}
 	if c.depth++; c.depth > maxDepth {
-		r.unread(TooMuch, args)
+		r.unread(TooDeep, args)
 		return
 	}
 	if !args[0].Known || args[0].Many {

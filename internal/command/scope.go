@@ -11,6 +11,7 @@ import (
 // scope is what is known of the variables and parameters of a script.
 type scope struct {
 	values map[string]variable // that have this value wherever they may be read from here on
+	env    *environment        // what the others have
 	params []variable          // from $1 on
 	given  bool                // whether the parameters are known
 	args   []arg               // what they stand for, as words
@@ -30,18 +31,37 @@ const maxFollowed = 200
 // open gives a script what its container and its caller give it.
 func (s *script) open(c context) context {
 	s.values = map[string]variable{}
-	env := map[string]string{}
-	for name, value := range c.env {
-		if s.survey.loads || s.survey.assigned[name] > 0 || strings.Contains(value, "$(") || strings.Contains(value, "$$") {
-			continue
-		}
-		env[name] = value
-		s.values[name] = variable{text: text{value: value, pieces: []piece{{from: -1}}}}
+	if c.env != nil {
+		c.env = &environment{outer: c.env, script: s.survey}
 	}
-	c.env = env
+	s.env = c.env
 	s.give(c.params, false)
 	c.params = nil
 	return c
+}
+
+// environment is what is known of the variables that a process starts with.
+type environment struct {
+	values map[string]string // of the container
+	outer  *environment      // of the script that starts the process
+	script *survey           // that script: what it may set is not known
+}
+
+// value is that of a variable. One that the kubelet makes of others is not known.
+func (e *environment) value(name string) (variable, bool) {
+	for ; e != nil && e.outer != nil; e = e.outer {
+		if e.script.loads || e.script.assigned[name] > 0 {
+			return variable{}, false
+		}
+	}
+	if e == nil {
+		return variable{}, false
+	}
+	value, ok := e.values[name]
+	if !ok || strings.Contains(value, "$(") || strings.Contains(value, "$$") {
+		return variable{}, false
+	}
+	return variable{text: text{value: value, pieces: []piece{{from: -1}}}}, true
 }
 
 // give sets the parameters; nil means that they are not known.
@@ -78,8 +98,10 @@ func (s *scope) value(part syntax.WordPart) (variable, bool) {
 	}
 	name := p.Param.Value
 	if len(name) != 1 || name[0] < '1' || '9' < name[0] {
-		v, ok := s.values[name]
-		return v, ok
+		if v, ok := s.values[name]; ok {
+			return v, true
+		}
+		return s.env.value(name)
 	}
 	n := int(name[0] - '1')
 	before := s.args[:min(n, len(s.args))]
@@ -100,7 +122,7 @@ func isPlain(p *syntax.ParamExp) bool {
 // variable puts the value of a variable in place of its name at i to j.
 func (d *decoder) variable(v variable, i, j int) {
 	d.shared = d.shared || v.shared
-	d.unit(v.value, i, j)
+	d.expansion(v.value, i, j)
 }
 
 // isOneField says whether a value without quotes around it is one word as it stands.
@@ -115,6 +137,7 @@ func (s *script) fields(w *syntax.Word) (fields []arg, split bool) {
 		return []arg{s.arg(w)}, false
 	}
 	if p.Param.Value == "@" && s.given && (quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
+		s.charge(s.args...)
 		return s.args, false
 	}
 	v, ok := s.value(p)
@@ -157,6 +180,7 @@ func (s *script) split(v variable, line int) []arg {
 		all = append(all, arg{Word: t.word(false, place), text: t, line: line})
 		at += len(field)
 	}
+	s.charge(all...)
 	return all
 }
 
@@ -174,16 +198,6 @@ func (s *script) parameters(args []arg, c context) {
 	}
 }
 
-// setsParameters says whether something does: a loop that does has others in each turn.
-func setsParameters(n syntax.Node) (sets bool) {
-	syntax.Walk(n, func(n syntax.Node) bool {
-		call, ok := n.(*syntax.CallExpr)
-		sets = sets || ok && len(call.Args) > 0 && (call.Args[0].Lit() == "shift" || call.Args[0].Lit() == "set")
-		return !sets
-	})
-	return sets
-}
-
 // isFollowed says whether a function is read where it is called.
 func (s *script) isFollowed(f *syntax.FuncDecl) bool {
 	return f.Name != nil && s.survey.functions[f.Name.Value] == f && s.survey.called[f.Name.Value] > 0
@@ -196,9 +210,10 @@ func (s *script) follow(f *syntax.FuncDecl, args []arg, c context) {
 	call.function = true
 	s.found(name, args, call)
 	if s.followed++; s.followed > maxFollowed || slices.Contains(s.inside, name) {
-		s.unread(TooMuch, args)
+		s.unread(TooManyCalls, args)
 		return
 	}
+	s.left -= workPerWord * len(s.values)
 	callee := *s
 	callee.values = maps.Clone(s.values)
 	callee.inside = append(s.inside[:len(s.inside):len(s.inside)], name)

@@ -89,7 +89,7 @@ func TestReadFunctions(t *testing.T) {
 		},
 		"that call themselves": {
 			in("f() { f \"$@\"; }\nf x"),
-			[]string{"2 f x", "1 f x", "1 unread: too long or nested too deeply to be read: f x"},
+			[]string{"2 f x", "1 f x", "1 unread: more than 200 calls of functions, or a function that calls itself: f x"},
 		},
 		"parameters of a script": {
 			argv("sh", "-c", "rclone \"$@\"", "sh", "sync", "a"), []string{"1 rclone sync a"},

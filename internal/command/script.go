@@ -25,8 +25,15 @@ type script struct {
 
 // script reads a shell script.
 func (r *reader) script(t text, c context) {
-	if c.depth++; c.depth > maxDepth || len(t.value) > maxScript || brackets(t.value) > maxBrackets {
-		r.unreadText(TooMuch, t, 0)
+	c.depth++
+	switch {
+	case r.isSpent():
+		return
+	case len(t.value) > maxScript:
+		r.unreadText(LongScript, t, 0)
+		return
+	case c.depth > maxDepth, brackets(t.value) > maxBrackets:
+		r.unreadText(TooDeep, t, 0)
 		return
 	}
 	file, err := parse(t.value)
@@ -34,7 +41,8 @@ func (r *reader) script(t text, c context) {
 		r.unparsable(err, t)
 		return
 	}
-	s := &script{reader: r, text: t, survey: surveyOf(file)}
+	survey := surveyOf(file)
+	s := &script{reader: r, text: t.blur(survey.backquotes), survey: survey}
 	c.errexit, c.pipefail = c.errexit || s.survey.errexit, c.pipefail || s.survey.pipefail
 	c.shell, c.direct, c.stdin = true, true, nil
 	c = s.open(c)
@@ -99,25 +107,17 @@ func (r *reader) unparsable(err error, t text) {
 func (s *script) list(stmts []*syntax.Stmt, c context) {
 	for i, stmt := range stmts {
 		switch {
+		case s.isSpent():
+			return
 		case i == len(stmts)-1:
 			s.stmt(stmt, c)
-		case readsStatus(stmts[i+1]):
+		case s.survey.has(stmts[i+1], readsStatus):
 			s.stmt(stmt, c.pass().test())
 		default:
 			s.stmt(stmt, c.pass())
 		}
-		c.maybe = c.maybe || mayEnd(stmt)
+		c.maybe = c.maybe || s.survey.has(stmt, mayEnd)
 	}
-}
-
-// readsStatus says whether a statement uses $?.
-func readsStatus(stmt *syntax.Stmt) (found bool) {
-	syntax.Walk(stmt, func(n syntax.Node) bool {
-		p, ok := n.(*syntax.ParamExp)
-		found = found || ok && p.Param != nil && p.Param.Value == "?"
-		return !found
-	})
-	return found
 }
 
 // condition reads statements of which the last one decides.
@@ -166,13 +166,13 @@ func (s *script) command(cmd syntax.Command, c context) {
 		c.maybe = true
 		s.branches(cmd, c)
 	case *syntax.WhileClause:
-		if setsParameters(cmd) {
+		if s.survey.has(cmd, setsParameters) {
 			s.give(nil, false)
 		}
 		c.maybe = true
 		s.while(cmd, c)
 	case *syntax.ForClause:
-		if setsParameters(cmd) {
+		if s.survey.has(cmd, setsParameters) {
 			s.give(nil, false)
 		}
 		s.inner(cmd.Loop, c)
@@ -315,7 +315,7 @@ func (s *script) inner(node syntax.Node, c context) {
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:
-			s.substitution(n).list(n.Stmts, c)
+			s.list(n.Stmts, c)
 			return false
 		case *syntax.ProcSubst:
 			s.list(n.Stmts, c)
@@ -323,19 +323,6 @@ func (s *script) inner(node syntax.Node, c context) {
 		}
 		return true
 	})
-}
-
-// substitution is the script as it is in a command substitution. Escapes in backquotes are
-// undone before the shell reads what is in them, and the parser then gives places that are
-// off by the backslashes.
-func (s *script) substitution(n *syntax.CmdSubst) *script {
-	i, j := int(n.Pos().Offset()), min(int(n.End().Offset()), len(s.text.value))
-	if !n.Backquotes || i >= j || !strings.Contains(s.text.value[i:j], "\\") {
-		return s
-	}
-	blurred := *s
-	blurred.text = s.text.blur(i, j)
-	return &blurred
 }
 
 // document is the text that a statement's redirections put on its standard input.
@@ -371,5 +358,7 @@ func (s *script) body(redirect *syntax.Redirect) text {
 			d.escaped(lit.Value, i, j)
 		}
 	}
-	return d.text()
+	t := d.text()
+	s.charge(arg{text: t, line: s.text.line(int(redirect.Pos().Offset()))})
+	return t
 }

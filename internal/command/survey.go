@@ -15,14 +15,36 @@ type survey struct {
 	used              map[string]int              // how often each variable is read
 	called            map[string]int              // how often each literal first word is one
 	functions         map[string]*syntax.FuncDecl // declared once, and made of its parameters
+	traits            map[syntax.Node]trait       // of nodes that have any
+	backquotes        []*syntax.CmdSubst          // as they stand
 }
+
+// trait is what is somewhere in a node: a set of the ones below.
+type trait uint8
+
+const (
+	readsStatus     trait = 1 << iota // uses $?
+	mayEnd                            // may end the script; see ends
+	setsParameters                    // in each turn of a loop there are others
+	takesParameters                   // is made of them
+)
+
+func (s *survey) has(n syntax.Node, t trait) bool { return s.traits[n]&t == t }
 
 func surveyOf(file *syntax.File) *survey {
 	s := &survey{
 		assigned: map[string]int{}, used: map[string]int{}, called: map[string]int{},
-		functions: map[string]*syntax.FuncDecl{},
+		functions: map[string]*syntax.FuncDecl{}, traits: map[syntax.Node]trait{},
 	}
+	var around []syntax.Node
 	syntax.Walk(file, func(n syntax.Node) bool {
+		if n == nil {
+			s.leave(around[len(around)-1])
+			around = around[:len(around)-1]
+			return true
+		}
+		around = append(around, n)
+		s.note(around, traitsOf(n))
 		switch n := n.(type) {
 		case *syntax.CallExpr:
 			s.call(n)
@@ -36,12 +58,53 @@ func surveyOf(file *syntax.File) *survey {
 			s.arithmetic(n)
 		case *syntax.DeclClause:
 			s.declare(n)
-		case *syntax.FuncDecl:
-			s.function(n)
+		case *syntax.CmdSubst:
+			if n.Backquotes {
+				s.backquotes = append(s.backquotes, n)
+			}
 		}
 		return true
 	})
 	return s
+}
+
+// note notes that a node, and so what is around it, has traits.
+func (s *survey) note(around []syntax.Node, t trait) {
+	for i := len(around) - 1; i >= 0 && s.traits[around[i]]|t != s.traits[around[i]]; i-- {
+		s.traits[around[i]] |= t
+	}
+}
+
+// leave notes a function, of which all is known by then.
+func (s *survey) leave(n syntax.Node) {
+	if f, ok := n.(*syntax.FuncDecl); ok {
+		s.function(f)
+	}
+}
+
+// traitsOf are the traits that a node has by itself.
+func traitsOf(n syntax.Node) (t trait) {
+	switch n := n.(type) {
+	case *syntax.ParamExp:
+		switch {
+		case n.Param == nil:
+		case n.Param.Value == "?":
+			return readsStatus
+		case isParameter(n.Param.Value):
+			return takesParameters
+		}
+	case *syntax.CallExpr:
+		if len(n.Args) == 0 {
+			return 0
+		}
+		if ends(n.Args) {
+			t |= mayEnd
+		}
+		if name := n.Args[0].Lit(); name == "shift" || name == "set" {
+			t |= setsParameters
+		}
+	}
+	return t
 }
 
 // call notes the options that a command turns on and the variables that it sets.
@@ -127,18 +190,9 @@ func (s *survey) function(f *syntax.FuncDecl) {
 	name := f.Name.Value
 	_, again := s.functions[name]
 	s.functions[name] = nil
-	if !again && takesParameters(f) {
+	if !again && s.has(f.Body, takesParameters) {
 		s.functions[name] = f
 	}
-}
-
-func takesParameters(f *syntax.FuncDecl) (takes bool) {
-	syntax.Walk(f.Body, func(n syntax.Node) bool {
-		p, ok := n.(*syntax.ParamExp)
-		takes = takes || ok && p.Param != nil && isParameter(p.Param.Value)
-		return !takes
-	})
-	return takes
 }
 
 func isParameter(name string) bool {

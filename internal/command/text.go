@@ -3,6 +3,8 @@ package command
 import (
 	"sort"
 	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // scalar is one decoded scalar of the manifest.
@@ -39,6 +41,8 @@ type text struct {
 	value  string
 	scalar *scalar
 	pieces []piece // in order, without gaps
+
+	tooLong bool // a value was left out, since it would have become too long
 }
 
 // piece is a run of a text's bytes that have one origin.
@@ -47,6 +51,7 @@ type piece struct {
 	from, to int  // where it was written; from < 0 is nowhere
 	verbatim bool // written byte for byte; otherwise the piece stands for the range as a whole
 	hole     bool // stands for what only the run knows
+	back     int  // how many pieces before it the nearest one is that was written, if it was not
 }
 
 // filler is the byte that stands for a hole: an ordinary character to every shell.
@@ -112,7 +117,7 @@ func (t text) place(i, j int) Place {
 
 // line is the line, in the scalar, of the byte at i or of the nearest one before it.
 func (t text) line(i int) int {
-	for n := t.pieceAt(i); n >= 0; n-- {
+	for n := t.pieceAt(i); n >= 0; n -= max(1, t.pieces[n].back) {
 		p := t.pieces[n]
 		if p.from >= 0 && p.verbatim {
 			return t.scalar.line(p.from + min(i, t.end(n)) - p.at)
@@ -162,6 +167,8 @@ type weave struct {
 	from   text
 	value  strings.Builder
 	pieces []piece
+
+	tooLong bool
 }
 
 // copy takes over the bytes from i to j.
@@ -187,6 +194,16 @@ func (w *weave) unit(value string, i, j int) {
 	w.stand(value, p, i, j)
 }
 
+// expansion puts the value of a variable in place of the bytes from i to j.
+func (w *weave) expansion(value string, i, j int) {
+	if w.value.Len()+len(value) > maxValue {
+		w.tooLong = true
+		w.hole(i, j)
+		return
+	}
+	w.unit(value, i, j)
+}
+
 // hole puts something that only the run knows in place of the bytes from i to j.
 func (w *weave) hole(i, j int) {
 	w.stand(filler, piece{hole: true}, i, j)
@@ -208,17 +225,24 @@ func (w *weave) add(value string, p piece) {
 	if value == "" {
 		return
 	}
-	p.at = w.value.Len()
+	p.at, p.back = w.value.Len(), 0
 	w.value.WriteString(value)
-	if n := len(w.pieces); n > 0 && p.verbatim && w.pieces[n-1].verbatim && w.pieces[n-1].to == p.from {
+	n := len(w.pieces)
+	if n > 0 && p.verbatim && w.pieces[n-1].verbatim && w.pieces[n-1].to == p.from {
 		w.pieces[n-1].to = p.to
 		return
+	}
+	if p.from < 0 {
+		p.back = 1
+		if n > 0 {
+			p.back += w.pieces[n-1].back
+		}
 	}
 	w.pieces = append(w.pieces, p)
 }
 
 func (w *weave) text() text {
-	return text{value: w.value.String(), scalar: w.from.scalar, pieces: w.pieces}
+	return text{value: w.value.String(), scalar: w.from.scalar, pieces: w.pieces, tooLong: w.tooLong}
 }
 
 // punch makes a hole of each occurrence of a mark that the run replaces, such as find's {}.
@@ -237,16 +261,28 @@ func (t text) punch(mark string) text {
 	}
 }
 
-// blur is the same text without places for the bytes from i to j.
-func (t text) blur(i, j int) text {
-	w := weave{from: t}
-	w.copy(0, i)
-	from, to, ok := t.origin(i, j)
-	if !ok {
-		from = -1
+// blur is the same text without places inside of the backquotes. Escapes in them are undone
+// before the shell reads what they hold, and the parser then gives places that are off by the
+// backslashes.
+func (t text) blur(backquotes []*syntax.CmdSubst) text {
+	w, at := weave{from: t}, 0
+	for _, q := range backquotes {
+		i, j := int(q.Pos().Offset()), min(int(q.End().Offset()), len(t.value))
+		if i < at || i >= j || !strings.Contains(t.value[i:j], "\\") {
+			continue
+		}
+		w.copy(at, i)
+		from, to, ok := t.origin(i, j)
+		if !ok {
+			from = -1
+		}
+		w.add(t.value[i:j], piece{from: from, to: to, hole: t.holed(i, j)})
+		at = j
 	}
-	w.add(t.value[i:j], piece{from: from, to: to, hole: t.holed(i, j)})
-	w.copy(j, len(t.value))
+	if at == 0 {
+		return t
+	}
+	w.copy(at, len(t.value))
 	return w.text()
 }
 

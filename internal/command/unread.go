@@ -26,9 +26,23 @@ const (
 	HandedOver   = "a text handed to a program that may run it"
 	Entrypoint   = "the arguments of an entrypoint that only the image knows"
 	CommandLine  = "a whole command line in place of a program's name"
-	TooMuch      = "too long or nested too deeply to be read"
+	LongScript   = "a script longer than 128 KiB"
+	TooDeep      = "more than 32 texts within texts, or more than 500 open brackets"
+	TooManyCalls = "more than 200 calls of functions, or a function that calls itself"
+	LongValue    = "its variables make a word longer than 64 KiB"
+	FarMore      = "its variables, its functions and the scripts within it stand for far more text than it has"
 	NotShell     = "it is not valid shell"
 )
+
+// IsPastBound says whether it was not read because it is too much: then what else is in the
+// same text may be missing from the reading.
+func (u Unread) IsPastBound() bool {
+	switch u.Why {
+	case LongScript, TooDeep, TooManyCalls, LongValue, FarMore:
+		return true
+	}
+	return false
+}
 
 // unread records what a command line would run without saying so.
 func (r *reader) unread(why string, args []arg) {

@@ -25,7 +25,9 @@ func (s *script) decode(w *syntax.Word) (a arg, shared bool) {
 	if d.shared {
 		place = Place{}
 	}
-	return arg{Word: t.word(many, place), text: t, line: s.text.line(i)}, d.shared
+	a = arg{Word: t.word(many, place), text: t, line: s.text.line(i)}
+	s.charge(a)
+	return a, d.shared
 }
 
 // decoder takes the quotes off a word and keeps where each byte came from.
