@@ -86,7 +86,7 @@ func (o Object) Root() splice.Field { return o.in(o.Document.tree.Root()) }
 func (o Object) in(f splice.Field) splice.Field {
 	for i := 0; i+1 < len(o.path); i += 2 {
 		index, _ := strconv.Atoi(o.path[i+1])
-		f = f.At(o.path[i]).Each()[index]
+		f = f.At(o.path[i]).Item(index)
 	}
 	return f
 }

@@ -207,7 +207,7 @@ func (w *writer) flow(p place, before *yaml.Node, old, now []entry) error {
 	}
 	for i := range old {
 		if !kept[i] {
-			w.removeFlow(old, i, slices.Contains(kept[i:], true), p.depth+1)
+			w.removeFlow(old, i, last > i, p.depth+1)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package splice
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,18 +49,13 @@ func (d *Document) Apply(edits []Edit) ([]Mark, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
-	order := make([]int, len(edits))
+	order, pointers := make([]int, len(edits)), make([]string, len(edits))
 	for i := range order {
-		order[i] = i
+		order[i], pointers[i] = i, edits[i].At.Pointer()
 	}
-	// The order of application decides where new keys of an unsorted map go, and Text
-	// ranges are applied from the last to the first, so that none moves another.
+	// The order of application decides where new keys of an unsorted map go.
 	slices.SortStableFunc(order, func(i, j int) int {
-		a, b := edits[i], edits[j]
-		if c := strings.Compare(a.At.Pointer(), b.At.Pointer()); c != 0 {
-			return c
-		}
-		return b.From - a.From
+		return cmp.Or(strings.Compare(pointers[i], pointers[j]), cmp.Compare(edits[i].From, edits[j].From))
 	})
 	spots := make([]spot, len(edits))
 	for _, i := range order {
@@ -69,13 +65,21 @@ func (d *Document) Apply(edits []Edit) ([]Mark, error) {
 		}
 	}
 	marks := make([]Mark, len(edits))
-	for _, i := range order {
-		mark, err := d.apply(edits[i], spots[i])
+	var texts []Edit // of one string, in their order
+	for at, i := range order {
+		if texts = append(texts, edits[i]); edits[i].Verb == Text && at+1 < len(order) {
+			if next := order[at+1]; edits[next].Verb == Text && pointers[next] == pointers[i] {
+				marks[i] = Mark{node: spots[i].node}
+				continue
+			}
+		}
+		mark, err := d.apply(texts, spots[i])
 		if err != nil {
 			return nil, d.fail(edits[i], err)
 		}
-		marks[i] = mark
+		marks[i], texts = mark, nil
 	}
+	d.dropItems()
 	return marks, nil
 }
 
@@ -98,6 +102,7 @@ func (d *Document) open() error {
 	}
 	d.origin = map[*yaml.Node]*yaml.Node{}
 	d.texts = map[*yaml.Node][]piece{}
+	d.aliases, d.dropped = map[*yaml.Node][]*yaml.Node{}, map[*yaml.Node]map[*yaml.Node]bool{}
 	d.budget = maxCopied
 	copies := map[*yaml.Node]*yaml.Node{}
 	d.tree = d.clone(d.input, copies)
@@ -106,7 +111,12 @@ func (d *Document) open() error {
 			after.Alias = copies[after.Alias]
 		}
 	}
-	return nil
+	return eachNode(d.tree, func(n *yaml.Node) error {
+		if n.Alias != nil {
+			d.aliases[n.Alias] = append(d.aliases[n.Alias], n)
+		}
+		return nil
+	})
 }
 
 func (d *Document) clone(n *yaml.Node, copies map[*yaml.Node]*yaml.Node) *yaml.Node {
@@ -225,15 +235,14 @@ func (d *Document) unalias(n *yaml.Node) error {
 
 // release gives every alias of an anchored node that is about to change a copy of its own.
 func (d *Document) release(anchored *yaml.Node) error {
-	if anchored.Anchor == "" {
-		return nil
-	}
-	return eachNode(d.tree, func(n *yaml.Node) error {
-		if n.Alias == anchored {
-			return d.unalias(n)
+	aliases := d.aliases[anchored]
+	delete(d.aliases, anchored)
+	for _, n := range aliases {
+		if err := d.unalias(n); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // eachNode calls visit for a node and all below it, and does not follow aliases.
@@ -279,12 +288,14 @@ func copyNode(n *yaml.Node, budget *int) (*yaml.Node, error) {
 	return c, nil
 }
 
-func (d *Document) apply(e Edit, s spot) (Mark, error) {
+// apply makes one edit, or all Text edits of one string.
+func (d *Document) apply(edits []Edit, s spot) (Mark, error) {
+	e := edits[0]
 	switch e.Verb {
 	case Unset, Drop:
 		return d.remove(s)
 	case Text:
-		return Mark{node: s.node}, d.replaceText(s, e)
+		return Mark{node: s.node}, d.replaceText(s, edits)
 	}
 	v, err := newNode(e.Value)
 	if err != nil {
@@ -345,8 +356,8 @@ func (d *Document) remove(s spot) (Mark, error) {
 	if s.parent == nil || len(s.rest) > 0 {
 		return Mark{node: s.node}, nil
 	}
-	i := slices.Index(s.parent.Content, s.node)
 	if s.parent.Kind == yaml.MappingNode {
+		i := slices.Index(s.parent.Content, s.node)
 		key := resolve(s.parent.Content[i-1]).Value
 		s.parent.Content = slices.Delete(s.parent.Content, i-1, i+1)
 		if value(s.parent, key) != nil {
@@ -354,8 +365,19 @@ func (d *Document) remove(s spot) (Mark, error) {
 		}
 		return Mark{node: s.parent, rest: []step{{key: key, index: -1}}}, nil
 	}
-	s.parent.Content = slices.Delete(s.parent.Content, i, i+1)
+	if d.dropped[s.parent] == nil {
+		d.dropped[s.parent] = map[*yaml.Node]bool{}
+	}
+	d.dropped[s.parent][s.node] = true
 	return Mark{node: s.parent}, nil
+}
+
+// dropItems takes the items out of their lists that edits dropped.
+func (d *Document) dropItems() {
+	for list, items := range d.dropped {
+		list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return items[n] })
+	}
+	clear(d.dropped)
 }
 
 // insertPair adds a pair at its sorted place if the map is sorted, else at the end.

@@ -52,10 +52,11 @@ const (
 
 // At gives the field below f that the keys lead to, whether it exists or not.
 func (f Field) At(keys ...string) Field {
+	path, n := slices.Grow(f.path[:len(f.path):len(f.path)], len(keys)), f.node
 	for _, k := range keys {
-		f = f.below(step{key: k, index: -1}, value(f.node, k))
+		path, n = append(path, step{key: k, index: -1}), resolve(value(n, k))
 	}
-	return f
+	return Field{root: f.root, path: path, node: n}
 }
 
 func (f Field) below(s step, n *yaml.Node) Field {
@@ -73,6 +74,25 @@ func (f Field) Each() []Field {
 		items[i] = f.below(step{index: i}, n)
 	}
 	return items
+}
+
+// Item returns one item of a list; a missing field for anything else.
+func (f Field) Item(i int) Field {
+	s := step{index: i}
+	return f.below(s, ownChild(f.node, s))
+}
+
+// Pairs returns the values of a map, each below its key, in the order of Keys.
+func (f Field) Pairs() []Field {
+	if f.Kind() != Map {
+		return nil
+	}
+	var all []Field
+	eachPair(f.node, func(key, v *yaml.Node) bool {
+		all = append(all, f.below(step{key: key.Value, index: -1}, v))
+		return true
+	})
+	return all
 }
 
 // Keys gives the keys of a map in the order written, merged ones last.

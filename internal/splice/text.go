@@ -2,6 +2,7 @@ package splice
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,38 +23,67 @@ func (p piece) length() int {
 	return p.to - p.from
 }
 
-// replaceText replaces a range of a string and remembers which bytes are the input's,
-// so that only the others are written.
-func (d *Document) replaceText(s spot, e Edit) error {
+// replaceText replaces ranges of a string, which come in their order, and remembers which
+// bytes are the input's, so that only the others are written.
+func (d *Document) replaceText(s spot, edits []Edit) error {
 	n := s.node
 	if len(s.rest) > 0 || n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
 		return errors.New("only a string has text to replace")
 	}
-	if e.From < 0 || e.From > e.To || e.To > len(n.Value) {
-		return errors.New("the range lies outside the string")
+	var b strings.Builder
+	at := 0
+	for _, e := range edits {
+		if e.From < at || e.From > e.To || e.To > len(n.Value) {
+			return errors.New("the range lies outside the string")
+		}
+		b.WriteString(n.Value[at:e.From])
+		b.WriteString(e.New)
+		at = e.To
 	}
+	b.WriteString(n.Value[at:])
 	if was := d.origin[n]; was != nil && was.Kind == yaml.ScalarNode && was.Value == n.Value {
 		d.texts[n] = []piece{{to: len(n.Value)}}
 	}
 	if pieces, ok := d.texts[n]; ok {
-		d.texts[n] = replaceRange(pieces, e.From, e.To, e.New)
+		d.texts[n] = replaceRanges(pieces, edits)
 	}
-	n.Value = n.Value[:e.From] + e.New + n.Value[e.To:]
+	n.Value = b.String()
 	n.Style = styleOf(n)
 	return nil
 }
 
-// replaceRange gives the pieces of a string in which a range is new text.
-func replaceRange(pieces []piece, from, to int, text string) []piece {
-	var before, after []piece
-	at := 0
-	for _, p := range pieces {
-		end := at + p.length()
-		before = append(before, p.cut(0, from-at)...)
-		after = append(after, p.cut(to-at, end-at)...)
-		at = end
+// replaceRanges returns the pieces of a string in which ranges are new text.
+func replaceRanges(pieces []piece, edits []Edit) []piece {
+	var all []piece
+	rest := pieceReader{pieces: pieces}
+	for _, e := range edits {
+		all = append(all, rest.to(e.From)...)
+		rest.to(e.To)
+		all = append(all, piece{text: e.New, isNew: true})
 	}
-	return append(append(before, piece{text: text, isNew: true}), after...)
+	return append(all, rest.to(math.MaxInt)...)
+}
+
+// pieceReader reads the pieces of a string from its start to its end.
+type pieceReader struct {
+	pieces []piece
+	at     int // where the first of them begins in the string
+	from   int // how much of that is read
+}
+
+// to returns the pieces up to an offset in the string.
+func (r *pieceReader) to(offset int) []piece {
+	var all []piece
+	for len(r.pieces) > 0 && r.at+r.from <= offset {
+		p := r.pieces[0]
+		all = append(all, p.cut(r.from, offset-r.at)...)
+		if r.at+p.length() > offset {
+			r.from = offset - r.at
+			break
+		}
+		r.pieces, r.at, r.from = r.pieces[1:], r.at+p.length(), 0
+	}
+	return all
 }
 
 // cut gives the part of a piece between two offsets within it; nothing if it is empty.
