@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -18,24 +19,58 @@ func conflicts(all []*decided) []error {
 			edits = append(edits, d)
 		}
 	}
-	slices.SortStableFunc(edits, func(a, b *decided) int { return strings.Compare(a.At.Pointer(), b.At.Pointer()) })
+	slices.SortStableFunc(edits, func(a, b *decided) int {
+		return cmp.Or(strings.Compare(a.pointer, b.pointer), cmp.Compare(textFrom(a), textFrom(b)))
+	})
 	var errs []error
-	for i, a := range edits {
-		for _, b := range edits[i+1:] {
-			if !isAbove(a.At.Pointer(), b.At.Pointer()) {
-				// Pointers that share a's as a prefix stand together, all behind it.
-				if !strings.HasPrefix(b.At.Pointer(), a.At.Pointer()) {
-					break
-				}
-				continue
-			}
-			switch {
-			case a.same != nil:
-			case equalEdits(a.Edit, b.Edit):
-				b.same = a
-			case contradict(a.Edit, b.Edit):
-				errs = append(errs, conflict(a, b))
-			}
+	for len(edits) > 0 {
+		same := slices.IndexFunc(edits, func(d *decided) bool { return d.pointer != edits[0].pointer })
+		if same < 0 {
+			same = len(edits)
+		}
+		below := below(edits[0].pointer, edits[same:])
+		for i, a := range edits[:same] {
+			errs = append(errs, contradictions(a, edits[i+1:same])...)
+			errs = append(errs, contradictions(a, below)...)
+		}
+		edits = edits[same:]
+	}
+	return errs
+}
+
+// textFrom orders the Text edits of a string, behind all others.
+func textFrom(d *decided) int {
+	if d.Verb != splice.Text {
+		return -1
+	}
+	return d.From
+}
+
+// below returns those of the edits that come behind a place which are below it.
+func below(pointer string, behind []*decided) []*decided {
+	// Pointers that share another one as a prefix stand together, all behind it.
+	end := slices.IndexFunc(behind, func(d *decided) bool { return !strings.HasPrefix(d.pointer, pointer) })
+	if end < 0 {
+		end = len(behind)
+	}
+	return slices.DeleteFunc(slices.Clone(behind[:end]), func(d *decided) bool { return !isAbove(pointer, d.pointer) })
+}
+
+// contradictions finds what contradicts an edit among those that come behind it, at its place
+// or below it, and merges what is equal.
+func contradictions(a *decided, behind []*decided) []error {
+	if a.same != nil {
+		return nil
+	}
+	var errs []error
+	for _, b := range behind {
+		switch {
+		case a.Verb == splice.Text && b.Verb == splice.Text && b.From > a.To:
+			return errs
+		case equalEdits(a, b):
+			b.same = a
+		case contradict(a, b):
+			errs = append(errs, conflict(a, b))
 		}
 	}
 	return errs
@@ -46,15 +81,15 @@ func isAbove(a, b string) bool {
 	return a == b || strings.HasPrefix(b, a) && b[len(a)] == '/'
 }
 
-func equalEdits(a, b splice.Edit) bool {
-	return a.At.Pointer() == b.At.Pointer() && a.Verb == b.Verb && a.From == b.From && a.To == b.To && a.New == b.New &&
+func equalEdits(a, b *decided) bool {
+	return a.pointer == b.pointer && a.Verb == b.Verb && a.From == b.From && a.To == b.To && a.New == b.New &&
 		reflect.DeepEqual(a.Value, b.Value)
 }
 
 // contradict reports whether two edits cannot both be made, where a's place is b's or
 // holds it.
-func contradict(a, b splice.Edit) bool {
-	if a.At.Pointer() != b.At.Pointer() {
+func contradict(a, b *decided) bool {
+	if a.pointer != b.pointer {
 		// Adding to a list leaves its other items to others.
 		return a.Verb != splice.First && a.Verb != splice.Last
 	}
@@ -69,7 +104,7 @@ func contradict(a, b splice.Edit) bool {
 
 func conflict(a, b *decided) error {
 	return fmt.Errorf("%s and %s contradict each other: %s; let one of them be off here, by a waiver or in the registry",
-		claim(a), claim(b), a.At.Pointer())
+		claim(a), claim(b), a.pointer)
 }
 
 // claim says who wants what, and by which registry line.
@@ -78,7 +113,7 @@ func claim(d *decided) string {
 		splice.Set: "sets", splice.Unset: "removes", splice.First: "puts first in", splice.Last: "puts last in",
 		splice.Drop: "drops", splice.Text: "rewrites",
 	}[d.Verb]
-	text := fmt.Sprintf("%s (%s %s", d.finding.ID, what, d.At.Pointer())
+	text := fmt.Sprintf("%s (%s %s", d.finding.ID, what, d.pointer)
 	if d.Verb == splice.Set {
 		text += fmt.Sprintf(" to %v", d.finding.After)
 	}

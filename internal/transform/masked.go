@@ -7,6 +7,10 @@ import (
 	"github.com/vixens-io/ballast/internal/splice"
 )
 
+// maxWords bounds the words of a list that are looked at for what they make of the one behind
+// them. All that comes later is hidden.
+const maxWords = 1000
+
 // masked hides what may be secret in a value: by its keys, by the names of variables, by
 // the flags before it, and in every string.
 func masked(v any) any {
@@ -29,7 +33,7 @@ func maskedItems(items []any) any {
 	words := make([]string, len(items))
 	for i, item := range items {
 		words[i], _ = item.(string)
-		if secret.IsNext(words[:i]) {
+		if i > maxWords || secret.IsNext(words[:i]) {
 			all[i] = hidden(item)
 			continue
 		}
@@ -91,11 +95,12 @@ func isSecret(f splice.Field) bool {
 		return named || f.Key() == "value" && secret.IsName(around.At("name").Value())
 	}
 	index, _ := strconv.Atoi(f.Key())
-	var words []string
-	for i, item := range around.Each() {
-		if i < index {
-			words = append(words, item.Value())
-		}
+	if index > maxWords {
+		return true
+	}
+	words := make([]string, index)
+	for i := range words {
+		words[i] = around.Item(i).Value()
 	}
 	return secret.IsNext(words)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/registry"
 	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/splice"
 	"github.com/vixens-io/ballast/internal/workload"
 )
 
@@ -26,9 +27,10 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", d.Name, err))
 			continue
 		}
+		f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts, match: e.match, reportOnly: e.ReportOnly}
+		f.gather(p.proposals)
 		for _, proposal := range p.proposals {
 			errs = append(errs, e.mayWrite(d, w, proposal))
-			f := &finder{o: o, isWorkload: isWorkload, workload: w, facts: e.Facts, match: e.match, reportOnly: e.ReportOnly}
 			all = append(all, f.decide(proposal))
 		}
 	}
@@ -63,6 +65,7 @@ func (e *engine) match(o Other) *registry.Match {
 type decided struct {
 	proposal
 	finding *Finding
+	pointer string // to its place
 	same    *decided
 	edit    int
 }
@@ -83,6 +86,20 @@ type finder struct {
 	facts      registry.Facts
 	match      func(Other) *registry.Match
 	reportOnly bool // of all, not of what the registry says so of
+
+	edits map[string][]splice.Edit         // Text edits, by the string that they are of
+	texts map[string]map[span]changedLines // made when they are asked for
+}
+
+// gather notes the edits that strings are shown with.
+func (f *finder) gather(all []proposal) {
+	f.edits, f.texts = map[string][]splice.Edit{}, map[string]map[span]changedLines{}
+	for _, p := range all {
+		if p.Verb == splice.Text && !p.isNote {
+			place := p.At.Pointer()
+			f.edits[place] = append(f.edits[place], p.Edit)
+		}
+	}
 }
 
 // decide makes the finding of a proposal and settles its status.
@@ -107,12 +124,12 @@ func (f *finder) decide(p proposal) *decided {
 		found.Source = &source
 	}
 	if !p.isNote {
-		found.Before, found.After = values(p.Edit)
+		found.Before, found.After = f.values(p.Edit)
 		found.Restarts = f.restarts(p)
 	}
 	found.Fingerprint = fingerprint(found, stablePath(p.At))
 	f.status(found, p)
-	return &decided{proposal: p, finding: found}
+	return &decided{proposal: p, finding: found, pointer: p.At.Pointer()}
 }
 
 // status settles whether an edit is made, and what a note is worth.

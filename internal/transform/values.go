@@ -3,15 +3,13 @@ package transform
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 
-	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/splice"
 )
 
 // values gives what an edit's place holds before and after it, with all that may be
 // secret masked: from here on it goes to logs, reports and Argo CD's page.
-func values(e splice.Edit) (before, after any) {
+func (f *finder) values(e splice.Edit) (before, after any) {
 	show := masked
 	if isSecret(e.At) {
 		show = hidden
@@ -22,25 +20,19 @@ func values(e splice.Edit) (before, after any) {
 	case splice.First, splice.Last:
 		return nil, show(plain(e.Value))
 	case splice.Text:
-		before, after := textValues(e)
-		return show(before), show(after)
+		lines := f.lines(e)
+		return show(lines.before), show(lines.after)
 	}
 	return Shown(e.At), nil
 }
 
-// textValues gives the lines of a string that a Text edit changes. The string is masked as
-// a whole: a flag may stand a line above its value.
-func textValues(e splice.Edit) (before, after any) {
-	old := e.At.Value()
-	first := strings.Count(old[:e.From], "\n")
-	changed := old[:e.From] + e.New + old[e.To:]
-	return maskedLines(old, first, strings.Count(old[e.From:e.To], "\n")),
-		maskedLines(changed, first, strings.Count(e.New, "\n"))
-}
-
-// maskedLines gives a line of a text, and so many more.
-func maskedLines(text string, first, more int) string {
-	return strings.TrimSpace(strings.Join(secret.MaskLines(text)[first:first+more+1], "\n"))
+// lines returns the lines of a string that a Text edit changes.
+func (f *finder) lines(e splice.Edit) changedLines {
+	place := e.At.Pointer()
+	if _, ok := f.texts[place]; !ok {
+		f.texts[place] = linesOf(e.At.Value(), f.edits[place])
+	}
+	return f.texts[place][spanOf(e)]
 }
 
 // plain gives a value as encoding/json takes it, with the order of its keys.

@@ -1,6 +1,7 @@
 package safesync
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -12,24 +13,19 @@ import (
 
 // script is one text of a ConfigMap of the render.
 type script struct {
-	configMap transform.Other
+	configMap *configMap
 	key       string
 }
 
-func (s script) field() transform.Field { return s.configMap.Input().At("data", s.key) }
+func (s script) field() transform.Field { return s.configMap.texts[s.key] }
 
 func (s script) text() string { return s.field().Value() }
 
-func (s script) is(t script) bool {
-	a, b := s.configMap, t.configMap
-	return s.key == t.key && a.Document == b.Document && slices.Equal(a.Path(), b.Path())
-}
-
 // files are what a container finds in its file system, as far as the render has it.
 type files struct {
-	scripts map[string]script // by path
-	absent  []mount           // of ConfigMaps that are not in the render
-	dir     string            // where it starts
+	present []mount // of ConfigMaps of the render
+	absent  []mount // of others
+	dir     string  // where it starts
 }
 
 // mount is a ConfigMap in a container.
@@ -37,53 +33,43 @@ type mount struct {
 	path, subPath string
 	name          string            // of the ConfigMap
 	items         map[string]string // path to key; nil: each key is its path
-}
-
-// maps finds a ConfigMap of the namespace by name. Of several with one name the last one is
-// applied last.
-func (r render) maps(namespace string) func(name string) (transform.Other, bool) {
-	return func(name string) (transform.Other, bool) {
-		for _, o := range slices.Backward(r.Others(configMaps.Group, configMaps.Kind)) {
-			if o.Name == name && o.Namespace == namespace {
-				return o, true
-			}
-		}
-		return transform.Other{}, false
-	}
+	of            *configMap
 }
 
 // filesOf are the files of one container of a workload.
-func filesOf(w workload.Workload, c transform.Field, maps func(name string) (transform.Other, bool)) files {
-	all := files{scripts: map[string]script{}, dir: c.At("workingDir").Value()}
+func (s *scene) filesOf(namespace string, w workload.Workload, c transform.Field) files {
+	all := files{dir: c.At("workingDir").Value()}
 	for _, m := range mounts(w, c) {
-		o, ok := maps(m.name)
-		if !ok {
+		if m.of = s.byName[mapName{namespace, m.name}]; m.of == nil {
 			all.absent = append(all.absent, m)
 			continue
 		}
-		for file, key := range m.files(o) {
-			all.scripts[file] = script{o, key}
-		}
+		all.present = append(all.present, m)
 	}
 	return all
 }
 
 // mounts are the ConfigMaps that a container mounts.
 func mounts(w workload.Workload, c transform.Field) []mount {
+	mounted := c.At("volumeMounts").Each()
+	if len(mounted) == 0 {
+		return nil
+	}
+	sources := map[string][]transform.Field{}
+	for _, v := range w.Pod.At("volumes").Each() {
+		name := v.At("name").Value()
+		sources[name] = append(sources[name], v.At("configMap"))
+		for _, s := range v.At("projected", "sources").Each() {
+			sources[name] = append(sources[name], s.At("configMap"))
+		}
+	}
 	var all []mount
-	for _, m := range c.At("volumeMounts").Each() {
-		for _, v := range w.Pod.At("volumes").Each() {
-			if v.At("name").Value() != m.At("name").Value() {
-				continue
-			}
-			sources := []transform.Field{v.At("configMap")}
-			for _, s := range v.At("projected", "sources").Each() {
-				sources = append(sources, s.At("configMap"))
-			}
-			for _, s := range sources {
-				if name := s.At("name").Value(); name != "" {
-					all = append(all, mount{path.Clean(m.At("mountPath").Value()), m.At("subPath").Value(), name, itemsOf(s)})
-				}
+	for _, m := range mounted {
+		for _, s := range sources[m.At("name").Value()] {
+			if name := s.At("name").Value(); name != "" {
+				all = append(all, mount{
+					path: path.Clean(m.At("mountPath").Value()), subPath: m.At("subPath").Value(), name: name, items: itemsOf(s),
+				})
 			}
 		}
 	}
@@ -101,23 +87,76 @@ func itemsOf(source transform.Field) map[string]string {
 	return items
 }
 
-// files are the texts of a ConfigMap by where the mount puts them.
-func (m mount) files(o transform.Other) map[string]string {
-	inside := m.items
-	if inside == nil {
-		inside = map[string]string{}
-		for _, key := range o.Input().At("data").Keys() {
-			inside[key] = key
+// key is that of the text which stands at a path inside the mount.
+func (m mount) key(inside string) (key string, ok bool) {
+	if m.items != nil {
+		key, ok = m.items[inside]
+		return key, ok
+	}
+	_, ok = m.of.texts[inside]
+	return inside, ok
+}
+
+// at is the script at a path of the container.
+func (m mount) at(file string) (s script, ok bool) {
+	if m.subPath != "" {
+		key, _ := m.key(path.Clean(m.subPath))
+		return script{m.of, key}, file == m.path
+	}
+	inside, ok := strings.CutPrefix(file, strings.TrimSuffix(m.path, "/")+"/")
+	if !ok {
+		return script{}, false
+	}
+	key, ok := m.key(inside)
+	return script{m.of, key}, ok
+}
+
+// ending are the scripts of the mount whose path ends so, by their paths.
+func (m mount) ending(end string) map[string]script {
+	all := map[string]script{}
+	add := func(file string) {
+		if s, ok := m.at(file); ok && strings.HasSuffix(file, end) {
+			all[file] = s
 		}
 	}
-	if m.subPath != "" {
-		return map[string]string{m.path: inside[path.Clean(m.subPath)]}
+	switch {
+	case m.subPath != "":
+		add(m.path)
+	case m.items == nil:
+		add(path.Join(m.path, path.Base(end)))
 	}
-	all := map[string]string{}
-	for file, key := range inside {
-		all[path.Join(m.path, file)] = key
+	for inside := range m.items {
+		add(path.Join(m.path, inside))
 	}
 	return all
+}
+
+// has says whether a script is where the mount is.
+func (m mount) has(s script) bool {
+	switch {
+	case m.of != s.configMap:
+		return false
+	case m.subPath != "":
+		key, _ := m.key(path.Clean(m.subPath))
+		return key == s.key
+	case m.items == nil:
+		return true
+	}
+	return slices.Contains(slices.Collect(maps.Values(m.items)), s.key)
+}
+
+// mention says whether a script of the mount names one of the programs.
+func (m mount) mention() bool {
+	switch {
+	case len(m.of.mentions) == 0:
+		return false
+	case m.subPath != "":
+		key, _ := m.key(path.Clean(m.subPath))
+		return m.of.mentions[key]
+	case m.items == nil:
+		return true
+	}
+	return slices.ContainsFunc(slices.Collect(maps.Values(m.items)), func(key string) bool { return m.of.mentions[key] })
 }
 
 // find gives the script at a path, or why there is none to be seen.
@@ -128,11 +167,13 @@ func (f files) find(file string) (s script, ok bool, why string) {
 		file = path.Join("/", f.dir, file)
 	}
 	file = path.Clean(file)
-	if s, ok := f.scripts[file]; ok && s.text() != "" {
+	if s, ok := f.at(file); ok && s.text() != "" {
 		return s, true, ""
 	}
-	if s, ok := f.elsewhere(after); ok && relative {
-		return s, true, ""
+	if relative {
+		if s, ok := f.elsewhere(after); ok {
+			return s, true, ""
+		}
 	}
 	for _, m := range f.absent {
 		if file == m.path || strings.HasPrefix(file, m.path+"/") {
@@ -142,56 +183,80 @@ func (f files) find(file string) (s script, ok bool, why string) {
 	return script{}, false, ""
 }
 
+// at is the script at a path: that of the last mount there.
+func (f files) at(file string) (script, bool) {
+	for _, m := range slices.Backward(f.present) {
+		if s, ok := m.at(file); ok {
+			return s, true
+		}
+	}
+	return script{}, false
+}
+
 // elsewhere gives the only script whose path ends so: a relative path may be read after `cd`.
 func (f files) elsewhere(end string) (found script, ok bool) {
-	for at, s := range f.scripts {
-		if strings.HasSuffix(at, end) && s.text() != "" {
-			if ok {
-				return script{}, false
-			}
+	all := map[string]script{}
+	for _, m := range f.present {
+		maps.Copy(all, m.ending(end))
+	}
+	for _, s := range all {
+		switch {
+		case s.text() == "":
+		case ok:
+			return script{}, false
+		default:
 			found, ok = s, true
 		}
 	}
 	return found, ok
 }
 
+// have says whether a script is among the files.
+func (f files) have(s script) bool {
+	return slices.ContainsFunc(f.present, func(m mount) bool { return m.has(s) })
+}
+
 // mention says whether a script names one of the programs.
-func (f files) mention(names []string) bool {
-	for _, s := range f.scripts {
-		if command.MentionsText(s.text(), names...) {
-			return true
-		}
-	}
-	return false
+func (f files) mention() bool {
+	return slices.ContainsFunc(f.present, mount.mention)
 }
 
 // reach is the scripts that a text runs, and those that they run.
 type reach struct {
+	scene   *scene
 	files   files
-	tools   tools
 	env     map[string]string
+	envKey  string
 	scripts []script
+	reached map[script]bool
+}
+
+func (r render) reach(f files, env map[string]string, envKey string) *reach {
+	return &reach{scene: r.scene(), files: f, env: env, envKey: envKey, reached: map[script]bool{}}
 }
 
 // told says whether what a file does is said where the file is: in its ConfigMap.
 func (r *reach) told(u command.Unread) (told bool, why string) {
-	s, ok, why := r.files.find(u.File)
-	if !ok {
-		return false, why
+	told, why = r.files.tell(u)
+	if s, ok, _ := r.files.find(u.File); ok && u.Why != command.ProgramFile {
+		r.add(s)
 	}
-	if u.Why == command.ProgramFile {
-		return !command.MentionsText(s.text(), r.tools.names()...), ""
-	}
-	r.add(s)
-	return true, ""
+	return told, why
+}
+
+// tell says whether what a file does is said where it is.
+func (f files) tell(u command.Unread) (told bool, why string) {
+	s, ok, why := f.find(u.File)
+	return ok && (u.Why != command.ProgramFile || !s.configMap.mentions[s.key]), why
 }
 
 func (r *reach) add(s script) {
-	if slices.ContainsFunc(r.scripts, s.is) {
+	if r.reached[s] {
 		return
 	}
+	r.reached[s] = true
 	r.scripts = append(r.scripts, s)
-	r.follow(command.ReadScript(s.text(), r.env))
+	r.follow(r.scene.read(s, r.env, r.envKey))
 }
 
 // follow adds the scripts that a reading runs, by whatever name.

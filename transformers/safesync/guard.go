@@ -41,10 +41,10 @@ func canGuard(c workload.Container) bool {
 }
 
 // doubtful says whether a script that a container runs has an rclone that cannot be read.
-func (r render) doubtful(run []script, env map[string]string) bool {
+func (r render) doubtful(run []script, env map[string]string, key string) bool {
 	for _, s := range run {
 		l := newScriptLook(r.tools, s.field())
-		l.read(command.ReadScript(s.text(), env))
+		l.read(r.scene().read(s, env, key))
 		if l.doubts {
 			return true
 		}

@@ -24,6 +24,7 @@ type look struct {
 	waived  func(rule string) bool
 
 	proposals []proposal
+	noted     map[noteKey]bool
 	doubts    bool   // about an rclone
 	deletes   string // what the first danger does that was seen
 }
@@ -175,13 +176,18 @@ func (l *look) change(f finding, r remedy) {
 	l.overwriting(f, r)
 }
 
+// noteKey names a note.
+type noteKey struct{ place, rule, reason string }
+
 func (l *look) note(f transform.Field, why transform.Why) {
-	again := func(p proposal) bool {
-		return p.note && p.field.Same(f) && p.why.Rule == why.Rule && p.why.Reason == why.Reason
-	}
-	if slices.ContainsFunc(l.proposals, again) {
+	key := noteKey{f.Pointer(), why.Rule, why.Reason}
+	if f.Exists() && l.noted[key] {
 		return
 	}
+	if l.noted == nil {
+		l.noted = map[noteKey]bool{}
+	}
+	l.noted[key] = true
 	l.proposals = append(l.proposals, proposal{edit: edit{field: f}, note: true, why: why})
 }
 

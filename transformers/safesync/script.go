@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/vixens-io/ballast/internal/command"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -16,13 +18,11 @@ const stampKey = "ballast.vixens.io/scripts"
 
 // scripts looks at the texts of a ConfigMap that some container of the render runs.
 func (r render) scripts() {
-	me := transform.Other{Object: r.Object, Namespace: r.Namespace}
-	for _, key := range r.Root.At("data").Keys() {
-		field := r.Root.At("data", key)
+	for _, field := range r.Root.At("data").Pairs() {
 		if !command.MentionsText(field.Value(), r.tools.names()...) {
 			continue
 		}
-		s := script{me, key}
+		s := script{r.scene().byPlace[placeOfMap(r.Object)], field.Key()}
 		l, ok := r.look(s, field)
 		if !ok {
 			l, ok = r.unseen(s, field)
@@ -69,24 +69,24 @@ type user struct {
 	transform.User
 	policy  policy
 	env     map[string]string
+	envKey  string
 	files   files
-	texts   []text // what it says to run
 	guarded bool
 }
 
 // look looks at a script as the containers run it; false if none does.
 func (r render) look(s script, field transform.Field) (*look, bool) {
-	users := r.users(s)
+	users := r.scene().users().running[s]
 	if len(users) == 0 {
 		return nil, false
 	}
 	l := newScriptLook(r.tools, field)
-	l.policy, l.env, l.told = commonPolicy(users), commonEnv(users), r.toldTo(users)
+	l.policy, l.env, l.told = commonPolicy(users), commonEnv(users), toldTo(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
 	}
 	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
-	unguarded := slices.ContainsFunc(users, func(u user) bool { return !u.guarded })
+	unguarded := slices.ContainsFunc(users, func(u *user) bool { return !u.guarded })
 	l.guarded = r.spares(command.Container{Args: []string{field.Value()}}, !unguarded)
 	l.read(command.ReadScript(field.Value(), l.env))
 	if s.configMap.Input().At("immutable").Bool() {
@@ -96,11 +96,10 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 }
 
 // toldTo says of a file whether what it does is said where it is, for every user.
-func (r render) toldTo(users []user) func(command.Unread) (told bool, why string) {
+func toldTo(users []*user) func(command.Unread) (told bool, why string) {
 	return func(f command.Unread) (told bool, why string) {
 		for _, u := range users {
-			reach := reach{files: u.files, tools: r.tools, env: u.env}
-			if told, why = reach.told(f); !told {
+			if told, why = u.files.tell(f); !told {
 				return false, why
 			}
 		}
@@ -120,50 +119,12 @@ func (l *look) leave(why string) {
 	l.proposals = slices.CompactFunc(l.proposals, func(a, b proposal) bool { return a.note && b.note && a.why.Reason == b.why.Reason })
 }
 
-// users are the containers of the render that run a script.
-func (r render) users(s script) []user {
-	return slices.DeleteFunc(r.mounted(s), func(u user) bool {
-		reach := reach{files: u.files, tools: r.tools, env: u.env}
-		for _, t := range u.texts {
-			reach.follow(command.Read(t.Container))
-		}
-		return !slices.ContainsFunc(reach.scripts, s.is)
-	})
-}
-
 // mounted are the containers of the render that mount a script.
-func (r render) mounted(s script) []user {
-	var all []user
-	for _, w := range r.Workloads() {
-		if w.Namespace != s.configMap.Namespace {
-			continue
-		}
-		for _, c := range w.Containers {
-			files := filesOf(w.Workload, c.Field, r.maps(w.Namespace))
-			if !files.have(s) {
-				continue
-			}
-			policy, env := policyOf(r.config.Of(w.Other)), literals(c.At("env"))
-			all = append(all, user{
-				User:   transform.User{Workload: w.Other, Container: c.Name},
-				policy: policy, env: env, files: files, texts: textsOf(c),
-				guarded: policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
-			})
-		}
-	}
-	return all
+func (r render) mounted(s script) []*user {
+	return slices.DeleteFunc(slices.Clone(r.scene().users().mounting[s.configMap]), func(u *user) bool { return !u.files.have(s) })
 }
 
-func (f files) have(s script) bool {
-	for _, t := range f.scripts {
-		if t.is(s) {
-			return true
-		}
-	}
-	return false
-}
-
-func commonPolicy(users []user) policy {
+func commonPolicy(users []*user) policy {
 	policies := make([]policy, len(users))
 	for i, u := range users {
 		policies[i] = u.policy
@@ -172,10 +133,10 @@ func commonPolicy(users []user) policy {
 }
 
 // commonEnv is what the environments of all users agree on.
-func commonEnv(users []user) map[string]string {
+func commonEnv(users []*user) map[string]string {
 	env := map[string]string{}
 	for name, value := range users[0].env {
-		if !slices.ContainsFunc(users, func(u user) bool { v, ok := u.env[name]; return !ok || v != value }) {
+		if !slices.ContainsFunc(users, func(u *user) bool { v, ok := u.env[name]; return !ok || v != value }) {
 			env[name] = value
 		}
 	}
@@ -184,6 +145,11 @@ func commonEnv(users []user) map[string]string {
 
 // after is a script as it will be once its ConfigMap was looked at.
 func (r render) after(s script) string {
+	made, _ := r.scene().edited.LoadOrStore(s, sync.OnceValue(func() string { return r.edit(s) }))
+	return made.(func() string)()
+}
+
+func (r render) edit(s script) string {
 	text := s.text()
 	if !command.MentionsText(text, r.tools.names()...) {
 		return text
@@ -198,11 +164,14 @@ func (r render) after(s script) string {
 			edits = append(edits, p.edit)
 		}
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(b.from, a.from) })
+	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.from, b.from) })
+	var b strings.Builder
+	at := 0
 	for _, e := range slices.CompactFunc(edits, func(a, b edit) bool { return a.from == b.from && a.to == b.to }) {
-		text = text[:e.from] + e.text + text[e.to:]
+		b.WriteString(text[at:max(at, e.from)] + e.text)
+		at = max(at, e.to)
 	}
-	return text
+	return b.String() + text[at:]
 }
 
 // waived says whether a waiver lets a script off a rule: its own, or one of every user.
@@ -211,14 +180,14 @@ func (r render) waived(s script, rule string, users []transform.User) bool {
 	if slices.ContainsFunc(users, func(u transform.User) bool { return u.Container != container }) {
 		container = ""
 	}
-	return r.config.Of(s.configMap).Waived(rule, container) || !slices.ContainsFunc(users, func(u transform.User) bool {
+	return r.config.Of(s.configMap.Other).Waived(rule, container) || !slices.ContainsFunc(users, func(u transform.User) bool {
 		return !r.config.Of(u.Workload).Waived(rule, u.Container)
 	})
 }
 
 // reportOnly says whether nothing is edited, for the ConfigMap or for every user.
 func (r render) reportOnly(s script, users []transform.User) bool {
-	return r.config.Of(s.configMap).ReportOnly() || !slices.ContainsFunc(users, func(u transform.User) bool {
+	return r.config.Of(s.configMap.Other).ReportOnly() || !slices.ContainsFunc(users, func(u transform.User) bool {
 		return !r.config.Of(u.Workload).ReportOnly()
 	})
 }
@@ -230,19 +199,19 @@ func (r render) stamp(run []script) {
 	if len(run) == 0 || r.Workload.Kind.Immutable && !hook {
 		return
 	}
-	hash, names := sha256.New(), ""
+	hash, names := sha256.New(), []string(nil)
 	for _, s := range run {
 		after := r.after(s)
 		if after == s.text() {
 			continue
 		}
 		fmt.Fprintf(hash, "%s\x00%s\x00%s\x00", s.configMap.Name, s.key, after)
-		names += fmt.Sprintf(", %s of ConfigMap %s", s.key, s.configMap.Name)
+		names = append(names, fmt.Sprintf("%s of ConfigMap %s", s.key, s.configMap.Name))
 	}
-	if names == "" {
+	if len(names) == 0 {
 		return
 	}
 	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey), hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
-		Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + names[2:],
+		Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + strings.Join(names, ", "),
 	})
 }

@@ -27,8 +27,9 @@ func (r render) workload() {
 // container looks at what one container runs, and gives the scripts of the render that are
 // a part of it.
 func (r render) container(c workload.Container) []script {
-	files := filesOf(r.Workload, c.Field, r.maps(r.Namespace))
+	files := r.scene().filesOf(r.Namespace, r.Workload, c.Field)
 	policy, env := policyOf(r.config), literals(c.At("env"))
+	key := envKey(env)
 	guarded := policy.guard == guardByEnv && canGuard(c)
 	var run []script
 	doubts := false
@@ -38,7 +39,7 @@ func (r render) container(c workload.Container) []script {
 		}
 		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env}
 		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
-		reach := reach{files: files, tools: r.tools, env: env}
+		reach := r.reach(files, env, key)
 		l.told = reach.told
 		l.waived = func(rule string) bool { return r.config.Waived(rule, c.Name) }
 		reading := command.Read(t.Container)
@@ -48,7 +49,7 @@ func (r render) container(c workload.Container) []script {
 		run = append(run, reach.scripts...)
 		doubts = doubts || l.doubts
 	}
-	if policy.guard == guardByEnv && (doubts || r.doubtful(run, env)) {
+	if policy.guard == guardByEnv && (doubts || r.doubtful(run, env, key)) {
 		r.guard(c, policy)
 	}
 	return run
@@ -107,7 +108,7 @@ func literals(env transform.Field) map[string]string {
 // worthwhile says whether a text has to be read: it, or a script that it may run, names a
 // tool.
 func (r render) worthwhile(c command.Container, files files) bool {
-	return command.Mentions(c, r.tools.names()...) || files.mention(r.tools.names())
+	return command.Mentions(c, r.tools.names()...) || files.mention()
 }
 
 // spares says whether the environment keeps rclone, and no other tool is named, from deleting.
