@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -20,7 +22,7 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 	m := &Match{registry: r, chosen: map[string]*Stated{}}
 	var matched []*entry
 	var mistakes []Mistake
-	for _, e := range r.entries {
+	for _, e := range r.index.candidates(f) {
 		open, ok := e.criteria.holds(f)
 		if !ok {
 			continue
@@ -137,9 +139,24 @@ func nearestLayer(entries []*entry, key string) []*entry {
 
 // mostExact returns the entries that no other beats.
 func mostExact(entries []*entry) []*entry {
-	return slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool {
-		return slices.ContainsFunc(entries, func(other *entry) bool { return other.criteria.beats(e.criteria) })
+	if len(entries) < 2 {
+		return entries
+	}
+	shapes := map[string]criteria{} // one of each, as all of a shape beat the same
+	for _, e := range entries {
+		shapes[e.shape] = e.criteria
+	}
+	exactest := slices.SortedStableFunc(maps.Keys(shapes), func(a, b string) int {
+		return cmp.Compare(shapes[b].exactnessOfAll(), shapes[a].exactnessOfAll())
 	})
+	best := map[string]bool{}
+	var unbeaten []string
+	for _, shape := range exactest { // whoever beats a shape comes before it
+		if !slices.ContainsFunc(unbeaten, func(other string) bool { return shapes[other].beats(shapes[shape]) }) {
+			unbeaten, best[shape] = append(unbeaten, shape), true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return !best[e.shape] })
 }
 
 // Entry returns what the winning entry states for the section.

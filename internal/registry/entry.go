@@ -15,6 +15,7 @@ type entry struct {
 	place
 	path     string // spec.workloads[3]
 	criteria criteria
+	shape    string             // of the criteria
 	stated   map[string]*Stated // by section, and "mode"
 	waivers  []Waiver
 	mistakes []Mistake // what fails the workloads that match, and warnings
@@ -141,6 +142,7 @@ func (e *entry) accept(head entryHead) []Mistake {
 		return nil
 	}
 	e.criteria = head.Match.criteria()
+	e.shape = e.criteria.shape()
 	return head.Match.mistakes(at, join(e.path, "match"))
 }
 

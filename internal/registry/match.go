@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -182,11 +183,31 @@ func (c criteria) exactness(name string) int {
 	}
 }
 
+// exactnessOfAll is more for criteria that beat others.
+func (c criteria) exactnessOfAll() int {
+	sum := 0
+	for name := range c {
+		sum += c.exactness(name)
+	}
+	return sum
+}
+
+// shape says how exact the criteria are in each field.
+func (c criteria) shape() string {
+	var b strings.Builder
+	for _, name := range sortedKeys(c) {
+		fmt.Fprintf(&b, "%q %d ", name, c.exactness(name))
+	}
+	return b.String()
+}
+
 // Mistake says why the pattern can never match; "" if it can.
 func (g Glob) Mistake() string {
 	switch {
 	case g == "":
 		return "is empty: name one, or drop the key"
+	case len(g) > longestGlob:
+		return fmt.Sprintf("is longer than %d bytes, as nothing is that it could match", longestGlob)
 	case strings.ContainsAny(string(g), `[]{}\`):
 		return "is " + quote(string(g)) + ": of wildcards there are * and ? alone"
 	}
@@ -195,11 +216,18 @@ func (g Glob) Mistake() string {
 
 func (g Glob) isLiteral() bool { return !strings.ContainsAny(string(g), "*?") }
 
+// longestGlob is above the length of any name, path or image.
+const longestGlob = 4096
+
 // Matches reports whether the pattern fits the whole text. On a mismatch it goes back to the last
-// * only, so no pattern makes it slow.
+// * only, so that it takes at most as many steps as the two lengths multiplied: a text that is
+// longer than any name, path or image fits no pattern with more than one *.
 func (g Glob) Matches(text string) bool {
 	if g.isLiteral() {
 		return string(g) == text
+	}
+	if len(text) > longestGlob && strings.Count(string(g), "*") > 1 {
+		return false
 	}
 	p, t := []rune(string(g)), []rune(text)
 	i, j, star, mark := 0, 0, -1, 0

@@ -45,6 +45,7 @@ type Registry struct {
 	sections map[string]*section
 	names    []string // of the sections, as declared
 	entries  []*entry // layer by layer, farthest first
+	index    index    // of the entries
 	locks    []lock
 	layers   []standing // of each layer, farthest first
 	files    []string
@@ -98,6 +99,7 @@ func Load(sections []Section, layers []Layer) (*Registry, error) {
 	}
 	r.enforceLocks()
 	r.check()
+	r.index = indexOf(r.entries)
 	return r, asError(r.shared)
 }
 

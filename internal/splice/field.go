@@ -82,6 +82,20 @@ func (f Field) Item(i int) Field {
 	return f.below(s, ownChild(f.node, s))
 }
 
+// Named returns the items of a list of maps whose name is that.
+func (f Field) Named(name string) []Field {
+	if f.Kind() != List {
+		return nil
+	}
+	var all []Field
+	for i, n := range f.node.Content {
+		if v := resolve(value(resolve(n), "name")); v != nil && v.Kind == yaml.ScalarNode && v.Value == name && !isNull(v) {
+			all = append(all, f.below(step{index: i}, n))
+		}
+	}
+	return all
+}
+
 // Pairs returns the values of a map, each below its key, in the order of Keys.
 func (f Field) Pairs() []Field {
 	if f.Kind() != Map {

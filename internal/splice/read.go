@@ -48,10 +48,11 @@ func sameMaps(a, b *yaml.Node) bool {
 
 // Any gives what the field holds as strings, bools, numbers, []any and Pairs; nil for
 // nothing. Numbers keep their spelling.
-func (f Field) Any() any {
-	budget := maxCopied
-	return anyOf(f.node, &budget)
-}
+func (f Field) Any() any { return f.Some(maxCopied) }
+
+// Some gives as much of Any as so many values are. Aliases may make of few that are written
+// many that are read.
+func (f Field) Some(most int) any { return anyOf(f.node, &most) }
 
 func anyOf(n *yaml.Node, budget *int) any {
 	n = resolve(n)

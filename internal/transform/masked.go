@@ -78,12 +78,16 @@ func hidden(v any) any {
 	return secret.Hide("***")
 }
 
+// mostValues bounds what is shown of a field, in values.
+const mostValues = 10_000
+
 // Shown gives what a field holds as it may be shown: with all that may be secret masked.
 func Shown(f splice.Field) any {
+	held := f.Some(mostValues)
 	if isSecret(f) {
-		return hidden(f.Any())
+		return hidden(held)
 	}
-	return masked(f.Any())
+	return masked(held)
 }
 
 // isSecret reports whether the value of a field is secret by what stands around it. A label

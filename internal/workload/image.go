@@ -2,6 +2,9 @@ package workload
 
 import "strings"
 
+// longestImage is above the length that any registry takes.
+const longestImage = 512
+
 // ImageNames gives what a container's image may be called: its name without version and
 // digest, and the same without the registry and the folders of a mirror in front of it.
 // "lscr.io/linuxserver/sonarr:4" is "linuxserver/sonarr" and "sonarr" too.
@@ -14,6 +17,9 @@ func ImageNames(image string) []string {
 		return nil
 	}
 	names := []string{name}
+	if len(name) > longestImage {
+		return names
+	}
 	for {
 		_, rest, found := strings.Cut(name, "/")
 		if !found {

@@ -5,24 +5,19 @@ import "github.com/vixens-io/ballast/internal/transform"
 // unsupportedBound says why the files of a claim of this render, or of the volume that it
 // is bound to by hand, are not given away.
 func (f *fix) unsupportedBound(volume, name string) string {
-	for _, claim := range f.Others(claims.Group, claims.Kind) {
-		if claim.Name != name || claim.Namespace != f.Namespace {
-			continue
-		}
-		spec := claim.Input().At("spec")
-		if reason := unsupportedClaim(volume, spec); reason != "" {
-			return reason
-		}
-		return f.unsupportedPersistent(volume, spec.At("volumeName").Value())
+	claim, ok := sceneOf(f.config, f.Pass).claims[claimName{f.Namespace, name}]
+	if !ok {
+		return ""
 	}
-	return ""
+	spec := claim.Input().At("spec")
+	if reason := unsupportedClaim(volume, spec); reason != "" {
+		return reason
+	}
+	return f.unsupportedPersistent(volume, spec.At("volumeName").Value())
 }
 
 func (f *fix) unsupportedPersistent(volume, name string) string {
-	for _, pv := range f.Others(persistentVolumes.Group, persistentVolumes.Kind) {
-		if pv.Name != name {
-			continue
-		}
+	for _, pv := range sceneOf(f.config, f.Pass).persistent[name] {
 		spec := pv.Input().At("spec")
 		for _, kind := range []string{"nfs", "hostPath"} {
 			if !spec.At(kind).Empty() {

@@ -53,7 +53,8 @@ type config = transform.Config[Settings, Entry]
 type fix struct {
 	config
 	*transform.Pass
-	main workload.Container
+	main      workload.Container
+	templates map[string]transform.Field // of claims, by name; once asked for
 }
 
 func plan(c config, p *transform.Pass) error {

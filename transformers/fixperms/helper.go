@@ -77,7 +77,7 @@ func served(helpers []helper, o owner) []helper {
 // the volume, and elsewhere.
 func places(c workload.Container, m mount) []string {
 	var all []string
-	for _, own := range named(c.At("volumeMounts"), m.volume) {
+	for _, own := range c.At("volumeMounts").Named(m.volume) {
 		if own.At("readOnly").Bool() || !own.At("subPathExpr").Empty() {
 			continue
 		}

@@ -185,5 +185,5 @@ func whose(c workload.Container, key string) string {
 
 // writes reports whether a container has a volume mounted for writing.
 func writes(c workload.Container, volume string) bool {
-	return slices.ContainsFunc(named(c.At("volumeMounts"), volume), func(m transform.Field) bool { return !m.At("readOnly").Bool() })
+	return slices.ContainsFunc(c.At("volumeMounts").Named(volume), func(m transform.Field) bool { return !m.At("readOnly").Bool() })
 }

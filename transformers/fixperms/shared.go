@@ -30,33 +30,63 @@ func shared(c config, p *transform.Pass) {
 	own := newParty(p.Workload, p.Object, p.Root)
 	own.config = c
 	for _, u := range own.uses {
-		for _, o := range transform.Once(p, byFamily)[family{p.Namespace, u.claim.family()}] {
-			other := newParty(o.Workload, o.Object, o.Input())
-			if isSame(o.Object, p.Object) || !other.meets(u) {
-				continue
+		told := 0
+		for _, other := range sceneOf(c, p).parties[family{p.Namespace, u.claim.family()}] {
+			if !isSame(other.object, p.Object) && other.meets(u) && own.compare(*other, u, p) {
+				told++
 			}
-			other.config = c.Of(o.Other)
-			own.compare(other, u, p)
+			if told == mostParties {
+				break
+			}
 		}
 	}
 }
 
+// mostParties bounds how many others are told of with which a claim is shared.
+const mostParties = 20
+
 // family is where claims are that may be one.
 type family struct{ namespace, name string }
 
-// byFamily sorts workloads by the claims that they write to.
-func byFamily(all []transform.OtherWorkload) map[family][]transform.OtherWorkload {
-	families := map[family][]transform.OtherWorkload{}
-	for _, o := range all {
-		mine := map[family]bool{}
-		for _, u := range newParty(o.Workload, o.Object, o.Input()).uses {
-			mine[family{o.Namespace, u.claim.family()}] = true
+// scene is what a run has beside the workload that is looked at. It is made once.
+type scene struct {
+	parties    map[family][]*party            // workloads, by the claims that they write to
+	claims     map[claimName]transform.Object // the first of its name
+	persistent map[string][]transform.Object
+}
+
+type claimName struct{ namespace, name string }
+
+func sceneOf(c config, p *transform.Pass) *scene {
+	return transform.Once(p, func(all []transform.OtherWorkload) *scene {
+		s := &scene{map[family][]*party{}, map[claimName]transform.Object{}, map[string][]transform.Object{}}
+		for _, o := range all {
+			s.join(c, o)
 		}
-		for f := range mine {
-			families[f] = append(families[f], o)
+		for _, o := range slices.Backward(p.Others(claims.Group, claims.Kind)) {
+			s.claims[claimName{o.Namespace, o.Name}] = o.Object
 		}
+		for _, o := range p.Others(persistentVolumes.Group, persistentVolumes.Kind) {
+			s.persistent[o.Name] = append(s.persistent[o.Name], o.Object)
+		}
+		return s
+	})
+}
+
+// join enters a workload for the claims that it writes to.
+func (s *scene) join(c config, o transform.OtherWorkload) {
+	joining := newParty(o.Workload, o.Object, o.Input())
+	if len(joining.uses) == 0 {
+		return
 	}
-	return families
+	joining.config = c.Of(o.Other)
+	mine := map[family]bool{}
+	for _, u := range joining.uses {
+		mine[family{o.Namespace, u.claim.family()}] = true
+	}
+	for f := range mine {
+		s.parties[f] = append(s.parties[f], &joining)
+	}
 }
 
 func isSame(a, b transform.Object) bool {
@@ -66,16 +96,18 @@ func isSame(a, b transform.Object) bool {
 // meets reports whether the party reaches files of a use.
 func (p party) meets(u use) bool { return slices.ContainsFunc(p.uses, u.overlaps) }
 
-// compare notes that another party reaches the files of a use as another user.
-func (p party) compare(other party, u use, pass *transform.Pass) {
+// compare notes that another party reaches the files of a use as another user, and reports
+// whether it does.
+func (p party) compare(other party, u use, pass *transform.Pass) bool {
 	user, where, known := p.user()
 	another, whereElse, alsoKnown := other.user()
 	if !known || !alsoKnown || user == another || !p.isGiven(u) && !other.isGiven(u) {
-		return
+		return false
 	}
 	pass.Note(u.volume, transform.Why{Rule: "shared-claim", Source: p.Source, Reason: fmt.Sprintf(
 		"%s writes to the claim %s as %d, says %s, and %s as %d, says %s: whichever is given it takes it from the other; let both be one user, or have claims of their own",
 		p.main.Name, u.claim, user, where, other.object, another, whereElse)})
+	return true
 }
 
 // isGiven reports whether the registry gives the party what it shares of a use.

@@ -19,24 +19,35 @@ type use struct {
 // workload.
 func usesOf(c workload.Container, pod, root transform.Field, workload string) []use {
 	var all []use
+	templates := templatesOf(root)
 	for _, m := range c.At("volumeMounts").Each() {
 		if m.At("readOnly").Bool() || !m.At("subPathExpr").Empty() {
 			continue
 		}
 		u := use{name: m.At("name").Value(), subPath: clean(m.At("subPath").Value())}
-		for _, v := range named(pod.At("volumes"), u.name) {
+		for _, v := range pod.At("volumes").Named(u.name) {
 			u.volume, u.claim = v, claim{name: v.At("persistentVolumeClaim", "claimName").Value()}
 		}
-		for _, t := range root.At("spec", "volumeClaimTemplates").Each() {
-			if t.At("metadata", "name").Value() == u.name {
-				u.volume, u.claim = t, claim{name: u.name + "-" + workload, each: true}
-			}
+		if t, ok := templates[u.name]; ok {
+			u.volume, u.claim = t, claim{name: u.name + "-" + workload, each: true}
 		}
 		if u.claim.name != "" {
 			all = append(all, u)
 		}
 	}
 	return all
+}
+
+// templatesOf returns the claim templates of an object by name.
+func templatesOf(root transform.Field) map[string]transform.Field {
+	templates := map[string]transform.Field{}
+	for _, t := range root.At("spec", "volumeClaimTemplates").Each() {
+		name := t.At("metadata", "name").Value()
+		if _, again := templates[name]; !again {
+			templates[name] = t
+		}
+	}
+	return templates
 }
 
 // overlaps reports whether two uses reach the same files.

@@ -2,7 +2,6 @@ package fixperms
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -45,7 +44,7 @@ func (f *fix) mounts() []mount {
 // mountsOf gives where the main container can write to a volume.
 func (f *fix) mountsOf(name string, source transform.Source) []mount {
 	var all []mount
-	for _, m := range named(f.main.At("volumeMounts"), name) {
+	for _, m := range f.main.At("volumeMounts").Named(name) {
 		switch {
 		case m.At("readOnly").Bool():
 		case !m.At("subPathExpr").Empty():
@@ -65,19 +64,14 @@ func (f *fix) mountsOf(name string, source transform.Source) []mount {
 func (f *fix) unmounted(name string, source transform.Source) {
 	mounts, devices := f.main.At("volumeMounts"), f.main.At("volumeDevices")
 	switch {
-	case len(named(mounts, name)) > 0:
+	case len(mounts.Named(name)) > 0:
 		f.note(mounts, "unsupported-volume", f.main.Name+" mounts "+name+" read-only: it needs no more than to read it", source)
-	case len(named(devices, name)) > 0:
+	case len(devices.Named(name)) > 0:
 		f.note(devices, "unsupported-volume", name+" is a block device: there are no files in it to give away", source)
 	default:
 		f.note(f.main.Field, "no-such-volume", fmt.Sprintf(
 			"the registry names the volume %s, but %s, the main container, does not mount it", name, f.main.Name), source)
 	}
-}
-
-// named gives the items of a list that have a name.
-func named(list transform.Field, name string) []transform.Field {
-	return slices.DeleteFunc(list.Each(), func(item transform.Field) bool { return item.At("name").Value() != name })
 }
 
 // volume is one volume of the pod, or the claim template that stands for it.
@@ -91,12 +85,13 @@ const claimTemplate = "volumeClaimTemplate"
 
 // volume finds a volume by name. A claim template wins over a volume of its name.
 func (f *fix) volume(name string) (volume, bool) {
-	for _, t := range f.Root.At("spec", "volumeClaimTemplates").Each() {
-		if t.At("metadata", "name").Value() == name {
-			return volume{t, name, claimTemplate}, true
-		}
+	if f.templates == nil {
+		f.templates = templatesOf(f.Root)
 	}
-	for _, v := range named(f.Workload.Pod.At("volumes"), name) {
+	if t, ok := f.templates[name]; ok {
+		return volume{t, name, claimTemplate}, true
+	}
+	for _, v := range f.Workload.Pod.At("volumes").Named(name) {
 		return volume{v, name, sourceOf(v)}, true
 	}
 	return volume{}, false
@@ -148,6 +143,10 @@ func (f *fix) unsupported(v volume) string {
 func listed(names []string) string {
 	if len(names) == 0 {
 		return "none"
+	}
+	const most = 20
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
 	}
 	return strings.Join(names, ", ")
 }

@@ -40,7 +40,16 @@ func (c classes) has(name string) bool {
 // lack says that a class is not among the known ones, and which are.
 func (c classes) lack(name string) string {
 	return fmt.Sprintf("nothing says that the class %s exists, and the pods of one that does not are refused: want one of %s, or add it to priority.classes",
-		short(name), strings.Join(slices.Sorted(maps.Keys(c)), ", "))
+		short(name), listed(slices.Sorted(maps.Keys(c))))
+}
+
+// listed names the first of many.
+func listed(names []string) string {
+	const most = 20
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // longest is the length of the longest name that Kubernetes allows.

@@ -46,7 +46,9 @@ func plan(c config, p *transform.Pass) error {
 		noPlace(c, p)
 		return nil
 	}
-	known := known(c.Settings, p.Others(classKind.Group, classKind.Kind))
+	known := transform.Once(p, func([]transform.OtherWorkload) classes {
+		return known(c.Settings, p.Others(classKind.Group, classKind.Kind))
+	})
 	class := w.Priority.Value()
 	switch {
 	case c.Entry != nil:

@@ -3,7 +3,6 @@ package priority
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -33,7 +32,7 @@ func (e Entry) Check(s Settings, r *transform.Report) {
 	case !isName(name):
 		r.Errorf(nil, "%s", misnamed(name))
 	case !slices.Contains(s.Classes, name) && !builtIn().has(name):
-		r.Warnf(nil, "%s is not in priority.classes (%s): unless the render brings it, it is refused", short(name), strings.Join(s.Classes, ", "))
+		r.Warnf(nil, "%s is not in priority.classes (%s): unless the render brings it, it is refused", short(name), listed(s.Classes))
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func (s sizer) ofCaps(c workload.Container) {
 	f := c.At("resources")
 	for _, resource := range []string{"cpu", "memory"} {
-		most, sidecar := s.Settings.most(c, resource)
+		most, sidecar := s.most(c, resource)
 		if most == nil {
 			continue
 		}
@@ -40,13 +40,14 @@ func (s sizer) ofCaps(c workload.Container) {
 // most gives the cap on what a container gets of one resource, and under which name the
 // registry has it; nil for none. A cap for its name wins over those for its image, of
 // which the lowest counts.
-func (s Settings) most(c workload.Container, resource string) (most *quantity.Quantity, sidecar string) {
-	if own, ok := s.Sidecars[c.Name]; ok && own.Image == "" {
+func (s sizer) most(c workload.Container, resource string) (most *quantity.Quantity, sidecar string) {
+	if own, ok := s.Settings.Sidecars[c.Name]; ok && own.Image == "" {
 		return own.of(resource), c.Name
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.Sidecars)) {
-		limit := s.Sidecars[name]
-		if limit.Image == "" || !slices.ContainsFunc(workload.ImageNames(c.Image), limit.Image.Matches) {
+	images := workload.ImageNames(c.Image)
+	for _, name := range s.byImage() {
+		limit := s.Settings.Sidecars[name]
+		if !slices.ContainsFunc(images, limit.Image.Matches) {
 			continue
 		}
 		if q := limit.of(resource); q != nil && (most == nil || most.Exceeds(*q)) {
@@ -54,6 +55,15 @@ func (s Settings) most(c workload.Container, resource string) (most *quantity.Qu
 		}
 	}
 	return most, sidecar
+}
+
+// byImage returns the names of the caps that are for images, in order.
+func (s sizer) byImage() []string {
+	return transform.Once(s.Pass, func([]transform.OtherWorkload) []string {
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Settings.Sidecars)), func(name string) bool {
+			return s.Settings.Sidecars[name].Image == ""
+		})
+	})
 }
 
 // of gives the cap on one resource; nil for none.
