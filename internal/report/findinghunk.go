@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -26,10 +27,20 @@ func Hunks(r *pipeline.Result) map[*transform.Finding]string {
 	return all
 }
 
-// text gives a hunk as the lines of a unified diff.
+// mostHunk bounds the text of a hunk, which each of its findings has.
+const mostHunk = 16 << 10
+
+// text gives a hunk as the lines of a unified diff, of a very long one the first.
 func (p *part) text(h hunk) string {
 	d := &diff{}
 	d.line("", fmt.Sprintf("@@ -%d,%d +%d,%d @@", h.from, h.before, h.to, h.after))
 	d.hunk(p, h)
-	return d.String()
+	text := d.String()
+	if len(text) <= mostHunk {
+		return text
+	}
+	if end := strings.LastIndexByte(text[:mostHunk], '\n'); end > 0 {
+		return text[:end+1] + "…\n"
+	}
+	return strings.ToValidUTF8(text[:mostHunk], "") + "…\n"
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/transform"
@@ -56,12 +56,15 @@ func (p *part) reasons(hunks []hunk) [][]string {
 	saysMasked := false
 	byHunk := p.byHunk(hunks)
 	for i := range hunks {
+		said := map[string]bool{}
 		for _, c := range byHunk[i] {
 			if c.object != last {
 				last, saysMasked = c.object, false
+				clear(said)
 				comments[i] = append(comments[i], printable(last.ref.String()+" ("+last.Line()+")"))
 			}
-			if reason := "  " + printable(reasonOf(c.Finding)); !slices.Contains(comments[i], reason) {
+			if reason := "  " + printable(reasonOf(c.Finding)); !said[reason] {
+				said[reason] = true
 				comments[i] = append(comments[i], reason)
 			}
 		}
@@ -103,14 +106,11 @@ func (p *part) byHunk(hunks []hunk) [][]change {
 // hunkOf finds the hunk of a change by its line afterwards; what was removed has only a
 // line before. A hunk that lies behind the line is the next best.
 func hunkOf(hunks []hunk, c change) int {
-	reaches := func(h hunk) bool {
+	i := sort.Search(len(hunks), func(i int) bool {
 		if c.After == nil {
-			return c.before < h.from+h.before
+			return c.before < hunks[i].from+hunks[i].before
 		}
-		return c.after < h.to+h.after
-	}
-	if i := slices.IndexFunc(hunks, reaches); i >= 0 {
-		return i
-	}
-	return len(hunks) - 1
+		return c.after < hunks[i].to+hunks[i].after
+	})
+	return min(i, len(hunks)-1)
 }

@@ -16,7 +16,7 @@ const (
 	maxRounds = 8
 
 	// maxShown bounds what a finding shows of a line, in bytes.
-	maxShown = 4 << 10
+	maxShown = 1 << 10
 )
 
 // span is an edit of a string without its place.

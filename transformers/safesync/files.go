@@ -36,10 +36,10 @@ type mount struct {
 	of            *configMap
 }
 
-// filesOf are the files of one container of a workload.
-func (s *scene) filesOf(namespace string, w workload.Workload, c transform.Field) files {
+// filesOf are the files of one container of a pod with these volumes.
+func (s *scene) filesOf(namespace string, v volumes, c transform.Field) files {
 	all := files{dir: c.At("workingDir").Value()}
-	for _, m := range mounts(w, c) {
+	for _, m := range v.mounts(c) {
 		if m.of = s.byName[mapName{namespace, m.name}]; m.of == nil {
 			all.absent = append(all.absent, m)
 			continue
@@ -49,13 +49,11 @@ func (s *scene) filesOf(namespace string, w workload.Workload, c transform.Field
 	return all
 }
 
-// mounts are the ConfigMaps that a container mounts.
-func mounts(w workload.Workload, c transform.Field) []mount {
-	mounted := c.At("volumeMounts").Each()
-	if len(mounted) == 0 {
-		return nil
-	}
-	sources := map[string][]transform.Field{}
+// volumes are the ConfigMaps that the volumes of a pod bring, by the volume's name.
+type volumes map[string][]transform.Field
+
+func volumesOf(w workload.Workload) volumes {
+	sources := volumes{}
 	for _, v := range w.Pod.At("volumes").Each() {
 		name := v.At("name").Value()
 		sources[name] = append(sources[name], v.At("configMap"))
@@ -63,9 +61,14 @@ func mounts(w workload.Workload, c transform.Field) []mount {
 			sources[name] = append(sources[name], s.At("configMap"))
 		}
 	}
+	return sources
+}
+
+// mounts are the ConfigMaps that a container mounts.
+func (v volumes) mounts(c transform.Field) []mount {
 	var all []mount
-	for _, m := range mounted {
-		for _, s := range sources[m.At("name").Value()] {
+	for _, m := range c.At("volumeMounts").Each() {
+		for _, s := range v[m.At("name").Value()] {
 			if name := s.At("name").Value(); name != "" {
 				all = append(all, mount{
 					path: path.Clean(m.At("mountPath").Value()), subPath: m.At("subPath").Value(), name: name, items: itemsOf(s),

@@ -19,14 +19,21 @@ func (l *look) others(cmd command.Command) {
 	}
 }
 
+// mostNamed bounds how many words of a command are each read as the start of a command line. One
+// that names tools more often than that is taken for one that runs them.
+const mostNamed = 100
+
 // given finds a command line that deletes among the words that a program is given.
 func (l *look) given(words []command.Word) (tool, bool) {
+	named := 0
 	for i, w := range words {
 		if i == 0 {
 			continue
 		}
-		if t, ok := l.toolOf(w); ok && l.hits(t, words[i:]) {
-			return t, true
+		if t, ok := l.toolOf(w); ok {
+			if named++; named > mostNamed || l.hits(t, words[i:]) {
+				return t, true
+			}
 		}
 		if t, ok := l.givenText(w.Value, takesScript(words[i-1])); ok {
 			return t, true
@@ -49,7 +56,12 @@ func (l *look) givenText(text string, script bool) (tool, bool) {
 	if !strings.ContainsAny(text, " \t\n") || !command.MentionsText(text, l.tools.names()...) {
 		return tool{}, false
 	}
-	for _, cmd := range command.ReadScript(text, nil).Commands {
+	reading := command.ReadScript(text, nil)
+	if i := slices.IndexFunc(reading.Unread, command.Unread.IsPastBound); i >= 0 {
+		u := reading.Unread[i]
+		l.doubt(l.at, "a text that names a program which can delete cannot be read: "+u.Why)
+	}
+	for _, cmd := range reading.Commands {
 		t, ok := l.tools.find(cmd.Name)
 		if ok && (script || t.direction(danger{}, t.read(cmd.Words)) != unsure) && l.hits(t, cmd.Words) {
 			return t, true

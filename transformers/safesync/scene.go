@@ -76,8 +76,9 @@ func (r render) newConfigMap(o transform.Other) *configMap {
 func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 	found := users{map[*configMap][]*user{}, map[script][]*user{}}
 	for _, w := range all {
+		volumes := volumesOf(w.Workload)
 		for _, c := range w.Containers {
-			files := s.filesOf(w.Namespace, w.Workload, c.Field)
+			files := s.filesOf(w.Namespace, volumes, c.Field)
 			if len(files.present) == 0 {
 				continue
 			}

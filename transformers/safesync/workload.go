@@ -18,16 +18,17 @@ type render struct {
 // workload looks at all that the containers of a workload run.
 func (r render) workload() {
 	var run []script
+	volumes := volumesOf(r.Workload)
 	for _, c := range r.Workload.Containers {
-		run = append(run, r.container(c)...)
+		run = append(run, r.container(c, volumes)...)
 	}
 	r.stamp(run)
 }
 
 // container looks at what one container runs, and gives the scripts of the render that are
 // a part of it.
-func (r render) container(c workload.Container) []script {
-	files := r.scene().filesOf(r.Namespace, r.Workload, c.Field)
+func (r render) container(c workload.Container, v volumes) []script {
+	files := r.scene().filesOf(r.Namespace, v, c.Field)
 	policy, env := policyOf(r.config), literals(c.At("env"))
 	key := envKey(env)
 	guarded := policy.guard == guardByEnv && canGuard(c)
