@@ -24,3 +24,20 @@ func TestTheHunkOfAFindingIsInTheDiff(t *testing.T) {
 		t.Error("no finding was applied")
 	}
 }
+
+// TestTheHunkOfManyFindingsIsCut: each of them has it.
+func TestTheHunkOfManyFindingsIsCut(t *testing.T) {
+	containers := strings.Repeat("      - {name: c, command: ['rclone sync /data/that/is/backed/up s3:bucket']}\n", 500)
+	r := runOn(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n"+containers)
+	for f, hunk := range report.Hunks(r) {
+		if f.ID != "safe-sync/rclone-sync" {
+			continue
+		}
+		if len(hunk) > 17<<10 || !strings.HasSuffix(hunk, "\n…\n") {
+			t.Fatalf("%s: the hunk has %d bytes and ends in %q", f.ID, len(hunk), hunk[max(0, len(hunk)-20):])
+		}
+	}
+	if len(report.Hunks(r)) < 500 {
+		t.Errorf("%d findings have a hunk", len(report.Hunks(r)))
+	}
+}

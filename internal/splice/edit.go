@@ -226,7 +226,7 @@ func (d *Document) unalias(n *yaml.Node) error {
 	if n.Kind != yaml.AliasNode {
 		return nil
 	}
-	copied, err := copyNode(n, &d.budget)
+	copied, err := copyNode(n, &d.budget, 0)
 	if err == nil {
 		*n = *copied
 	}
@@ -261,25 +261,32 @@ func eachNode(n *yaml.Node, visit func(*yaml.Node) error) error {
 // maxCopied bounds how many nodes aliases may expand to where copies are needed.
 const maxCopied = 100_000
 
+// maxNested bounds how deep such a copy is: each level indents all that is in it.
+const maxNested = 100
+
 // copyOf copies a node without its anchors and positions, and what aliases stand for.
 func copyOf(n *yaml.Node) (*yaml.Node, error) {
 	budget := maxCopied
-	return copyNode(n, &budget)
+	return copyNode(n, &budget, 0)
 }
 
-func copyNode(n *yaml.Node, budget *int) (*yaml.Node, error) {
-	if *budget--; *budget < 0 {
-		return nil, fmt.Errorf("aliases expand to more than %d values", maxCopied)
+func copyNode(n *yaml.Node, budget *int, depth int) (*yaml.Node, error) {
+	*budget--
+	switch {
+	case *budget < 0:
+		return nil, fmt.Errorf("aliases expand to more than %d values: write out what they stand for", maxCopied)
+	case depth > maxNested:
+		return nil, fmt.Errorf("aliases nest more than %d values in each other: write out what they stand for", maxNested)
 	}
 	if n.Kind == yaml.AliasNode {
-		return copyNode(n.Alias, budget)
+		return copyNode(n.Alias, budget, depth)
 	}
 	c := &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value}
 	if isNull(n) {
 		c.Value = "null" // an empty one cannot be spelled everywhere
 	}
 	for _, item := range n.Content {
-		copied, err := copyNode(item, budget)
+		copied, err := copyNode(item, budget, depth+1)
 		if err != nil {
 			return nil, err
 		}

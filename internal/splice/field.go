@@ -82,6 +82,18 @@ func (f Field) Item(i int) Field {
 	return f.below(s, ownChild(f.node, s))
 }
 
+// Texts returns the values of the first items of a list.
+func (f Field) Texts(most int) []string {
+	if f.Kind() != List {
+		return nil
+	}
+	texts := make([]string, min(most, len(f.node.Content)))
+	for i := range texts {
+		texts[i] = Field{node: resolve(f.node.Content[i])}.Value()
+	}
+	return texts
+}
+
 // Named returns the items of a list of maps whose name is that.
 func (f Field) Named(name string) []Field {
 	if f.Kind() != List {

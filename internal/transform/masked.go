@@ -102,9 +102,5 @@ func isSecret(f splice.Field) bool {
 	if index > maxWords {
 		return true
 	}
-	words := make([]string, index)
-	for i := range words {
-		words[i] = around.Item(i).Value()
-	}
-	return secret.IsNext(words)
+	return secret.IsNext(around.Texts(index))
 }
