@@ -17,7 +17,7 @@ const module = "github.com/vixens-io/ballast/"
 // allowed says which packages of ours each package may import; a name ending in /… is a
 // folder and all below it. What is not named may import nothing of ours.
 var allowed = map[string][]string{
-	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/application", "internal/origin", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/draft", "internal/recommend", "internal/fleet", "internal/compare", "internal/quantity", "internal/temporary"},
+	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/application", "internal/origin", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/draft", "internal/recommend", "internal/fleet", "internal/compare", "internal/quantity", "internal/temporary", "internal/regular"},
 	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/render", "internal/transform"},
 	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/render", "internal/transform", "internal/quantity", "internal/secret", "internal/temporary"},
 	"transformers":                     {"transformers/…", "internal/transform"},
@@ -26,21 +26,21 @@ var allowed = map[string][]string{
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
 	"internal/report/reporttest/pages": {"internal/report", "internal/report/reporttest", "internal/audit"},
 	"internal/compare":                 {"plugin", "internal/application", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "internal/quantity", "internal/temporary", "transformers/priority"},
-	"internal/policytest":              {"plugin", "internal/audit", "internal/fleet", "internal/pipeline", "internal/render", "internal/transform", "internal/manifest", "internal/splice", "internal/secret"},
-	"internal/render":                  {"internal/argocd", "internal/secret", "internal/temporary"},
+	"internal/policytest":              {"plugin", "internal/audit", "internal/fleet", "internal/pipeline", "internal/render", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/regular"},
+	"internal/render":                  {"internal/argocd", "internal/secret", "internal/temporary", "internal/regular"},
 	"internal/pipeline":                {"internal/render", "internal/transform", "internal/registry", "internal/manifest", "internal/workload"},
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
 	"internal/recommend":               {"internal/manifest", "internal/quantity", "internal/splice"},
-	"internal/draft":                   {"internal/argocd", "internal/audit", "internal/fleet", "plugin", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing"},
+	"internal/draft":                   {"internal/argocd", "internal/audit", "internal/fleet", "plugin", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing", "internal/regular"},
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/argocd":                  {"internal/manifest"},
 	"internal/audit":                   {"plugin", "internal/application", "internal/argocd", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "transformers/sizing", "internal/render", "internal/lint"},
 	"internal/lint":                    {"internal/argocd", "internal/fleet", "internal/pipeline", "internal/transform", "internal/registry", "internal/workload", "internal/manifest", "internal/splice", "transformers/priority", "transformers/sizing"},
 	"internal/application":             {"plugin", "internal/argocd", "internal/fleet", "internal/origin", "internal/pipeline", "internal/transform", "internal/render", "internal/manifest", "internal/splice"},
-	"internal/origin":                  {"internal/argocd", "internal/render", "internal/temporary"},
-	"internal/fleet":                   {"internal/argocd", "internal/manifest", "internal/registry"},
+	"internal/origin":                  {"internal/argocd", "internal/render", "internal/temporary", "internal/regular"},
+	"internal/fleet":                   {"internal/argocd", "internal/manifest", "internal/registry", "internal/regular"},
 	"internal/generate/docs":           {"plugin", "transformers", "transformers/safesync", "internal/pipeline", "internal/registry", "internal/transform"},
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/origin"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -142,7 +143,7 @@ func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *
 		}
 		return application.Below(ctx, f.file, finder.URLs, wanted)
 	}
-	file, err := os.Open(f.file)
+	file, err := regular.OpenNamed(f.file)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/fleet"
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/transformers"
@@ -166,7 +167,7 @@ func (c *cli) clusterApplications(path string) (*argocd.List, error) {
 	case "-":
 		in = c.in
 	default:
-		file, err := os.Open(path)
+		file, err := regular.OpenNamed(path)
 		if err != nil {
 			return nil, fmt.Errorf("--applications: %w", err)
 		}
@@ -199,7 +200,7 @@ func readBaseline(path string) (audit.Baseline, error) {
 	if path == "" {
 		return nil, nil
 	}
-	file, err := os.Open(path)
+	file, err := regular.OpenNamed(path)
 	if err != nil {
 		return nil, fmt.Errorf("--baseline: %w", err)
 	}

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/draft"
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/recommend"
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -116,7 +116,7 @@ func (c *cli) readRecommendation(path string) (recommend.Input, error) {
 	if path == "-" {
 		return recommend.Read("stdin", c.in)
 	}
-	file, err := os.Open(path)
+	file, err := regular.OpenNamed(path)
 	if err != nil {
 		return recommend.Input{}, err
 	}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/internal/render"
 )
 
@@ -80,7 +80,7 @@ func (f specFlag) Type() string {
 type literalFlag struct{ spec *render.Spec }
 
 func (f literalFlag) Set(path string) error {
-	content, err := os.ReadFile(path)
+	content, err := regular.ReadNamed(path)
 	if err != nil {
 		return err
 	}

@@ -134,6 +134,13 @@ func matchesFile(pattern, file string) bool {
 
 // objects gives the object, or the list of them, in a file.
 func (e evaluation) objects(file string) ([]map[string]any, error) {
+	info, err := fs.Stat(e.checkout.FS, file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a file", file)
+	}
 	text, err := fs.ReadFile(e.checkout.FS, file)
 	if err != nil {
 		return nil, err

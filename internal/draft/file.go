@@ -13,6 +13,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/pipeline"
 	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -67,7 +68,7 @@ func (f *File) read(root string) error {
 			f.Name = filepath.ToSlash(below)
 		}
 	}
-	old, err := os.ReadFile(f.Path)
+	old, err := regular.Read(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // MemberOf gives the member of a fleet that a source of an Application is, whose folder was found
@@ -75,5 +76,5 @@ func readOverride(file string) ([]byte, error) {
 	case info.Size() > mostOverride:
 		return nil, errors.New("it is larger than 1 MiB")
 	}
-	return os.ReadFile(file)
+	return regular.Read(file)
 }

@@ -1,14 +1,15 @@
 package fleet
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // Remotes gives the URLs of the remotes that a clone knows.
 func Remotes(root string) []string {
-	config, err := os.ReadFile(filepath.Join(gitDir(root), "config"))
+	config, err := regular.Read(filepath.Join(gitDir(root), "config"))
 	if err != nil {
 		return nil
 	}
@@ -33,7 +34,7 @@ func Remotes(root string) []string {
 // gitDir gives the folder with the clone's config, which the .git of a worktree only names.
 func gitDir(root string) string {
 	dir := filepath.Join(root, ".git")
-	text, err := os.ReadFile(dir)
+	text, err := regular.Read(dir)
 	if err != nil {
 		return dir
 	}
@@ -44,7 +45,7 @@ func gitDir(root string) string {
 	if dir = named; !filepath.IsAbs(dir) {
 		dir = filepath.Join(root, dir)
 	}
-	common, err := os.ReadFile(filepath.Join(dir, "commondir"))
+	common, err := regular.Read(filepath.Join(dir, "commondir"))
 	if err != nil {
 		return dir
 	}

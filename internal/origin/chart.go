@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/internal/render"
 )
 
@@ -63,7 +64,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 
 // read gives the name and version of the chart in a folder; none for no chart.
 func read(dir string) (name, version string, err error) {
-	content, err := os.ReadFile(filepath.Join(dir, "Chart.yaml"))
+	content, err := regular.Read(filepath.Join(dir, "Chart.yaml"))
 	if os.IsNotExist(err) {
 		return "", "", nil
 	}

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/hashicorp/go-multierror"
 
 	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -24,7 +24,7 @@ func Read(paths []string, transformers []transform.Definition) ([]File, error) {
 	var files []File
 	mistakes := &multierror.Error{ErrorFormat: byLine}
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := regular.Read(path)
 		if err != nil {
 			mistakes = multierror.Append(mistakes, err)
 			continue

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/vixens-io/ballast/internal/regular"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -79,7 +79,7 @@ func (r *run) snapshots(dir string) []string {
 const hint = "; --update writes it"
 
 func (r *run) judgeFile(path string, got []byte) {
-	want, err := os.ReadFile(path)
+	want, err := regular.Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		r.fail(r.place(), "%s: is not there"+hint, path).mend = write(path, got)

@@ -1,10 +1,9 @@
 package render
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // maxInput is how much one render may read. What is small on a disk may be much: a file has many
@@ -22,17 +21,11 @@ func (b *budget) spend(path string, bytes int64) error {
 	return nil
 }
 
-// readFile returns the content of a file that counts. Nothing else is opened: a pipe would never end.
+// readFile returns the content of a file that counts.
 func (b *budget) readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	content, err := regular.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("is no regular file")}
-	}
-	if err := b.spend(path, info.Size()); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
+	return content, b.spend(path, int64(len(content)))
 }

@@ -24,7 +24,7 @@ func template(ctx context.Context, dir string, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := folder.checkLinks(folder.dir); err != nil {
+	if err := folder.checkFiles(folder.dir); err != nil {
 		return nil, err
 	}
 	h, err := newHelm(o)

@@ -278,7 +278,7 @@ func TestFilesThatAChartMayNotHave(t *testing.T) {
 		"$ARGOCD_APP_REVISION/a.yml": {"ARGOCD_APP_REVISION"},
 		"more.yaml,/prod.yaml":       {"more.yaml,/prod.yaml: "},
 		"-":                          {"open -: "},
-		"templates":                  {"templates", "no regular file"},
+		"templates":                  {"templates", "is a directory"},
 	} {
 		for field, spec := range map[string]argocd.Helm{
 			"valueFiles":     {ValueFiles: []string{name}},

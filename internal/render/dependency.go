@@ -177,7 +177,7 @@ func (c chart) mayGet(d *dependency) error {
 		}
 		chart, err := c.folder.resolve(path)
 		if err == nil {
-			err = c.folder.checkLinks(chart)
+			err = c.folder.checkFiles(chart)
 		}
 		if err != nil {
 			return fmt.Errorf("dependency %s: %w", d.Name, err)

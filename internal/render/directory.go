@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // skipMarker takes a file out of a directory source, wherever in the file it stands.
@@ -101,14 +102,17 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	if err := d.reachable(path, name); err != nil {
 		return Part{}, false, err
 	}
+	if err := regular.Check(path); err != nil {
+		return Part{}, false, named(err, path, name)
+	}
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil || info.IsDir() {
 		return Part{}, false, named(err, path, name)
 	}
 	if err := d.budget.spend(name, info.Size()); err != nil {
 		return Part{}, false, err
 	}
-	content, err := os.ReadFile(path)
+	content, err := regular.Read(path)
 	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
 		return Part{}, false, named(err, path, name)
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // folderOf is the folder of a source, and the repository that it lies in. Both are absolute and
@@ -75,11 +77,11 @@ func (f folderOf) below(err error) error {
 	return errors.New(strings.ReplaceAll(err.Error(), root, ""))
 }
 
-// checkLinks refuses links below a folder that lead out of the repository, for a program that
-// follows all of them.
-func (f folderOf) checkLinks(dir string) error {
+// checkFiles refuses links below a folder that lead out of the repository, and what is no file,
+// for a program that follows all of them.
+func (f folderOf) checkFiles(dir string) error {
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.Type()&fs.ModeSymlink == 0 {
+		if err != nil || e.Type().IsRegular() || e.IsDir() {
 			return err
 		}
 		real, err := filepath.EvalSymlinks(path)
@@ -89,7 +91,7 @@ func (f folderOf) checkLinks(dir string) error {
 		if !within(real, f.root) {
 			return fmt.Errorf("%s is a link that leads out of the repository", path)
 		}
-		return nil
+		return regular.Check(path)
 	})
 }
 

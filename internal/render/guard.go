@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // guard is the file system of a build. What a build may not do, it cannot read: reach out of its
@@ -60,7 +63,10 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if g.refused != nil {
 		return nil, g.refused
 	}
-	content, err := g.FileSystem.ReadFile(path)
+	content, err := regular.Read(path)
+	if errors.Is(err, regular.ErrNotRegular) || errors.Is(err, regular.ErrTooLarge) {
+		g.refused = err
+	}
 	if err != nil {
 		return nil, err
 	}

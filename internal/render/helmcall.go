@@ -224,10 +224,8 @@ func (c helmCall) chart(name string) (string, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return "", fmt.Errorf("%s is no folder of a chart", name)
 	}
-	if c.Repository != "" {
-		if err := (folderOf{root: root}).checkLinks(dir); err != nil {
-			return "", err
-		}
+	if err := (folderOf{root: root}).checkFiles(dir); err != nil {
+		return "", err
 	}
 	_, err = checkSchemas(context.Background(), dir, c.Hosts)
 	return dir, err

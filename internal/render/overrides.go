@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/vixens-io/ballast/internal/argocd"
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // overridden lays over a Spec what the files of the source's folder say to an Application: those
@@ -26,7 +27,7 @@ func overridden(s Spec, dir, root, app string) (Spec, error) {
 		if err != nil {
 			return s, err
 		}
-		text, err := os.ReadFile(path)
+		text, err := regular.Read(path)
 		if os.IsNotExist(err) || errors.Is(err, syscall.EISDIR) {
 			continue
 		}

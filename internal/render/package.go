@@ -11,6 +11,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 const (
@@ -42,7 +44,7 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 
 // Unpack writes the files of a packaged chart below a folder, and gives the folder of the chart.
 func Unpack(file, to string) (dir string, err error) {
-	f, err := os.Open(file)
+	f, err := regular.Open(file)
 	if err != nil {
 		return "", err
 	}

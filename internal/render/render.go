@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 // Rendered is a source that has been found, and built where it needs building.
@@ -114,5 +116,5 @@ func stream(name string, r io.Reader) Part {
 }
 
 func file(path string) Part {
-	return Part{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return Part{Name: path, Open: func() (io.ReadCloser, error) { return regular.OpenNamed(path) }}
 }

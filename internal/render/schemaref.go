@@ -10,10 +10,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/regular"
 )
 
 const (
@@ -47,7 +48,7 @@ func (c schemas) checkFolder(dir string) error {
 		if err != nil || e.IsDir() || !isSchema && !isPackage {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := regular.Read(path)
 		if err != nil {
 			return err
 		}
