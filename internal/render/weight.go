@@ -2,8 +2,12 @@ package render
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"unicode/utf16"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -18,32 +22,85 @@ const (
 // checkWeight refuses a file that would become far larger than it is. What kustomize reads may have
 // texts that kustomize reads as well, such as patches; inner says how many of them in each other.
 func checkWeight(path string, content []byte, inner int) error {
-	// In a text of a text, what tells may be spelled in another way.
-	if inner == 0 && !mayBeHeavy(content) {
-		return nil
+	line := 0
+	for _, text := range texts(content) {
+		// In a text of a text, what tells may be spelled in another way.
+		if inner > 0 || mayBeHeavy(text) {
+			if err := checkText(path, line, text, inner); err != nil {
+				return err
+			}
+		}
+		line += bytes.Count(text, []byte("\n")) + 1
 	}
-	documents := yaml.NewDecoder(bytes.NewReader(content))
+	return nil
+}
+
+func checkText(path string, above int, text []byte, inner int) error {
+	documents := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		var document yaml.Node
 		if documents.Decode(&document) != nil {
 			return nil // the end, or no YAML
 		}
-		w := weighing{of: map[*yaml.Node]int{}}
-		if w.weigh(&document, 0) > mostNodes+10*len(w.of) || w.tooDeep {
-			return fmt.Errorf("%s:%d: its aliases or its depth would make it too large: write it out, with less than %d levels", path, document.Line, mostDepth)
+		w := weighing{}
+		sum := w.weigh(&document)
+		if sum.nodes > mostNodes+10*len(w) || sum.bytes > maxInput || sum.levels > mostDepth {
+			return fmt.Errorf("%s:%d: its aliases or its depth would make it too large: write it out, with less than %d levels and %d MiB", path, above+document.Line, mostDepth, maxInput>>20)
 		}
 		if inner == 0 {
 			continue
 		}
-		for n := range w.of {
+		for n := range w {
 			if n.Kind != yaml.ScalarNode {
 				continue
 			}
-			if err := checkWeight(path, []byte(n.Value), inner-1); err != nil {
+			if err := checkWeight(path, []byte(scalar(n)), inner-1); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// separator is what kustomize cuts a file at, before it looks at what is between.
+var separator = regexp.MustCompile(`\n---[ \t\r]*(#.*)?\n`)
+
+// texts cuts a file as kustomize does, in UTF-8: each may be in another of YAML's encodings.
+func texts(content []byte) [][]byte {
+	var all [][]byte
+	for {
+		cut := separator.FindIndex(content)
+		if cut == nil {
+			return append(all, toUTF8(content))
+		}
+		all = append(all, toUTF8(content[:cut[0]+1]))
+		content = content[cut[1]:]
+	}
+}
+
+// toUTF8 returns a text that may be in UTF-16, which its first bytes say.
+func toUTF8(text []byte) []byte {
+	var order binary.ByteOrder = binary.LittleEndian
+	switch {
+	case bytes.HasPrefix(text, []byte("\xff\xfe")):
+	case bytes.HasPrefix(text, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	default:
+		return text
+	}
+	units := make([]uint16, 0, len(text)/2)
+	for at := 2; at+1 < len(text); at += 2 {
+		units = append(units, order.Uint16(text[at:]))
+	}
+	return []byte(string(utf16.Decode(units)))
+}
+
+// scalar returns the text that a scalar stands for.
+func scalar(n *yaml.Node) string {
+	var text string
+	if n.ShortTag() == "!!binary" && n.Decode(&text) == nil {
+		return text
+	}
+	return n.Value
 }
 
 // innerTexts is how many texts in each other kustomize may read in a file: the patch of a plugin's
@@ -52,7 +109,7 @@ func innerTexts(path string, content []byte) int {
 	switch {
 	case isKustomization(filepath.Base(path)):
 		return 2
-	case mayConfigure(content):
+	case slices.ContainsFunc(texts(content), mayConfigure):
 		return 1
 	}
 	return 0
@@ -74,31 +131,36 @@ func mayBeHeavy(content []byte) bool {
 	return false
 }
 
-// weighing counts the nodes of a document, each alias as what it names.
-type weighing struct {
-	of      map[*yaml.Node]int
-	tooDeep bool
+// weight is how much a node comes to, each alias replaced by what it names.
+type weight struct{ nodes, bytes, levels int }
+
+// endless is what holds itself.
+var endless = weight{1 << 40, 1 << 40, 1 << 40}
+
+// add adds what a node holds, as far as it matters.
+func (w weight) add(item weight) weight {
+	return weight{
+		nodes:  min(w.nodes+item.nodes, endless.nodes),
+		bytes:  min(w.bytes+item.bytes, endless.bytes),
+		levels: min(max(w.levels, item.levels+1), endless.levels),
+	}
 }
 
-// endless is the weight of what holds itself.
-const endless = 1 << 40
+// weighing has the weights of the nodes of a document.
+type weighing map[*yaml.Node]weight
 
-func (w *weighing) weigh(n *yaml.Node, depth int) int {
+func (w weighing) weigh(n *yaml.Node) weight {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	if known, seen := w.of[n]; seen {
+	if known, seen := w[n]; seen {
 		return known
 	}
-	if depth > mostDepth {
-		w.tooDeep = true
-		return endless
-	}
-	w.of[n] = endless // while it is not known: an alias within what it names has no end
-	sum := 1
+	w[n] = endless // while it is not known: an alias within what it names has no end
+	sum := weight{nodes: 1, bytes: len(n.Value)}
 	for _, item := range n.Content {
-		sum = min(sum+w.weigh(item, depth+1), endless)
+		sum = sum.add(w.weigh(item))
 	}
-	w.of[n] = sum
+	w[n] = sum
 	return sum
 }

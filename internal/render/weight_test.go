@@ -1,12 +1,15 @@
 package render
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/vixens-io/ballast/internal/argocd"
 )
@@ -33,6 +36,21 @@ func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
 		return "resources: [web.yaml]\npatches:\n- patch: |-\n    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ") + "\n"
 	}
 	transformer := "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: p}\npatch: " + strconv.Quote(bomb(9)) + "\n"
+	wide := func(order func([]byte, uint16) []byte) func(string) string {
+		return func(text string) string {
+			var b []byte
+			for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+				b = order(b, unit)
+			}
+			return string(b)
+		}
+	}
+	little, big := wide(binary.LittleEndian.AppendUint16), wide(binary.BigEndian.AppendUint16)
+	chain := web + "data:\n  a0: &a0 x\n"
+	for i := range 300 {
+		chain += fmt.Sprintf("  a%d: &a%d [*a%d]\n", i+1, i+1, i)
+	}
+	long := web + "data:\n  a: &a " + strings.Repeat("x", 1<<16) + "\n  b: [" + strings.Repeat("*a, ", 1<<11) + "*a]\n"
 	const resources = "resources: [web.yaml]\n"
 	for name, tt := range map[string]struct {
 		kustomization, web string
@@ -44,6 +62,17 @@ func TestBuildsRefuseWhatWouldBecomeTooLarge(t *testing.T) {
 		"in a transformer's file":         {"resources: [web.yaml]\ntransformers: [patch.yaml]\n", web, true},
 		"in a transformer":                {"resources: [web.yaml]\ntransformers: [" + strconv.Quote(transformer) + "]\n", web, true},
 		"in the second document":          {resources, web + "---\n" + strings.ReplaceAll(bomb(9), "name: web", "name: b"), true},
+		"in UTF-16":                       {resources, little(bomb(9)), true},
+		"in UTF-16, big end first":        {resources, big(bomb(9)), true},
+		"in UTF-16, with a mark in UTF-8": {resources, "\ufeff" + bomb(9), true},
+		"in UTF-16, after UTF-8":          {resources, web + "---\n" + little(bomb(9)), true},
+		"in a patch in UTF-16":            {little(patch(bomb(9))), web, true},
+		"in a patch of base64":            {"resources: [web.yaml]\npatches: [{patch: !!binary " + base64.StdEncoding.EncodeToString([]byte(bomb(9))) + "}]\n", web, true},
+		"in a transformer in UTF-16":      {"resources: [web.yaml]\ntransformers: [web.yaml]\n", little(transformer), true},
+		"a long text, named often":        {resources, long, true},
+		"aliases that go deep":            {resources, chain, true},
+		"maps in maps, in UTF-16":         {resources, little(dashes(400)), true},
+		"what people write, in UTF-16":    {resources, little(bomb(1)), false},
 		"an alias in itself":              {resources, web + "data: &a {b: *a}\n", true},
 		"aliases that people write":       {resources, bomb(2), false},
 		"maps in maps":                    {resources, nested(400), true},
