@@ -5,10 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"sigs.k8s.io/kustomize/api/krusty"
 )
+
+// maxCopied is how much one JSON patch may copy within an object; the API server takes 3 MiB of them.
+const maxCopied = 1 << 20
+
+// limitCopies keeps a patch from copying an object into itself, over and over.
+var limitCopies = sync.OnceFunc(func() { jsonpatch.AccumulatedCopySizeLimit = maxCopied })
 
 // errOwnSchema says that a build brings a schema, and must run alone.
 var errOwnSchema = errors.New("the kustomization has a schema of its own")
@@ -114,9 +122,14 @@ func run(files guard, options *krusty.Options) (out []byte, err error) {
 			err = fmt.Errorf("kustomize panicked: %v", fault)
 		}
 	}()
+	limitCopies()
 	objects, err := krusty.MakeKustomizer(options).Run(&files, files.root)
 	if files.refused != nil {
 		return nil, files.refused
+	}
+	var copied *jsonpatch.AccumulatedCopySizeError
+	if errors.As(err, &copied) {
+		return nil, fmt.Errorf("a JSON patch copies more than %d MiB into one object: write out what it is to hold", maxCopied>>20)
 	}
 	if err != nil {
 		return nil, err
