@@ -27,6 +27,7 @@ type guard struct {
 	alone      bool                         // no other build runs
 
 	budget budget
+	grown  map[string]bool // the kustomizations that checkGrowth has seen
 
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
@@ -40,7 +41,7 @@ func newGuard(dir string, o Options) (guard, error) {
 	if err != nil {
 		return guard{}, err
 	}
-	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, charts: o.EnableHelm, hosts: o.AllowRemote}
+	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, charts: o.EnableHelm, hosts: o.AllowRemote, grown: map[string]bool{}}
 	folder, err := newFolder(root, o.Root)
 	if err != nil {
 		return guard{}, err
@@ -93,6 +94,11 @@ func (g *guard) checked(path string, content []byte) ([]byte, error) {
 		// The options have patches, too.
 		if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
 			return nil, fmt.Errorf("with what its options add, %w", err)
+		}
+	}
+	if isKustomization(filepath.Base(path)) && !g.grown[path] {
+		if err := g.checkGrowth(path, content); err != nil {
+			return nil, err
 		}
 	}
 	return content, g.check(path, content)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf16"
 
 	"go.yaml.in/yaml/v3"
@@ -132,17 +133,38 @@ func mayBeHeavy(content []byte) bool {
 }
 
 // weight is how much a node comes to, each alias replaced by what it names.
-type weight struct{ nodes, bytes, levels int }
+type weight struct {
+	nodes, bytes, levels int
+	references           int // to variables of kustomize
+	items                int // of lists, that are mappings
+	pairs                int // of keys of one mapping
+}
+
+// most is more than any weight that is allowed.
+const most = 1 << 30
 
 // endless is what holds itself.
-var endless = weight{1 << 40, 1 << 40, 1 << 40}
+var endless = weight{most, most, most, most, most, most}
 
 // add adds what a node holds, as far as it matters.
 func (w weight) add(item weight) weight {
 	return weight{
-		nodes:  min(w.nodes+item.nodes, endless.nodes),
-		bytes:  min(w.bytes+item.bytes, endless.bytes),
-		levels: min(max(w.levels, item.levels+1), endless.levels),
+		nodes:      min(w.nodes+item.nodes, most),
+		bytes:      min(w.bytes+item.bytes, most),
+		levels:     min(max(w.levels, item.levels+1), most),
+		references: min(w.references+item.references, most),
+		items:      min(w.items+item.items, most),
+		pairs:      min(w.pairs+item.pairs, most),
+	}
+}
+
+// times is the weight of so many of the same, beside each other.
+func (w weight) times(n int) weight {
+	n = min(n, most) // products of two such numbers are still numbers
+	return weight{
+		nodes: min(w.nodes*n, most), bytes: min(w.bytes*n, most), levels: w.levels,
+		references: min(w.references*n, most), items: min(w.items*n, most),
+		pairs: min(w.pairs*n, most),
 	}
 }
 
@@ -150,17 +172,30 @@ func (w weight) add(item weight) weight {
 type weighing map[*yaml.Node]weight
 
 func (w weighing) weigh(n *yaml.Node) weight {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
+	n = aliased(n)
 	if known, seen := w[n]; seen {
 		return known
 	}
 	w[n] = endless // while it is not known: an alias within what it names has no end
-	sum := weight{nodes: 1, bytes: len(n.Value)}
+	sum := weight{nodes: 1, bytes: len(n.Value), references: strings.Count(n.Value, "$(")}
+	if n.Kind == yaml.MappingNode {
+		keys := min(len(n.Content)/2, 1<<15)
+		sum.pairs = keys * keys
+	}
 	for _, item := range n.Content {
 		sum = sum.add(w.weigh(item))
+		if n.Kind == yaml.SequenceNode && aliased(item).Kind == yaml.MappingNode {
+			sum.items++
+		}
 	}
 	w[n] = sum
 	return sum
+}
+
+// aliased is the node that an alias names, or the node itself.
+func aliased(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
 }
