@@ -35,6 +35,14 @@ var scripts = []string{
 	`redis-cli -h redis -a "SECRETKEY123 SECRETKEY123" save; rclone sync a b`,
 	`mysqldump -u root -pSECRETKEY123 db; rclone sync a b`,
 	`sshpass -p SECRETKEY123 rclone sync a b`,
+	`mc alias set m http://m:9000 admin SECRETKEY123 && rclone sync a b`,
+	`rclone config create r s3 provider Minio secret_access_key SECRETKEY123; rclone sync a b`,
+	`P=$(rclone obscure SECRETKEY123); rclone sync a b`,
+	`aws configure set aws_secret_access_key SECRETKEY123; rclone sync a b`,
+	`lftp -e "open -u me,SECRETKEY123 h; mirror a b"; rclone sync a b`,
+	`openssl enc -aes-256-cbc -k SECRETKEY123 -in a | rclone rcat b; rclone sync a b`,
+	"cat >~/.netrc <<EOF\nmachine h\n  login me\n  password SECRETKEY123\nEOF\nrclone sync a b",
+	"mc alias set \\\n  m http://m:9000 \\\n  admin SECRETKEY123\nrclone sync a b",
 }
 
 // programs are the same for a program that runs without a shell.
@@ -43,6 +51,7 @@ var programs = [][]string{
 	{"rclone", "sync", "--s3-secret-access-key=" + key, "a", "b"},
 	{"env", "RCLONE_PASSWORD=" + key + " " + key, "rclone", "sync", "a", "b"},
 	{"sshpass", "-p", key, "rclone", "sync", "a", "b"},
+	{"sh", "-c", "mc alias set m http://m:9000 admin $0 && rclone sync a b", "--", "--token", key},
 }
 
 // spellings are the ways to write a list of words.

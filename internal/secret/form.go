@@ -26,9 +26,8 @@ func (f form) numbers() form {
 
 // A word's end, and the word behind it: in a shell, or the next item of a list.
 const (
-	gap     = `\\*["']?[\s,]+(?:-\s+)?\\*["']?`
-	ending  = `[^\s"',\]\\]`
-	program = `\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|sshpass)\b(?:[^\n|;&]|\n\s*-\s)*?[\s"']`
+	gap    = `\\*["']?[\s,]+(?:-\s+)?\\*["']?`
+	ending = `[^\s"',\]\\]`
 )
 
 var forms = sync.OnceValue(func() []form {
@@ -43,12 +42,12 @@ var forms = sync.OnceValue(func() []form {
 		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
 		newForm(`/bot\d+:([\w-]+)`, "/bot"),
 		newForm(`(?i)\bbearer\s+([^\s"'\\]{8,})`, "earer"),
-		newForm(program+`-p(?:\\*"([^"\\\s,;)\]}][^"\\]*)|'([^'\s,;)\]}][^']*)|([^\s"'\\]*`+ending+`))`, "mysql", "mariadb", "sshpass"),
 		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:([^\s"']*`+ending+`)`, "-u").numbers(),
 		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
 		newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),
 		newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
 		newForm(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`, "glpat", "xox", "hv"),
+		newForm(`(?i)\b(?:identified\s+by|password)\s+'([^'\n]+)'`, "dentified", "DENTIFIED", "assword", "ASSWORD"), // SQL
 		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
 	}
 })

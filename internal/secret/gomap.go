@@ -17,10 +17,11 @@ func findInGoMaps(s string) []span {
 		line := s[from : from+until(s[from:], "\n")]
 		keys := goKeys().FindAllStringSubmatchIndex(line, -1)
 		for i, key := range keys {
-			end := key[1] + until(line[key[1]:], "]")
+			end := len(line)
 			if i+1 < len(keys) {
-				end = min(end, keys[i+1][0])
+				end = keys[i+1][0]
 			}
+			end = key[1] + until(line[key[1]:end], "]")
 			if v := (span{from + key[1], from + end}); v.from < v.to && IsName(line[key[2]:key[3]]) && s[v.from:v.to] != "map" {
 				all = append(all, v)
 			}

@@ -1,10 +1,9 @@
 package secret
 
 import (
-	"cmp"
 	"encoding/base64"
 	"fmt"
-	"slices"
+	"index/suffixarray"
 	"strings"
 )
 
@@ -52,13 +51,14 @@ func (k *Known) addText(text string) {
 	}
 }
 
-// Mask hides the values in a text, a longer one before one that is part of it.
+// Mask hides the values in a text.
 func (k Known) Mask(text string) string {
-	longestFirst := slices.SortedFunc(slices.Values(k), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
-	})
-	for _, value := range slices.Compact(longestFirst) {
-		text = strings.ReplaceAll(text, value, Hide(value))
+	index := suffixarray.New([]byte(text)) // there may be as many values as a file has
+	var all []span
+	for _, value := range k {
+		for _, at := range index.Lookup([]byte(value), -1) {
+			all = append(all, span{at, at + len(value)})
+		}
 	}
-	return text
+	return replace(text, join(all))
 }

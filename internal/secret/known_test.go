@@ -1,6 +1,7 @@
 package secret_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,4 +22,32 @@ func TestKnownSecretsAreHiddenWhereverTheyStand(t *testing.T) {
 	if diff := cmp.Diff(want, known.Mask(text)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+func TestKnownSecretsThatOverlapAreHidden(t *testing.T) {
+	var known secret.Known
+	known.Add("token", "abcdef")
+	known.Add("password", "defghi")
+	if got, want := known.Mask("x abcdefghi y abcdefabcdef"), "x *** y ***"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Whatever a text is, what is known to be secret is not in what is shown of it.
+func FuzzKnown(f *testing.F) {
+	f.Add("Error: hunter2 and hunter23", "hunter2", "hunter23")
+	f.Add("abababab", "abab", "baba")
+	f.Add("a\"b\nc", "a\"b", "b\nc")
+	f.Fuzz(func(t *testing.T, text, one, two string) {
+		var known secret.Known
+		known.Add("password", one)
+		known.Add("token", two)
+		for _, masked := range []string{known.Mask(text + one + text + two), secret.MaskMessage(known.Mask(one + "\n" + text + two))} {
+			for _, value := range known {
+				if !strings.Contains(value, "*") && strings.Contains(masked, value) {
+					t.Errorf("%q is in %q", value, masked)
+				}
+			}
+		}
+	})
 }

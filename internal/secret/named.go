@@ -1,22 +1,20 @@
 package secret
 
-import (
-	"slices"
-	"strings"
-	"sync"
-)
+import "strings"
 
-// findNamed finds the values of names that say that they hold a secret, and what Secrets
-// hold under whatever name.
-func findNamed(s string, inMessage bool) []span {
-	r := reader{s: s, inMessage: inMessage, holdsSecret: sync.OnceValue(func() bool { return holdsSecret(s) })}
+// findNamed finds the values of names that say that they hold a secret, what Secrets hold under
+// whatever name, and what stands where a program takes a secret.
+func (r *reader) findNamed() []span {
 	var all []span
 	for r.next() {
+		if r.isCommand() {
+			all = append(all, r.command()...)
+		}
 		switch {
 		case r.isData():
 			all = append(all, r.data()...)
 			r.skip(r.mapEnd())
-		case IsName(r.name()), r.name() == r.flag, r.isVariable():
+		case IsName(r.name()), r.isVariable():
 			if v := r.value(); v.from < v.to {
 				all = append(all, v)
 				r.skip(v.to)
@@ -28,28 +26,54 @@ func findNamed(s string, inMessage bool) []span {
 
 // reader goes through a text from name to name, and knows what each one is in.
 type reader struct {
-	s           string
-	inMessage   bool
-	holdsSecret func() bool // whether there is a Secret anywhere
+	s         string
+	inMessage bool
+	outline   *outline
+	words     map[int]bool // where words begin of commands that were read
+	spent     int          // bytes that were looked at ahead, and will be again
 
 	start, end int // of the name
 
 	line     int    // where its line begins
+	text     int    // where the text of the line does, behind dashes of items
+	lead     int    // the same, behind quotes, too
 	inDouble bool   // inside double quotes that opened on the line
 	inSingle bool   // inside single quotes that did; those within the double ones, if there are some
 	around   bool   // there are single quotes around the double ones
-	braces   int    // how many opened on the line and are not closed
-	flag     string // that is followed by a password in the command around it
+	brace    *brace // that opened last on the line and is not closed
 }
+
+// brace is one that is open, and the one around it.
+type brace struct {
+	at    int
+	outer *brace
+}
+
+func newReader(s string, inMessage bool) *reader {
+	r := &reader{s: s, inMessage: inMessage, outline: newOutline(s), words: map[int]bool{}}
+	r.begin(0)
+	return r
+}
+
+// begin takes down where a line begins.
+func (r *reader) begin(line int) {
+	r.line, r.inDouble, r.inSingle, r.brace = line, false, false, nil
+	r.text = line + columnOf(r.s[line:])
+	r.lead = r.text + blanks(r.s[r.text:], " -\"'")
+}
+
+// mostAhead is how often a text may be looked at ahead, on average.
+const mostAhead = 8
+
+// isTired reports whether the reader looked ahead so often that it has to decide without doing so: the
+// work for a text stays in proportion to its length.
+func (r *reader) isTired() bool { return r.spent > mostAhead*len(r.s)+64<<10 }
 
 // name gives the name that the reader is at.
 func (r *reader) name() string { return r.s[r.start:r.end] }
 
 // next goes to the next name, if there is one.
 func (r *reader) next() bool {
-	if flag := passwordFlag(r.name()); flag != "" {
-		r.flag = flag
-	}
 	for i := r.end; i < len(r.s); i++ {
 		if nameByte(r.s[i]) && !r.isEscape(i) {
 			r.start, r.end = i, i+nameLen(r.s[i:])
@@ -82,53 +106,14 @@ func (r *reader) pass(i int) {
 	case '\'':
 		r.inSingle = !r.inSingle
 	case '{':
-		r.braces++
+		r.brace = &brace{i, r.brace}
 	case '}':
-		r.braces = max(r.braces-1, 0)
-	case ';', '|', '&':
-		r.flag = ""
-	case '\n':
-		r.line, r.inDouble, r.inSingle, r.braces = i+1, false, false, 0
-		if r.flag != "" && !goesOn(r.s, i) {
-			r.flag = ""
+		if r.brace != nil {
+			r.brace = r.brace.outer
 		}
+	case '\n':
+		r.begin(i + 1)
 	}
-}
-
-// passwordFlag gives the flag of a program that is followed by a password and does not
-// say so by its name.
-func passwordFlag(program string) string {
-	switch program {
-	case "redis-cli", "valkey-cli":
-		return "-a"
-	case "sshpass":
-		return "-p"
-	}
-	return ""
-}
-
-// IsNext reports whether the word that follows some words of a command is a secret: the
-// last of them is a flag that says so.
-func IsNext(words []string) bool {
-	if len(words) == 0 {
-		return false
-	}
-	last := words[len(words)-1]
-	if !strings.HasPrefix(last, "-") || nameLen(last) < len(last) {
-		return false
-	}
-	return IsName(last) || slices.ContainsFunc(words, func(word string) bool {
-		return passwordFlag(word[strings.LastIndexByte(word, '/')+1:]) == last
-	})
-}
-
-// goesOn reports whether the command before a line break goes on behind it: in a shell, or
-// as a list.
-func goesOn(s string, i int) bool {
-	before := strings.TrimRight(s[:i], " \t\r")
-	after := strings.TrimLeft(s[i:], " \t\r\n")
-	return strings.HasSuffix(before, `\`) || strings.HasSuffix(before, ",") || strings.HasSuffix(before, "[") ||
-		strings.HasPrefix(after, "- ")
 }
 
 // isEscape reports whether a letter stands for a line break or a tab: "a\nPASSWORD=b".

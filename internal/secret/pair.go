@@ -16,28 +16,33 @@ var besides = sync.OnceValues(func() (before, after *regexp.Regexp) {
 const longest = 400
 
 // isVariable reports whether the reader is at the value of a variable whose name says that
-// it holds a secret.
+// it holds a secret. Where values are within values without end, it takes them for some.
 func (r *reader) isVariable() bool {
 	if r.name() != "value" {
 		return false
+	}
+	if r.isTired() {
+		return true
 	}
 	v := r.value()
 	if v.from == v.to {
 		return false
 	}
-	if r.startsLine() && isPairName(r.sibling("name", "key", "path")) {
-		return true
-	}
+	r.spent += v.to - r.start
+	return r.startsLine() && r.mapAround().namesSecrets || r.isBeside(v)
+}
+
+// isBeside reports whether the name of a secret is next to a value on its line.
+func (r *reader) isBeside(v span) bool {
 	before, after := besides()
-	for _, m := range [][]string{
-		before.FindStringSubmatch(r.s[max(r.line, r.start-longest):r.start]),
-		after.FindStringSubmatch(r.s[v.to:min(len(r.s), v.to+longest)]),
-	} {
+	if strings.HasSuffix(strings.TrimRight(r.s[r.line:r.start], " \t\\\"'"), ",") {
+		m := before.FindStringSubmatch(r.s[max(r.line, r.start-longest):r.start])
 		if m != nil && isPairName(m[1]) {
 			return true
 		}
 	}
-	return false
+	m := after.FindStringSubmatch(r.s[v.to:min(len(r.s), v.to+longest)])
+	return m != nil && isPairName(m[1])
 }
 
 // isPairName reports whether a variable, or a path of a JSON patch, holds a secret.

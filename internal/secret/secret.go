@@ -43,18 +43,22 @@ func Hide(value string) string {
 // mask replaces what is found until nothing more is: what is left may look like a secret
 // only next to asterisks.
 func mask(s string, find func(string) []span) string {
-	for {
+	for range mostRounds {
 		masked := replace(s, join(find(s)))
 		if masked == s {
 			return s
 		}
 		s = masked
 	}
+	return Hide(s)
 }
+
+// mostRounds is how often a text may turn out to hold more; texts that people write do so once or twice.
+const mostRounds = 16
 
 // find gives the places of all secrets, in no order.
 func find(s string, inMessage bool) []span {
-	return append(findNamed(s, inMessage), findForms(s, forms())...)
+	return append(newReader(s, inMessage).findNamed(), findForms(s, forms())...)
 }
 
 // span is a part of a text: its bytes from one offset up to another.

@@ -108,6 +108,17 @@ var cases = map[string]struct{ text, want string }{
 	"output of a command":             {`TOKEN=$(cat "$(pwd)/token") rclone sync a b`, `TOKEN=*** rclone sync a b`},
 	"words that only sound like them": {`tokenizer: x; monkey=1; passenger: 2; keyboard: 3`, `tokenizer: x; monkey=1; passenger: 2; keyboard: 3`},
 	"a command":                       {`rclone sync /data s3:bucket --exclude '*.log'`, `rclone sync /data s3:bucket --exclude '*.log'`},
+	"an entry of netrc":               {`machine h login joe password hunter2`, `machine h login joe password ***`},
+	"entries of netrc":                {"machine h\n  login joe\n  password hunter2\nmachine i login joe password hunter3\n", "machine h\n  login joe\n  password ***\nmachine i login joe password ***\n"},
+	"netrc in JSON":                   {`{".netrc":"machine h\nlogin joe\npassword hunter2\n"}`, `{".netrc":"machine h\nlogin joe\npassword ***\n"}`},
+	"a script of lftp":                {"lftp <<EOF\nopen -u joe,hunter2 h\nmirror a b\nEOF", "lftp <<EOF\nopen -u joe,*** h\nmirror a b\nEOF"},
+	"SQL":                             {`mysql -e "ALTER USER joe IDENTIFIED BY 'hunter2'"; psql -c "alter role joe password 'hunter3'"`, `mysql -e "ALTER USER joe IDENTIFIED BY '***'"; psql -c "alter role joe password '***'"`},
+	"a flag of blocks":                {"- |-\n  --password\n- |-\n  hunter2\n- x", "- |-\n  --password\n- |-\n  ***\n- x"},
+	"the next command":                {"mc alias list\nls m http://m admin hunter", "mc alias list\nls m http://m admin hunter"},
+	"a redirection":                   {`mc alias set m http://m admin hunter2 >/dev/null 2>&1`, `mc alias set m http://m *** *** >/dev/null 2>&1`},
+	"a redirection before":            {`mc alias set 2> /dev/null m http://m admin hunter2`, `mc alias set 2> /dev/null m http://m *** ***`},
+	"a path that is no program":       {`cp /usr/bin/mc /data; ls mc/x alias-set a b c d`, `cp /usr/bin/mc /data; ls mc/x alias-set a b c d`},
+	"an image":                        {"image: minio/mc:1\nname: mc\n", "image: minio/mc:1\nname: mc\n"},
 	"nothing":                         {"", ""},
 }
 
@@ -141,6 +152,9 @@ var messages = map[string]struct{ text, want string }{
 	"a pair in quotes":            {`cannot use "password" : "hunter2", it is short`, `cannot use "password" : "***", it is short`},
 	"a value against a schema":    {`- at '/db/adminPassword': 'hunter2' does not match pattern '^x'`, `- at '/db/adminPassword': '***' does not match pattern '^x'`},
 	"the folder of a shell":       {`running PWD=/srv OLDPWD=/srv sh`, ""},
+	"a login":                     {`docker login failed: the password is wrong`, ""},
+	"a machine":                   {`the machine has no login with a password of its own`, ""},
+	"a file that is opened":       {`open -u: permission denied`, ""},
 	"a flag":                      {`unknown flag: --password`, ""},
 	"nothing":                     {"", ""},
 }
@@ -240,6 +254,36 @@ func FuzzMaskHides(f *testing.F) {
 			if masked := mask(text); strings.Contains(masked, value) {
 				t.Errorf("%s(%q) = %q", name, text, masked)
 			}
+		}
+	})
+}
+
+// What is secret by where it stands does not get through, whatever stands before the command.
+func FuzzMaskHidesPlaces(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, before string) {
+		const value = "ZqZqZqZq"
+		text := before + "\nmc alias set m http://m admin " + value + "\n"
+		for name, mask := range map[string]func(string) string{"Mask": secret.Mask, "MaskMessage": secret.MaskMessage} {
+			if masked := mask(text); strings.Contains(masked, value) {
+				t.Errorf("%s(%q) = %q", name, text, masked)
+			}
+		}
+	})
+}
+
+// However often a text is repeated, it is looked at in proportion.
+func FuzzWork(f *testing.F) {
+	for _, text := range odd {
+		f.Add(text(200))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<10 {
+			return
+		}
+		once, often := secret.Work(text), secret.Work(strings.Repeat(text, 64))
+		if most := 64 * (once + 16*len(text) + 1<<10); often > most {
+			t.Errorf("%q is looked at %d times, and 64 of it %d times", text, once, often)
 		}
 	})
 }

@@ -21,7 +21,11 @@ func (r *reader) value() span {
 		return span{}
 	}
 	if by == colon && isBlock(r.s[from:]) {
-		return r.block(from)
+		return r.block(from, r.column())
+	}
+	if by == nextLine && isBlock(r.s[from:]) {
+		_, dash, _ := r.blockItem()
+		return r.block(from, dash)
 	}
 	if inner, ok := r.quoted(from); ok {
 		return inner
@@ -89,20 +93,21 @@ func (r *reader) separator() (from int, by separator) {
 
 // nextWord finds the word behind an offset: in a shell, or the next item of a list.
 func (r *reader) nextWord(i int) (int, separator) {
-	by := nothing
+	by, atStart := nothing, false // of a line
 	for i < len(r.s) {
 		rest := r.s[i:]
 		switch {
 		case strings.IndexByte(" \t\r\n", rest[0]) >= 0:
-			i, by = i+1, max(by, nextWord)
+			i, by, atStart = i+1, max(by, nextWord), atStart || rest[0] == '\n'
 		case rest[0] == ',':
-			i, by = i+1, nextItem
-		case by != nothing && strings.HasPrefix(rest, "- ") && onlyBlanks(lineBefore(r.s, i)):
-			i, by = i+2, nextLine
+			i, by, atStart = i+1, nextItem, false
+		case by != nothing && atStart && strings.HasPrefix(rest, "- "):
+			i, by, atStart = i+2, nextLine, false
 		case r.isContinuation(i):
 			i += blanks(rest, `\`) + 1
+			atStart = r.s[i-1] == '\n'
 		case by == nothing && strings.IndexByte(`\"'`, rest[0]) >= 0: // that end the name
-			i++
+			i += max(1, blanks(rest, `\`))
 		default:
 			return i, by
 		}

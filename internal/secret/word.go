@@ -55,11 +55,14 @@ func (r *reader) letter(i int) int {
 	return end + 1
 }
 
-// substitution is how long the $(command) is that a text begins with, on its line.
+// substitution is how long the $(command) is that a text begins with, on its line. One that
+// is never closed holds the rest of it.
 func substitution(s string) int {
 	depth := 0
-	for i, c := range s[:until(s, "\r\n")] {
-		switch c {
+	for i := range len(s) {
+		switch s[i] {
+		case '\r', '\n':
+			return i
 		case '(':
 			depth++
 		case ')':
@@ -68,7 +71,7 @@ func substitution(s string) int {
 			}
 		}
 	}
-	return len("$(")
+	return len(s)
 }
 
 // escaped goes behind backslashes and what they escape.
@@ -108,9 +111,16 @@ func (r *reader) endsQuotes(i int) bool {
 	return i == len(r.s) || strings.IndexByte(" \t\r\n,;)]}\\\"'", r.s[i]) >= 0
 }
 
+// deepest is how many backslashes quotes may have before them: those of JSON within JSON within JSON
+// within JSON within JSON.
+const deepest = 31
+
 // closing finds where the text in quotes ends that have so many backslashes before them,
 // as quotes in quotes do.
 func closing(s string, open, depth int) (end int, ok bool) {
+	if depth > deepest {
+		return 0, false
+	}
 	for i := open + 1; i < len(s); i++ {
 		if s[i] != s[open] {
 			continue

@@ -33,7 +33,7 @@ func isFollowedByBlank(s string) bool {
 // inFlow reports whether the reader is at a key of {a: b, c: d}.
 func (r *reader) inFlow() bool {
 	before := strings.TrimRight(r.s[:r.start-len(r.prefix())], " \t\\\"'")
-	return r.braces > 0 && (strings.HasSuffix(before, "{") || strings.HasSuffix(before, ","))
+	return r.brace != nil && (strings.HasSuffix(before, "{") || strings.HasSuffix(before, ","))
 }
 
 // prefix gives what stands before the name in the key of a label or an annotation: the
@@ -57,12 +57,12 @@ func domainLen(s string) int {
 
 // startsLine reports whether the name is the first on its line, behind dashes of items.
 func (r *reader) startsLine() bool {
-	return strings.Trim(r.s[r.line:r.start], " -\"'") == ""
+	return r.start <= r.lead
 }
 
 // column is that of the key that the line begins with.
 func (r *reader) column() int {
-	return blanks(r.s[r.line:r.start], " -")
+	return min(r.text, r.start) - r.line
 }
 
 // items finds the items of a list in one line. A map has keys of its own, and so has a
@@ -82,15 +82,14 @@ func (r *reader) scalar(from int) span {
 	if !r.startsLine() {
 		return v
 	}
-	end := r.linesBelow(v.to)
 	if v.from < v.to {
-		return span{v.from, end}
+		return span{v.from, r.linesBelow(v.to, r.column())}
 	}
-	v.from += blanks(r.s[v.from:end], " \t\r\n")
-	if first := r.upTo(v.from, "\n"); startsCollection(r.s[first.from:first.to]) {
+	first := v.from + blanks(r.s[v.from:], " \t\r\n")
+	if line := r.upTo(first, "\n"); startsCollection(r.s[line.from:line.to]) {
 		return span{from, from}
 	}
-	return span{v.from, max(v.from, end)}
+	return span{first, max(first, r.linesBelow(v.to, r.column()))}
 }
 
 // startsCollection reports whether a line is one of a map or a list, or a comment.
@@ -100,23 +99,26 @@ func startsCollection(line string) bool {
 
 // isBlock reports whether a YAML block scalar begins here.
 func isBlock(s string) bool {
-	header := s[:until(s, "\n")]
-	return header != "" && strings.Trim(header[1:], "+-123456789 \t\r") == "" && (header[0] == '|' || header[0] == '>')
+	if s[0] != '|' && s[0] != '>' {
+		return false
+	}
+	after := strings.TrimLeft(s[1:], "+-123456789 \t\r")
+	return after == "" || after[0] == '\n'
 }
 
-// block finds the text of the block scalar whose header is at an offset.
-func (r *reader) block(from int) span {
+// block finds the text of the block scalar whose header is at an offset, of a key or a dash in a column.
+func (r *reader) block(from, column int) span {
 	begin := from + until(r.s[from:], "\n")
-	end := r.linesBelow(begin)
+	end := r.linesBelow(begin, column)
 	if end <= begin {
 		return span{begin, begin}
 	}
 	return span{begin + blanks(r.s[begin:end], " \r\n"), end}
 }
 
-// linesBelow gives the end of the lines behind an offset that are indented more than the
-// reader's key, without blanks; the offset itself if there are none.
-func (r *reader) linesBelow(from int) int {
+// linesBelow returns the end of the lines behind an offset that are indented more than a column,
+// without blanks; the offset itself if there are none.
+func (r *reader) linesBelow(from, column int) int {
 	end := from
 	for i := from + until(r.s[from:], "\n"); i < len(r.s); {
 		line := r.s[i+1:]
@@ -125,7 +127,7 @@ func (r *reader) linesBelow(from int) int {
 		text := strings.TrimRight(line, " \t\r")
 		switch {
 		case text == "":
-		case blanks(line, " ") <= r.column():
+		case blanks(line, " ") <= column:
 			return end
 		default:
 			end = i - len(line) + len(text)
@@ -134,59 +136,5 @@ func (r *reader) linesBelow(from int) int {
 	return end
 }
 
-// lineBefore gives what stands before an offset on its line.
-func lineBefore(s string, i int) string {
-	return s[strings.LastIndexByte(s[:i], '\n')+1 : i]
-}
-
-func onlyBlanks(s string) bool { return strings.Trim(s, " \t") == "" }
-
-// sibling gives the value of a key, the first of some that there is, in the map around the
-// line that the reader's key begins: one in block style, or in JSON over several lines.
-func (r *reader) sibling(keys ...string) string {
-	lines := r.mapAround()
-	for _, key := range keys {
-		for _, line := range lines {
-			if k, value := splitKey(line); k == key && blanks(line, " -") == r.column() {
-				return value
-			}
-		}
-	}
-	return ""
-}
-
-// mapAround gives the lines of that map.
-func (r *reader) mapAround() []string {
-	column := r.column()
-	inside := func(line string) bool {
-		return strings.TrimSpace(line) == "" || blanks(line, " -") >= column && !strings.HasPrefix(line, "---")
-	}
-	beginsItem := func(line string) bool {
-		return blanks(line, " -") == column && strings.HasPrefix(strings.TrimLeft(line, " "), "-")
-	}
-	from := r.line
-	line, rest, _ := strings.Cut(r.s[from:], "\n")
-	lines := []string{line}
-	for from > 0 && !beginsItem(line) {
-		above := lineBefore(r.s, from-1)
-		if !inside(above) {
-			break
-		}
-		line, from = above, from-1-len(above)
-		lines = append(lines, line)
-	}
-	for rest != "" {
-		line, rest, _ = strings.Cut(rest, "\n")
-		if beginsItem(line) || !inside(line) {
-			break
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// splitKey takes a line of block style, or of JSON over several lines, apart.
-func splitKey(line string) (key, value string) {
-	key, value, _ = strings.Cut(strings.TrimLeft(line, " -"), ":")
-	return strings.Trim(key, `"'`), strings.Trim(value, " \t\r,\"'")
-}
+// mapAround returns the map around the line that the reader's key begins.
+func (r *reader) mapAround() *blockMap { return r.outline.mapAround(r.outline.lineAt(r.line)) }

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/vixens-io/ballast/internal/secret"
@@ -27,19 +28,29 @@ func masked(v any) any {
 	return v
 }
 
-// maskedItems hides the items of a list that are the values of flags before them, too.
+// maskedItems hides what is secret among the items of a list, which may be the words of a command.
 func maskedItems(items []any) any {
 	all := make([]any, len(items))
 	words := make([]string, len(items))
 	for i, item := range items {
-		words[i], _ = item.(string)
-		if i > maxWords || secret.IsNext(words[:i]) {
-			all[i] = hidden(item)
-			continue
+		words[i] = word(item)
+	}
+	shown := secret.MaskWords(words)
+	for i, item := range items {
+		if all[i] = shown[i]; shown[i] == words[i] {
+			all[i] = masked(item)
 		}
-		all[i] = masked(item)
 	}
 	return all
+}
+
+// word returns an item of a list as a command has it; nothing, if it is a list or a map.
+func word(item any) string {
+	switch item.(type) {
+	case nil, []any, orderedMap, splice.Pairs:
+		return ""
+	}
+	return fmt.Sprint(item)
 }
 
 func maskedPairs(m orderedMap) any {
@@ -81,26 +92,35 @@ func hidden(v any) any {
 // mostValues bounds what is shown of a field, in values.
 const mostValues = 10_000
 
-// Shown gives what a field holds as it may be shown: with all that may be secret masked.
-func Shown(f splice.Field) any {
-	held := f.Some(mostValues)
-	if isSecret(f) {
-		return hidden(held)
+// Shown returns what a field holds as it may be shown: with all that may be secret masked.
+func Shown(f splice.Field) any { return shownAt(f, f.Some(mostValues)) }
+
+// shownAt returns a value as it may be shown where it stands or will stand. A label is never
+// secret: anyone may see those.
+func shownAt(f splice.Field, v any) any {
+	around := f.Up(1)
+	if around.Kind() == splice.List {
+		return shownIn(around, f.Key(), v)
 	}
-	return masked(held)
+	named := secret.IsName(f.Key()) && around.Key() != "labels"
+	if named || f.Key() == "value" && secret.IsName(around.At("name").Value()) {
+		return hidden(v)
+	}
+	return masked(v)
 }
 
-// isSecret reports whether the value of a field is secret by what stands around it. A label
-// never is: anyone may see those.
-func isSecret(f splice.Field) bool {
-	around := f.Up(1)
-	if around.Kind() != splice.List {
-		named := secret.IsName(f.Key()) && around.Key() != "labels"
-		return named || f.Key() == "value" && secret.IsName(around.At("name").Value())
-	}
-	index, _ := strconv.Atoi(f.Key())
+// shownIn returns a value as it may be shown among the items of a list.
+func shownIn(list splice.Field, key string, v any) any {
+	index, _ := strconv.Atoi(key)
 	if index > maxWords {
-		return true
+		return hidden(v)
 	}
-	return secret.IsNext(around.Texts(index))
+	words := list.Texts(maxWords + 1)
+	if index < len(words) {
+		words[index] = word(v)
+		if shown := secret.MaskWord(words, index); shown != words[index] {
+			return shown
+		}
+	}
+	return masked(v)
 }

@@ -66,6 +66,11 @@ func TestWhatIsSecretInAnEditIsNotInItsFinding(t *testing.T) {
 				from := strings.Index(word.Value(), "sync")
 				p.Text(word, from, from+len("sync"), "copy", why("old"))
 			}, "/spec/containers/0/args/0 *** sync a b *** copy a b"},
+		"a word where a program takes a secret": {
+			func(p *transform.Pass) {
+				p.Enforce(container(p).At("command"), transform.Items{"mc", "alias", "set", "m", "http://m", "admin", "hunter3"}, why("old"))
+			},
+			"/spec/containers/0/command [rclone --password *** redis-cli -a ***] [mc alias set m http://m *** ***]"},
 		"a volume": {
 			func(p *transform.Pass) { p.Unset(p.Root.At("spec", "volumes"), why("old")) },
 			"/spec/volumes [[{name a} {secret [{secretName b}]}]] <nil>"},

@@ -10,18 +10,14 @@ import (
 // values gives what an edit's place holds before and after it, with all that may be
 // secret masked: from here on it goes to logs, reports and Argo CD's page.
 func (f *finder) values(e splice.Edit) (before, after any) {
-	show := masked
-	if isSecret(e.At) {
-		show = hidden
-	}
 	switch e.Verb {
 	case splice.Set:
-		return Shown(e.At), show(plain(e.Value))
+		return Shown(e.At), shownAt(e.At, plain(e.Value))
 	case splice.First, splice.Last:
-		return nil, show(plain(e.Value))
+		return nil, shownAt(e.At, plain(e.Value))
 	case splice.Text:
 		lines := f.lines(e)
-		return show(lines.before), show(lines.after)
+		return shownAt(e.At, lines.before), shownAt(e.At, lines.after)
 	}
 	return Shown(e.At), nil
 }
