@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,7 +49,9 @@ type chart struct {
 
 // template renders the chart, and if need be first gets what it depends on.
 func (c chart) template(ctx context.Context) ([]byte, error) {
-	c.helm.knowFile(filepath.Join(c.folder.dir, "values.yaml"))
+	for _, file := range valuesOf(c.folder.dir) {
+		c.helm.knowFile(file)
+	}
 	arguments, err := c.arguments(ctx)
 	if err != nil {
 		return nil, err

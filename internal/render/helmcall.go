@@ -227,9 +227,15 @@ func (c helmCall) chart(name string) (string, error) {
 	if err := (folderOf{root: root}).checkFiles(dir); err != nil {
 		return "", err
 	}
+	for _, file := range valuesOf(dir) {
+		_, _ = c.values(file) // helm finds them by itself: this is for what they hold of secrets
+	}
 	_, err = checkSchemas(context.Background(), dir, c.Hosts)
 	return dir, err
 }
+
+// valuesPattern is how files of values are named. Those of a call stay, for what they hold of secrets.
+const valuesPattern = "values-*.yaml"
 
 // values copies a file of values to a name of our own.
 func (c helmCall) values(path string) (string, error) {
@@ -241,7 +247,7 @@ func (c helmCall) values(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	to, err := os.CreateTemp(c.dir, "values-*.yaml")
+	to, err := os.CreateTemp(c.dir, valuesPattern)
 	if err != nil {
 		return "", err
 	}

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"sigs.k8s.io/kustomize/api/krusty"
+
+	"github.com/vixens-io/ballast/internal/secret"
 )
 
 // buildWithHelm is a build whose kustomization may have charts. Kustomize runs helm without any
@@ -38,6 +40,9 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	out, err := attempts(ctx, files, options)
 	if ctx.Err() != nil {
 		l.cut()
+	}
+	if err != nil {
+		err = withoutSecrets{err, l.secrets()}
 	}
 	return out, err
 }
@@ -85,6 +90,16 @@ func (l leash) prepare(program string, call helmCall) (err error) {
 		return err
 	}
 	return os.Symlink(self, l.helm)
+}
+
+// secrets returns those that are in the values which helm got.
+func (l leash) secrets() secret.Known {
+	var h helm
+	files, _ := filepath.Glob(filepath.Join(l.dir, valuesPattern))
+	for _, file := range files {
+		h.knowFile(file)
+	}
+	return h.secrets
 }
 
 func (l leash) drop() { _ = os.RemoveAll(l.dir) }

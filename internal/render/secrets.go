@@ -1,6 +1,32 @@
 package render
 
-import "sigs.k8s.io/yaml"
+import (
+	"path/filepath"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/secret"
+)
+
+// withoutSecrets is an error that may quote values of which some are secret.
+type withoutSecrets struct {
+	error
+	known secret.Known
+}
+
+func (e withoutSecrets) Error() string { return e.known.Mask(e.error.Error()) }
+
+func (e withoutSecrets) Unwrap() error { return e.error }
+
+// valuesOf returns the files of values that a chart has, and those of the charts in it.
+func valuesOf(chart string) []string {
+	files := []string{filepath.Join(chart, "values.yaml")}
+	for _, below := range []string{"charts/*/values.yaml", "charts/*/charts/*/values.yaml"} {
+		found, _ := filepath.Glob(filepath.Join(chart, below))
+		files = append(files, found...)
+	}
+	return files
+}
 
 // knowFile takes down the secrets of a file of values. One that cannot be read is helm's to report.
 func (h *helm) knowFile(path string) {

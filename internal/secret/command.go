@@ -86,7 +86,8 @@ func (c *commandLine) word(i int, raw string) {
 	if c.named && !isFlag(word) {
 		c.hide(i, raw, 0)
 	}
-	c.named = isFlag(word) && nameLen(word) == len(word) && IsName(word)
+	c.named = isFlag(word) && nameLen(word) == len(word) && IsName(word) &&
+		!slices.ContainsFunc(c.active, func(a *commandPlace) bool { return a.takes(word) })
 	for _, a := range c.active {
 		c.see(a, i, raw, word)
 	}
@@ -159,12 +160,15 @@ func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
 	switch {
 	case at > 0 && has(a.flags+" "+a.attached+" "+a.logins, name):
 		hide(i, raw, at)
-	case has(a.flags+" "+a.logins, name):
+	case a.takes(name):
 		a.next = func(i int, raw string) { hide(i, raw, 0) }
 	case has(a.values, name), IsName(name) && at == 0:
 		a.next = func(int, string) {}
 	}
 }
+
+// takes reports whether a flag is one whose value is known to be a secret, or to hold one.
+func (a *commandPlace) takes(flag string) bool { return len(a.verb) == 0 && has(a.flags+" "+a.logins, flag) }
 
 // split takes the name of a flag and its value apart: where that begins, 0 if it is not in the word.
 func (p *place) split(word string) (name string, at int) {
