@@ -17,12 +17,12 @@ const module = "github.com/vixens-io/ballast/"
 // allowed says which packages of ours each package may import; a name ending in /… is a
 // folder and all below it. What is not named may import nothing of ours.
 var allowed = map[string][]string{
-	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/application", "internal/origin", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/draft", "internal/recommend", "internal/fleet", "internal/compare", "internal/quantity", "internal/temporary", "internal/regular"},
+	"cmd/ballast":                      {"plugin", "plugin/server", "plugin/cmp", "transformers", "internal/pipeline", "internal/report", "internal/registry", "internal/manifest", "internal/render", "internal/application", "internal/origin", "internal/transform", "internal/secret", "internal/policytest", "internal/argocd", "internal/audit", "internal/draft", "internal/recommend", "internal/fleet", "internal/compare", "internal/quantity", "internal/temporary", "internal/regular", "internal/printable"},
 	"plugin":                           {"plugin/cmp", "internal/pipeline", "internal/registry", "internal/render", "internal/transform"},
-	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/render", "internal/transform", "internal/quantity", "internal/secret", "internal/temporary"},
+	"plugin/server":                    {"plugin", "plugin/cmp", "internal/pipeline", "internal/render", "internal/transform", "internal/quantity", "internal/secret", "internal/temporary", "internal/printable"},
 	"transformers":                     {"transformers/…", "internal/transform"},
 	"transformers/…":                   {"internal/transform", "internal/workload", "internal/command", "internal/quantity"},
-	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare"},
+	"internal/report":                  {"internal/audit", "internal/pipeline", "internal/transform", "internal/manifest", "internal/splice", "internal/secret", "internal/policytest", "internal/compare", "internal/printable"},
 	"internal/report/reporttest":       {"internal/audit", "internal/registry", "internal/transform"},
 	"internal/report/reporttest/pages": {"internal/report", "internal/report/reporttest", "internal/audit"},
 	"internal/compare":                 {"plugin", "internal/application", "internal/argocd", "internal/audit", "internal/fleet", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/secret", "internal/quantity", "internal/temporary", "transformers/priority"},
@@ -32,7 +32,7 @@ var allowed = map[string][]string{
 	"internal/transform":               {"internal/registry", "internal/workload", "internal/manifest", "internal/splice", "internal/secret"},
 	"internal/transform/transformtest": {"internal/pipeline", "internal/transform", "internal/registry", "internal/manifest", "internal/splice"},
 	"internal/recommend":               {"internal/manifest", "internal/quantity", "internal/splice"},
-	"internal/draft":                   {"internal/argocd", "internal/audit", "internal/fleet", "plugin", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing", "internal/regular"},
+	"internal/draft":                   {"internal/argocd", "internal/audit", "internal/fleet", "plugin", "internal/pipeline", "internal/registry", "internal/transform", "internal/workload", "internal/manifest", "internal/splice", "internal/quantity", "internal/secret", "internal/recommend", "transformers/priority", "transformers/sizing", "internal/regular", "internal/printable"},
 	"internal/workload":                {"internal/manifest", "internal/splice"},
 	"internal/manifest":                {"internal/splice"},
 	"internal/argocd":                  {"internal/manifest"},

@@ -189,7 +189,7 @@ func (c *cli) deliverApplications(all []application.Deployment, raw bool) error 
 	if err := together.Refusal(); err != nil {
 		return err
 	}
-	return c.print(func(w io.Writer) error { return application.Write(w, documents) })
+	return c.printData(func(w io.Writer) error { return application.Write(w, documents) })
 }
 
 // logAround says which sources do not go through Ballast, and what became of them.

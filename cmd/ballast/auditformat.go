@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -36,8 +37,9 @@ func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
 		}
 		return report.AuditText(w, a, style)
 	}
+	write = readable(printable.Options{Colors: style.Color}, write)
 	if f.out == "" {
-		return c.print(write)
+		return c.printData(write)
 	}
 	return writeWhole(f.out, write)
 }

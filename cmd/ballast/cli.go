@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/internal/secret"
 	"github.com/vixens-io/ballast/internal/transform"
@@ -24,6 +25,7 @@ import (
 // cli is one command line: the flags of every door, and what they are used on.
 type cli struct {
 	streams
+	screen  io.Writer // standard error as it is, for what draws on a terminal
 	env     plugin.Environment
 	log     *slog.Logger
 	level   slog.LevelVar
@@ -154,11 +156,37 @@ func (c *cli) deliver(r *pipeline.Result) error {
 	if err := r.Refusal(); err != nil {
 		return err
 	}
-	return c.print(r.Write)
+	return c.printData(r.Write)
 }
 
-// print writes through one buffer, so that a full disk or a closed pipe is one error.
+// print prints what people read, and makes it printable.
 func (c *cli) print(write func(io.Writer) error) error {
+	return c.printData(readable(printable.Options{Colors: c.style().Color}, write))
+}
+
+// readable makes printable what is written.
+func readable(o printable.Options, write func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
+		out := printable.NewWriter(w, o)
+		if err := write(out); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+}
+
+// printPatch prints a patch: byte for byte, as what applies it needs it, but printable on a terminal.
+func (c *cli) printPatch(patch string) error {
+	write := func(w io.Writer) error { _, err := io.WriteString(w, patch); return err }
+	if isTerminal(c.out) {
+		return c.print(write)
+	}
+	return c.printData(write)
+}
+
+// printData prints what programs read, byte for byte. It writes through one buffer, so that a full disk or a
+// closed pipe is one error.
+func (c *cli) printData(write func(io.Writer) error) error {
 	out := bufio.NewWriterSize(c.out, 1<<20)
 	if err := write(out); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
@@ -178,15 +206,19 @@ func (c *cli) logResult(r *pipeline.Result) {
 
 // style gives how reports look on what they are printed to.
 func (c *cli) style() report.Options {
-	width, isTerminal := 0, false
+	width := 0
 	if f, ok := c.out.(*os.File); ok {
-		isTerminal = term.IsTerminal(int(f.Fd()))
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
 			width = w
 		}
 	}
-	wanted := c.color == "always" || c.color == "auto" && isTerminal && c.env["NO_COLOR"] == "" && c.env["TERM"] != "dumb"
+	wanted := c.color == "always" || c.color == "auto" && isTerminal(c.out) && c.env["NO_COLOR"] == "" && c.env["TERM"] != "dumb"
 	return report.Options{Color: wanted, Width: width}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func transformerNames() []string {

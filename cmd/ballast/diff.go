@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/report"
 )
 
@@ -47,7 +48,8 @@ then, or a folder of it. With --with another version of Ballast renders what was
 			if err := report.Diff(&diff, result, c.style()); err != nil {
 				return couldNotAnswer{err}
 			}
-			if err := c.print(func(w io.Writer) error { _, err := w.Write(diff.Bytes()); return err }); err != nil {
+			shown := readable(printable.Options{Colors: c.style().Color, Returns: true}, func(w io.Writer) error { _, err := w.Write(diff.Bytes()); return err })
+			if err := c.printData(shown); err != nil {
 				return couldNotAnswer{err}
 			}
 			c.logResult(result)

@@ -111,7 +111,7 @@ func (c *cli) printList(list *resourceList, result *pipeline.Result) error {
 	if err != nil {
 		return err
 	}
-	return c.print(func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(out)); return err })
+	return c.printData(func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(out)); return err })
 }
 
 // refuseList prints the list as it came, with results that say why, and fails.
@@ -124,7 +124,7 @@ func (c *cli) refuseList(list *resourceList, result *pipeline.Result, why error)
 	if err != nil {
 		return why
 	}
-	if err := c.print(func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(out)); return err }); err != nil {
+	if err := c.printData(func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(out)); return err }); err != nil {
 		return err
 	}
 	return why

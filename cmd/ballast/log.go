@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // plainHandler writes log records as people read them: "ballast: warning: …".
@@ -62,7 +64,7 @@ func (h *plainHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 // WithGroup gives the handler itself: groups mean nothing in plain text.
 func (h *plainHandler) WithGroup(string) slog.Handler { return h }
 
-// attribute gives an attribute in one line, whatever is in it.
+// attribute returns an attribute in one line, whatever is in it.
 func attribute(a slog.Attr) string {
-	return fmt.Sprintf(" %s=%s", a.Key, strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(a.Value.String()))
+	return fmt.Sprintf(" %s=%s", a.Key, printable.Line(a.Value.String()))
 }

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/render"
 	"github.com/vixens-io/ballast/internal/temporary"
 )
@@ -62,7 +63,12 @@ type streams struct {
 // run executes one command line and gives its exit status.
 func run(ctx context.Context, args []string, s streams, environ []string) int {
 	s.in = interruptible{ctx, s.in}
+	screen := s.err
+	said := printable.NewWriter(screen, printable.Options{})
+	defer func() { _ = said.Flush() }() // there is nowhere to say that nothing can be said
+	s.err = said
 	c := newCLI(s, environ)
+	c.screen = screen
 	root := c.command(args[0])
 	root.SetArgs(args[1:])
 	root.SetIn(s.in)

@@ -11,7 +11,7 @@ import (
 // progress gives what to call as work is done, and when there is no more: they draw a bar on
 // standard error, if that is a terminal.
 func (c *cli) progress(what string) (update func(done, total int), end func()) {
-	f, ok := c.err.(*os.File)
+	f, ok := c.screen.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) || c.env["TERM"] == "dumb" {
 		return nil, func() {}
 	}

@@ -34,7 +34,7 @@ func (c *cli) registrySchemaCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.print(func(w io.Writer) error { _, err := w.Write(schema); return err })
+			return c.printData(func(w io.Writer) error { _, err := w.Write(schema); return err })
 		},
 	}
 }

@@ -83,7 +83,7 @@ func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*
 		return nil, err
 	}
 	proposed.Skips = append(in.Skips, proposed.Skips...)
-	if err := c.print(func(w io.Writer) error { _, err := io.WriteString(w, file.Patch(proposed.Text)); return err }); err != nil {
+	if err := c.printPatch(file.Patch(proposed.Text)); err != nil {
 		return nil, err
 	}
 	if f.write && proposed.Changed > 0 {

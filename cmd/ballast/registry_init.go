@@ -94,9 +94,9 @@ func (c *cli) writeDraft(file *draft.File, text []byte, f initFlags) error {
 	case text == nil:
 		return nil
 	case f.dryRun:
-		return c.print(func(w io.Writer) error { _, err := io.WriteString(w, file.Patch(text)); return err })
+		return c.printPatch(file.Patch(text))
 	case f.out == "-":
-		return c.print(write)
+		return c.printData(write)
 	case f.out != "":
 		return writeWhole(f.out, write)
 	case file.Patch(text) == "":

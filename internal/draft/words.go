@@ -1,21 +1,17 @@
 package draft
 
 import (
-	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // oneLine gives a text as it can stand in a comment or a list: no line of its own gets out.
 func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == unicode.ReplacementChar {
-			return ' '
-		}
-		return r
-	}, strings.TrimSpace(text))
-	return strings.Join(strings.Fields(text), " ")
+	return printable.Line(strings.Join(strings.Fields(text), " "))
 }
 
 // short keeps a message of somebody else's to a length that people read.
@@ -36,11 +32,7 @@ func scalar(text string) string {
 	if plain && unicode.IsLetter(rune(text[0])) && !slices.Contains(word, strings.ToLower(text)) {
 		return text
 	}
-	quoted, err := json.Marshal(strings.ToValidUTF8(text, "?"))
-	if err != nil {
-		return `""`
-	}
-	return string(quoted)
+	return printable.Text(strconv.Quote(strings.ToValidUTF8(text, "?"))) // its escapes are those of YAML
 }
 
 func mentionsChown(word string) bool { return strings.Contains(word, "chown") }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -32,7 +33,7 @@ func membersOf(a *audit.Audit) []member {
 		if from := cmp.Or(r.Path, r.Place); r.App != "" && sources[r.App] > 1 {
 			name += " (" + from + ")"
 		}
-		all[i] = member{r, printable(name)}
+		all[i] = member{r, printable.Line(name)}
 	}
 	return all
 }
@@ -97,7 +98,7 @@ func openRules(r *audit.Row) []string {
 	slices.SortStableFunc(open, func(a, b *transform.Finding) int { return cmp.Compare(weight(b), weight(a)) })
 	rules := make([]string, len(open))
 	for i, f := range open {
-		rules[i] = printable(f.ID)
+		rules[i] = printable.Line(f.ID)
 		if n := times[f.ID]; n > 1 {
 			rules[i] += fmt.Sprintf(" ×%d", n)
 		}
@@ -167,7 +168,7 @@ func severityRank(s transform.Severity) int {
 // problemPlace gives where a problem is, as an editor jumps to it; nothing if it is
 // nowhere.
 func problemPlace(p *audit.Problem) string {
-	return printable(transform.Source{File: p.File, Line: p.Line}.String())
+	return printable.Line(transform.Source{File: p.File, Line: p.Line}.String())
 }
 
 // prefixed puts something before a text, unless there is none.

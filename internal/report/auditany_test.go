@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -47,8 +48,8 @@ func wellFormed(name, text string) error {
 		}
 		return nil
 	}
-	if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || r == 0x7f }); i >= 0 {
-		return errors.New("it has a control character")
+	if printable.Text(text) != text || strings.Contains(text, "\t") {
+		return errors.New("it does not print")
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // steps gives what someone should do about an audit, the most urgent first.
@@ -45,7 +46,7 @@ func command(verb string, a *audit.Audit, v audit.Verdict) string {
 		}
 		break
 	}
-	return "`" + printable(line) + "`"
+	return "`" + printable.Line(line) + "`"
 }
 
 func argument(flag, value string) string {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // maxGroups is how many namespaces or tiers the text shows; JSON and the page have all.
@@ -31,7 +32,7 @@ func groupRows(title string, groups []audit.Group) [][]cell {
 	rows := [][]cell{{{text: title}, {}, {}, {}, {}, {}}}
 	shown, rest := largest(groups, maxGroups)
 	for i := range shown {
-		rows = append(rows, requestCells("  "+printable(cmp.Or(shown[i].Name, none)), &shown[i]))
+		rows = append(rows, requestCells("  "+printable.Line(cmp.Or(shown[i].Name, none)), &shown[i]))
 	}
 	if len(rest) > 0 {
 		more := sum(rest)

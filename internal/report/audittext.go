@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -50,7 +51,7 @@ func (t *text) members(a *audit.Audit) {
 		}
 		c := countRow(r.Row)
 		table.rows = append(table.rows, []cell{
-			{string(r.Verdict), colorOf(r.Verdict)}, {r.name, bold}, {printable(cmp.Or(r.Namespace, "-")), faint},
+			{string(r.Verdict), colorOf(r.Verdict)}, {r.name, bold}, {printable.Line(cmp.Or(r.Namespace, "-")), faint},
 			{strconv.Itoa(c.edits), ""}, {strconv.Itoa(c.open), ""}, {left(r.Row), ""},
 		})
 	}
@@ -104,7 +105,7 @@ func left(r *audit.Row) string {
 	case r.Outside() && r.Error == "":
 		rules = "outside: " + rules
 	}
-	return printable(rules)
+	return printable.Line(rules)
 }
 
 // colorOf gives the color of a verdict.
@@ -125,7 +126,7 @@ func (t *text) problems(problems []audit.Problem) {
 	t.heading("the registry and the repository")
 	for _, p := range worstProblems(problems)[:min(len(problems), maxErrors)] {
 		t.WriteString("  " + t.paint(severityColor(p.Severity), string(p.Severity)) + " " +
-			t.paint(bold, printable(p.ID)) + t.paint(faint, prefixed("  ", problemPlace(&p))) + "\n")
+			t.paint(bold, printable.Line(p.ID)) + t.paint(faint, prefixed("  ", problemPlace(&p))) + "\n")
 		t.paragraph("    ", p.Message)
 	}
 	t.andMore(len(problems) - maxErrors)
@@ -179,7 +180,7 @@ func (t *text) next(a *audit.Audit) {
 	t.heading("next")
 	for _, step := range steps {
 		for i, line := range wrap(step, t.width-4) {
-			t.WriteString([]string{"  - ", "    "}[min(i, 1)] + printable(line) + "\n")
+			t.WriteString([]string{"  - ", "    "}[min(i, 1)] + printable.Line(line) + "\n")
 		}
 	}
 }
@@ -187,6 +188,6 @@ func (t *text) next(a *audit.Audit) {
 func (t *text) heading(s string) {
 	t.WriteByte('\n')
 	for _, line := range wrap(s, t.width) {
-		t.WriteString(t.paint(bold, printable(line)) + "\n")
+		t.WriteString(t.paint(bold, printable.Line(line)) + "\n")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // warned is a warning and the members that have it.
@@ -23,7 +24,7 @@ func warningsOf(a *audit.Audit) []warned {
 			if !known {
 				i = len(all)
 				index[text] = i
-				all = append(all, warned{text: printable(text)})
+				all = append(all, warned{text: printable.Line(text)})
 			}
 			all[i].members = append(all[i].members, m.name)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/compare"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // CompareOptions say how a comparison is shown.
@@ -47,7 +48,7 @@ func comparedSentence(c *compare.Comparison) string {
 		parts = append(parts, "all as before")
 	}
 	against := strings.Join(slices.DeleteFunc([]string{c.Against, c.With}, func(s string) bool { return s == "" }), " by ")
-	return fmt.Sprintf("%s against %s: %s", count(c.Members, "member"), printable(against), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s against %s: %s", count(c.Members, "member"), printable.Line(against), strings.Join(parts, ", "))
 }
 
 func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
@@ -57,9 +58,9 @@ func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
 // comparedName gives what a member is called.
 func comparedName(r *compare.Row) string {
 	if r.App == "" {
-		return printable(r.Path)
+		return printable.Line(r.Path)
 	}
-	return printable(r.App)
+	return printable.Line(r.App)
 }
 
 // whyRow says what became of a member that cannot be compared.
@@ -93,7 +94,7 @@ func stuck(rows []compare.Row) []string {
 		if len(why) > most {
 			line += "…"
 		}
-		lines = append(lines, printable(line))
+		lines = append(lines, printable.Line(line))
 	}
 	return lines
 }
@@ -107,7 +108,7 @@ func protected(p *compare.Protection) string {
 	if p.App != "" && p.Object.Kind != "Application" {
 		text += " (" + p.App + ")"
 	}
-	return printable(text)
+	return printable.Line(text)
 }
 
 // changeOf gives the values that a protection is about: one, if nothing sets another.
@@ -153,7 +154,7 @@ func places(pointers []string) string {
 	const most = 4
 	var all []string
 	for _, p := range pointers[:min(len(pointers), most)] {
-		all = append(all, printable(fieldPath(p)))
+		all = append(all, printable.Line(fieldPath(p)))
 	}
 	if more := len(pointers) - most; more > 0 {
 		all = append(all, fmt.Sprintf("and %d more", more))

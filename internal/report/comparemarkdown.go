@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/compare"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // CompareMarkdown writes a comparison for a comment on a pull request, what matters most first.
@@ -167,7 +168,7 @@ func (m *markdown) diff(diff string, most int) int {
 	}
 	fmt.Fprintf(m, "%sdiff\n", fence)
 	for _, line := range lines[:min(len(lines), most)] {
-		m.WriteString(printable(line) + "\n")
+		m.WriteString(printable.Text(line) + "\n")
 	}
 	fmt.Fprintf(m, "%s\n\n", fence)
 	if more := len(lines) - most; more > 0 {

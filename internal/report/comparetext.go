@@ -7,6 +7,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/audit"
 	"github.com/vixens-io/ballast/internal/compare"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // CompareText writes a comparison for a terminal: what is lost first, then the restarts in the
@@ -47,7 +48,7 @@ func (t *text) protections(title string, all []compare.Protection, most int, ask
 	t.heading(fmt.Sprintf("%s: %d", title, len(all)))
 	for i := range all[:min(len(all), most)] {
 		p := &all[i]
-		t.WriteString("  " + t.paint(c, printable(p.Rule)) + "  " + protected(p) + "\n")
+		t.WriteString("  " + t.paint(c, printable.Line(p.Rule)) + "  " + protected(p) + "\n")
 		if change := changeOf(p); change != "" {
 			t.paragraph("    ", fieldPath(p.Path)+": "+change)
 		}
@@ -67,7 +68,7 @@ func (t *text) restarts(all []compare.Restart) {
 	t.heading(count(len(all), "workload") + " to restart; let them in this order")
 	for i := range all {
 		r := &all[i]
-		fmt.Fprintf(t, "  %s  %s (%s)\n", t.paint(faint, fmt.Sprintf("%2d", i+1)), t.paint(bold, printable(r.Object.String())), count(int(r.Pods), "pod"))
+		fmt.Fprintf(t, "  %s  %s (%s)\n", t.paint(faint, fmt.Sprintf("%2d", i+1)), t.paint(bold, printable.Line(r.Object.String())), count(int(r.Pods), "pod"))
 		t.paragraph("      ", r.Order)
 		t.paragraph("      ", places(r.Why))
 		t.paragraph("      ", r.Note)
@@ -83,7 +84,7 @@ func (t *text) moves(c *compare.Comparison, node audit.Requests) {
 	table := table{columns: []column{{"NAMESPACE", names}, {"MEMORY", numbers}, {"", numbers}, {"", numbers}, {"CPU", numbers}, {"", numbers}, {"", numbers}}}
 	for _, m := range c.Moves {
 		table.rows = append(table.rows, []cell{
-			{printable(m.Namespace), bold},
+			{printable.Line(m.Namespace), bold},
 			{memory(m.Before.Memory), ""}, {"→ " + memory(m.After.Memory), ""}, {signed(m.After.Memory-m.Before.Memory, memory), ""},
 			{cpu(m.Before.CPU), ""}, {"→ " + cpu(m.After.CPU), ""}, {signed(m.After.CPU-m.Before.CPU, cpu), ""},
 		})
@@ -94,7 +95,7 @@ func (t *text) moves(c *compare.Comparison, node audit.Requests) {
 func (t *text) compared(r *compare.Row) {
 	t.heading(fmt.Sprintf("%s %s", r.Kind, comparedName(r)))
 	if r.App != "" {
-		t.WriteString("  " + t.paint(faint, printable(r.Path)) + "\n")
+		t.WriteString("  " + t.paint(faint, printable.Line(r.Path)) + "\n")
 	}
 	t.paragraph("  ", whyRow(r))
 	lines := 0
@@ -104,7 +105,7 @@ func (t *text) compared(r *compare.Row) {
 			t.paragraph("  ", fmt.Sprintf("… and %s; -o json has them all", count(len(r.Objects)-i, "more object")))
 			return
 		}
-		t.WriteString("  " + string(o.Kind) + " " + t.paint(bold, printable(o.Object.String())) + "\n")
+		t.WriteString("  " + string(o.Kind) + " " + t.paint(bold, printable.Line(o.Object.String())) + "\n")
 		if o.Kind == compare.Removed {
 			continue // what it was is in Git
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // Diff writes a unified diff between what was rendered and what leaves. Each hunk comes
@@ -13,8 +14,8 @@ import (
 // Each stream of the render (the output of kustomize, or a file of a folder) has a
 // header and its own line numbers; one that does not change is not there.
 //
-// What may be secret is masked, in context lines too. A diff with such a line says so: it
-// shows what happens but cannot be applied.
+// What may be secret is masked, in context lines too, and what does not print is shown by its number.
+// A diff with such a line says so: it shows what happens but cannot be applied.
 func Diff(w io.Writer, r *pipeline.Result, o Options) error {
 	d := &diff{Options: o}
 	for _, p := range parts(r) {
@@ -34,7 +35,7 @@ func (d *diff) part(p *part) {
 	if len(p.edits) == 0 {
 		return
 	}
-	name := printable(p.name)
+	name := printable.Line(p.name)
 	d.line(bold, "--- "+name+"\trendered")
 	d.line(bold, "+++ "+name+"\tsafe")
 	hunks := p.hunks()
@@ -63,11 +64,20 @@ func (d *diff) hunk(p *part, h hunk) {
 func (d *diff) lines(c color, sign string, s *stream, from, to int) {
 	for n := from; n < to; n++ {
 		line, _ := s.line(n)
-		d.line(c, sign+line)
+		d.line(c, sign+shownLine(line))
 		if !s.ends(n) {
 			d.line("", `\ No newline at end of file`)
 		}
 	}
+}
+
+// shownLine returns a line of a manifest as it prints. The carriage return of its end is part of that.
+func shownLine(line string) string {
+	text, returned := strings.CutSuffix(line, "\r")
+	if text = printable.Text(text); returned {
+		text += "\r"
+	}
+	return text
 }
 
 func (d *diff) line(c color, s string) {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -42,7 +43,7 @@ const (
 )
 
 func (t *text) object(o *object) {
-	t.WriteString(t.paint(bold, printable(o.ref.String())) + "  " + t.paint(faint, printable(o.Line())) + "\n\n")
+	t.WriteString(t.paint(bold, printable.Line(o.ref.String())) + "  " + t.paint(faint, printable.Line(o.Line())) + "\n\n")
 	for _, f := range o.findings {
 		t.finding(f)
 	}
@@ -62,7 +63,7 @@ func (t *text) finding(f *transform.Finding) {
 	t.change(f)
 	t.paragraph(margin, f.Reason)
 	if from := origin(f); from != "" {
-		t.WriteString(margin + t.paint(faint, printable(from)) + "\n")
+		t.WriteString(margin + t.paint(faint, printable.Line(from)) + "\n")
 	}
 	t.WriteByte('\n')
 }
@@ -100,7 +101,7 @@ func (t *text) value(sign string, v any, c color) {
 
 func (t *text) paragraph(indent, s string) {
 	for _, line := range wrap(s, t.width-len(indent)) {
-		t.WriteString(indent + printable(line) + "\n")
+		t.WriteString(indent + printable.Line(line) + "\n")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -61,9 +62,9 @@ func (p *part) reasons(hunks []hunk) [][]string {
 			if c.object != last {
 				last, saysMasked = c.object, false
 				clear(said)
-				comments[i] = append(comments[i], printable(last.ref.String()+" ("+last.Line()+")"))
+				comments[i] = append(comments[i], printable.Line(last.ref.String()+" ("+last.Line()+")"))
 			}
-			if reason := "  " + printable(reasonOf(c.Finding)); !said[reason] {
+			if reason := "  " + printable.Line(reasonOf(c.Finding)); !said[reason] {
 				said[reason] = true
 				comments[i] = append(comments[i], reason)
 			}
@@ -75,8 +76,16 @@ func (p *part) reasons(hunks []hunk) [][]string {
 			comments[i] = append(comments[i], "  secrets are masked: this diff is to read, not to apply")
 			saysMasked = true
 		}
+		if p.isEscaped(hunks[i]) {
+			comments[i] = append(comments[i], "  what does not print is shown by its number: this diff is to read, not to apply")
+		}
 	}
 	return comments
+}
+
+// isEscaped reports whether something in the lines of a hunk does not print.
+func (p *part) isEscaped(h hunk) bool {
+	return p.before.isEscaped(h.from, h.from+h.before) || p.after.isEscaped(h.to, h.to+h.after)
 }
 
 // isMasked reports whether something in the lines of a hunk is masked.

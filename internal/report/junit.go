@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -77,7 +77,7 @@ func (s *junitSuites) add(suite junitSuite) {
 }
 
 func (s *junitSuite) add(c junitCase) {
-	c.Class, c.Name, c.File = s.Name, xmlText(c.Name), xmlText(c.File)
+	c.Class, c.Name, c.File = s.Name, printable.Text(c.Name), printable.Text(c.File)
 	s.Cases = append(s.Cases, c)
 	s.Tests++
 	switch {
@@ -104,7 +104,7 @@ func problemSuite(problems []audit.Problem) junitSuite {
 }
 
 func memberSuite(r member) junitSuite {
-	suite := junitSuite{Name: xmlText(r.name)}
+	suite := junitSuite{Name: printable.Text(r.name)}
 	renders := junitCase{Name: "renders", File: r.Path}
 	switch r.Verdict {
 	case audit.Failed:
@@ -143,15 +143,5 @@ func findingText(f *audit.Finding) string {
 }
 
 func fault(message, kind, text string) *junitFault {
-	return &junitFault{xmlText(strings.Join(strings.Fields(message), " ")), kind, xmlText(text)}
-}
-
-// xmlText replaces what XML cannot hold, not even escaped.
-func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || r >= ' ' && r != 0xFFFE && r != 0xFFFF {
-			return r
-		}
-		return utf8.RuneError
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return &junitFault{printable.Text(strings.Join(strings.Fields(message), " ")), kind, printable.Text(text)}
 }

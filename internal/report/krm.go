@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/splice"
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -20,7 +21,7 @@ func KRM(findings []*transform.Finding) splice.Items {
 
 func krmResult(o *object, f *transform.Finding) splice.Pairs {
 	result := splice.Pairs{
-		{Key: "message", Value: f.ID + ": " + f.Reason},
+		{Key: "message", Value: printable.Text(f.ID + ": " + f.Reason)},
 		{Key: "severity", Value: string(krmSeverity(f))},
 		{Key: "resourceRef", Value: texts(
 			"apiVersion", f.Object.APIVersion, "kind", f.Object.Kind,

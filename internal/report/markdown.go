@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -93,7 +94,7 @@ func cut(s string) string {
 
 // code gives a code span of any text: its fence is longer than the backticks inside.
 func code(s string) string {
-	s = printable(s)
+	s = printable.Line(s)
 	fence := "`"
 	for strings.Contains(s, fence) {
 		fence += "`"
@@ -113,5 +114,5 @@ func escape(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return printable(b.String())
+	return printable.Line(b.String())
 }

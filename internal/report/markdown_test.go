@@ -13,7 +13,7 @@ func TestCodeSpanHoldsAnyText(t *testing.T) {
 		"`a`":      "`` `a` ``",
 		" a":       "`  a `",
 		"a | b":    "`a | b`",
-		"a\nb\x1b": "`a\uFFFDb\uFFFD`",
+		"a\nb\x1b": "`a\\nb\\u001b`",
 	} {
 		if got := code(text); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)

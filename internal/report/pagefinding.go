@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -29,14 +30,14 @@ const (
 func newPageFinding(f *audit.Finding, withHunk bool) pageFinding {
 	_, word, _ := statusOf(&f.Finding)
 	shown := pageFinding{
-		Status: word, ID: printable(f.ID), Container: printable(f.Container), Path: printable(shortPath(&f.Finding)),
-		Badges: badges(&f.Finding), Reason: printable(f.Reason),
-		Place: printable(f.Place), Origin: printable(origin(&f.Finding)),
+		Status: word, ID: printable.Line(f.ID), Container: printable.Line(f.Container), Path: printable.Line(shortPath(&f.Finding)),
+		Badges: badges(&f.Finding), Reason: printable.Line(f.Reason),
+		Place: printable.Line(f.Place), Origin: printable.Line(origin(&f.Finding)),
 	}
 	if f.Status == transform.Waived {
 		shown.Waived = "by the registry"
 		if f.Waiver != nil {
-			shown.Waived = printable(f.Waiver.Reason)
+			shown.Waived = printable.Line(f.Waiver.Reason)
 		}
 	}
 	if withHunk {
@@ -72,9 +73,9 @@ type diffRun struct{ Sign, Text string }
 func diffRuns(hunk string) []diffRun {
 	var runs []diffRun
 	for line := range strings.Lines(hunk) {
-		line = strings.TrimSuffix(line, "\n")
+		line = strings.TrimRight(line, "\r\n")
 		sign := line[:min(len(line), 1)]
-		text := strings.ReplaceAll(printable(strings.ReplaceAll(line, "\t", "    ")), "\r", "") + "\n"
+		text := printable.Line(strings.ReplaceAll(line, "\t", "    ")) + "\n"
 		if n := len(runs); n > 0 && runs[n-1].Sign == sign {
 			runs[n-1].Text += text
 			continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // resource is one of the two things that pods ask of nodes.
@@ -82,7 +83,7 @@ func (r resource) bar(name string, amount, scale int64, groups []audit.Group, wh
 	var parts strip
 	for i := range groups {
 		n := r.of(when(&groups[i]))
-		title := fmt.Sprintf("%s: %s", printable(cmp.Or(groups[i].Name, none)), r.show(n))
+		title := fmt.Sprintf("%s: %s", printable.Line(cmp.Or(groups[i].Name, none)), r.show(n))
 		b.Parts = append(b.Parts, parts.add(fmt.Sprintf("%s-%d", name, i%2), title, ratio(n, scale)))
 	}
 	return b
@@ -145,7 +146,7 @@ func newGroups(of, caption string, groups []audit.Group, node audit.Requests) pa
 func pageGroupsOf(groups []audit.Group, most, node audit.Requests) []pageGroup {
 	var all []pageGroup
 	for _, g := range groups {
-		row := pageGroup{Name: printable(cmp.Or(g.Name, none)), Pods: g.Pods}
+		row := pageGroup{Name: printable.Line(cmp.Or(g.Name, none)), Pods: g.Pods}
 		for _, r := range resources {
 			cell := r.cell(r.of(g.Before), r.of(g.After), r.of(most), r.of(node))
 			if node != (audit.Requests{}) && cell.OfNode == "" {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -37,14 +38,14 @@ type pageObject struct {
 func newPageRow(r member) pageRow {
 	c := countRow(r.Row)
 	row := pageRow{
-		Name: r.name, Namespace: printable(r.Namespace), Left: left(r.Row), Error: printable(r.Error),
+		Name: r.name, Namespace: printable.Line(r.Namespace), Left: left(r.Row), Error: printable.Line(r.Error),
 		Verdict: r.Verdict, Severity: worstLeft(r.Row), Edits: c.edits, Open: c.open, Danger: c.danger,
 		Urgent:  r.Verdict != audit.Safe && r.Verdict != audit.MadeSafe,
 		Facts:   rowFacts(r.Row),
 		Objects: pageObjects(r.Row),
 	}
 	for _, warning := range r.Warnings {
-		row.Warnings = append(row.Warnings, printable(warning))
+		row.Warnings = append(row.Warnings, printable.Line(warning))
 	}
 	return row
 }
@@ -63,13 +64,13 @@ func worstLeft(r *audit.Row) transform.Severity {
 func rowFacts(r *audit.Row) []pageFact {
 	var facts []pageFact
 	if r.Path != "" {
-		facts = append(facts, pageFact{"path", printable(r.Path), true})
+		facts = append(facts, pageFact{"path", printable.Line(r.Path), true})
 	}
 	if r.Place != r.Path {
-		facts = append(facts, pageFact{"stated in", printable(r.Place), true})
+		facts = append(facts, pageFact{"stated in", printable.Line(r.Place), true})
 	}
 	if r.Project != "" {
-		facts = append(facts, pageFact{"project", printable(r.Project), false})
+		facts = append(facts, pageFact{"project", printable.Line(r.Project), false})
 	}
 	through := "renders it without Ballast"
 	switch {
@@ -88,7 +89,7 @@ func pageObjects(r *audit.Row) []*pageObject {
 	named := map[transform.ObjectRef]*pageObject{}
 	object := func(ref transform.ObjectRef) *pageObject {
 		if named[ref] == nil {
-			named[ref] = &pageObject{Name: printable(ref.String()), Restarts: slices.Contains(r.Restarts, ref)}
+			named[ref] = &pageObject{Name: printable.Line(ref.String()), Restarts: slices.Contains(r.Restarts, ref)}
 			all = append(all, named[ref])
 		}
 		return named[ref]
@@ -121,7 +122,7 @@ func leftFirst(findings []audit.Finding) []*audit.Finding {
 
 func workloadRequests(w *audit.Workload) string {
 	return fmt.Sprintf("tier %s, priority %s, memory %s, CPU %s",
-		printable(cmp.Or(w.Tier, "none")), printable(cmp.Or(w.Priority, "none")),
+		printable.Line(cmp.Or(w.Tier, "none")), printable.Line(cmp.Or(w.Priority, "none")),
 		beforeAndAfter(memory, w.Before.Memory, w.After.Memory), beforeAndAfter(cpu, w.Before.CPU, w.After.CPU))
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -67,7 +68,7 @@ type pageProblem struct {
 func newPage(a *audit.Audit, o PageOptions) *page {
 	t := &a.Totals
 	p := &page{
-		Name: printable(path.Base(a.Root)), Headline: headline(t), Facts: pageFacts(t, o),
+		Name: printable.Line(path.Base(a.Root)), Headline: headline(t), Facts: pageFacts(t, o),
 		Verdicts: pageVerdicts(t), Coverage: coverage(a), Dangers: pageDangers(t),
 		Pictures: pictures(t.Namespaces, o.Node),
 		Groups:   newGroups("Namespace", "Requests by namespace, before and after", t.Namespaces, o.Node),
@@ -79,8 +80,8 @@ func newPage(a *audit.Audit, o PageOptions) *page {
 	}
 	for _, r := range worstFirst(a) {
 		p.Rows = append(p.Rows, newPageRow(r))
-		if !slices.Contains(p.Namespaces, printable(r.Namespace)) && r.Namespace != "" {
-			p.Namespaces = append(p.Namespaces, printable(r.Namespace))
+		if !slices.Contains(p.Namespaces, printable.Line(r.Namespace)) && r.Namespace != "" {
+			p.Namespaces = append(p.Namespaces, printable.Line(r.Namespace))
 		}
 	}
 	slices.Sort(p.Namespaces)
@@ -93,7 +94,7 @@ const maxProblemRows = 8
 func pageProblems(problems []audit.Problem) []pageProblem {
 	var all []pageProblem
 	for _, p := range worstProblems(problems) {
-		all = append(all, pageProblem{printable(p.ID), printable(p.Message), problemPlace(&p), p.Severity})
+		all = append(all, pageProblem{printable.Line(p.ID), printable.Line(p.Message), problemPlace(&p), p.Severity})
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/policytest"
+	"github.com/vixens-io/ballast/internal/printable"
 )
 
 // PolicyTests writes a line for each case, below it what does not hold, and a sum.
@@ -28,14 +29,14 @@ func (t *text) policyTest(o policytest.Outcome) {
 	case len(o.Failures) > 0:
 		word, c = "new", yellow
 	}
-	fmt.Fprintf(t, "%s%s %s\n", t.paint(c, word), strings.Repeat(" ", 4-len(word)), printable(o.Case.Suite+": "+o.Case.Name))
+	fmt.Fprintf(t, "%s%s %s\n", t.paint(c, word), strings.Repeat(" ", 4-len(word)), printable.Line(o.Case.Suite+": "+o.Case.Name))
 	for _, f := range o.Failures {
 		message := f.Place + ": " + f.Message
 		if f.Updated {
 			message += " (updated)"
 		}
 		for line := range strings.SplitSeq(message, "\n") {
-			t.WriteString("     " + printable(line) + "\n")
+			t.WriteString("     " + printable.Line(line) + "\n")
 		}
 		t.difference(f.Diff)
 	}
@@ -52,7 +53,7 @@ func (t *text) difference(diff string) {
 	}
 	more := len(lines) - mostDiffLines
 	for _, line := range lines[:min(len(lines), mostDiffLines)] {
-		t.WriteString("     " + t.paint(diffColor(line), printable(line)) + "\n")
+		t.WriteString("     " + t.paint(diffColor(line), printable.Text(line)) + "\n")
 	}
 	if more > 0 {
 		fmt.Fprintf(t, "     … and %s\n", count(more, "more line"))

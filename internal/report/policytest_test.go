@@ -33,14 +33,14 @@ func TestPolicyTestsAsText(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `ok   r: good
-FAIL r: bad <&` + "\ufffd" + `
+FAIL r: bad <&\u001b
      ballast-test.yaml:9: want a, got b
      ballast-test.yaml:7: x is not what is expected
      --- x
      +++ got
      @@ -1 +1 @@
      -a
-     +b` + "\ufffd" + `
+     +b\u001b
 new  r: updated
      ballast-test.yaml:9: want a, got b (updated)
 3 cases: 2 passed, 1 failed, 1 updated

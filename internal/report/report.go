@@ -11,6 +11,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/manifest"
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -88,7 +89,7 @@ func Restarts(r *pipeline.Result) []transform.ObjectRef {
 func RestartSentence(restarts []transform.ObjectRef) string {
 	names := make([]string, len(restarts))
 	for i, o := range restarts {
-		names[i] = printable(o.String())
+		names[i] = printable.Line(o.String())
 	}
 	return fmt.Sprintf("applying this restarts the pods of %s: %s", count(len(restarts), "workload"), strings.Join(names, ", "))
 }

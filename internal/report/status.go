@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/transform"
 )
 
@@ -29,7 +30,7 @@ func title(f *transform.Finding) string {
 	if f.Container == "" {
 		return f.ID
 	}
-	return f.ID + " in container " + printable(f.Container)
+	return f.ID + " in container " + printable.Line(f.Container)
 }
 
 // details gives what else matters of a finding: " (error, danger)".

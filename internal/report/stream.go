@@ -61,3 +61,13 @@ func (s *stream) isMasked(from, to int) bool {
 	}
 	return false
 }
+
+// isEscaped reports whether something does not print in some lines, the last not included.
+func (s *stream) isEscaped(from, to int) bool {
+	for n := from; n < to; n++ {
+		if line, _ := s.line(n); shownLine(line) != line {
+			return true
+		}
+	}
+	return false
+}

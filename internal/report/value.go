@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/splice"
 	"github.com/vixens-io/ballast/internal/transform"
 )
@@ -65,22 +66,12 @@ func showInside(v any) string {
 // boolean, nothing, or in a collection several values.
 func showString(s string, inside bool) string {
 	switch {
-	case s == "", s == none, s != strings.TrimSpace(s), s != printable(s), json.Valid([]byte(s)):
+	case s == "", s == none, s != strings.TrimSpace(s), s != printable.Line(s), json.Valid([]byte(s)):
 		return strconv.Quote(s)
 	case inside && (strings.ContainsAny(s, `,[]{}"`) || strings.Contains(s, ": ")):
 		return strconv.Quote(s)
 	}
 	return s
-}
-
-// printable keeps what manifests say from moving the cursor or ending the line.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
 }
 
 // fieldPath gives a JSON pointer as people write fields:

@@ -168,7 +168,9 @@ func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
 }
 
 // takes reports whether a flag is one whose value is known to be a secret, or to hold one.
-func (a *commandPlace) takes(flag string) bool { return len(a.verb) == 0 && has(a.flags+" "+a.logins, flag) }
+func (a *commandPlace) takes(flag string) bool {
+	return len(a.verb) == 0 && has(a.flags+" "+a.logins, flag)
+}
 
 // split takes the name of a flag and its value apart: where that begins, 0 if it is not in the word.
 func (p *place) split(word string) (name string, at int) {

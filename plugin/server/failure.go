@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/vixens-io/ballast/internal/pipeline"
+	"github.com/vixens-io/ballast/internal/printable"
 	"github.com/vixens-io/ballast/internal/secret"
 )
 
@@ -61,7 +62,7 @@ func classify(err error) failure {
 	return failure{codes.FailedPrecondition, failed, err}
 }
 
-// message gives the text of an error as Argo CD may show it: without secrets, and without
+// message returns the text of an error as Argo CD may show it: printable, without secrets, and without
 // the folder that the call had for itself, which differs each time.
 func message(err error, folder string) string {
 	text := err.Error()
@@ -69,7 +70,7 @@ func message(err error, folder string) string {
 		text = strings.ReplaceAll(text, folder+"/", "")
 		text = strings.ReplaceAll(text, folder, ".")
 	}
-	return shortened(secret.MaskMessage(text))
+	return shortened(printable.Text(secret.MaskMessage(text)))
 }
 
 // mostTold is how much of a message a caller is told, and the log: more than anybody reads.

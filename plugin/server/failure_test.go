@@ -17,3 +17,10 @@ func TestAMessageIsBounded(t *testing.T) {
 		t.Errorf("got %d bytes, which end in %q", len(got), got[len(got)-20:])
 	}
 }
+
+func TestAMessageDoesNothingWhereItIsShown(t *testing.T) {
+	got := message(errors.New("a\x1b[2J\u202e\xff\r\n::error::b --password hunter2"), "")
+	if want := `a\u001b[2J\u202e\ufffd(ff)\r` + "\n" + `\u003a:error::b --password ***`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
