@@ -16,7 +16,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/ballast ./cmd/ballast
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/vixens-io/ballast/internal/cli.version=${VERSION}" -o /out/ballast ./cmd/ballast
 
 FROM ${BUILD_IMAGE} AS build-helm
 ARG HELM_VERSION=v3.19.5

@@ -33,7 +33,7 @@ bench:
 # server. Verbose: each test prints what it saw, and one that is skipped is seen. The first run
 # builds the servers, which takes a quarter of an hour on two cores; see e2e/README.md.
 e2e:
-	go test ./cmd/ballast -run TestScripts -count=1
+	go test ./internal/cli -run TestScripts -count=1
 	cd e2e && go test ./... -count=1 -v -timeout 30m
 	cd e2e/browser && go test ./... -count=1 -v
 	cd e2e/argocd && go test . -count=1 -v -timeout 45m

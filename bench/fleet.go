@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/audit/fleettest"
+	"github.com/vixens-io/ballast/internal/fleet/audit/fleettest"
 )
 
 // printFleet audits a repository of many Applications in one process, three times, and prints

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/core/registry"
 )
 
 // parameters are what the Application asks for. The tags say all that there is to know of

@@ -6,8 +6,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Checkout is where the files of an application are.
@@ -17,12 +17,12 @@ type Checkout struct {
 }
 
 // Generate renders the application in a checkout as Argo CD's environment describes it.
-func Generate(ctx context.Context, c Checkout, env Environment, op Operator, transformers []transform.Definition) (*pipeline.Result, error) {
+func Generate(ctx context.Context, c Checkout, env Environment, op Operator, transformers []transform.Definition) (*run.Result, error) {
 	request, err := Request(c, env, op, transformers)
 	if err != nil {
 		return nil, err
 	}
-	result, err := pipeline.Run(ctx, request)
+	result, err := run.Run(ctx, request)
 	if err != nil {
 		return nil, err
 	}
@@ -33,15 +33,15 @@ func Generate(ctx context.Context, c Checkout, env Environment, op Operator, tra
 }
 
 // Request gives the run that an application asks for, within what the operator allows.
-func Request(c Checkout, env Environment, op Operator, transformers []transform.Definition) (pipeline.Request, error) {
+func Request(c Checkout, env Environment, op Operator, transformers []transform.Definition) (run.Request, error) {
 	params, err := env.parameters()
 	if err == nil {
 		err = params.onlyTighten(op)
 	}
 	if err != nil {
-		return pipeline.Request{}, pipeline.Usage{Err: err}
+		return run.Request{}, run.Usage{Err: err}
 	}
-	request := pipeline.Request{
+	request := run.Request{
 		Path:         c.Dir,
 		SourcePath:   env["ARGOCD_APP_SOURCE_PATH"],
 		Transformers: transformers,
@@ -53,18 +53,18 @@ func Request(c Checkout, env Environment, op Operator, transformers []transform.
 		Skip:         slices.Concat(op.Skip, params.Skip),
 	}
 	if request.Source, err = source(env, op, params); err != nil {
-		return pipeline.Request{}, pipeline.Usage{Err: err}
+		return run.Request{}, run.Usage{Err: err}
 	}
 	if request.Layers, err = layers(c, env, op, params); err != nil {
-		return pipeline.Request{}, pipeline.Usage{Err: err}
+		return run.Request{}, run.Usage{Err: err}
 	}
 	return request, nil
 }
 
 // layers gives the registries that count: the operator's, the one that a parameter names,
 // those of the repository, and what the parameters say themselves.
-func layers(c Checkout, env Environment, op Operator, params parameters) (pipeline.Layers, error) {
-	l := pipeline.Layers{Given: op.Registry, Search: true, Root: c.Root}
+func layers(c Checkout, env Environment, op Operator, params parameters) (run.Layers, error) {
+	l := run.Layers{Given: op.Registry, Search: true, Root: c.Root}
 	if l.Root == "" {
 		l.Root = repository(c.Dir, env["ARGOCD_APP_SOURCE_PATH"])
 	}

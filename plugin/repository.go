@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/core/registry"
 )
 
 // repository gives the root of the checkout that dir is in. What Argo CD streams may lack

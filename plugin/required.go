@@ -7,25 +7,25 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/run"
 )
 
 // requires refuses a render to which the required registry did not come: Argo CD sends
 // but a part of the repository where an annotation asks for it.
-func (op Operator) requires(r *registry.Registry, request pipeline.Request) error {
+func (op Operator) requires(r *registry.Registry, request run.Request) error {
 	isAbove := func(file string) bool { return isAbove(file, request) }
 	if op.Require == "" || r.Given(op.Require) || slices.ContainsFunc(r.Called(op.Require), isAbove) {
 		return nil
 	}
-	return pipeline.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
+	return run.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
 		"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
 }
 
 // isAbove says whether a file is a registry that the search finds in a folder above the
 // application's own, of the whole repository, and no link. The folders of a part are as near to
 // the application as its own: who may write the one may write the others.
-func isAbove(file string, request pipeline.Request) bool {
+func isAbove(file string, request run.Request) bool {
 	dir, err := filepath.Abs(request.Path)
 	if err != nil {
 		return false

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 

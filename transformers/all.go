@@ -3,7 +3,7 @@
 package transformers
 
 import (
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/transformers/failopen"
 	"github.com/vixens-io/ballast/transformers/fixperms"
 	"github.com/vixens-io/ballast/transformers/priority"

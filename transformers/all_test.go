@@ -3,7 +3,7 @@ package transformers_test
 import (
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
 	"github.com/vixens-io/ballast/transformers"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/manifest"
+	"github.com/vixens-io/ballast/internal/core/manifest"
 )
 
 // TestRules runs the unit tests of tests/ on the rules, as Prometheus reads them.

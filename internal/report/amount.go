@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // memory gives bytes as Kubernetes writes them, to three digits: 128Mi, 1.5Gi.

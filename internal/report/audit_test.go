@@ -17,12 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/fleet"
-	"github.com/vixens-io/ballast/internal/registry"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/internal/report/reporttest"
-	"github.com/vixens-io/ballast/internal/transform"
 	"github.com/vixens-io/ballast/transformers/safesync"
 )
 
@@ -141,7 +141,7 @@ func TestAuditJSONIsReadAsItWasWritten(t *testing.T) {
 	want.Root = "homelab" // where it lies is nobody else's business
 	unwritten := cmp.Options{
 		cmpopts.IgnoreUnexported(transform.Finding{}), cmpopts.EquateEmpty(),
-		cmpopts.IgnoreTypes(&registry.Waiver{}, fleet.Member{}),
+		cmpopts.IgnoreTypes(&registry.Waiver{}, discover.Member{}),
 	}
 	if diff := cmp.Diff(want, &got, unwritten); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

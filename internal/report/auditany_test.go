@@ -10,9 +10,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // TestAnyAuditIsWellFormed fills an audit with whatever a repository may hold, bytes that are

@@ -6,7 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 
-	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // AuditJSON writes an audit for programs, as one object. It is also what a later audit

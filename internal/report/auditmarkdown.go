@@ -6,8 +6,8 @@ import (
 	"html"
 	"io"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // maxComment is how many letters GitHub takes in a comment. It counts UTF-16 units; we

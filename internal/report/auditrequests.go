@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/printable"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // maxGroups is how many namespaces or tiers the text shows; JSON and the page have all.

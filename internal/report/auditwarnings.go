@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/printable"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // warned is a warning and the members that have it.

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/compare"
-	"github.com/vixens-io/ballast/internal/printable"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/compare"
 )
 
 // CompareOptions say how a comparison is shown.

@@ -12,10 +12,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/compare"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/compare"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/transform"
 )
 
 // comparison has a row of every kind, and names that are none.

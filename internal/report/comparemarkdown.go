@@ -6,8 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/compare"
-	"github.com/vixens-io/ballast/internal/printable"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/fleet/compare"
 )
 
 // CompareMarkdown writes a comparison for a comment on a pull request, what matters most first.

@@ -5,9 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/compare"
-	"github.com/vixens-io/ballast/internal/printable"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/compare"
 )
 
 // CompareText writes a comparison for a terminal: what is lost first, then the restarts in the

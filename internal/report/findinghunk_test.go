@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/transform"
 )
 
 func TestTheHunkOfAFindingIsInTheDiff(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // contextLines is how many lines a hunk shows around a change.

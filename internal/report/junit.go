@@ -6,9 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // AuditJUnit writes an audit as JUnit's XML: a suite for each member, in it a case for its

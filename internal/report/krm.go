@@ -3,14 +3,14 @@ package report
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/splice"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
 // KRM gives the findings as the results of a KRM function.
-func KRM(findings []*transform.Finding) splice.Items {
-	results := splice.Items{}
+func KRM(findings []*transform.Finding) yamledit.Items {
+	results := yamledit.Items{}
 	for _, o := range objects(findings) {
 		for _, f := range o.findings {
 			results = append(results, krmResult(o, f))
@@ -19,8 +19,8 @@ func KRM(findings []*transform.Finding) splice.Items {
 	return results
 }
 
-func krmResult(o *object, f *transform.Finding) splice.Pairs {
-	result := splice.Pairs{
+func krmResult(o *object, f *transform.Finding) yamledit.Pairs {
+	result := yamledit.Pairs{
 		{Key: "message", Value: printable.Text(f.ID + ": " + f.Reason)},
 		{Key: "severity", Value: string(krmSeverity(f))},
 		{Key: "resourceRef", Value: texts(
@@ -28,12 +28,12 @@ func krmResult(o *object, f *transform.Finding) splice.Pairs {
 			"name", f.Object.Name, "namespace", f.Object.Namespace)},
 	}
 	if field := krmField(f); len(field) > 0 {
-		result = append(result, splice.Pair{Key: "field", Value: field})
+		result = append(result, yamledit.Pair{Key: "field", Value: field})
 	}
 	if file := krmFile(o); len(file) > 0 {
-		result = append(result, splice.Pair{Key: "file", Value: file})
+		result = append(result, yamledit.Pair{Key: "file", Value: file})
 	}
-	return append(result, splice.Pair{Key: "tags", Value: krmTags(f)})
+	return append(result, yamledit.Pair{Key: "tags", Value: krmTags(f)})
 }
 
 // krmSeverity keeps the word error for what refuses the run: hosts take any other for a
@@ -45,19 +45,19 @@ func krmSeverity(f *transform.Finding) transform.Severity {
 	return f.Severity
 }
 
-func krmField(f *transform.Finding) splice.Pairs {
+func krmField(f *transform.Finding) yamledit.Pairs {
 	field := texts("path", fieldPath(f.Path))
 	if f.Before != nil {
-		field = append(field, splice.Pair{Key: "currentValue", Value: splice.Writable(value(f.Before))})
+		field = append(field, yamledit.Pair{Key: "currentValue", Value: yamledit.Writable(value(f.Before))})
 	}
 	if f.After != nil {
-		field = append(field, splice.Pair{Key: "proposedValue", Value: splice.Writable(value(f.After))})
+		field = append(field, yamledit.Pair{Key: "proposedValue", Value: yamledit.Writable(value(f.After))})
 	}
 	return field
 }
 
 // krmFile names the file of an object as the host knows it: by its annotations.
-func krmFile(o *object) splice.Pairs {
+func krmFile(o *object) yamledit.Pairs {
 	annotations := o.Input().At("metadata", "annotations")
 	for _, prefix := range []string{"internal.config.kubernetes.io/", "config.kubernetes.io/"} {
 		path := annotations.At(prefix + "path").Value()
@@ -67,21 +67,21 @@ func krmFile(o *object) splice.Pairs {
 		file := texts("path", path)
 		var index int64
 		if n, err := fmt.Sscan(annotations.At(prefix+"index").Value(), &index); n == 1 && err == nil {
-			file = append(file, splice.Pair{Key: "index", Value: index})
+			file = append(file, yamledit.Pair{Key: "index", Value: index})
 		}
 		return file
 	}
 	return nil
 }
 
-func krmTags(f *transform.Finding) splice.Pairs {
+func krmTags(f *transform.Finding) yamledit.Pairs {
 	tags := texts("id", f.ID, "status", string(f.Status), "container", f.Container)
 	for _, t := range []struct {
 		key string
 		set bool
 	}{{"danger", f.Danger}, {"restarts", f.Restarts}} {
 		if t.set {
-			tags = append(tags, splice.Pair{Key: t.key, Value: "true"})
+			tags = append(tags, yamledit.Pair{Key: t.key, Value: "true"})
 		}
 	}
 	if f.Source != nil {
@@ -91,11 +91,11 @@ func krmTags(f *transform.Finding) splice.Pairs {
 }
 
 // texts makes a map of keys and values, without the empty ones.
-func texts(keysAndValues ...string) splice.Pairs {
-	var pairs splice.Pairs
+func texts(keysAndValues ...string) yamledit.Pairs {
+	var pairs yamledit.Pairs
 	for i := 0; i < len(keysAndValues); i += 2 {
 		if keysAndValues[i+1] != "" {
-			pairs = append(pairs, splice.Pair{Key: keysAndValues[i], Value: keysAndValues[i+1]})
+			pairs = append(pairs, yamledit.Pair{Key: keysAndValues[i], Value: keysAndValues[i+1]})
 		}
 	}
 	return pairs

@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Markdown writes every finding for a comment on a pull request.
-func Markdown(w io.Writer, r *pipeline.Result) error {
+func Markdown(w io.Writer, r *run.Result) error {
 	var m markdown
 	s := summarize(r)
 	fmt.Fprintf(&m, "### Ballast: %s\n\n", heading(s))

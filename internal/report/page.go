@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 // PageOptions are what an audit does not know and its page shows.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/internal/report/reporttest"
 )

@@ -6,8 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/policytest"
-	"github.com/vixens-io/ballast/internal/printable"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/fleet/policytest"
 )
 
 // PolicyTests writes a line for each case, below it what does not hold, and a sum.

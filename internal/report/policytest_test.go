@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/policytest"
+	"github.com/vixens-io/ballast/internal/fleet/policytest"
 	"github.com/vixens-io/ballast/internal/report"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/policytest"
+	"github.com/vixens-io/ballast/internal/fleet/policytest"
 )
 
 // policyTestSuites is the root of a JUnit report, as CI systems read it.

@@ -3,8 +3,8 @@ package report
 import (
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // statusOf gives the mark and the word of a finding's status. What is left open though

@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/core/redact"
 )
 
 // stream is the documents of a part one after the other.
@@ -46,7 +46,7 @@ func (s *stream) line(n int) (shown string, isMasked bool) {
 	c := s.chunks[sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i].first > n })-1]
 	if c.shown == nil {
 		c.lines = strings.Split(string(c.text), "\n")
-		c.shown = secret.MaskLines(string(c.text))
+		c.shown = redact.MaskLines(string(c.text))
 	}
 	shown = c.shown[n-c.first]
 	return shown, shown != c.lines[n-c.first]

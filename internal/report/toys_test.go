@@ -3,7 +3,7 @@ package report_test
 import (
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // The tests run two small transformers over whole manifests, so that what is shown is

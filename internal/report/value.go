@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/splice"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
 // value gives what a finding holds as strings, bools, numbers, []any and splice.Pairs.
@@ -19,7 +19,7 @@ func value(v any) any {
 	if err != nil {
 		return fmt.Sprint(v)
 	}
-	doc, err := splice.Parse(fmt.Appendf(nil, `{"value":%s}`, text))
+	doc, err := yamledit.Parse(fmt.Appendf(nil, `{"value":%s}`, text))
 	if err != nil {
 		return string(text)
 	}
@@ -52,7 +52,7 @@ func showInside(v any) string {
 			items[i] = showInside(item)
 		}
 		return "[" + strings.Join(items, ", ") + "]"
-	case splice.Pairs:
+	case yamledit.Pairs:
 		pairs := make([]string, len(v))
 		for i, p := range v {
 			pairs[i] = showString(p.Key, true) + ": " + showInside(p.Value)

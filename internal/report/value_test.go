@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/splice"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
 func TestShow(t *testing.T) {
@@ -45,15 +45,15 @@ func TestValuesAsAResourceListCanHoldThem(t *testing.T) {
 		"integer": json.Number("1"), "fraction": json.Number("1.5"), "boolean": true, "text": "a",
 		"nothing": nil, "list": []any{nil, "b"}, "map": map[string]any{"a": nil, "b": "c"},
 	}
-	want := splice.Pairs{
+	want := yamledit.Pairs{
 		{Key: "boolean", Value: true},
 		{Key: "fraction", Value: "1.5"},
 		{Key: "integer", Value: int64(1)},
-		{Key: "list", Value: splice.Items{"b"}},
-		{Key: "map", Value: splice.Pairs{{Key: "b", Value: "c"}}},
+		{Key: "list", Value: yamledit.Items{"b"}},
+		{Key: "map", Value: yamledit.Pairs{{Key: "b", Value: "c"}}},
 		{Key: "text", Value: "a"},
 	}
-	if diff := cmp.Diff(any(want), splice.Writable(value(before))); diff != "" {
+	if diff := cmp.Diff(any(want), yamledit.Writable(value(before))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -61,7 +61,7 @@ func TestValuesAsAResourceListCanHoldThem(t *testing.T) {
 func TestWithResultsReplacesTheOldOnes(t *testing.T) {
 	const list = "kind: ResourceList # of kustomize\nresults:\n- message: old\nitems: []\n"
 	for name, c := range map[string]struct {
-		results splice.Items
+		results yamledit.Items
 		want    string
 	}{
 		"new ones": {KRMError("new"), "kind: ResourceList # of kustomize\nresults:\n- message: new\n  severity: error\nitems: []\n"},

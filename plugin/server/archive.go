@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 )
 
 // counted reads up to a limit of bytes and until a context ends, and fails past either.

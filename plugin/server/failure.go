@@ -8,9 +8,9 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/printable"
-	"github.com/vixens-io/ballast/internal/secret"
+	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/run"
 )
 
 // outcome says how a call ended.
@@ -47,8 +47,8 @@ func fault(err error) error { return failure{codes.Internal, broken, err} }
 // classify gives the failure that an error is.
 func classify(err error) failure {
 	var f failure
-	var usage pipeline.Usage
-	var refusal pipeline.Refusal
+	var usage run.Usage
+	var refusal run.Refusal
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -70,7 +70,7 @@ func message(err error, folder string) string {
 		text = strings.ReplaceAll(text, folder+"/", "")
 		text = strings.ReplaceAll(text, folder, ".")
 	}
-	return shortened(printable.Text(secret.MaskMessage(text)))
+	return shortened(printable.Text(redact.MaskMessage(text)))
 }
 
 // mostTold is how much of a message a caller is told, and the log: more than anybody reads.

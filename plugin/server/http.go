@@ -10,7 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // serveHTTP answers Prometheus and probes, where an address is given.

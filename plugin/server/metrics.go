@@ -4,7 +4,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"github.com/vixens-io/ballast/internal/render"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // metrics is what Prometheus is told.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/plugin"
 )
 

@@ -11,8 +11,8 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/vixens-io/ballast/internal/render"
-	"github.com/vixens-io/ballast/internal/temporary"
+	"github.com/vixens-io/ballast/internal/source/render"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )

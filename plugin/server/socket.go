@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/temporary"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
 // socketMode lets in who runs as the same user, as the containers of one pod do.

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/temporary"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
 // newWorkFolder makes the folder for the folders of all calls, and removes those that killed

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // knownBoundaries gives the names of webhooks whose change is a security boundary, and of

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // What is taken for the value that makes Kyverno's webhooks fail open, and what is.

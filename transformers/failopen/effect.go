@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // effect is what cannot be while something that fails closed is down.

@@ -4,7 +4,7 @@ package failopen
 import (
 	_ "embed"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 //go:embed README.md

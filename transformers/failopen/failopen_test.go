@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
 )
 
 func TestCases(t *testing.T) { transformtest.Run(t, "testdata", Definition) }

@@ -3,7 +3,7 @@ package failopen
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // gate is what requests wait for and may be refused by: a webhook, or a policy of which a

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // kyverno looks at a policy of which Kyverno makes webhooks at run time.

@@ -1,6 +1,6 @@
 package failopen
 
-import "github.com/vixens-io/ballast/internal/transform"
+import "github.com/vixens-io/ballast/internal/core/transform"
 
 // What a policy does beside mutating, and what comes of it where the policy is open.
 const (

@@ -1,6 +1,6 @@
 package failopen
 
-import "github.com/vixens-io/ballast/internal/transform"
+import "github.com/vixens-io/ballast/internal/core/transform"
 
 // mutating looks at each webhook of a MutatingWebhookConfiguration.
 func (o opener) mutating(webhooks transform.Field) {

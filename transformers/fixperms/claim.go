@@ -1,6 +1,6 @@
 package fixperms
 
-import "github.com/vixens-io/ballast/internal/transform"
+import "github.com/vixens-io/ballast/internal/core/transform"
 
 // unsupportedBound says why the files of a claim of this render, or of the volume that it
 // is bound to by hand, are not given away.

@@ -3,7 +3,7 @@ package fixperms
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // disputed names a container that works on the volumes and is told to be two users. Which

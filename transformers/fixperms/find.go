@@ -5,19 +5,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
 // find gives whom a find gives what to, by a chown that it executes for all that is there
 // and is not theirs already.
-func find(words []command.Word) (owner string, folders []command.Word, local bool) {
+func find(words []shell.Word) (owner string, folders []shell.Word, local bool) {
 	for len(words) > 0 && isOneOf(words[0], "-H", "-L", "-P") {
 		words = words[1:]
 	}
-	start := slices.IndexFunc(words, func(w command.Word) bool {
+	start := slices.IndexFunc(words, func(w shell.Word) bool {
 		return strings.HasPrefix(w.Head, "-") || isOneOf(w, "(", "!", ")", ",")
 	})
-	exec := slices.IndexFunc(words, func(w command.Word) bool { return isOneOf(w, "-exec", "-execdir") })
+	exec := slices.IndexFunc(words, func(w shell.Word) bool { return isOneOf(w, "-exec", "-execdir") })
 	if start < 0 || exec+1 >= len(words) || path.Base(words[exec+1].Value) != "chown" {
 		return "", nil, false
 	}
@@ -35,7 +35,7 @@ func find(words []command.Word) (owner string, folders []command.Word, local boo
 
 // tests reports whether find's tests leave out nothing but what has its owner already, and
 // lost+found; and other mounts, if it is local.
-func tests(words []command.Word, owner string) (local, all bool) {
+func tests(words []shell.Word, owner string) (local, all bool) {
 	var left []string
 	for _, w := range words {
 		switch {

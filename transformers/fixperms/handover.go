@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // handover is a command that gives a whole folder to someone.
@@ -58,22 +58,22 @@ func (h handover) reaches(place string) bool {
 func (h handover) reachesAny(places []string) bool { return slices.ContainsFunc(places, h.reaches) }
 
 // told gives what a container is told to run.
-func told(c workload.Container) command.Container {
-	return command.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args")), Env: environment(c)}
+func told(c workload.Container) shell.Container {
+	return shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args")), Env: environment(c)}
 }
 
 // read gives what a container gives away, and whether all that it runs could be read.
-func read(c command.Container) (all []handover, readable bool) {
+func read(c shell.Container) (all []handover, readable bool) {
 	if len(c.Command) == 0 && len(c.Args) == 0 {
 		return nil, false
 	}
-	reading := command.Read(c)
+	reading := shell.Read(c)
 	readable = len(reading.Unread) == 0
 	for _, cmd := range reading.Commands {
 		if cmd.Maybe || cmd.Function {
 			continue
 		}
-		owner, targets, local := "", []command.Word(nil), false
+		owner, targets, local := "", []shell.Word(nil), false
 		switch cmd.Name {
 		case "chown":
 			owner, targets = chown(cmd.Words[1:])
@@ -91,7 +91,7 @@ func read(c command.Container) (all []handover, readable bool) {
 }
 
 // chown gives whom a recursive chown gives what to.
-func chown(words []command.Word) (owner string, targets []command.Word) {
+func chown(words []shell.Word) (owner string, targets []shell.Word) {
 	c := chownOf(words)
 	switch {
 	case !c.recursive || c.partial || len(c.operands) == 0:
@@ -105,10 +105,10 @@ func chown(words []command.Word) (owner string, targets []command.Word) {
 // chownCall is what a chown is told.
 type chownCall struct {
 	recursive, reference, partial bool
-	operands                      []command.Word
+	operands                      []shell.Word
 }
 
-func chownOf(words []command.Word) (c chownCall) {
+func chownOf(words []shell.Word) (c chownCall) {
 	for i, w := range words {
 		if w.Head == "--" {
 			c.operands = append(c.operands, words[i+1:]...)
@@ -126,6 +126,6 @@ func chownOf(words []command.Word) (c chownCall) {
 	return c
 }
 
-func isOneOf(w command.Word, values ...string) bool {
+func isOneOf(w shell.Word, values ...string) bool {
 	return w.Known && slices.Contains(values, w.Value)
 }

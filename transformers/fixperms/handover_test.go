@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
 func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
@@ -49,7 +49,7 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, readable := read(command.Container{Command: tt.command})
+			got, readable := read(shell.Container{Command: tt.command})
 			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(handover{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
@@ -114,7 +114,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(script, "1000")
 	f.Fuzz(func(t *testing.T, script, arg string) {
 		for _, c := range [][]string{{"sh", "-c", script}, {"find", script, arg, "-exec"}, {"chown", "-R", script, arg}} {
-			all, _ := read(command.Container{Command: c})
+			all, _ := read(shell.Container{Command: c})
 			for _, h := range all {
 				if !h.reaches(h.target) {
 					t.Errorf("%+v does not reach its own target", h)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // helper is an init container of the author's that gives volumes away.

@@ -3,9 +3,9 @@ package fixperms
 import (
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // order notes the init containers that write to a volume at the wrong time: as root once
@@ -38,7 +38,7 @@ func (f *fix) order(mounts []mount, helpers []helper, o owner) {
 // gives reports whether a container runs a chown to the owner, if it is no helper for all
 // that may be wrong: what it leaves behind is nobody's but theirs.
 func gives(c workload.Container, o owner) bool {
-	return slices.ContainsFunc(command.Read(told(c)).Commands, func(cmd command.Command) bool {
+	return slices.ContainsFunc(shell.Read(told(c)).Commands, func(cmd shell.Command) bool {
 		if cmd.Name != "chown" {
 			return false
 		}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // owner is who volumes are given to, and who says so.

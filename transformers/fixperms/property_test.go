@@ -10,11 +10,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/vixens-io/ballast/internal/manifest"
-	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/fixperms"
 )
 
@@ -102,9 +102,9 @@ func run(t *rapid.T, input string) (string, []*transform.Finding) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := pipeline.Run(context.Background(), pipeline.Request{
+	result, err := run.Run(context.Background(), run.Request{
 		Documents: documents, Transformers: []transform.Definition{fixperms.Definition},
-		Layers: pipeline.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(entry))}},
+		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(entry))}},
 	})
 	if err == nil {
 		err = result.Refusal()

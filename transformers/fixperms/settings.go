@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // Settings are what holds for all workloads.

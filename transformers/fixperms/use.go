@@ -3,8 +3,8 @@ package fixperms
 import (
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // use is one place where a container writes to a claim.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // mount is one place where the main container has a volume that the registry names.

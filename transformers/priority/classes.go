@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // classes are those of which something says that they exist, by name; each with its

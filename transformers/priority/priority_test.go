@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/registry"
-	"github.com/vixens-io/ballast/internal/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
 )
 
 func TestCases(t *testing.T) { transformtest.Run(t, "testdata", Definition) }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // judge finds the settings under which the container does not start.

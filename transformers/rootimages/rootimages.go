@@ -6,8 +6,8 @@ import (
 	_ "embed"
 	"strconv"
 
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 //go:embed README.md

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // Settings say which images start as root.

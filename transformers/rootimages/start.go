@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // start is a container that must start as root.
@@ -83,6 +83,6 @@ const overlay = "/init"
 
 // runsInit reports whether a container is told to run what s6-overlay starts with.
 func runsInit(c workload.Container) bool {
-	reading := command.Read(command.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
-	return slices.ContainsFunc(reading.Commands, func(cmd command.Command) bool { return cmd.Words[0].Value == overlay })
+	reading := shell.Read(shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
+	return slices.ContainsFunc(reading.Commands, func(cmd shell.Command) bool { return cmd.Words[0].Value == overlay })
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // doubling is a script whose last variable is 16 GiB long.
@@ -27,20 +27,20 @@ func TestTooMuchIsNotSafe(t *testing.T) {
 	for name, c := range map[string]struct{ in, want, findings, bound string }{
 		"variables that double": {
 			doubling() + `rclone sync "$a34" b2:b`, doubling() + `rclone copy "$a34" b2:b`,
-			"rclone-sync applied, unreadable-command open", command.LongValue,
+			"rclone-sync applied, unreadable-command open", shell.LongValue,
 		},
 		"parameters that double": {
 			"rclone ls a:\nset -- a b" + strings.Repeat("\nset -- \"$@\" \"$@\"", 40) + "\nrclone sync a b:c",
 			"rclone ls a:\nset -- a b" + strings.Repeat("\nset -- \"$@\" \"$@\"", 40) + "\nrclone sync a b:c",
-			"unreadable-command open", command.FarMore,
+			"unreadable-command open", shell.FarMore,
 		},
 		"brackets": {
 			"rclone sync a b; " + strings.Repeat("(", 600), "rclone sync a b; " + strings.Repeat("(", 600),
-			"unreadable-command open", command.TooDeep,
+			"unreadable-command open", shell.TooDeep,
 		},
 		"a text that a program is given": {
 			"retry -c 'rclone ls a; " + strings.Repeat("(", 600) + "'", "retry -c 'rclone ls a; " + strings.Repeat("(", 600) + "'",
-			"unreadable-command open", command.TooDeep,
+			"unreadable-command open", shell.TooDeep,
 		},
 		"a program that is given many names": {
 			"retry" + strings.Repeat(" rclone", 200), "retry" + strings.Repeat(" rclone", 200),

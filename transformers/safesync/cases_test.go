@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/splice"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
 // scriptCase is a script, what it becomes under the strategy copy, and what is found.
@@ -309,7 +309,7 @@ spec:
 		t.Fatal(err)
 	}
 	first, _, _ := strings.Cut(yaml, "---\n")
-	doc, err := splice.Parse([]byte(first))
+	doc, err := yamledit.Parse([]byte(first))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // remedy is what is done about a danger.
@@ -43,7 +43,7 @@ func (l line) without(flags []flag) []change {
 // edit is a change of one scalar, an item that goes, or one that is added.
 type edit struct {
 	field    transform.Field
-	place    command.Place
+	place    shell.Place
 	from, to int
 	text     string
 	drop     bool
@@ -95,13 +95,13 @@ func (l *look) takesMore(f finding) bool {
 	}
 	end := f.cmd.Words[len(f.cmd.Words)-1].Place
 	list := l.scalars[end.List]
-	both := end.List == command.InCommand && len(l.scalars[command.InArgs]) > 0
+	both := end.List == shell.InCommand && len(l.scalars[shell.InArgs]) > 0
 	return !f.line.ended && !end.IsZero() && !both && end.Index == len(list)-1 && end.From == 0 && end.To == len(list[end.Index].Value())
 }
 
 // gap is where the blank before a word begins: at the end of the word before it if only
 // blanks and line continuations are between the two.
-func (l *look) gap(before, word command.Place) int {
+func (l *look) gap(before, word shell.Place) int {
 	text := l.field(word).Value()
 	if before.List == word.List && before.Index == word.Index && !before.IsZero() && before.To <= word.From {
 		between := strings.NewReplacer("\\\r\n", "", "\\\n", "").Replace(text[before.To:word.From])

@@ -3,7 +3,7 @@ package safesync
 import (
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
 // direction is what a command that mirrors is for.
@@ -45,13 +45,13 @@ func (t tool) direction(d danger, l line) direction {
 }
 
 // isLocal says whether a word is a path in the container.
-func (t tool) isLocal(w command.Word) bool {
+func (t tool) isLocal(w shell.Word) bool {
 	path := strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".")
 	return path || !t.aliases && w.Known && w.Value != "" && !strings.Contains(w.Value, ":")
 }
 
 // isRemote says whether a word is a place elsewhere: s3:b, s3://b, host:/path.
-func (t tool) isRemote(w command.Word) bool {
+func (t tool) isRemote(w shell.Word) bool {
 	if strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".") {
 		return false
 	}

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/splice"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
 // Catalogued are the rules that the catalogue's dangers name.
@@ -30,7 +30,7 @@ type Container struct{ text }
 
 // NewContainer gives that of a Pod.
 func NewContainer(pod []byte) Container {
-	doc, err := splice.Parse(pod)
+	doc, err := yamledit.Parse(pod)
 	if err != nil {
 		panic(err)
 	}
@@ -46,7 +46,7 @@ func (c Container) Look(strategy string) []Range {
 		return nil
 	}
 	l := &look{policy: policy{strategy: strategy}, tools: r.tools, at: c.at, scalars: c.scalars, told: untold, waived: func(string) bool { return false }}
-	l.read(command.Read(c.Container))
+	l.read(shell.Read(c.Container))
 	var all []Range
 	for _, p := range l.proposals {
 		if r := (Range{p.from, p.to, p.text}); !p.note && !slices.Contains(all, r) {

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // script is one text of a ConfigMap of the render.
@@ -239,18 +239,18 @@ func (r render) reach(f files, env map[string]string, envKey string) *reach {
 }
 
 // told says whether what a file does is said where the file is: in its ConfigMap.
-func (r *reach) told(u command.Unread) (told bool, why string) {
+func (r *reach) told(u shell.Unread) (told bool, why string) {
 	told, why = r.files.tell(u)
-	if s, ok, _ := r.files.find(u.File); ok && u.Why != command.ProgramFile {
+	if s, ok, _ := r.files.find(u.File); ok && u.Why != shell.ProgramFile {
 		r.add(s)
 	}
 	return told, why
 }
 
 // tell says whether what a file does is said where it is.
-func (f files) tell(u command.Unread) (told bool, why string) {
+func (f files) tell(u shell.Unread) (told bool, why string) {
 	s, ok, why := f.find(u.File)
-	return ok && (u.Why != command.ProgramFile || !s.configMap.mentions[s.key]), why
+	return ok && (u.Why != shell.ProgramFile || !s.configMap.mentions[s.key]), why
 }
 
 func (r *reach) add(s script) {
@@ -263,7 +263,7 @@ func (r *reach) add(s script) {
 }
 
 // follow adds the scripts that a reading runs, by whatever name.
-func (r *reach) follow(reading command.Reading) {
+func (r *reach) follow(reading shell.Reading) {
 	for _, cmd := range reading.Commands {
 		if program := cmd.Words[0]; program.Known && strings.Contains(program.Value, "/") {
 			if s, ok, _ := r.files.find(program.Value); ok {

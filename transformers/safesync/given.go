@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
 // others looks at a command that is no tool: it may run one.
-func (l *look) others(cmd command.Command) {
+func (l *look) others(cmd shell.Command) {
 	if cmd.Function || talks(cmd.Name) {
 		return
 	}
@@ -24,7 +24,7 @@ func (l *look) others(cmd command.Command) {
 const mostNamed = 100
 
 // given finds a command line that deletes among the words that a program is given.
-func (l *look) given(words []command.Word) (tool, bool) {
+func (l *look) given(words []shell.Word) (tool, bool) {
 	named := 0
 	for i, w := range words {
 		if i == 0 {
@@ -43,21 +43,21 @@ func (l *look) given(words []command.Word) (tool, bool) {
 }
 
 // toolOf is the tool that a word names, or the image that it names runs.
-func (l *look) toolOf(w command.Word) (tool, bool) {
-	if t, ok := l.tools.find(command.Base(w.Value)); ok {
+func (l *look) toolOf(w shell.Word) (tool, bool) {
+	if t, ok := l.tools.find(shell.Base(w.Value)); ok {
 		return t, true
 	}
-	return l.tools.find(command.Program(w.Value))
+	return l.tools.find(shell.Program(w.Value))
 }
 
 // givenText finds a command line that deletes in one word that a shell may read: the script
 // of an option, or what has a source and a destination. Other texts are messages.
 func (l *look) givenText(text string, script bool) (tool, bool) {
-	if !strings.ContainsAny(text, " \t\n") || !command.MentionsText(text, l.tools.names()...) {
+	if !strings.ContainsAny(text, " \t\n") || !shell.MentionsText(text, l.tools.names()...) {
 		return tool{}, false
 	}
-	reading := command.ReadScript(text, nil)
-	if i := slices.IndexFunc(reading.Unread, command.Unread.IsPastBound); i >= 0 {
+	reading := shell.ReadScript(text, nil)
+	if i := slices.IndexFunc(reading.Unread, shell.Unread.IsPastBound); i >= 0 {
 		u := reading.Unread[i]
 		l.doubt(l.at, "a text that names a program which can delete cannot be read: "+u.Why)
 	}
@@ -77,7 +77,7 @@ func (l *look) givenText(text string, script bool) (tool, bool) {
 }
 
 // takesScript says whether a word is an option that a command line follows.
-func takesScript(w command.Word) bool {
+func takesScript(w shell.Word) bool {
 	switch w.Value {
 	case "-e", "--command", "--exec":
 		return true
@@ -86,7 +86,7 @@ func takesScript(w command.Word) bool {
 }
 
 // hits says whether a command line of a tool is certain to delete.
-func (l *look) hits(t tool, words []command.Word) bool {
+func (l *look) hits(t tool, words []shell.Word) bool {
 	line := t.read(words)
 	d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) })
 	if d < 0 {
@@ -97,11 +97,11 @@ func (l *look) hits(t tool, words []command.Word) bool {
 }
 
 // wordsOf takes a text for words as they stand.
-func wordsOf(text string) []command.Word {
-	var words []command.Word
+func wordsOf(text string) []shell.Word {
+	var words []shell.Word
 	for word := range strings.FieldsSeq(text) {
 		word = strings.Trim(word, `'"`)
-		words = append(words, command.Word{Value: word, Known: true, Head: word, Tail: word})
+		words = append(words, shell.Word{Value: word, Known: true, Head: word, Tail: word})
 	}
 	return words
 }

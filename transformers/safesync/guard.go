@@ -3,9 +3,9 @@ package safesync
 import (
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // maxDeleteEnv works like the flag --max-delete, which beats it.
@@ -53,4 +53,4 @@ func (r render) doubtful(run []script, env map[string]string, key string) bool {
 }
 
 // untold is the answer to a file of which nothing is known.
-func untold(command.Unread) (told bool, why string) { return false, "" }
+func untold(shell.Unread) (told bool, why string) { return false, "" }

@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
+	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
 // line is a command line, read by the rules of its tool.
 type line struct {
-	words    []command.Word
+	words    []shell.Word
 	verbs    []int // the words that choose what the tool does
 	flags    []flag
 	operands []int
@@ -29,7 +29,7 @@ type flag struct {
 }
 
 // read reads a command line of the tool.
-func (t tool) read(words []command.Word) line {
+func (t tool) read(words []shell.Word) line {
 	l := line{words: words}
 	unknownBefore := 0
 	for i := 1; i < len(words); i++ {
@@ -68,7 +68,7 @@ func (t tool) isSure(l line) bool {
 
 // flag reads the option at i. Where a command may come next, its name is no value, unless
 // the flag is known to take one.
-func (t tool) flag(words []command.Word, i int, early bool) flag {
+func (t tool) flag(words []shell.Word, i int, early bool) flag {
 	name, value, hasValue := strings.Cut(words[i].Head, "=")
 	if t.goFlags && len(name) > 2 && name[1] != '-' {
 		name = "-" + name
@@ -86,7 +86,7 @@ func (t tool) flag(words []command.Word, i int, early bool) flag {
 
 // looksLikeValue says whether the first of some words, which follows a flag that may take a
 // value or not, is no command: it has another name, or a command comes after it.
-func (t tool) looksLikeValue(words []command.Word) bool {
+func (t tool) looksLikeValue(words []shell.Word) bool {
 	switch {
 	case len(t.commands) == 0 || strings.HasPrefix(words[0].Head, "-") || t.isCommand(words[0]):
 		return false
@@ -97,7 +97,7 @@ func (t tool) looksLikeValue(words []command.Word) bool {
 
 // mayTake says whether the flag that some words begin with is one of which nothing is known,
 // and the word after it may be its value as well as the command: another one comes later.
-func (t tool) mayTake(words []command.Word) bool {
+func (t tool) mayTake(words []shell.Word) bool {
 	flag := words[0]
 	if len(words) < 3 || !flag.Known || !strings.HasPrefix(flag.Value, "--") || !t.isCommand(words[1]) {
 		return false
@@ -106,7 +106,7 @@ func (t tool) mayTake(words []command.Word) bool {
 	return !known && slices.ContainsFunc(words[2:], t.isCommand)
 }
 
-func (t tool) isCommand(w command.Word) bool {
+func (t tool) isCommand(w shell.Word) bool {
 	return w.Known && slices.Contains(t.commands, w.Value)
 }
 

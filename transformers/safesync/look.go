@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // look is the view of one text that says what to run: the lists of a container or of one of
@@ -15,12 +15,12 @@ import (
 type look struct {
 	policy
 	tools   tools
-	at      transform.Field                    // what is said to run here: a container, a hook, a script
-	scalars map[command.List][]transform.Field // what places are in
-	env     map[string]string                  // of the container
-	users   []transform.User                   // of a script
-	guarded bool                               // RCLONE_MAX_DELETE=0 is there, or will be
-	told    func(command.Unread) (told bool, why string)
+	at      transform.Field                  // what is said to run here: a container, a hook, a script
+	scalars map[shell.List][]transform.Field // what places are in
+	env     map[string]string                // of the container
+	users   []transform.User                 // of a script
+	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
+	told    func(shell.Unread) (told bool, why string)
 	waived  func(rule string) bool
 
 	proposals []proposal
@@ -37,7 +37,7 @@ type proposal struct {
 }
 
 // read looks at all that a reading has.
-func (l *look) read(reading command.Reading) {
+func (l *look) read(reading shell.Reading) {
 	known := false
 	for _, cmd := range reading.Commands {
 		if t, ok := l.tools.find(cmd.Name); ok && !cmd.Function {
@@ -56,23 +56,23 @@ func (l *look) read(reading command.Reading) {
 
 // matters says whether what cannot be read may be one of the tools. A text for another
 // program has to name one; an entrypoint is nothing to worry about when it was given one.
-func (l *look) matters(u command.Unread, known bool) bool {
+func (l *look) matters(u shell.Unread, known bool) bool {
 	switch u.Why {
-	case command.HandedOver, command.OtherProgram, command.Elsewhere, command.Alias:
-		return command.MentionsText(u.Text, l.tools.names()...)
-	case command.Scheduled:
+	case shell.HandedOver, shell.OtherProgram, shell.Elsewhere, shell.Alias:
+		return shell.MentionsText(u.Text, l.tools.names()...)
+	case shell.Scheduled:
 		_, ok := l.given(wordsOf(u.Text))
 		return ok
-	case command.Entrypoint:
+	case shell.Entrypoint:
 		return !known
-	case command.ScriptFile:
-		t, ok := l.tools.find(command.Base(u.File))
+	case shell.ScriptFile:
+		t, ok := l.tools.find(shell.Base(u.File))
 		return !ok || !t.mine
 	}
 	return true
 }
 
-func (l *look) unread(u command.Unread) {
+func (l *look) unread(u shell.Unread) {
 	reason := "a program that can delete is named, and what runs cannot be read: " + u.Why
 	if u.File != "" {
 		reason += ", " + u.File
@@ -82,7 +82,7 @@ func (l *look) unread(u command.Unread) {
 		}
 		reason += why
 	}
-	if u.Why == command.AtRunTime {
+	if u.Why == shell.AtRunTime {
 		l.given(wordsOf(u.Text)) // a line of a crontab begins with patterns
 	}
 	l.doubts = true
@@ -105,7 +105,7 @@ func (d danger) having(l line) []flag {
 }
 
 // command looks at one command of a tool.
-func (l *look) command(t tool, cmd command.Command) {
+func (l *look) command(t tool, cmd shell.Command) {
 	line := t.read(cmd.Words)
 	if line.hidden {
 		l.doubts = l.doubts || isRclone(t)
@@ -133,7 +133,7 @@ func isRclone(t tool) bool { return len(t.dangers) > 0 && t.dangers[0].rule == "
 type finding struct {
 	tool
 	danger
-	cmd  command.Command
+	cmd  shell.Command
 	line line
 }
 
@@ -209,7 +209,7 @@ func (l *look) propose(p *transform.Pass) {
 }
 
 // field is the scalar that a place is in, or where all of it is said to run.
-func (l *look) field(p command.Place) transform.Field {
+func (l *look) field(p shell.Place) transform.Field {
 	scalars := l.scalars[p.List]
 	if p.IsZero() || p.Index >= len(scalars) {
 		return l.at
@@ -218,26 +218,26 @@ func (l *look) field(p command.Place) transform.Field {
 }
 
 // text is what stands at a place.
-func (l *look) text(p command.Place) string { return l.field(p).Value()[p.From:p.To] }
+func (l *look) text(p shell.Place) string { return l.field(p).Value()[p.From:p.To] }
 
-func (l *look) fieldOf(cmd command.Command) transform.Field { return l.field(placeOf(cmd)) }
+func (l *look) fieldOf(cmd shell.Command) transform.Field { return l.field(placeOf(cmd)) }
 
 // placeOf is the place of the first word that has one.
-func placeOf(cmd command.Command) command.Place {
+func placeOf(cmd shell.Command) shell.Place {
 	for _, w := range cmd.Words {
 		if !w.Place.IsZero() {
 			return w.Place
 		}
 	}
-	return command.Place{}
+	return shell.Place{}
 }
 
 // where names the line, if there are several.
-func (l *look) where(p command.Place, line int) string {
+func (l *look) where(p shell.Place, line int) string {
 	if !strings.Contains(strings.TrimSpace(l.field(p).Value()), "\n") {
 		return ""
 	}
 	return fmt.Sprintf(" (line %d of the script)", line)
 }
 
-func (l *look) whereOf(cmd command.Command) string { return l.where(placeOf(cmd), cmd.Line) }
+func (l *look) whereOf(cmd shell.Command) string { return l.where(placeOf(cmd), cmd.Line) }

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // Tool is a program that the catalogue does not know, such as a company's own script.

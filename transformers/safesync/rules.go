@@ -1,6 +1,6 @@
 package safesync
 
-import "github.com/vixens-io/ballast/internal/transform"
+import "github.com/vixens-io/ballast/internal/core/transform"
 
 // The rules that are not about one tool.
 const (

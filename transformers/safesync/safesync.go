@@ -10,7 +10,7 @@ import (
 	"bytes"
 	_ "embed"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 //go:embed README.md

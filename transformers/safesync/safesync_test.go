@@ -9,12 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/manifest"
-	"github.com/vixens-io/ballast/internal/pipeline"
-	"github.com/vixens-io/ballast/internal/registry"
-	"github.com/vixens-io/ballast/internal/splice"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
+	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/safesync"
 )
 
@@ -100,15 +100,15 @@ func transformed(strategy, in string) (out string, findings []*transform.Finding
 }
 
 // run runs a manifest under a registry that has nothing but the section sync.
-func run(sync, in string) (*pipeline.Result, error) {
+func run(sync, in string) (*run.Result, error) {
 	documents, err := manifest.Read("in.yaml", strings.NewReader(in))
 	if err != nil {
 		return nil, err
 	}
 	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: t}\nspec: {sync: " + sync + "}\n"
-	return pipeline.Run(context.Background(), pipeline.Request{
+	return run.Run(context.Background(), run.Request{
 		Documents: documents, Transformers: []transform.Definition{safesync.Definition},
-		Layers: pipeline.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
+		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
 	})
 }
 
@@ -127,7 +127,7 @@ func list(t *testing.T, strategy, in string) (out string, findings []*transform.
 func script(t *testing.T, strategy, in string) (out string, findings []*transform.Finding) {
 	t.Helper()
 	yaml, findings := list(t, strategy, fmt.Sprintf("[sh, -c, %q]", in))
-	doc, err := splice.Parse([]byte("a: " + yaml))
+	doc, err := yamledit.Parse([]byte("a: " + yaml))
 	if err != nil {
 		t.Fatal(err)
 	}

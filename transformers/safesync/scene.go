@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // scene is what a run has beside the object that is looked at. It is made once: each
@@ -65,7 +65,7 @@ func (r render) newConfigMap(o transform.Other) *configMap {
 	names := r.tools.names()
 	for _, text := range o.Input().At("data").Pairs() {
 		c.texts[text.Key()] = text
-		if command.MentionsText(text.Value(), names...) {
+		if shell.MentionsText(text.Value(), names...) {
 			c.mentions[text.Key()] = true
 		}
 	}
@@ -97,7 +97,7 @@ func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 			}
 			reach := r.reach(u.files, u.env, u.envKey)
 			for _, t := range textsOf(c) {
-				reach.follow(command.Read(t.Container))
+				reach.follow(shell.Read(t.Container))
 			}
 			for _, s := range reach.scripts {
 				found.running[s] = append(found.running[s], u)
@@ -123,9 +123,9 @@ func envKey(env map[string]string) string {
 }
 
 // read reads a script, once for each environment.
-func (s *scene) read(t script, env map[string]string, key string) command.Reading {
-	made, _ := s.readings.LoadOrStore(readingKey{t, key}, sync.OnceValue(func() command.Reading {
-		return command.ReadScript(t.text(), env)
+func (s *scene) read(t script, env map[string]string, key string) shell.Reading {
+	made, _ := s.readings.LoadOrStore(readingKey{t, key}, sync.OnceValue(func() shell.Reading {
+		return shell.ReadScript(t.text(), env)
 	}))
-	return made.(func() command.Reading)()
+	return made.(func() shell.Reading)()
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // stampKey is the annotation by which pods start anew when a script of theirs is edited.
@@ -19,7 +19,7 @@ const stampKey = "ballast.vixens.io/scripts"
 // scripts looks at the texts of a ConfigMap that some container of the render runs.
 func (r render) scripts() {
 	for _, field := range r.Root.At("data").Pairs() {
-		if !command.MentionsText(field.Value(), r.tools.names()...) {
+		if !shell.MentionsText(field.Value(), r.tools.names()...) {
 			continue
 		}
 		s := script{r.scene().byPlace[placeOfMap(r.Object)], field.Key()}
@@ -41,7 +41,7 @@ func (r render) unseen(s script, field transform.Field) (*look, bool) {
 		return nil, false
 	}
 	l := newScriptLook(r.tools, field)
-	l.read(command.ReadScript(field.Value(), nil))
+	l.read(shell.ReadScript(field.Value(), nil))
 	if l.deletes == "" {
 		return nil, false
 	}
@@ -59,7 +59,7 @@ func (r render) unseen(s script, field transform.Field) (*look, bool) {
 // newScriptLook is a look at a script by itself.
 func newScriptLook(ts tools, field transform.Field) *look {
 	return &look{
-		tools: ts, at: field, scalars: map[command.List][]transform.Field{command.InScript: {field}},
+		tools: ts, at: field, scalars: map[shell.List][]transform.Field{shell.InScript: {field}},
 		told: untold, waived: func(string) bool { return true },
 	}
 }
@@ -87,8 +87,8 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 	}
 	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
 	unguarded := slices.ContainsFunc(users, func(u *user) bool { return !u.guarded })
-	l.guarded = r.spares(command.Container{Args: []string{field.Value()}}, !unguarded)
-	l.read(command.ReadScript(field.Value(), l.env))
+	l.guarded = r.spares(shell.Container{Args: []string{field.Value()}}, !unguarded)
+	l.read(shell.ReadScript(field.Value(), l.env))
 	if s.configMap.Input().At("immutable").Bool() {
 		l.leave("the ConfigMap is immutable, so the API server would refuse the edit: change the script in its source")
 	}
@@ -96,8 +96,8 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 }
 
 // toldTo says of a file whether what it does is said where it is, for every user.
-func toldTo(users []*user) func(command.Unread) (told bool, why string) {
-	return func(f command.Unread) (told bool, why string) {
+func toldTo(users []*user) func(shell.Unread) (told bool, why string) {
+	return func(f shell.Unread) (told bool, why string) {
 		for _, u := range users {
 			if told, why = u.files.tell(f); !told {
 				return false, why
@@ -151,7 +151,7 @@ func (r render) after(s script) string {
 
 func (r render) edit(s script) string {
 	text := s.text()
-	if !command.MentionsText(text, r.tools.names()...) {
+	if !shell.MentionsText(text, r.tools.names()...) {
 		return text
 	}
 	l, ok := r.look(s, s.field())

@@ -3,8 +3,8 @@ package safesync
 import (
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // byStrategy is what becomes of rclone sync. Where a strategy would do harm or cannot be,
@@ -36,7 +36,7 @@ func (l *look) byStrategy(f finding) remedy {
 }
 
 // noHistory says why a command cannot keep what it overwrites; empty if it can.
-func noHistory(cmd command.Command, line line) string {
+func noHistory(cmd shell.Command, line line) string {
 	if !cmd.Script || cmd.Nested {
 		return "only a shell can date the folder"
 	}
@@ -64,8 +64,8 @@ func noHistory(cmd command.Command, line line) string {
 
 // noMaxDelete says what would be harmed by a command that fails as soon as there is
 // something to delete; empty if nothing would.
-func noMaxDelete(cmd command.Command, line line) string {
-	if cmd.Status != command.Ignored {
+func noMaxDelete(cmd shell.Command, line line) string {
+	if cmd.Status != shell.Ignored {
 		return "rclone then fails for good, and its exit status " + cmd.Status.String()
 	}
 	if cmd.Nested {
@@ -81,7 +81,7 @@ func noMaxDelete(cmd command.Command, line line) string {
 
 // noDeletes are the changes that make a sync refuse to delete. The last --max-delete wins,
 // so those that are there go. With --delete-before nothing would be transferred at all.
-func noDeletes(cmd command.Command, line line, verb int) remedy {
+func noDeletes(cmd shell.Command, line line, verb int) remedy {
 	changes := line.without(line.having([]string{"--max-delete", "--delete-before"}))
 	return remedy{
 		changes: append(changes, change{word: verb, text: cmd.Words[verb].Value, more: []string{"--max-delete", "0"}}),

@@ -3,9 +3,9 @@ package safesync
 import (
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // render is the view of one object and of the render that it is a part of.
@@ -43,7 +43,7 @@ func (r render) container(c workload.Container, v volumes) []script {
 		reach := r.reach(files, env, key)
 		l.told = reach.told
 		l.waived = func(rule string) bool { return r.config.Waived(rule, c.Name) }
-		reading := command.Read(t.Container)
+		reading := shell.Read(t.Container)
 		reach.follow(reading)
 		l.read(reading)
 		l.propose(r.Pass)
@@ -58,9 +58,9 @@ func (r render) container(c workload.Container, v volumes) []script {
 
 // text is a place of a container that says what to run.
 type text struct {
-	command.Container
+	shell.Container
 	at      transform.Field
-	scalars map[command.List][]transform.Field
+	scalars map[shell.List][]transform.Field
 }
 
 // hooks are the places of a container besides its own command where a command may stand.
@@ -81,9 +81,9 @@ func textsOf(c workload.Container) []text {
 
 func newText(at transform.Field, image string, cmd, args, env transform.Field) text {
 	return text{
-		Container: command.Container{Image: image, Command: values(cmd), Args: values(args), Env: literals(env)},
+		Container: shell.Container{Image: image, Command: values(cmd), Args: values(args), Env: literals(env)},
 		at:        at,
-		scalars:   map[command.List][]transform.Field{command.InCommand: cmd.Each(), command.InArgs: args.Each()},
+		scalars:   map[shell.List][]transform.Field{shell.InCommand: cmd.Each(), shell.InArgs: args.Each()},
 	}
 }
 
@@ -108,12 +108,12 @@ func literals(env transform.Field) map[string]string {
 
 // worthwhile says whether a text has to be read: it, or a script that it may run, names a
 // tool.
-func (r render) worthwhile(c command.Container, files files) bool {
-	return command.Mentions(c, r.tools.names()...) || files.mention()
+func (r render) worthwhile(c shell.Container, files files) bool {
+	return shell.Mentions(c, r.tools.names()...) || files.mention()
 }
 
 // spares says whether the environment keeps rclone, and no other tool is named, from deleting.
-func (r render) spares(c command.Container, guarded bool) bool {
+func (r render) spares(c shell.Container, guarded bool) bool {
 	others := slices.DeleteFunc(r.tools.names(), func(name string) bool { return name == "rclone" })
-	return guarded && !command.Mentions(c, others...)
+	return guarded && !shell.Mentions(c, others...)
 }

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 )
 
 // amounts are what a container has, or is to have, of one resource; nil for nothing.

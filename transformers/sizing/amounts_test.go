@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 )
 
 // amountsFrom reads amounts from their texts; "" for none.

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // Entry is the size of one workload.

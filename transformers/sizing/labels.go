@@ -3,7 +3,7 @@ package sizing
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // labels proposes the labels and gives the sizes that they will name.

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/command"
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // enoughForRclone is an amount under which rclone, of which 143 MB were seen, is to be told
@@ -34,8 +34,8 @@ func (s sizer) rclone(c workload.Container, limit quantity.Quantity, source tran
 }
 
 // runsRclone reports whether a container runs rclone, and with which words.
-func runsRclone(c workload.Container) (runs bool, words []command.Word) {
-	reading := command.Read(command.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
+func runsRclone(c workload.Container) (runs bool, words []shell.Word) {
+	reading := shell.Read(shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
 	for _, cmd := range reading.Commands {
 		if cmd.Name == "rclone" {
 			runs, words = true, append(words, cmd.Words...)
@@ -46,14 +46,14 @@ func runsRclone(c workload.Container) (runs bool, words []command.Word) {
 
 // thriftOf gives the variables that a container lacks which have rclone do with less. Two
 // of them it may have as flags.
-func thriftOf(c workload.Container, words []command.Word, limit quantity.Quantity) []string {
+func thriftOf(c workload.Container, words []shell.Word, limit quantity.Quantity) []string {
 	var lacks []string
 	for _, v := range []struct{ name, value, flag string }{
 		{"GOMEMLIMIT", fmt.Sprintf("%dMiB", limit.Bytes()>>20*4/5), ""},
 		{"RCLONE_TRANSFERS", "2", "--transfers"},
 		{"RCLONE_BUFFER_SIZE", "0", "--buffer-size"},
 	} {
-		isFlag := func(w command.Word) bool { return v.flag != "" && strings.HasPrefix(w.Head, v.flag) }
+		isFlag := func(w shell.Word) bool { return v.flag != "" && strings.HasPrefix(w.Head, v.flag) }
 		isSet := func(f transform.Field) bool { return f.At("name").Value() == v.name }
 		if !slices.ContainsFunc(c.At("env").Each(), isSet) && !slices.ContainsFunc(words, isFlag) {
 			lacks = append(lacks, v.name+"="+v.value)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/quantity"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 )
 
 // resourceMistake says what is wrong with an amount of a resource; "" if nothing is.

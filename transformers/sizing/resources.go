@@ -3,9 +3,9 @@ package sizing
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // resources proposes requests and limits by the sizes that the pods' labels will name.

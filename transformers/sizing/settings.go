@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // Settings say what the sizes are, and how they are told.

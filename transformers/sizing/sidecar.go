@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
-	"github.com/vixens-io/ballast/internal/workload"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
 // ofCaps brings a sidecar under the caps that are for it.

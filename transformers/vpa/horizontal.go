@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // horizontals notes the HorizontalPodAutoscalers that scale the same workload by what the

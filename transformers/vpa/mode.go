@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // What an autoscaler does where its mode is unset, and the mode in which it does nothing.

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // anyContainer names the policy of the containers that have none of their own.

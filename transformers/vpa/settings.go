@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/quantity"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
 // Settings are none: what an autoscaler does is said of each.

@@ -3,7 +3,7 @@ package vpa
 import (
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/transform/transformtest"
+	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
 )
 
 func TestCases(t *testing.T) { transformtest.Run(t, "testdata", Definition) }

@@ -4,9 +4,9 @@ package reporttest
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/audit"
-	"github.com/vixens-io/ballast/internal/registry"
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/vixens-io/ballast/internal/audit"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/internal/report/reporttest"
 )

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/compare"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// againstFlags are the flags of diff that mean something with --against.
+type againstFlags struct {
+	revision    string
+	with        string
+	output      string
+	failOnLost  bool
+	nodeMemory  string
+	nodeCPU     string
+	nodes       int64
+	repoURLs    []string
+	allowRemote []string
+	timeout     time.Duration
+}
+
+var againstFormats = []string{"text", "json", "markdown"}
+
+func (f *againstFlags) register(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVar(&f.revision, "against", "", "compare the fleet of the repository with what it is at this revision of Git")
+	s.StringVar(&f.with, "with", "", "compare with what another ballast, by its path or name, makes of the fleet at --against, or as it is")
+	s.StringVarP(&f.output, "output", "o", "text", "with --against, format: "+strings.Join(againstFormats, ", "))
+	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or a member can no longer be rendered")
+	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
+	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share of it")
+	s.Int64Var(&f.nodes, "nodes", 1, "with --against, how many nodes there are: a DaemonSet has a pod on each")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --against or --application, URL by which Applications name this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --against or --application, host that may be fetched from; none otherwise")
+	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "with --against or --application, longest that one render may take")
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(againstFormats, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check refuses flags that make no sense together.
+func (f *againstFlags) check(cmd *cobra.Command) error {
+	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes"}
+	oneOnly := []string{"app", "namespace", "project", "application"}
+	ofThis := []string{"registry", "only", "skip", "strict"}
+	changed := func(name string) bool { return cmd.Flags().Changed(name) }
+	if !changed("application") {
+		fleetOnly = append(fleetOnly, "repo-url", "allow-remote", "timeout")
+	}
+	switch {
+	case f.revision == "" && changed("against"):
+		return errors.New("--against: want a revision, such as origin/main")
+	case f.with == "" && changed("with"):
+		return errors.New("--with: want the path of another ballast")
+	case !f.isSet() && slices.ContainsFunc(fleetOnly, changed):
+		return fmt.Errorf("--%s has a meaning only with --against", fleetOnly[slices.IndexFunc(fleetOnly, changed)])
+	case f.with != "" && slices.ContainsFunc(ofThis, changed):
+		return fmt.Errorf("--%s is not told to the ballast of --with: leave one of them out", ofThis[slices.IndexFunc(ofThis, changed)])
+	case f.isSet() && slices.ContainsFunc(oneOnly, changed):
+		return fmt.Errorf("--%s is of one application, and --against compares all", oneOnly[slices.IndexFunc(oneOnly, changed)])
+	case !slices.Contains(againstFormats, f.output):
+		return fmt.Errorf("--output %s: want one of %s", f.output, strings.Join(againstFormats, ", "))
+	case f.nodes < 1:
+		return fmt.Errorf("--nodes %d: want at least 1", f.nodes)
+	case f.timeout < 0:
+		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
+	}
+	return nil
+}
+
+// isSet reports whether a fleet is to be compared.
+func (f *againstFlags) isSet() bool { return f.revision != "" || f.with != "" }
+
+// node gives what a node has, as far as it is said.
+func (f *againstFlags) node() (audit.Requests, error) {
+	var node audit.Requests
+	for _, flag := range []struct {
+		name, value string
+		set         func(quantity.Quantity)
+	}{
+		{"node-memory", f.nodeMemory, func(q quantity.Quantity) { node.Memory = q.Bytes() }},
+		{"node-cpu", f.nodeCPU, func(q quantity.Quantity) { node.CPU = q.Millis() }},
+	} {
+		if flag.value == "" {
+			continue
+		}
+		q, err := quantity.Parse(flag.value)
+		if err != nil {
+			return node, fmt.Errorf("--%s: %w", flag.name, err)
+		}
+		flag.set(q)
+	}
+	return node, nil
+}
+
+// against compares the fleet of a repository with what it was, and says what that means.
+func (c *cli) against(ctx context.Context, dir string, f againstFlags, exitCode bool) error {
+	node, err := f.node()
+	if err != nil {
+		return run.Usage{Err: err}
+	}
+	comparison, err := c.compareFleets(ctx, dir, f)
+	if err != nil {
+		return couldNotAnswer{err}
+	}
+	options := report.CompareOptions{Options: c.style(), Node: node}
+	err = c.print(func(w io.Writer) error {
+		switch f.output {
+		case "json":
+			return report.CompareJSON(w, comparison)
+		case "markdown":
+			return report.CompareMarkdown(w, comparison, options)
+		}
+		return report.CompareText(w, comparison, options)
+	})
+	switch {
+	case err != nil:
+		return couldNotAnswer{err}
+	case exitCode && comparison.Differs(), f.failOnLost && comparison.Worse():
+		return errAnswerIsNo
+	}
+	return nil
+}
+
+// compareFleets renders the work tree and what it is compared with.
+func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (comparison *compare.Comparison, err error) {
+	if f.revision == "" {
+		return c.compareWith(ctx, dir, nil, f)
+	}
+	checkout, err := compare.CheckOut(ctx, dir, f.revision)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, checkout.Close()) }() // whatever happens
+	return c.compareWith(ctx, dir, checkout, f)
+}
+
+// compareWith compares a folder with a checkout of it, or with itself by another program.
+func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Checkout, f againstFlags) (*compare.Comparison, error) {
+	request := compare.Request{Request: audit.Request{
+		Transformers: transformers.All(), Nodes: f.nodes, Timeout: f.timeout, Now: time.Now(),
+		Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
+	}}
+	request.Before = request.Operator
+	was, options := dir, discover.Options{URLs: f.repoURLs}
+	if checkout != nil {
+		was, options.URLs = checkout.Dir, append(checkout.URLs, f.repoURLs...)
+		request.Before.Registry = checkout.FromWorkTree(c.registry)
+	}
+	if f.with != "" {
+		var err error
+		if request.Program, err = compare.FindProgram(ctx, f.with); err != nil {
+			return nil, fmt.Errorf("--with: %w", err)
+		}
+	}
+	before, err := discover.Find(ctx, was, options)
+	if err != nil {
+		return nil, err
+	}
+	after, err := discover.Find(ctx, dir, options)
+	if err != nil {
+		return nil, err
+	}
+	if len(before.Members)+len(after.Members) == 0 {
+		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor before", dir)
+	}
+	progress, done := c.progress("rendering")
+	defer done()
+	request.Progress = progress
+	comparison, err := compare.Run(ctx, before, after, request)
+	if err == nil && checkout != nil {
+		comparison.Against, comparison.Commit = f.revision, checkout.Commit
+		comparison.Notes = append(comparison.Notes, checkout.Notes...)
+	}
+	return comparison, err
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/vixens-io/ballast/internal/source/render"
+	"github.com/vixens-io/ballast/plugin"
+)
+
+// applicationFlags say which Application is rendered, and where its sources are.
+type applicationFlags struct {
+	file        string
+	elements    []string
+	mirrors     []string
+	repoURLs    []string
+	allowRemote []string
+	asPlugin    bool
+	kubeVersion string
+	apiVersions []string
+	timeout     time.Duration
+
+	own []string // names of the flags that mean nothing without --application
+}
+
+// register adds the flags, but for those that the command has already.
+func (f *applicationFlags) register(cmd *cobra.Command) {
+	s := pflag.NewFlagSet("application", pflag.ContinueOnError)
+	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a folder of them, or - for standard input: --app picks one of several, PATH is the checkout")
+	s.StringArrayVar(&f.elements, "element", nil, "with --application, what an ApplicationSet is filled in with instead of its generators: name=value,… or JSON; repeatable")
+	s.StringArrayVar(&f.mirrors, "mirror", nil, "with --application, URL=DIR: folder that holds another repository, or the charts of one; repeatable")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --application, URL by which it names this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --application, host that repositories, charts and kustomizations may be fetched from; none otherwise")
+	s.BoolVar(&f.asPlugin, "as-plugin", false, "with --application, make sources safe that do not go through Ballast, as if they did")
+	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, as charts see it")
+	s.StringSliceVar(&f.apiVersions, "api-versions", nil, "with --application, API version ([GROUP/]VERSION/KIND) of the cluster, as charts see it; repeatable")
+	s.DurationVar(&f.timeout, "timeout", renderTimeout, "with --application, longest that one render or one fetch may take")
+	s.VisitAll(func(flag *pflag.Flag) {
+		if cmd.Flags().Lookup(flag.Name) != nil {
+			return
+		}
+		cmd.Flags().AddFlag(flag)
+		if flag.Name != "application" {
+			f.own = append(f.own, flag.Name)
+		}
+	})
+}
+
+// check refuses flags that make no sense together.
+func (f *applicationFlags) check(cmd *cobra.Command) error {
+	changed := func(name string) bool { return cmd.Flags().Changed(name) }
+	if i := slices.IndexFunc(f.own, changed); f.file == "" && i >= 0 {
+		return fmt.Errorf("--%s has a meaning only with --application", f.own[i])
+	}
+	if f.file == "" && changed("application") {
+		return errors.New("--application: want a file, a folder, or - for standard input")
+	}
+	saidByIt := []string{"namespace", "project", "values-literal-file"}
+	for _, o := range render.SpecOptions() {
+		saidByIt = append(saidByIt, o.Name)
+	}
+	if i := slices.IndexFunc(saidByIt, changed); f.file != "" && i >= 0 {
+		return fmt.Errorf("--%s is what an Application says itself: leave it out with --application", saidByIt[i])
+	}
+	if f.timeout < 0 {
+		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
+	}
+	return nil
+}
+
+// known is what Argo CD tells of the cluster and of the revision.
+func (f *applicationFlags) known(env plugin.Environment) plugin.Environment {
+	known := plugin.Environment{"KUBE_VERSION": f.kubeVersion, "KUBE_API_VERSIONS": strings.Join(f.apiVersions, ",")}
+	for _, name := range []string{"ARGOCD_APP_REVISION", "ARGOCD_APP_REVISION_SHORT", "ARGOCD_APP_REVISION_SHORT_8"} {
+		if value := env[name]; value != "" {
+			known[name] = value
+		}
+	}
+	return known
+}
+
+// elementsOf reads the elements that an ApplicationSet is filled in with.
+func (f *applicationFlags) elementsOf() ([]map[string]any, error) {
+	var all []map[string]any
+	for _, text := range f.elements {
+		element := map[string]any{}
+		if strings.HasPrefix(strings.TrimSpace(text), "{") {
+			if err := json.Unmarshal([]byte(text), &element); err != nil {
+				return nil, fmt.Errorf("--element %s: %w", text, err)
+			}
+			all = append(all, element)
+			continue
+		}
+		for pair := range strings.SplitSeq(text, ",") {
+			name, value, ok := strings.Cut(pair, "=")
+			if !ok || name == "" {
+				return nil, fmt.Errorf("--element %s: want name=value,… or a JSON object", text)
+			}
+			element[name] = value
+		}
+		all = append(all, element)
+	}
+	return all, nil
+}

@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/fleet/application"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/fetch"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// applications renders the Applications that flags name. The checkout is the repository around
+// PATH or, if there is none given, around FILE.
+func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, o application.Options) (all []application.Deployment, err error) {
+	finder, err := c.finder(args, f)
+	if err != nil {
+		return nil, run.Usage{Err: err}
+	}
+	defer func() { err = errors.Join(err, finder.Close()) }()
+	apps, err := c.readApplications(ctx, f, finder)
+	if err != nil {
+		return nil, run.Usage{Err: err}
+	}
+	o.Operator = plugin.Operator{
+		Registry: c.registry, AllowRemote: finder.AllowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
+		Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true, Jsonnet: evaluateJsonnet,
+	}
+	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), f.timeout, f.asPlugin
+	var errs []error
+	for _, app := range apps {
+		for _, warning := range app.Warnings {
+			c.log.Warn(fmt.Sprintf("Application %s: %s", app.Name, warning))
+		}
+		d, err := application.Render(ctx, app, finder, o)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		all, errs = append(all, d), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return all, err
+	}
+	if finder.Assumed != "" {
+		c.log.Warn(fmt.Sprintf("the checkout %s has no remote to tell which repository it is, and is taken for %s: if it is, say so with --repo-url %s", finder.Called, finder.Assumed, finder.Assumed))
+	}
+	return all, nil
+}
+
+// ask makes the run that a question is about: of PATH, or of the Applications that flags name.
+func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*run.Result, error) {
+	if f.file == "" {
+		return run.Run(ctx, c.request(pathArgument(args)))
+	}
+	all, err := c.applications(ctx, args, f, application.Options{Report: true})
+	if err != nil {
+		return nil, err
+	}
+	c.logAround(all, "left unchanged")
+	return application.Join(all), nil
+}
+
+// finder finds the sources.
+func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
+	dir := f.file
+	switch info, err := os.Stat(f.file); {
+	case len(args) > 0:
+		dir = args[0]
+	case f.file == "-":
+		dir = "."
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		dir = filepath.Dir(f.file)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name the checkout that the sources are in", dir))
+	}
+	root := registry.Root(dir)
+	if filepath.Dir(root) == root { // no repository around it
+		root = dir
+	}
+	root, called, err := whereabouts(root)
+	if err != nil {
+		return nil, err
+	}
+	finder := &fetch.Finder{Checkout: root, Called: called, URLs: append(discover.Remotes(root), f.repoURLs...), AllowRemote: f.allowRemote, Timeout: f.timeout}
+	for _, text := range f.mirrors {
+		mirror, err := fetch.ParseMirror(text)
+		if err != nil {
+			return nil, fmt.Errorf("--mirror: %w", err)
+		}
+		finder.Mirrors = append(finder.Mirrors, mirror)
+	}
+	return finder, nil
+}
+
+// whereabouts gives a folder's full path without links, and what people in the current folder call
+// it.
+func whereabouts(dir string) (full, called string, err error) {
+	if full, err = filepath.Abs(dir); err == nil {
+		full, err = filepath.EvalSymlinks(full)
+	}
+	here, noHere := filepath.Abs(".")
+	if err != nil || noHere != nil {
+		return full, full, err
+	}
+	if here, noHere = filepath.EvalSymlinks(here); noHere == nil {
+		if below, err := filepath.Rel(here, full); err == nil {
+			return full, below, nil
+		}
+	}
+	return full, full, nil
+}
+
+// readApplications reads the Applications that are wanted.
+func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *fetch.Finder) ([]argocd.Application, error) {
+	elements, err := f.elementsOf()
+	if err != nil {
+		return nil, err
+	}
+	wanted := application.Wanted{App: c.app, Elements: elements, Checkout: func() (argocd.Checkout, error) {
+		return discover.CheckoutOf(ctx, finder.Checkout, finder.Is)
+	}}
+	if f.file == "-" {
+		return application.Read(ctx, "stdin", c.in, wanted)
+	}
+	if info, err := os.Stat(f.file); err == nil && info.IsDir() {
+		if application.IsKustomization(f.file) {
+			return c.builtApplications(ctx, f.file, finder, wanted)
+		}
+		return application.Below(ctx, f.file, finder.URLs, wanted)
+	}
+	file, err := regular.OpenNamed(f.file)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return application.Read(ctx, f.file, file, wanted)
+}
+
+// builtApplications reads the Applications that a kustomization builds, as the Application does that
+// deploys them.
+func (c *cli) builtApplications(ctx context.Context, dir string, finder *fetch.Finder, wanted application.Wanted) ([]argocd.Application, error) {
+	request := c.request(dir)
+	request.Raw, request.App = true, ""
+	request.Source.AllowRemote = finder.AllowRemote
+	built, err := run.Run(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := built.Write(&text); err != nil {
+		return nil, err
+	}
+	return application.Read(ctx, dir, &text, wanted)
+}
+
+// deliverApplications prints what Applications deploy, all of it or nothing.
+func (c *cli) deliverApplications(all []application.Deployment, raw bool) error {
+	together := application.Join(all)
+	if !raw { // of which nothing is made safe
+		c.logAround(all, "printed as rendered")
+	}
+	c.logResult(together)
+	var documents []*manifest.Document
+	for _, d := range all {
+		more, warnings, err := d.Documents()
+		if err != nil {
+			return err
+		}
+		for _, warning := range warnings {
+			c.log.Warn(fmt.Sprintf("Application %s: %s", d.Name, warning))
+		}
+		documents = append(documents, more...)
+	}
+	if err := together.Refusal(); err != nil {
+		return err
+	}
+	return c.printData(func(w io.Writer) error { return application.Write(w, documents) })
+}
+
+// logAround says which sources do not go through Ballast, and what became of them.
+func (c *cli) logAround(all []application.Deployment, what string) {
+	var names []string
+	for _, d := range all {
+		for _, s := range d.Rendered {
+			if !s.Around {
+				continue
+			}
+			name := "Application " + d.Name
+			if len(d.Sources) > 1 {
+				name += fmt.Sprintf(", source %d", s.Source+1)
+			}
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+	case 1:
+		c.log.Warn(fmt.Sprintf("%s: does not go through Ballast and is %s; --as-plugin makes it safe", names[0], what))
+	default:
+		c.log.Warn(fmt.Sprintf("%d sources do not go through Ballast and are %s; --as-plugin makes them safe: %s", len(names), what, strings.Join(names, "; ")))
+	}
+}

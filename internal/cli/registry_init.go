@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/fleet/registryinit"
+	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// initFlags are the flags of registry init.
+type initFlags struct {
+	surveyFlags
+	label  string
+	out    string
+	dryRun bool
+}
+
+func (c *cli) registryInitCommand() *cobra.Command {
+	var f initFlags
+	cmd := &cobra.Command{
+		Use:   "init [ROOT]",
+		Short: "Write the first registry of a repository, or add what is new to it",
+		Long: `Init renders every Application and every overlay of a repository and writes ROOT/ballast.yaml:
+the sizes that labels name, or the nearest that is not smaller than what a manifest asks for,
+the priority classes that are in use, and a line with a ? where it would have to guess. What
+cannot be seen from the checkout is listed at the end.
+
+Run again it adds what is new and marks entries of what is gone. Whatever else is written in
+the file stays as it is, byte for byte. It exits with 1 if no workload could be seen at all.`,
+		Example: `  ballast registry init
+  ballast registry init --dry-run clusters/prod
+  ballast registry init --out - | less`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			survey, err := c.initRegistry(cmd.Context(), pathArgument(args), f)
+			if err != nil {
+				return couldNotAnswer{err}
+			}
+			if len(survey.Workloads) == 0 {
+				return errAnswerIsNo // what is written says why
+			}
+			return nil
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().StringVar(&f.label, "label", "", "label on the pods that names their size (default: the one in use, else vixens.io/sizing)")
+	cmd.Flags().StringVarP(&f.out, "out", "o", "", "write to this file, or - for standard output, instead of to ROOT/ballast.yaml")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the difference, and write nothing")
+	return cmd
+}
+
+func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*registryinit.Survey, error) {
+	file, err := registryinit.Open(root, c.registry, run.Sections(transformers.All()))
+	if err != nil {
+		return nil, err
+	}
+	survey, err := c.survey(ctx, root, f.surveyFlags)
+	if err != nil {
+		return nil, err
+	}
+	absolute, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	text, err := file.Draft(survey, registryinit.Options{Label: f.label, Name: registryinit.NameOf(nameRoot(absolute))})
+	if err != nil {
+		return nil, err
+	}
+	if err := c.writeDraft(file, text, f); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(c.err, "%s: %s\n", file.Name, file.Summary(survey, text))
+	return survey, nil
+}
+
+// nameRoot gives the folder by which a repository is called.
+func nameRoot(dir string) string {
+	if root := registry.Root(dir); filepath.Dir(root) != root {
+		return root
+	}
+	return dir
+}
+
+func (c *cli) writeDraft(file *registryinit.File, text []byte, f initFlags) error {
+	write := func(w io.Writer) error { _, err := w.Write(text); return err }
+	switch {
+	case text == nil:
+		return nil
+	case f.dryRun:
+		return c.printPatch(file.Patch(text))
+	case f.out == "-":
+		return c.printData(write)
+	case f.out != "":
+		return writeWhole(f.out, write)
+	case file.Patch(text) == "":
+		return nil
+	}
+	return file.Replace(func(path string) error { return writeWhole(path, write) })
+}

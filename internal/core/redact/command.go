@@ -1,0 +1,233 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+)
+
+// part is what is secret of one word of a command: its bytes from an offset up to another.
+type part struct {
+	word int
+	span
+}
+
+// MaskWords returns the words of a command with what is secret in them masked: by what the program says of
+// its places, by the flag before a word, and by what is in each word.
+func MaskWords(words []string) []string {
+	found := map[int][]span{}
+	for _, p := range secretParts(words) {
+		found[p.word] = append(found[p.word], p.span)
+	}
+	masked := make([]string, len(words))
+	for i, word := range words {
+		masked[i] = Mask(replace(word, join(found[i])))
+	}
+	return masked
+}
+
+// MaskWord is MaskWords for one of them.
+func MaskWord(words []string, i int) string {
+	var found []span
+	for _, p := range secretParts(words) {
+		if p.word == i {
+			found = append(found, p.span)
+		}
+	}
+	return Mask(replace(words[i], join(found)))
+}
+
+// secretParts finds what is secret in the words of a command by where it stands. Wrappers and
+// other programs may come before the one that it is a secret of.
+func secretParts(words []string) []part {
+	var c commandLine
+	for i, word := range words {
+		c.word(i, word)
+	}
+	for _, a := range c.active {
+		if a.lastIsSecret() {
+			c.hide(a.last, words[a.last], 0)
+		}
+	}
+	return c.found
+}
+
+// commandLine goes through the words of a command, in which several programs may be named.
+type commandLine struct {
+	active []*commandPlace
+	found  []part
+	named  bool // the flag before says by its name that a secret follows
+}
+
+// commandPlace is a place of a program that the command names, on the way through its words.
+type commandPlace struct {
+	*place
+	verb     []string // the words of it that are still to come
+	operands int      // so many came
+	last     int      // the word of the latest
+	next     func(i int, word string)
+	letters  string // of the bundles of flags that came
+	isOver   bool   // what follows is the command of another program
+}
+
+func (a *commandPlace) lastIsSecret() bool {
+	return a.operands > 0 && slices.Contains(a.place.operands, -1) && strings.Contains(a.letters, a.letter)
+}
+
+func (c *commandLine) hide(i int, word string, from int) {
+	from = rawOffset(word, from)
+	if to := len(strings.TrimRight(word, `\"'`)); from < to {
+		c.found = append(c.found, part{i, span{from, to}})
+	}
+}
+
+// word takes the next word, which may have its quotes.
+func (c *commandLine) word(i int, raw string) {
+	word := unquoted(raw)
+	if c.named && !isFlag(word) {
+		c.hide(i, raw, 0)
+	}
+	c.named = isFlag(word) && nameLen(word) == len(word) && IsName(word) &&
+		!slices.ContainsFunc(c.active, func(a *commandPlace) bool { return a.takes(word) })
+	for _, a := range c.active {
+		c.see(a, i, raw, word)
+	}
+	for _, p := range placesOf()[programName(word)] {
+		if i == 0 || !p.lines {
+			c.begin(p, programName(word))
+		}
+	}
+}
+
+// begin looks for a place of a program from here on. Where its verb alone tells it, that has begun.
+func (c *commandLine) begin(p *place, word string) {
+	if slices.ContainsFunc(c.active, func(a *commandPlace) bool { return a.place == p }) {
+		return
+	}
+	a := &commandPlace{place: p, verb: strings.Fields(p.verb)}
+	if !has(p.programs, word) {
+		a.verb = a.verb[1:]
+	}
+	c.active = append(c.active, a)
+}
+
+// see takes a word as one of a place.
+func (c *commandLine) see(a *commandPlace, i int, raw, word string) {
+	switch next := a.next; {
+	case a.isOver:
+	case next != nil:
+		a.next = nil
+		next(i, raw)
+	case isFlag(word):
+		c.flag(a, i, raw, word)
+	case len(a.verb) > 0:
+		if strings.EqualFold(word, a.verb[0]) { // redis-cli takes both
+			a.verb = a.verb[1:]
+		}
+	case isRedirect(word):
+		if strings.Trim(word, "<>&0123456789") == "" {
+			a.next = func(int, string) {}
+		}
+	default:
+		c.operand(a, i, raw, word)
+	}
+}
+
+func (c *commandLine) operand(a *commandPlace, i int, raw, word string) {
+	a.operands++
+	a.last, a.isOver = i, a.wraps
+	if slices.Contains(a.place.operands, a.operands) && strings.Contains(a.letters, a.letter) {
+		c.hide(i, raw, 0)
+	}
+	if a.pairs && nameLen(word) == len(word) && IsName(word) {
+		a.next = func(i int, raw string) { c.hide(i, raw, 0) }
+	}
+}
+
+// flag takes a flag. Before the verb it may be any, with a value or without.
+func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
+	if !strings.HasPrefix(word, "--") {
+		a.letters += word[1:]
+	}
+	if len(a.verb) > 0 {
+		return
+	}
+	name, at := a.split(word)
+	hide := func(i int, raw string, at int) {
+		if from := a.secretIn(name, unquoted(raw)[at:]); from >= 0 {
+			c.hide(i, raw, at+from)
+		}
+	}
+	switch {
+	case at > 0 && has(a.flags+" "+a.attached+" "+a.logins, name):
+		hide(i, raw, at)
+	case a.takes(name):
+		a.next = func(i int, raw string) { hide(i, raw, 0) }
+	case has(a.values, name), IsName(name) && at == 0:
+		a.next = func(int, string) {}
+	}
+}
+
+// takes reports whether a flag is one whose value is known to be a secret, or to hold one.
+func (a *commandPlace) takes(flag string) bool {
+	return len(a.verb) == 0 && has(a.flags+" "+a.logins, flag)
+}
+
+// split takes the name of a flag and its value apart: where that begins, 0 if it is not in the word.
+func (p *place) split(word string) (name string, at int) {
+	for short := range strings.FieldsSeq(p.flags + " " + p.attached + " " + p.logins) {
+		if len(short) < len(word) && strings.HasPrefix(word, short) && !strings.HasPrefix(word, "--") && word[len(short)] != '=' {
+			if len(short) == len("-p") || has(p.attached, short) {
+				return short, len(short)
+			}
+		}
+	}
+	if name, _, ok := strings.Cut(word, "="); ok {
+		return name, len(name) + len("=")
+	}
+	return word, 0
+}
+
+// secretIn returns where the secret begins in the value of a flag; -1 if there is none.
+func (p *place) secretIn(flag, value string) int {
+	if has(p.logins, flag) {
+		between := p.between
+		if between == "" {
+			between = ":"
+		}
+		at := strings.Index(value, between)
+		if at < 0 || strings.Trim(value, "0123456789:") == "" { // numbers of a user and a group
+			return -1
+		}
+		return at + len(between)
+	}
+	if !strings.HasPrefix(value, p.prefix) {
+		return -1
+	}
+	return len(p.prefix)
+}
+
+func isFlag(word string) bool { return len(word) > 1 && word[0] == '-' }
+
+func isRedirect(word string) bool {
+	rest := strings.TrimLeft(word, "&0123456789")
+	return rest != "" && (rest[0] == '<' || rest[0] == '>')
+}
+
+var quoting = strings.NewReplacer(`\`, "", `"`, "", `'`, "")
+
+// unquoted returns a word without its quotes and backslashes.
+func unquoted(raw string) string { return quoting.Replace(raw) }
+
+// rawOffset returns where so many bytes of a word are over that has its quotes.
+func rawOffset(raw string, n int) int {
+	for i := range len(raw) {
+		if strings.IndexByte(`\"'`, raw[i]) >= 0 {
+			continue
+		}
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(raw)
+}

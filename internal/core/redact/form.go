@@ -1,0 +1,91 @@
+package redact
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// form is a shape of secrets that are recognised without a name.
+type form struct {
+	hints   []string              // every text with the form contains one of them
+	pattern func() *regexp.Regexp // its groups are the secrets
+	spare   string                // letters of which what has the form and is no secret is made
+}
+
+func newForm(pattern string, hints ...string) form {
+	return form{hints: hints, pattern: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })}
+}
+
+// numbers is a form in which what is a number is no secret.
+func (f form) numbers() form {
+	f.spare = "0123456789"
+	return f
+}
+
+// A word's end, and the word behind it: in a shell, or the next item of a list.
+const (
+	gap    = `\\*["']?[\s,]+(?:-\s+)?\\*["']?`
+	ending = `[^\s"',\]\\]`
+)
+
+var forms = sync.OnceValue(func() []form {
+	return []form{
+		// With one slash, it is a URL that was taken for a path.
+		newForm(`:/{1,2}[^\s/:@"']*:([^\s/"']*)@`, ":/"),
+		// A slash in the password: everything before it as digits is a port.
+		newForm(`:/{1,2}[^\s/:@"']+:([^\s/"'@]*[^\s\d/"'@][^\s"']*)@`, ":/"),
+		newForm(`:/{1,2}([^\s/:@"']{20,})@`, ":/"),
+		newForm(`(?:[?&]|&amp;|\\u0026)(?i:[\w.-]*[_.-])?(?i:sig|signature|key|auth)=([^&\s"'#\\]+)`, "ig=", "ature=", "ey=", "uth="),
+		newForm(`hooks\.slack\.com/\w+/([\w/-]+)`, "hooks.slack.com"),
+		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
+		newForm(`/bot\d+:([\w-]+)`, "/bot"),
+		newForm(`(?i)\bbearer\s+([^\s"'\\]{8,})`, "earer"),
+		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:([^\s"']*`+ending+`)`, "-u").numbers(),
+		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
+		newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),
+		newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
+		newForm(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`, "glpat", "xox", "hv"),
+		newForm(`(?i)\b(?:identified\s+by|password)\s+'([^'\n]+)'`, "dentified", "DENTIFIED", "assword", "ASSWORD"), // SQL
+		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
+	}
+})
+
+// quotes are what kustomize quotes in its messages: literals and lines of a secret that
+// have no name, and patches. A patch stands there a second time, in lines.
+var quotes = sync.OnceValue(func() []form {
+	return []form{
+		newForm(`literal sources \[(.*?)\]: `, "literal sources ["),
+		newForm(`invalid literal source (.+?), expected`, "invalid literal source "),
+		newForm(`line \[([\d ]+)\] has invalid utf8 bytes : (.+)`, "invalid utf8 bytes"),
+		newForm(`is out of bounds for value (.+)`, "out of bounds for value "),
+		newForm(`\[patch: "((?:[^"\\]|\\.)*)"\]`, "[patch: "),
+	}
+})
+
+// findQuoted finds what may be secret in what a message of kustomize quotes.
+func findQuoted(s string) []span { return findForms(s, quotes()) }
+
+func findForms(s string, forms []form) []span {
+	var all []span
+	for _, f := range forms {
+		all = append(all, f.find(s)...)
+	}
+	return all
+}
+
+func (f form) find(s string) []span {
+	if !slices.ContainsFunc(f.hints, func(hint string) bool { return strings.Contains(s, hint) }) {
+		return nil
+	}
+	var all []span
+	for _, m := range f.pattern().FindAllStringSubmatchIndex(s, -1) {
+		for i := 2; i < len(m); i += 2 {
+			if v := (span{m[i], m[i+1]}); v.from < v.to && (f.spare == "" || strings.Trim(s[v.from:v.to], f.spare) != "") {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}

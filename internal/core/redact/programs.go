@@ -1,0 +1,123 @@
+package redact
+
+import (
+	"strings"
+	"sync"
+)
+
+// place says where the command line of a program has secrets that no name tells.
+type place struct {
+	programs string // that have the same command line
+	verb     string // the words that choose it; what is said here holds behind them
+	byImage  bool   // the verb is telling enough where only the image says which program runs
+
+	flags    string // whose value is a secret: the next word, what is behind =, or behind a single letter
+	attached string // flags of which only what is attached is the value: mysql -pX
+	logins   string // flags whose value is a name and a secret: curl -u name:secret
+	between  string // what is between these two; a colon, if nothing is said
+	values   string // flags whose value is the next word and no secret
+	operands []int  // words that are secrets, from 1, flags and their values not counted; -1 is the last
+	letter   string // that a bundle of flags must have for the operands to count
+	pairs    bool   // a word that names a secret has its value behind it
+	prefix   string // only what is behind this is the secret: openssl -pass pass:X
+	lines    bool   // it goes on over the ends of lines
+	wraps    bool   // it runs another program, whose flags are not its own
+}
+
+// places is what programs that move, keep or fetch data say of their secrets. What a flag or a variable
+// says by its name is found without them.
+var places = []place{
+	// Copies and backups.
+	{programs: "mc mcli", verb: "alias set", byImage: true, values: "--api --path --config-dir -C", operands: []int{3, 4}},
+	{programs: "mc mcli", verb: "config host add", byImage: true, values: "--api --lookup --config-dir -C", operands: []int{3, 4}},
+	{programs: "mc mcli", verb: "admin user add", values: "--config-dir -C", operands: []int{3}},
+	{programs: "rclone", verb: "config create", byImage: true, pairs: true},
+	{programs: "rclone", verb: "config update", byImage: true, pairs: true},
+	{programs: "rclone", verb: "config password", byImage: true, pairs: true, operands: []int{3, 5, 7, 9}},
+	{programs: "rclone", verb: "obscure", operands: []int{1}},
+	{programs: "rclone", verb: "reveal", operands: []int{1}},
+	{programs: "aws", verb: "configure set", byImage: true, pairs: true},
+	{programs: "b2 b2v3 b2v4 backblaze-b2", verb: "authorize-account", byImage: true, operands: []int{1, 2}},
+	{programs: "b2 b2v3 b2v4 backblaze-b2", verb: "authorize_account", byImage: true, operands: []int{1, 2}},
+	{programs: "b2 b2v3 b2v4 backblaze-b2", verb: "account authorize", byImage: true, operands: []int{1, 2}},
+	{programs: "lftp open", logins: "-u --user", between: ","},
+	{programs: "lftp", verb: "user", operands: []int{2}},
+	{programs: "ncftp ncftpget ncftpput ncftpls", flags: "-p"},
+	{programs: "kopia", flags: "-p"},
+	{programs: "swift", flags: "-K -k"},
+	{programs: "smbclient smbget smbcacls rpcclient net", logins: "-U --user", between: "%"},
+	{programs: "az", verb: "login", flags: "-p"},
+
+	// What fetches.
+	{programs: "curl", logins: "-u --user -U --proxy-user -E --cert", flags: "--oauth2-bearer -b"},
+	{programs: "http https xh xhs", logins: "-a --auth"},
+	{programs: "machine login", verb: "password", operands: []int{1}, lines: true}, // .netrc
+
+	// Databases and caches.
+	{programs: "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlsh mysqlpump mariadb mariadb-dump mariadb-admin mariadb-check mariadb-import mariadb-backup mariabackup xtrabackup mydumper myloader", attached: "-p"},
+	{programs: "mydumper myloader", flags: "-p"},
+	{programs: "redis-cli valkey-cli keydb-cli", flags: "-a"},
+	{programs: "redis-cli valkey-cli keydb-cli", verb: "AUTH", operands: []int{-1}},
+	{programs: "redis-cli valkey-cli keydb-cli", verb: "CONFIG SET", pairs: true},
+	{programs: "redis-cli valkey-cli keydb-cli", verb: "CONFIG SET masterauth", operands: []int{1}},
+	{programs: "mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat mongotop mongofiles", flags: "-p"},
+	{programs: "influx influxd", flags: "-t"},
+	{programs: "ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd", flags: "-w"},
+	{programs: "ldappasswd", flags: "-a -s"},
+	{programs: "mosquitto_pub mosquitto_sub mosquitto_rr", flags: "-P"},
+	{programs: "mosquitto_passwd", letter: "b", operands: []int{-1}},
+
+	// Ciphers, archives and accounts.
+	{programs: "openssl", verb: "enc", flags: "-k -K"},
+	{programs: "openssl", verb: "passwd", values: "-salt -in", operands: []int{1}},
+	{programs: "openssl", flags: "-hmac"},
+	{programs: "openssl", flags: "-pass -passin -passout", prefix: "pass:"},
+	{programs: "sshpass", flags: "-p", wraps: true},
+	{programs: "htpasswd", letter: "b", values: "-C -r", operands: []int{-1}},
+	{programs: "mkpasswd", values: "-m -S -R -P", operands: []int{1}},
+	{programs: "7z 7za 7zr 7zz rar unrar", attached: "-p -hp"},
+	{programs: "zip unzip", flags: "-P"},
+	{programs: "useradd usermod", flags: "-p"},
+
+	// Registries, clusters and what else keeps its own configuration.
+	{programs: "docker podman nerdctl buildah skopeo crane oras helm regctl", verb: "login", flags: "-p"},
+	{programs: "skopeo podman buildah", logins: "--creds --src-creds --dest-creds"},
+	{programs: "kubectl oc", verb: "create secret", logins: "--from-literal", between: "="},
+	{programs: "vault bao", verb: "login", operands: []int{1}},
+	{programs: "vault bao", verb: "kv put", pairs: true},
+	{programs: "git npm yarn pnpm gcloud pip pip3", verb: "config", pairs: true},
+}
+
+// placesOf returns the places by the names of programs, and those that their verb alone tells by its
+// first word.
+var placesOf = sync.OnceValue(func() map[string][]*place {
+	all := map[string][]*place{}
+	for i := range places {
+		p := &places[i]
+		for _, name := range strings.Fields(p.programs) {
+			all[name] = append(all[name], p)
+		}
+		if first, _, more := strings.Cut(p.verb, " "); p.byImage {
+			if !more {
+				first = p.verb
+			}
+			all[first] = append(all[first], p)
+		}
+	}
+	return all
+})
+
+// programName returns the name of the program that a word of a command runs.
+func programName(word string) string {
+	return strings.TrimSuffix(word[strings.LastIndexAny(word, `/\`)+1:], ".exe")
+}
+
+// has reports whether a flag is one of a list in words.
+func has(list, flag string) bool {
+	for name := range strings.FieldsSeq(list) {
+		if name == flag {
+			return true
+		}
+	}
+	return false
+}

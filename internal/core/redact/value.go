@@ -1,0 +1,172 @@
+package redact
+
+import "strings"
+
+// separator is what stands between a name and its value.
+type separator int
+
+const (
+	nothing  separator = iota
+	equals             // A=b
+	colon              // a: b
+	nextWord           // --a b
+	nextItem           // [--a, b]
+	nextLine           // - --a, and the item below it
+)
+
+// value finds the value of the name that the reader is at; it is empty if there is none.
+func (r *reader) value() span {
+	from, by := r.separator()
+	if by == nothing || from >= len(r.s) || by == colon && (r.inMessage && !r.isKey() || r.prefix() != "") {
+		return span{}
+	}
+	if by == colon && isBlock(r.s[from:]) {
+		return r.block(from, r.column())
+	}
+	if by == nextLine && isBlock(r.s[from:]) {
+		_, dash, _ := r.blockItem()
+		return r.block(from, dash)
+	}
+	if inner, ok := r.quoted(from); ok {
+		return inner
+	}
+	v := r.unquoted(from, by)
+	if isPlain(r.s[v.from:v.to]) {
+		return span{}
+	}
+	return v
+}
+
+// unquoted finds the value at an offset by what the name stands in.
+func (r *reader) unquoted(from int, by separator) span {
+	if end, ok := r.opened(); ok {
+		return span{from, max(end, from)}
+	}
+	switch {
+	case by == colon && (r.s[from] == '{' || r.s[from] == '['):
+		return r.items(from)
+	case by == colon && r.inFlow():
+		return r.upTo(from, ",}\n")
+	case by == colon:
+		return r.scalar(from)
+	case by == nextItem:
+		return r.upTo(from, ",]\n")
+	case by == nextLine:
+		return r.upTo(from, "\n")
+	case by == equals && r.inQuery():
+		return r.upTo(from, "&#\\\"' \t\r\n")
+	}
+	return r.word(from)
+}
+
+// upTo gives what stands before the first of some bytes, without blanks at its end.
+func (r *reader) upTo(from int, set string) span {
+	text := r.s[from : from+until(r.s[from:], set)]
+	return span{from, from + len(strings.TrimRight(text, " \t\r"))}
+}
+
+// separator finds where a value may begin: after = or :, or for a flag in the next word.
+func (r *reader) separator() (from int, by separator) {
+	s := r.s
+	end := r.end + blanks(s[r.end:], `\"'`)
+	i := end + blanks(s[end:], " \t")
+	if i == len(s) {
+		return 0, nothing
+	}
+	if s[i] == '=' || s[i] == ':' {
+		by = equals
+		if s[i] == ':' {
+			by = colon
+		}
+		i += blanks(s[i:], "=:>")
+		return i + blanks(s[i:], " \t"), by
+	}
+	if s[r.start] != '-' {
+		return 0, nothing
+	}
+	i, by = r.nextWord(r.end)
+	if i == len(s) || s[i] == '-' {
+		return 0, nothing
+	}
+	return i, by
+}
+
+// nextWord finds the word behind an offset: in a shell, or the next item of a list.
+func (r *reader) nextWord(i int) (int, separator) {
+	by, atStart := nothing, false // of a line
+	for i < len(r.s) {
+		rest := r.s[i:]
+		switch {
+		case strings.IndexByte(" \t\r\n", rest[0]) >= 0:
+			i, by, atStart = i+1, max(by, nextWord), atStart || rest[0] == '\n'
+		case rest[0] == ',':
+			i, by, atStart = i+1, nextItem, false
+		case by != nothing && atStart && strings.HasPrefix(rest, "- "):
+			i, by, atStart = i+2, nextLine, false
+		case r.isContinuation(i):
+			i += blanks(rest, `\`) + 1
+			atStart = r.s[i-1] == '\n'
+		case by == nothing && strings.IndexByte(`\"'`, rest[0]) >= 0: // that end the name
+			i += max(1, blanks(rest, `\`))
+		default:
+			return i, by
+		}
+	}
+	return i, by
+}
+
+// isContinuation reports whether a line ends here and the command goes on: with a
+// backslash before the line break, or before what stands for one in double quotes.
+func (r *reader) isContinuation(i int) bool {
+	next := i + blanks(r.s[i:], `\`)
+	if next == i || next == len(r.s) {
+		return false
+	}
+	return r.s[next] == '\n' || r.s[next] == '\r' || r.inDouble && isLetterOfEscape(r.s[next])
+}
+
+// opened gives the end of the quotes that hold both name and value, if some do: "A: x y".
+// A script in such quotes has words of its own.
+func (r *reader) opened() (end int, ok bool) {
+	open := r.start - 1
+	if open < 0 || !isQuote(r.s[open]) || r.isScript(open) {
+		return 0, false
+	}
+	end, ok = closing(r.s, open, backslashes(r.s, open))
+	return end, ok && end > r.end
+}
+
+// isScript reports whether quotes hold what a shell is to run: they stand behind its -c.
+func (r *reader) isScript(open int) bool {
+	before := strings.TrimRight(r.s[:open], "-, \t\r\n\\\"'")
+	word := before[strings.LastIndexAny(before, ", \t\n\"'[")+1:]
+	return strings.HasPrefix(word, "-") && strings.HasSuffix(word, "c")
+}
+
+// inQuery reports whether the name is a parameter of a URL.
+func (r *reader) inQuery() bool {
+	before := r.s[:r.start]
+	return strings.HasSuffix(before, "?") || strings.HasSuffix(before, "&") || strings.HasSuffix(before, "&amp;") ||
+		strings.HasSuffix(before, `\`) && strings.HasPrefix(r.name(), "u0026")
+}
+
+// isPlain reports whether a value is none that anyone would choose for a secret.
+func isPlain(value string) bool {
+	switch value {
+	case "true", "false", "null", "~":
+		return true
+	}
+	return false
+}
+
+func blanks(s, set string) int {
+	return len(s) - len(strings.TrimLeft(s, set))
+}
+
+// until is where s ends or the first of some bytes is.
+func until(s, set string) int {
+	if n := strings.IndexAny(s, set); n >= 0 {
+		return n
+	}
+	return len(s)
+}

@@ -1,0 +1,172 @@
+package transform
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/workload"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
+)
+
+// Pass is one transformer's look at one object. Its verbs record what the transformer
+// proposes; nothing is edited meanwhile.
+type Pass struct {
+	Object   Object            // which object it is
+	Root     Field             // the object, as the stage found it
+	Workload workload.Workload // of an object that runs pods
+
+	// Namespace is the object's own, else the Application's destination; empty if neither
+	// is known.
+	Namespace string
+
+	others    others
+	by        *Definition
+	proposals []proposal
+}
+
+// Why is the reason for an edit or a note.
+type Why struct {
+	Rule   string // one of the transformer's
+	Reason string // the cause, not the action again
+	Source Source // the registry line that asks for it; zero if none does
+
+	Severity  Severity // instead of the rule's, if given
+	Mitigated bool     // of a note: the danger is lessened, though the command is not
+
+	// Users are the containers that the finding is about where its object is not theirs:
+	// what each of them has a waiver for, or only wants reported, is so here.
+	Users []User
+}
+
+// User is a container of another object that uses the object of a Pass.
+type User struct {
+	Workload  Other
+	Container string
+}
+
+// proposal is an edit or a note that a transformer proposes.
+type proposal struct {
+	yamledit.Edit
+	Why
+	isNote bool
+	by     *Definition
+}
+
+// Default gives the field a value where it has none.
+func (p *Pass) Default(f Field, value any, why Why) {
+	eachLeaf(f, value, func(f Field, value any) {
+		if f.Empty() {
+			p.set(f, value, why)
+		}
+	})
+}
+
+// Enforce gives the field a value, whatever it has.
+func (p *Pass) Enforce(f Field, value any, why Why) {
+	eachLeaf(f, value, func(f Field, value any) { p.set(f, value, why) })
+}
+
+func (p *Pass) set(f Field, value any, why Why) {
+	if !f.Holds(value) {
+		p.edit(yamledit.Edit{At: f, Verb: yamledit.Set, Value: value}, why)
+	}
+}
+
+// eachLeaf takes a map apart: it stands for its leaves, so that two transformers may
+// fill different keys of a map that neither found.
+func eachLeaf(f Field, value any, yield func(Field, any)) {
+	pairs, ok := value.(Pairs)
+	if !ok || len(pairs) == 0 {
+		yield(f, value)
+		return
+	}
+	for _, pair := range pairs {
+		eachLeaf(f.At(pair.Key), pair.Value, yield)
+	}
+}
+
+// Unset removes the field.
+func (p *Pass) Unset(f Field, why Why) {
+	if f.Exists() {
+		p.edit(yamledit.Edit{At: f, Verb: yamledit.Unset}, why)
+	}
+}
+
+// First puts an item before all others of a list, unless the list has it. An item that was
+// dropped before is not had.
+func (p *Pass) First(list Field, item any, why Why) { p.add(yamledit.First, list, item, why) }
+
+// Last puts an item behind all others of a list, unless the list has it.
+func (p *Pass) Last(list Field, item any, why Why) { p.add(yamledit.Last, list, item, why) }
+
+func (p *Pass) add(verb yamledit.Verb, list Field, item any, why Why) {
+	for _, existing := range list.Each() {
+		if existing.Holds(item) && !p.drops(existing) {
+			return
+		}
+	}
+	p.edit(yamledit.Edit{At: list, Verb: verb, Value: item}, why)
+}
+
+// drops reports whether the transformer takes an item away, perhaps to put it elsewhere.
+func (p *Pass) drops(item Field) bool {
+	return slices.ContainsFunc(p.proposals, func(q proposal) bool { return q.Verb == yamledit.Drop && !q.isNote && q.At.Same(item) })
+}
+
+// Drop removes an item from its list.
+func (p *Pass) Drop(item Field, why Why) {
+	if item.Exists() {
+		p.edit(yamledit.Edit{At: item, Verb: yamledit.Drop}, why)
+	}
+}
+
+// Text replaces a range of the decoded bytes of a string.
+func (p *Pass) Text(f Field, from, to int, text string, why Why) {
+	if old := f.Value(); from < 0 || to > len(old) || from > to || old[from:to] != text {
+		p.edit(yamledit.Edit{At: f, Verb: yamledit.Text, From: from, To: to, New: text}, why)
+	}
+}
+
+// Note records what is not edited: a doubt, a danger, something for the author to do.
+func (p *Pass) Note(f Field, why Why) {
+	p.proposals = append(p.proposals, proposal{Edit: yamledit.Edit{At: f}, Why: why, isNote: true, by: p.by})
+}
+
+func (p *Pass) edit(e yamledit.Edit, why Why) {
+	p.proposals = append(p.proposals, proposal{Edit: e, Why: why, by: p.by})
+}
+
+// Others gives the objects of a kind in the whole render, as they came. The transformer's
+// Reads must name the kind.
+func (p *Pass) Others(group, kind string) []Other { return p.others.byKind[GroupKind{group, kind}] }
+
+// Workloads gives the objects of the whole render that run pods, as they came, in the
+// order written. It is for transformers of Workloads.
+func (p *Pass) Workloads() []OtherWorkload { return p.others.workloads() }
+
+// Once gives what the transformer makes of all workloads of the render: it is made once in
+// a run, not for each object, and is not to be changed.
+func Once[T any](p *Pass, of func(all []OtherWorkload) T) T {
+	made, _ := p.others.made.LoadOrStore(p.by.Name, sync.OnceValue(func() any { return of(p.Workloads()) }))
+	return made.(func() any)().(T)
+}
+
+// OtherWorkload is an object that runs pods, beside the one that a Pass is about.
+type OtherWorkload struct {
+	Other
+	workload.Workload
+}
+
+// Other is an object of the render beside the one that a Pass is about.
+type Other struct {
+	manifest.Object
+	Namespace string // its own, else the Application's destination
+}
+
+// others are the objects of a render.
+type others struct {
+	byKind    map[GroupKind][]Other
+	workloads func() []OtherWorkload // read when they are first asked for
+	made      *sync.Map              // what transformers made of them, by name
+}

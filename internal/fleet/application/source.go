@@ -1,0 +1,49 @@
+package application
+
+import (
+	"fmt"
+
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/render"
+)
+
+// SourceOf gives the source that a member is; an empty one for a mere folder.
+func SourceOf(m discover.Member) argocd.Source {
+	if m.Application == nil || m.Source >= len(m.Application.Sources) {
+		return argocd.Source{}
+	}
+	return m.Application.Sources[m.Source]
+}
+
+// describe adds to the options of a render what the Application says about the source. What it
+// says to another plugin than Ballast cannot be known, and is a warning.
+func describe(m discover.Member, f Files, o *render.Options) (warnings []string) {
+	s := SourceOf(m)
+	if m.Plugin == nil { // else its parameters say it, and it sees no other source
+		o.Spec = render.Spec{Kustomize: s.Kustomize, Directory: s.Directory, Helm: s.Helm}
+		o.Refs = f.Refs
+	}
+	if m.Application != nil { // which may say none, and then there is none
+		o.Environment = o.Environment.With("ARGOCD_APP_SOURCE_REPO_URL", s.RepoURL).With("ARGOCD_APP_SOURCE_TARGET_REVISION", s.TargetRevision)
+	}
+	if s.Plugin != nil && m.Plugin == nil {
+		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which is not run here: it is rendered as what its folder holds", s.Plugin.Name))
+	}
+	return warnings
+}
+
+// OwnRefs gives the sources with a ref that are of the same repository as a member, which lies in
+// a folder.
+func OwnRefs(m discover.Member, root string) map[string]string {
+	refs := map[string]string{}
+	if m.Application == nil {
+		return refs
+	}
+	for _, s := range m.Application.Sources {
+		if s.Ref != "" && argocd.SameRepository(s.RepoURL, SourceOf(m).RepoURL) {
+			refs[s.Ref] = root
+		}
+	}
+	return refs
+}

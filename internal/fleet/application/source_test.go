@@ -1,0 +1,34 @@
+package application
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/render"
+)
+
+func TestOwnRefsAreOfTheSameRepository(t *testing.T) {
+	m := discover.Member{Application: &argocd.Application{Sources: []argocd.Source{
+		{RepoURL: "https://git.example.com/vixens/apps.git", Path: "charts/web"},
+		{RepoURL: "git@git.example.com:vixens/apps", Ref: "values"},
+		{RepoURL: "https://git.example.com/vixens/apps"},
+		{RepoURL: "https://git.example.com/vixens/other", Ref: "other"},
+	}}}
+	if diff := cmp.Diff(map[string]string{"values": "/checkout"}, OwnRefs(m, "/checkout")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Argo CD puts nothing for a revision that an Application does not name, so it is known.
+func TestWhatAnApplicationTellsOfItsSource(t *testing.T) {
+	m := discover.Member{Application: &argocd.Application{Sources: []argocd.Source{{RepoURL: "https://git.example.com/apps"}}}}
+	var o render.Options
+	describe(m, Files{}, &o)
+	want := render.Environment{"ARGOCD_APP_SOURCE_REPO_URL": "https://git.example.com/apps", "ARGOCD_APP_SOURCE_TARGET_REVISION": ""}
+	if diff := cmp.Diff(want, o.Environment); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

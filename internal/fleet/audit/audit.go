@@ -1,0 +1,127 @@
+// Package audit renders a whole fleet in one process and says of each member whether it is
+// safe, what was made safe, and what is left to do.
+package audit
+
+import (
+	"time"
+
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+)
+
+// Audit is the answer for a fleet.
+type Audit struct {
+	Root     string    `json:"root"`
+	Rows     []Row     `json:"rows"`
+	Problems []Problem `json:"problems"` // of the registry and the repository as a whole
+	Totals   Totals    `json:"totals"`
+}
+
+// Verdict is an audit's word on one member, the best first.
+type Verdict string
+
+// The verdicts.
+const (
+	Safe     Verdict = "safe"    // nothing to change, nothing open
+	MadeSafe Verdict = "changed" // Ballast changes it; nothing is left open
+	Left     Verdict = "open"    // findings are left to the author
+	Refused  Verdict = "refused" // Ballast would refuse to render it
+	Failed   Verdict = "failed"  // it could not be rendered
+	Unseen   Verdict = "unseen"  // it is not in this checkout
+)
+
+// Row is one member of the fleet and what became of it. It holds no documents: a fleet of
+// thousands fits in memory.
+type Row struct {
+	App       string `json:"app"` // empty: no Application names the folder
+	Project   string `json:"project"`
+	Namespace string `json:"namespace"` // of the destination
+	Path      string `json:"path"`      // of the source, from the root
+	Place     string `json:"place"`     // file:line of the Application, or the folder
+
+	Verdict  Verdict  `json:"verdict"`
+	Error    string   `json:"error,omitempty"` // why it failed or is unseen, masked
+	Plugin   bool     `json:"plugin"`          // its Application goes through Ballast
+	Objects  int      `json:"objects"`
+	Warnings []string `json:"warnings,omitempty"`
+
+	Findings  []Finding             `json:"findings"`
+	Workloads []Workload            `json:"workloads"`
+	Restarts  []transform.ObjectRef `json:"restarts"`
+	Took      time.Duration         `json:"-"`
+
+	Member discover.Member `json:"-"`
+}
+
+// Outside reports whether Argo CD renders a member without Ballast, so that nothing is done about
+// what is found. How a folder that no Application names is deployed nobody says.
+func (r *Row) Outside() bool { return r.App != "" && !r.Plugin }
+
+// Finding is a finding without the document it was made in.
+type Finding struct {
+	transform.Finding
+	Place string `json:"place"` // file:line of what was rendered
+	Hunk  string `json:"hunk"`  // the edit as lines of a unified diff, masked; empty for none
+}
+
+// Workload is what the fleet's totals need to know of one workload.
+type Workload struct {
+	Object   transform.ObjectRef `json:"object"`
+	Replicas int64               `json:"replicas"`
+	Tier     string              `json:"tier"` // as it leaves; empty: nobody sized it
+	Priority string              `json:"priority"`
+	Before   Requests            `json:"before"` // of all its pods together
+	After    Requests            `json:"after"`
+	Unowned  Tally               `json:"unownedVolumes,omitzero"` // volumes that nothing gives to their user
+}
+
+// Requests are what pods ask of nodes.
+type Requests struct {
+	CPU    int64 `json:"cpuMillis"`
+	Memory int64 `json:"memoryBytes"`
+}
+
+// Problem is a finding about the registry or the repository, not about one render.
+type Problem struct {
+	ID          string             `json:"id"` // "registry/matches-nothing", …
+	Severity    transform.Severity `json:"severity"`
+	Message     string             `json:"message"`
+	File        string             `json:"file"`
+	Line        int                `json:"line"`
+	Fingerprint string             `json:"fingerprint"`
+}
+
+// Totals are the figures at the top of a report.
+type Totals struct {
+	Members     map[Verdict]int `json:"members"`
+	Objects     int             `json:"objects"`
+	Workloads   int             `json:"workloads"`
+	Sized       int             `json:"sized"`       // workloads with an explicit size
+	Prioritized int             `json:"prioritized"` // workloads with a priority class
+	Restarts    int             `json:"restarts"`
+
+	UnsafeSyncs      Tally `json:"unsafeSyncs"`
+	UnownedVolumes   Tally `json:"unownedVolumes"`
+	HardenedRoot     Tally `json:"hardenedRootImages"`
+	FailClosed       Tally `json:"failClosedWebhooks"`
+	OutsideOfBallast int   `json:"outsideOfBallast"` // Applications that do not go through it
+
+	Namespaces []Group `json:"namespaces"` // requests, by namespace
+	Tiers      []Group `json:"tiers"`      // requests, by tier; "" is nobody's
+}
+
+// Tally counts what was found of one kind of danger, and what became of it.
+type Tally struct {
+	Found  int `json:"found"`
+	Mended int `json:"mended"` // edited, or its danger lessened
+	Waived int `json:"waived"`
+	Open   int `json:"open"`
+}
+
+// Group is what a part of the fleet asks of the nodes.
+type Group struct {
+	Name   string   `json:"name"`
+	Pods   int64    `json:"pods"`
+	Before Requests `json:"before"`
+	After  Requests `json:"after"`
+}

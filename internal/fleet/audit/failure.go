@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/core/registry"
+)
+
+// fail makes a row say why there is no render.
+func (u *auditor) fail(row *Row, err error) {
+	text := err.Error()
+	if row.App == "" && asksForApp(err) {
+		text += "\nno Application names this folder: write one, match by path or namespace instead, or take the folder out of the repository"
+	}
+	row.Verdict, row.Error = Failed, redact.MaskMessage(u.fromRoot(text))
+}
+
+// asksForApp reports whether an entry of the registry matches by what only an Application says.
+func asksForApp(err error) bool {
+	var mistake registry.Mistake
+	if errors.As(err, &mistake) && (strings.HasSuffix(mistake.Path, ".match.app") || strings.HasSuffix(mistake.Path, ".match.project")) {
+		return true
+	}
+	var several *multierror.Error
+	if !errors.As(err, &several) {
+		return false
+	}
+	for _, one := range several.Errors {
+		if asksForApp(one) {
+			return true
+		}
+	}
+	return false
+}
+
+// fromRoot gives a text with the paths in it from the repository's root, as they read on each
+// machine.
+func (u *auditor) fromRoot(text string) string {
+	root := filepath.Clean(u.fleet.Root)
+	if filepath.Dir(root) == root {
+		return text
+	}
+	text = strings.ReplaceAll(text, root+string(filepath.Separator), "")
+	for _, end := range []string{"'", `"`, ":", ",", " ", "\n"} {
+		text = strings.ReplaceAll(text, root+end, "."+end)
+	}
+	if above, isEnd := strings.CutSuffix(text, root); isEnd {
+		return above + "."
+	}
+	return text
+}

@@ -1,0 +1,112 @@
+package audit_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// A repository with one of each problem that can be made here, and of findings.
+func troubled(entries, apps, args string) string {
+	registry := registryOf(`  priority: {classes: [high]}
+  sizing: {tiers: {unused: {requests: {memory: 64Mi}}}}
+  workloads:
+` + entries + `    - match: {name: gone}
+      sizing: none
+    - match: {name: web}
+      sizing: unknown
+    - match: {name: web, kind: Deployment}
+      waive: [{rule: sizing/unregistered, reason: soon, until: 2026-04-30}]
+    - match: {name: job}
+      colour: red
+`)
+	return registry + apps + around("outside", "outside") + overlay("outside", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n") +
+		application("web", "web") + overlay("web", deployment("web", "", `, args: [`+args+`sync, /data, "s3:b"], command: [rclone]`)) +
+		"-- broken.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\n\t- [\n" +
+		`-- classes.yaml --
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: low}
+value: 1
+---
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: everywhere}
+spec:
+  generators: [{clusters: {}}]
+  template: {metadata: {name: "a"}, spec: {source: {repoURL: https://git.example.com/a, path: a}}}
+`
+}
+
+// A baseline must neither cry wolf after an edit elsewhere, nor hide what is new.
+func TestFingerprintsSurviveEditsElsewhere(t *testing.T) {
+	const entry = "    - match: {name: first}\n      priority: high\n"
+	before := run(t, troubled("", "", ""))
+	after := run(t, troubled(entry,
+		around("another", "another")+overlay("another", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\n")+
+			overlay("unreadable", "a: [\n"), "--fast-list, "))
+	known := map[string]bool{}
+	ids := map[string]bool{}
+	for _, p := range before.Problems {
+		known[p.ID+" "+p.Fingerprint], ids[p.ID] = true, true
+	}
+	for _, f := range before.Rows {
+		for _, f := range f.Findings {
+			known[f.ID+" "+f.Fingerprint] = true
+		}
+	}
+	for _, id := range []string{
+		"registry/mistake", "registry/expired-waiver", "registry/matches-nothing", "registry/unused-tier",
+		"registry/classes-out-of-step", "fleet/outside-of-ballast", "fleet/unreadable", "fleet/unevaluated-set",
+	} {
+		if !ids[id] {
+			t.Errorf("there is no %s before", id)
+		}
+	}
+	for _, p := range after.Problems {
+		if !known[p.ID+" "+p.Fingerprint] && !strings.Contains(p.Message, "another") && !strings.Contains(p.Message, "first") {
+			t.Errorf("new: %+v", p)
+		}
+	}
+	for _, r := range after.Rows {
+		for _, f := range r.Findings {
+			if r.App == "web" && !known[f.ID+" "+f.Fingerprint] {
+				t.Errorf("new: %s at %s", f.ID, f.Path)
+			}
+		}
+	}
+}
+
+// The same mistake in another entry is another one.
+func TestFingerprintsTellProblemsApart(t *testing.T) {
+	mistaken := "    - match: {name: other}\n      colour: red\n"
+	seen := map[string]string{}
+	for _, p := range run(t, troubled(mistaken, "", "")).Problems {
+		what := fmt.Sprintf("%s %s:%d %s", p.ID, p.File, p.Line, p.Message)
+		if seen[p.Fingerprint] != "" {
+			t.Errorf("%s\n%s", seen[p.Fingerprint], what)
+		}
+		seen[p.Fingerprint] = what
+	}
+}
+
+// What nobody has a number for is called the same on each machine.
+func TestFingerprintsSayNothingOfTheFolder(t *testing.T) {
+	prints := func() string {
+		a, err := audit.Run(t.Context(), repository(t, troubled("", "", "")), audit.Request{Transformers: transformers.All()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, p := range a.Problems {
+			all = append(all, p.ID+" "+p.Fingerprint)
+		}
+		return strings.Join(all, "\n")
+	}
+	if a, b := prints(), prints(); a != b {
+		t.Errorf("%s\n%s", a, b)
+	}
+}

@@ -1,0 +1,113 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/fleet/application"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/render"
+)
+
+// row renders one member and digests what came of it.
+func (u *auditor) row(ctx context.Context, m discover.Member) (row Row) {
+	row = newRow(m)
+	row.Warnings = u.views(m)
+	if leadsOut(m) {
+		u.fail(&row, errLeadsOut)
+		return row
+	}
+	if m.Elsewhere != "" || m.Dir == "" {
+		row.Verdict, row.Error = Unseen, redact.MaskMessage(cmp.Or(m.Elsewhere, "its source is not in this checkout"))
+		return row
+	}
+	defer func(start time.Time) {
+		row.Took = time.Since(start)
+		if fault := recover(); fault != nil {
+			u.fail(&row, fmt.Errorf("rendering it panicked, which is a fault of Ballast; please report it: %v", fault))
+		}
+	}(time.Now())
+	if err := u.render(ctx, m, &row); err != nil {
+		u.fail(&row, err)
+	}
+	return row
+}
+
+// errLeadsOut is for sources of which Argo CD itself would not hear.
+var errLeadsOut = errors.New("its path leads out of the repository, and Argo CD refuses it: correct the path")
+
+func leadsOut(m discover.Member) bool {
+	s := application.SourceOf(m)
+	return s.Chart == "" && s.Path != "" && !filepath.IsLocal(cmp.Or(strings.TrimPrefix(s.Path, "/"), "."))
+}
+
+// newRow says what is known of a member before it is rendered.
+func newRow(m discover.Member) Row {
+	row := Row{Path: m.Dir, Place: m.Dir, Member: m}
+	if a := m.Application; a != nil {
+		row.App, row.Project, row.Namespace = a.Name, application.ProjectOf(a), a.Destination.Namespace
+		row.Path = cmp.Or(m.Dir, application.SourceOf(m).Path)
+		row.Place = placeOf(a)
+		row.Plugin = m.Plugin != nil
+	}
+	return row
+}
+
+func placeOf(a *argocd.Application) string {
+	if a.File == "" {
+		return "the cluster"
+	}
+	return fmt.Sprintf("%s:%d", a.File, max(a.Line, 1))
+}
+
+// render makes the run that the plugin would make for a member, and digests it.
+func (u *auditor) render(ctx context.Context, m discover.Member, row *Row) error {
+	if u.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, u.Timeout, fmt.Errorf("rendering it took more than %s", u.Timeout))
+		defer cancel()
+	}
+	files := application.Files{Root: u.fleet.Root, Refs: application.OwnRefs(m, u.fleet.Root)}
+	request, warnings, err := application.Request(m, files, u.Operator, u.Transformers)
+	if err != nil {
+		return err
+	}
+	loaded, err := u.registries.of(request)
+	if err != nil {
+		return err
+	}
+	request.Registry = loaded.complete
+	request.Source.Timeout, request.ReportOnly = u.Timeout, row.Outside()
+	row.Warnings = append(row.Warnings, warnings...)
+	if u.Prepare != nil {
+		if err := u.Prepare(ctx, m, &request); err != nil {
+			return err
+		}
+	}
+	if u.stuck.Load() {
+		return errStuck
+	}
+	result, err := run.Run(ctx, request)
+	switch {
+	case errors.Is(err, render.ErrBusy):
+		u.stuck.Store(true)
+		return errStuck
+	case err != nil && ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return err
+	}
+	return u.digest(row, request, result, loaded.off)
+}
+
+// errStuck is for the members after some whose builds do not end. A build cannot be interrupted,
+// and too many that were left behind let no other begin: to wait for each would take days.
+var errStuck = errors.New("builds of other members do not end, and none can begin beside them: mend those that took too long, or give them more time with --timeout")

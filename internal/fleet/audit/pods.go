@@ -1,0 +1,66 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
+)
+
+// counts are where kinds of workloads say how many pods they have; spec.replicas elsewhere.
+var counts = map[string]string{
+	"Pod":                        "",
+	"batch/Job":                  "spec.parallelism",
+	"batch/CronJob":              "spec.jobTemplate.spec.parallelism",
+	"postgresql.cnpg.io/Cluster": "spec.instances",
+}
+
+// podsOf gives how many pods a workload has that run at the same time: of a DaemonSet one on each
+// node, of an autoscaled one the fewest, of one that is suspended none, and one where nothing is
+// said.
+func podsOf(o manifest.Object, scaled autoscalers, nodes int64) int64 {
+	root := o.Input()
+	if o.Group() == "apps" && o.Kind == "DaemonSet" {
+		return max(nodes, 1)
+	}
+	if o.Group() == "batch" && root.At("spec", "suspend").Bool() {
+		return 0
+	}
+	path, known := counts[strings.TrimPrefix(o.Group()+"/"+o.Kind, "/")]
+	if !known {
+		path = "spec.replicas"
+	}
+	n, stated := int64(1), false
+	if path != "" {
+		n, stated = whole(root.At(strings.Split(path, ".")...), 1)
+	}
+	if least, ok := scaled[target{o.Namespace, o.Kind, o.Name}]; ok && (!stated || n > 0) {
+		return least
+	}
+	return n
+}
+
+// whole gives a count, or what stands for one that is not stated.
+func whole(f yamledit.Field, otherwise int64) (n int64, stated bool) {
+	if n, ok := f.Int(); ok && n >= 0 {
+		return n, true
+	}
+	return otherwise, false
+}
+
+// target is what an autoscaler names.
+type target struct{ namespace, kind, name string }
+
+// autoscalers hold the fewest pods that they leave a workload.
+type autoscalers map[target]int64
+
+func isAutoscaler(group, kind string) bool {
+	return group == "autoscaling" && kind == "HorizontalPodAutoscaler"
+}
+
+func (a autoscalers) add(o manifest.Object) {
+	spec := o.Input().At("spec")
+	ref := spec.At("scaleTargetRef")
+	least, _ := whole(spec.At("minReplicas"), 1)
+	a[target{o.Namespace, ref.At("kind").Value(), ref.At("name").Value()}] = least
+}

@@ -1,0 +1,68 @@
+package audit
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/workload"
+)
+
+// unowned counts the volumes that nothing gives to their user: those of which the pod says so, and
+// those that the registry wants given away, since whom an image runs as it knows better.
+func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tally {
+	volumes := map[string]transform.Status{}
+	for name := range unownedVolumes(o.Input(), before) {
+		volumes[name] = transform.Applied
+	}
+	for name := range unownedVolumes(o.Root(), after) {
+		volumes[name] = transform.Open
+	}
+	outlive := claimed(o.Input(), before)
+	isWaived := false
+	for _, f := range d.byObject[identityOf(o)] {
+		isWaived = isWaived || f.Transformer == "fix-perms" && f.Status == transform.Waived
+		for _, name := range givenBy(f, before) {
+			if outlive[name] {
+				volumes[name] = worse(volumes[name], f.Status)
+			}
+		}
+	}
+	var t Tally
+	for _, status := range volumes {
+		if isWaived && status != transform.Applied {
+			status = transform.Waived
+		}
+		t.count(status)
+	}
+	return t
+}
+
+// givenBy gives the names of the volumes that a finding of fix-perms would give to their user: by
+// an init container that it puts in, or by the author's own that it makes able to.
+func givenBy(f *transform.Finding, w workload.Workload) []string {
+	var names []string
+	switch f.ID {
+	case "fix-perms/inject", "fix-perms/update":
+		var container struct {
+			VolumeMounts []struct{ Name string }
+		}
+		text, err := json.Marshal(f.After)
+		if err != nil || json.Unmarshal(text, &container) != nil {
+			return nil
+		}
+		for _, m := range container.VolumeMounts {
+			names = append(names, m.Name)
+		}
+	case "fix-perms/not-root":
+		i := slices.IndexFunc(w.Containers, func(c workload.Container) bool { return c.Name == f.Container })
+		if i < 0 {
+			return nil
+		}
+		for _, m := range w.Containers[i].At("volumeMounts").Each() {
+			names = append(names, m.At("name").Value())
+		}
+	}
+	return names
+}

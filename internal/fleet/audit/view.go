@@ -1,0 +1,71 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/fleet/application"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// views says where what is rendered may not be what runs: Git names another revision than the
+// checkout, or the cluster has another Application than Git.
+func (u *auditor) views(m discover.Member) []string {
+	var all []string
+	if s := application.SourceOf(m); m.Elsewhere == "" && s.Chart == "" && isFixed(s.TargetRevision) {
+		all = append(all, "rendered from this checkout, not from its targetRevision "+s.TargetRevision)
+	}
+	if m.Cluster == nil {
+		return all
+	}
+	if git, cluster := len(m.Application.Sources), len(m.Cluster.Sources); git != cluster {
+		return append(all, fmt.Sprintf("sources: %d in Git, and %d in the cluster", git, cluster))
+	}
+	return append(all, u.disagreements(m)...)
+}
+
+// disagreements compares a source with what the cluster has of it.
+func (u *auditor) disagreements(m discover.Member) []string {
+	var all []string
+	git, cluster := application.SourceOf(m), m.Cluster.Sources[m.Source]
+	disagree := func(what, git, cluster string) {
+		all = append(all, fmt.Sprintf("its %s is %s in Git, and %s in the cluster", what, cmp.Or(git, "none"), cmp.Or(cluster, "none")))
+	}
+	if !argocd.SameRepository(git.RepoURL, cluster.RepoURL) {
+		disagree("repository", argocd.WithoutUser(git.RepoURL), argocd.WithoutUser(cluster.RepoURL))
+	}
+	if git.Chart != cluster.Chart {
+		disagree("chart", git.Chart, cluster.Chart)
+	}
+	if path.Clean(git.Path) != path.Clean(cluster.Path) {
+		disagree("path", git.Path, cluster.Path)
+	}
+	if was, is := cmp.Or(git.TargetRevision, "HEAD"), cmp.Or(cluster.TargetRevision, "HEAD"); was != is {
+		disagree("targetRevision", was, is)
+	}
+	seen, _ := discover.MemberOf(*m.Cluster, m.Source, u.fleet.Root, m.Dir) // the fleet has said what it could not read
+	switch through := seen.Plugin != nil; {
+	case m.Plugin != nil && !through:
+		all = append(all, "it goes through Ballast in Git, and around it in the cluster: nothing is made safe there until the Application is applied")
+	case m.Plugin == nil && through:
+		all = append(all, "it goes around Ballast in Git, and through it in the cluster: it ceases to be made safe there once the Application is applied")
+	}
+	return all
+}
+
+// isFixed reports whether a revision looks like a commit or a tag, and not like a branch, of which
+// a checkout is taken to be.
+func isFixed(revision string) bool {
+	const digits = "0123456789"
+	switch {
+	case strings.HasPrefix(revision, "refs/tags/"):
+		return true
+	case len(revision) >= 7 && len(revision) <= 40 && strings.Trim(revision, digits+"abcdef") == "":
+		return strings.ContainsAny(revision, digits)
+	}
+	version := strings.TrimPrefix(strings.TrimLeft(revision, "^~<>= "), "v")
+	return version == "*" || version != "" && strings.Contains(digits, version[:1])
+}

@@ -1,0 +1,172 @@
+package compare
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/run"
+)
+
+// rules are those that protect though what they find is no danger by itself. All that find a
+// danger do.
+var rules = []string{
+	"fail-open/failure-policy", "fail-open/timeout", "fail-open/exempt",
+	"priority/pin", "sizing/label", "sizing/resources", "sizing/sidecar-cap",
+}
+
+func isNoProtection(f *transform.Finding) bool {
+	return f.Status != transform.Applied || !f.Danger && !slices.Contains(rules, f.ID)
+}
+
+// judgeBoth says what each side would do to the other: what was to what leaves now, and a run as
+// it is now to what left.
+func (c *comparer) judgeBoth(ctx context.Context, was *side, now output, is run.Request) (lost, gained []*transform.Finding, err error) {
+	if lost, err = c.judgeNow(ctx, was, now); err != nil {
+		return nil, nil, err
+	}
+	if gained, err = judge(ctx, is, was.output); err != nil {
+		return nil, nil, err
+	}
+	return lost, gained, nil
+}
+
+// party is what one side makes of a member by itself.
+type party struct {
+	findings []*transform.Finding
+	outside  bool // it goes around Ballast
+}
+
+// judgeNow says what the side before would do to what leaves now.
+func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*transform.Finding, error) {
+	if c.Program == nil || was.request.ReportOnly {
+		return judge(ctx, was.request, now)
+	}
+	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was.member, now)
+	return slices.DeleteFunc(findings, isNoProtection), err
+}
+
+// judge says what the run of one side would still do to what leaves on the other: what it
+// protects from is then not there. Since a second run over its own output changes nothing,
+// there is nothing to find where both sides protect alike.
+func judge(ctx context.Context, r run.Request, o output) ([]*transform.Finding, error) {
+	r.Documents = o.documents()
+	result, err := run.Run(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(result.Findings, isNoProtection), nil
+}
+
+// Why a side does not do what the other does, if it does not say.
+const (
+	notAfter  = "no line of the registry asks for it any more"
+	notBefore = "no line of the registry asked for it"
+)
+
+// protections compares what both sides would do to each other, and says why they do not do it.
+func (d *difference) protections(lost, gained []*transform.Finding, now, then party) {
+	for _, f := range lost {
+		p := protection(f)
+		if i := slices.IndexFunc(gained, func(g *transform.Finding) bool { return alike(f, g) }); i >= 0 {
+			d.change(p, f.After, gained[i].After)
+			gained = slices.Delete(slices.Clone(gained), i, i+1)
+			continue
+		}
+		if now.gives(f) {
+			d.change(p, f.After, f.Before)
+			continue
+		}
+		p.Before, p.After, p.Cause = f.After, f.Before, now.cause(f, notAfter)
+		d.lost = append(d.lost, p)
+	}
+	for _, f := range gained {
+		p := protection(f)
+		if then.gives(f) {
+			d.change(p, f.Before, f.After)
+			continue
+		}
+		p.Before, p.After, p.Cause = f.Before, f.After, then.cause(f, notBefore)
+		d.gained = append(d.gained, p)
+	}
+}
+
+// change notes what is done in another way. A size that grows takes nothing away.
+func (d *difference) change(p Protection, before, after any) {
+	if p.Rule == "sizing/resources" && isLess(before, after) {
+		return
+	}
+	p.Before, p.After, p.Cause = before, after, "it is done in another way"
+	d.changed = append(d.changed, p)
+}
+
+// newDangers finds what is dangerous now, was not before, and is left: to the author, or by a
+// waiver or a mode. What lost its protection is among those already.
+func (d *difference) newDangers(now, then party) {
+	known := map[string]int{} // two alike are two
+	for _, f := range then.findings {
+		if isLeft(f) {
+			known[f.Fingerprint]++
+		}
+	}
+	for _, f := range now.findings {
+		isLost := func(p Protection) bool { return p.Rule == f.ID && p.Object == f.Object && p.Container == f.Container }
+		if !isLeft(f) || slices.ContainsFunc(d.lost, isLost) {
+			continue
+		}
+		if known[f.Fingerprint]--; known[f.Fingerprint] >= 0 {
+			continue
+		}
+		p := protection(f)
+		p.Before, p.After, p.Cause = f.Before, f.Before, now.cause(f, whyLeft(f))
+		d.dangers = append(d.dangers, p)
+	}
+}
+
+func isLeft(f *transform.Finding) bool {
+	return f.Danger && f.Status != transform.Applied && f.Status != transform.Mitigated
+}
+
+func protection(f *transform.Finding) Protection {
+	return Protection{
+		App: f.App, Rule: f.ID, Object: f.Object, Container: f.Container, Path: f.Path,
+		Danger: f.Danger, Source: f.Source,
+	}
+}
+
+// alike reports whether two findings are of one rule about one thing.
+func alike(f, g *transform.Finding) bool {
+	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container && amountOf(f.ID, f.Path) == amountOf(g.ID, g.Path)
+}
+
+// gives reports whether a side gives the amount that a finding of the other would, in its own way.
+func (p party) gives(f *transform.Finding) bool {
+	return amountOf(f.ID, f.Path) != "" && slices.ContainsFunc(p.findings, func(g *transform.Finding) bool {
+		return alike(f, g) && g.Status == transform.Applied
+	})
+}
+
+// cause says why a side does not do what a finding of the other would.
+func (p party) cause(f *transform.Finding, otherwise string) string {
+	if p.outside {
+		return "its Application goes around Ballast"
+	}
+	i := slices.IndexFunc(p.findings, func(g *transform.Finding) bool { return alike(f, g) && g.Status != transform.Applied })
+	if i < 0 {
+		return otherwise
+	}
+	return whyLeft(p.findings[i])
+}
+
+// whyLeft says why nothing is done about a finding.
+func whyLeft(f *transform.Finding) string {
+	switch {
+	case f.Waiver != nil:
+		return "waived in " + f.Waiver.Source.String() + ": " + redact.MaskMessage(f.Waiver.Reason)
+	case f.Status == transform.Reported:
+		return "only reported (mode: report, or the section is off)"
+	}
+	return "left " + string(f.Status) + ": " + f.Reason
+}

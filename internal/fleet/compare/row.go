@@ -1,0 +1,154 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+)
+
+// comparison puts the rows of both sides together.
+func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
+	result := &Comparison{
+		Rows: []Row{}, Restart: []Restart{}, Moves: []Move{}, Lost: []Protection{}, Gained: []Protection{},
+		Changed: []Protection{}, Dangers: []Protection{}, New: newProblems(was.Problems, is.Problems), Notes: notes(was.Problems, is.Problems),
+	}
+	moves := moves{}
+	old := map[string]*audit.Row{}
+	for i := range was.Rows {
+		old[c.keysBefore[was.Rows[i].Member]] = &was.Rows[i]
+	}
+	for i := range is.Rows {
+		row := &is.Rows[i]
+		key := c.keysAfter[row.Member]
+		c.add(result, old[key], row, c.differences[key], moves)
+		delete(old, key)
+	}
+	for i := range was.Rows {
+		if row := old[c.keysBefore[was.Rows[i].Member]]; row != nil {
+			c.add(result, row, nil, nil, moves)
+		}
+	}
+	if c.Program != nil {
+		result.With = c.Program.Version
+	}
+	result.Total, result.Moves = moves.sorted()
+	inOrder(result.Restart)
+	return result
+}
+
+// newProblems gives the problems that were not there, and those for which the fleet may be larger
+// than what is compared.
+func newProblems(was, is []audit.Problem) []audit.Problem {
+	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
+		return !hidesMembers(p) && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
+	})
+}
+
+func hidesMembers(p audit.Problem) bool {
+	return slices.Contains([]string{"fleet/unreadable", "fleet/unevaluated-set", "fleet/assumed"}, p.ID)
+}
+
+// notes says what could not be read before and can be now: what it deploys looks new.
+func notes(was, is []audit.Problem) []string {
+	all := []string{}
+	for _, p := range was {
+		if p.ID == "fleet/unreadable" && !slices.ContainsFunc(is, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint }) {
+			all = append(all, "before, "+p.File+" could not be read, and what it deploys looks new: "+p.Message)
+		}
+	}
+	return all
+}
+
+// add compares one member, of which one side may be missing.
+func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m moves) {
+	result.Members++
+	kind := kindOf(was, is, d)
+	if kind == Differs || kind == Added || kind == Removed || kind == "" {
+		m.add(was, is)
+	}
+	if is != nil && was != nil {
+		result.pluginOf(was, is)
+	}
+	if kind == "" {
+		return
+	}
+	row := Row{Kind: kind, Before: stateOf(was), After: stateOf(is), Objects: []Object{}}
+	named := is
+	if named == nil {
+		named = was
+	}
+	row.App, row.Path = named.App, named.Path
+	if d != nil {
+		row.Note = d.note
+		result.Dangers = append(result.Dangers, d.dangers...)
+	}
+	if d != nil && (kind == Differs || kind == Added) {
+		row.Objects = append(row.Objects, d.objects...)
+		result.Restart = append(result.Restart, settled(d.restarts, named)...)
+		result.Lost = append(result.Lost, d.lost...)
+		result.Gained = append(result.Gained, d.gained...)
+		result.Changed = append(result.Changed, d.changed...)
+	}
+	result.Rows = append(result.Rows, row)
+}
+
+// settled gives the restarts of workloads that have pods.
+func settled(restarts []Restart, row *audit.Row) []Restart {
+	var all []Restart
+	for _, r := range restarts {
+		i := slices.IndexFunc(row.Workloads, func(w audit.Workload) bool { return w.Object == r.Object })
+		if r.App = row.App; i >= 0 && r.settle(row.Workloads[i].Replicas) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// kindOf says how a member differs; empty for one that does not.
+func kindOf(was, is *audit.Row, d *difference) Kind {
+	before, after := stateOf(was), stateOf(is)
+	switch {
+	case is == nil:
+		return Removed
+	case after.Verdict == audit.Failed && before.Verdict == audit.Failed:
+		return Stuck
+	case after.Verdict == audit.Failed:
+		return Failing
+	case before.Verdict == audit.Failed:
+		return Unknown
+	case after.Verdict == audit.Refused && before.Verdict != audit.Refused:
+		return Refused
+	case was == nil:
+		return Added
+	case before.Verdict == audit.Unseen && after.Verdict == audit.Unseen:
+		return ""
+	case before.Verdict == audit.Unseen:
+		return Added
+	case after.Verdict == audit.Unseen:
+		return Removed
+	case d != nil && len(d.objects) > 0:
+		return Differs
+	}
+	return ""
+}
+
+func stateOf(r *audit.Row) State {
+	if r == nil {
+		return State{}
+	}
+	return State{Verdict: r.Verdict, Error: r.Error}
+}
+
+// pluginOf notes a member that came to Ballast or left it.
+func (c *Comparison) pluginOf(was, is *audit.Row) {
+	p := Protection{App: is.App, Rule: "ballast", Danger: true}
+	p.Object.Kind, p.Object.Name = "Application", is.App
+	switch {
+	case was.Plugin && !is.Plugin:
+		p.Cause = "the Application no longer goes through Ballast (" + is.Place + ")"
+		c.Lost = append(c.Lost, p)
+	case !was.Plugin && is.Plugin:
+		p.Cause = "the Application goes through Ballast (" + is.Place + ")"
+		c.Gained = append(c.Gained, p)
+	}
+}

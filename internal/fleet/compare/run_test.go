@@ -1,0 +1,320 @@
+package compare_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/compare"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// write writes the files of archives, of which the later ones win.
+func write(t *testing.T, root string, archives ...string) {
+	t.Helper()
+	for _, archive := range archives {
+		for _, f := range txtar.Parse([]byte(archive)).Files {
+			path := filepath.Join(root, f.Name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func find(t *testing.T, archives ...string) *discover.Fleet {
+	t.Helper()
+	root := t.TempDir()
+	write(t, root, append(archives, "-- .git/HEAD --\n")...)
+	f, err := discover.Find(t.Context(), root, discover.Options{URLs: []string{"https://git.example.com/vixens/apps"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// compared compares a repository with itself after a change.
+func compared(t *testing.T, repository, change string) *compare.Comparison {
+	t.Helper()
+	c, err := compare.Run(t.Context(), find(t, repository), find(t, repository, change), compare.Request{
+		Request: audit.Request{Transformers: transformers.All(), Nodes: 1, Now: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const registry = `-- ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec:
+  sync: {}
+  priority: {classes: [low, high]}
+  fixPerms: {image: "busybox:1"}
+  sizing: {unregistered: allow, tiers: {small: {requests: {memory: 64Mi}}}, sidecars: {backup: {memory: 128Mi}}}
+  workloads:
+    - match: {app: ha, name: ha}
+      priority: high
+      sizing: small
+      fixPerms: {volumes: [config], user: 1000, group: 1000}
+`
+
+// bare is a registry that asks for nothing but what is built in.
+const bare = `-- ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec: {sync: {}}
+`
+
+const application = `-- app.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ha, namespace: argocd}
+spec:
+  destination: {namespace: home}
+  source: {repoURL: https://git.example.com/vixens/apps, path: ha, plugin: {name: ballast}}
+-- ha/kustomization.yaml --
+resources: [all.yaml]
+`
+
+const deployment = `-- ha/all.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ha}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: ha, image: "ha:1", volumeMounts: [{name: config, mountPath: /config}]}
+      - {name: backup, image: "rclone/rclone:1", command: [rclone], args: [sync, /config, s3:b], resources: {limits: {memory: 256Mi}}, volumeMounts: [{name: config, mountPath: /config}]}
+      volumes: [{name: config, persistentVolumeClaim: {claimName: config}}]
+`
+
+func TestProtections(t *testing.T) {
+	changed := func(text string, oldnew ...string) string { return strings.NewReplacer(oldnew...).Replace(text) }
+	for name, tt := range map[string]struct{ change, want string }{
+		"nothing changes": {"", ""},
+		"a waiver is added": {changed(registry, "      priority", "      waive: [{rule: safe-sync/rclone-sync, reason: object lock}]\n      priority"), `
+lost safe-sync/rclone-sync backup: copy → sync: waived in ballast.yaml:12: object lock`},
+		"a section only reports": {changed(registry, "sync: {}", "sync: {mode: report}"), `
+lost safe-sync/rclone-sync backup: copy → sync: only reported (mode: report, or the section is off)`},
+		"an entry goes": {changed(registry, "      fixPerms: {volumes: [config], user: 1000, group: 1000}\n", "", "      sizing: small\n", ""), `
+lost sizing/label : small → <nil>: no line of the registry asks for it any more
+lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
+lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more`},
+		"a section goes": {changed(registry, "  priority: {classes: [low, high]}\n", "", "      priority: high\n", ""), `
+lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+		"a pin changes": {changed(registry, "priority: high", "priority: low"), `
+changed priority/pin : high → low: it is done in another way`},
+		"a cap is lifted": {changed(registry, "memory: 128Mi", "memory: 1Gi"), `
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more`},
+		"the registry goes": {bare, `
+lost sizing/label : small → <nil>: no line of the registry asks for it any more
+lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more
+lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more
+lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+		"a parameter of the Application": {changed(application, "{name: ballast}", "{name: ballast, parameters: [{name: skip, array: [safe-sync]}]}"), `
+lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks for it any more`},
+		"the author makes it safe":              {changed(deployment, "[sync,", "[copy,"), ""},
+		"another unsafe container is made safe": {changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:"), ""},
+		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
+lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)
+lost sizing/label : small → <nil>: its Application goes around Ballast
+lost sizing/resources ha: 64Mi → <nil>: its Application goes around Ballast
+lost safe-sync/rclone-sync backup: copy → sync: its Application goes around Ballast
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: its Application goes around Ballast
+lost fix-perms/inject fix-perms: init container → <nil>: its Application goes around Ballast
+lost priority/pin : high → <nil>: its Application goes around Ballast`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, registry+application+deployment, tt.change)
+			if diff := cmp.Diff(strings.TrimPrefix(tt.want, "\n"), protections(c)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if c.Worse() != strings.Contains(tt.want, "lost ") {
+				t.Errorf("worse: %v", c.Worse())
+			}
+		})
+	}
+}
+
+// What is lost one way is gained the other.
+func TestProtectionsThatAreGained(t *testing.T) {
+	c := compared(t, registry+application+deployment+bare, registry)
+	want := `gained sizing/label : <nil> → small: no line of the registry asked for it
+gained sizing/resources ha: <nil> → 64Mi: no line of the registry asked for it
+gained sizing/sidecar-cap backup: 256Mi → 128Mi: no line of the registry asked for it
+gained fix-perms/inject fix-perms: <nil> → init container: no line of the registry asked for it
+gained priority/pin : <nil> → high: no line of the registry asked for it`
+	if diff := cmp.Diff(want, protections(c)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What nothing protects from was not lost, and a reviewer has to know of it all the same.
+func TestDangersThatAreNew(t *testing.T) {
+	waived := strings.Replace(registry, "      priority", "      waive: [{rule: safe-sync/rclone-sync, container: second, reason: object lock}]\n      priority", 1)
+	second := strings.Replace(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:", 1)
+	c := compared(t, waived+application+deployment, second)
+	var got []string
+	for _, d := range c.Dangers {
+		got = append(got, fmt.Sprintf("%s %s: %v: %s", d.Rule, d.Container, d.After, d.Cause))
+	}
+	if diff := cmp.Diff([]string{"safe-sync/rclone-sync second: sync: waived in ballast.yaml:12: object lock"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if lost := protections(c); lost != "" || c.Worse() {
+		t.Errorf("lost: %s", lost)
+	}
+	if c := compared(t, waived+application+second, strings.Replace(second, "ha:1", "ha:2", 1)); len(c.Rows) != 1 || len(c.Dangers) > 0 {
+		t.Errorf("known before: %+v", c.Dangers)
+	}
+}
+
+// Without Ballast the manifests leave as they are: pods restart, and their requests go.
+func TestAnApplicationGoesAroundBallast(t *testing.T) {
+	around := strings.Replace(application, ", plugin: {name: ballast}", "", 1)
+	left := compared(t, registry+application+deployment, around)
+	if len(left.Rows) != 1 || left.Rows[0].Kind != compare.Differs || len(left.Rows[0].Objects) != 1 || len(left.Restart) != 1 {
+		t.Fatalf("left: %+v, restarts %+v", left.Rows, left.Restart)
+	}
+	if diff := left.Rows[0].Objects[0].Diff; !strings.Contains(diff, "\n+        - sync\n") {
+		t.Errorf("left:\n%s", diff)
+	}
+	came := compared(t, registry+around+deployment, application)
+	if len(came.Rows) != 1 || len(came.Restart) != 1 || len(came.Lost) > 0 || len(came.Gained) != len(left.Lost) {
+		t.Errorf("came: %s", protections(came))
+	}
+	was, is := left.Total.Before, left.Total.After
+	if was == is || came.Total.Before != is || came.Total.After != was {
+		t.Errorf("left %+v, came %+v", left.Total, came.Total)
+	}
+	if still := compared(t, registry+around+deployment, bare); len(still.Rows)+len(still.Lost) > 0 {
+		t.Errorf("around on both sides: %+v", still.Rows)
+	}
+}
+
+func protections(c *compare.Comparison) string {
+	var lines []string
+	for _, list := range []struct {
+		word string
+		all  []compare.Protection
+	}{{"lost", c.Lost}, {"changed", c.Changed}, {"gained", c.Gained}} {
+		for _, p := range list.all {
+			lines = append(lines, fmt.Sprintf("%s %s %s: %v → %v: %s", list.word, p.Rule, p.Container, short(p.Before), short(p.After), p.Cause))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// short gives a value on a few letters.
+func short(v any) any {
+	if v == nil {
+		return v
+	}
+	if text := fmt.Sprint(v); len(text) > 40 {
+		return "init container"
+	}
+	return v
+}
+
+func TestMembersOfWhichLittleIsKnown(t *testing.T) {
+	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+	const broken = "-- a/kustomization.yaml --\nresources: [gone.yaml]\n"
+	const refused = `-- a/ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec: {sizing: {unregistered: error}}
+-- a/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: "a:1"}]}
+`
+	for name, tt := range map[string]struct {
+		before, change string
+		want           string
+		differs, worse bool
+	}{
+		"it breaks":              {base, broken, "failed", true, true},
+		"it was broken":          {base + broken, base, "unknown", true, false},
+		"it is broken still":     {base + broken, "-- a/all.yaml --\n", "failing", false, false},
+		"it is refused":          {base, refused, "refused", true, true},
+		"it gets an Application": {base, "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec: {source: {repoURL: https://git.example.com/vixens/apps, path: a, plugin: {name: ballast}}}\n", "", true, false},
+		"it comes":               {base, strings.ReplaceAll(base, "a/", "b/"), "new", true, false},
+		"only comments":          {base, "-- a/all.yaml --\n# a word\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", "", false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, tt.before, tt.change)
+			var kinds []string
+			for _, r := range c.Rows {
+				kinds = append(kinds, string(r.Kind))
+			}
+			if got := strings.Join(kinds, " "); got != tt.want || c.Differs() != tt.differs || c.Worse() != tt.worse {
+				t.Errorf("got %q, differs %v, worse %v: %+v", got, c.Differs(), c.Worse(), c.Rows)
+			}
+		})
+	}
+}
+
+// A member that cannot be rendered on a side has no requests there: they did not change.
+func TestRequestsOfWhatFailsDoNotMove(t *testing.T) {
+	const base = `-- a/kustomization.yaml --
+resources: [all.yaml]
+-- a/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: a}
+spec: {containers: [{name: a, image: "a:1", resources: {requests: {cpu: 1, memory: 1Gi}}}]}
+`
+	b := strings.NewReplacer("a/", "b/", "namespace: a", "namespace: b").Replace(base)
+	c := compared(t, base+b, "-- a/kustomization.yaml --\nresources: [gone.yaml]\n"+strings.Replace(b, "1Gi", "3Gi", 1))
+	want := []compare.Move{{
+		Namespace: "b", Before: audit.Requests{CPU: 1000, Memory: 1 << 30}, After: audit.Requests{CPU: 1000, Memory: 3 << 30},
+	}}
+	if diff := cmp.Diff(want, c.Moves); diff != "" {
+		t.Error(diff)
+	}
+	if c.Total.Before.Memory != 1<<30 || c.Total.After.Memory != 3<<30 {
+		t.Errorf("in all %+v", c.Total)
+	}
+}
+
+// What cannot be read on a side is said: what it deploys would look new, or gone.
+func TestTheFleetMayBeLarger(t *testing.T) {
+	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+	const unreadable = "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\n\t- [\n"
+	problems := func(c *compare.Comparison) string {
+		var all []string
+		for _, p := range c.New {
+			all = append(all, p.ID+" "+p.File)
+		}
+		return strings.Join(all, ", ")
+	}
+	if c := compared(t, base+unreadable, ""); problems(c) != "fleet/unreadable app.yaml" || len(c.Notes) > 0 {
+		t.Errorf("on both sides: %s, notes %v", problems(c), c.Notes)
+	}
+	c := compared(t, base+unreadable, "-- app.yaml --\n{}\n")
+	if problems(c) != "" || len(c.Notes) != 1 || !strings.HasPrefix(c.Notes[0], "before, app.yaml could not be read, and what it deploys looks new: ") {
+		t.Errorf("before: %s, notes %v", problems(c), c.Notes)
+	}
+}

@@ -1,0 +1,74 @@
+package discover
+
+import (
+	"bytes"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+)
+
+// Object is one object in a file of the repository, as it is written there.
+type Object struct {
+	APIVersion, Kind, Namespace, Name string
+
+	File string // from the root, with slashes
+	Line int    // 1-based
+	Text []byte // the document
+}
+
+// Set is what makes Applications that only a cluster or a service knows.
+type Set struct {
+	Kind   string // ApplicationSet, or Template for one of a chart
+	Name   string
+	File   string
+	Line   int
+	Reason string // "the generator clusters asks the cluster"
+}
+
+// String says what it is and why its Applications are not known.
+func (s Set) String() string { return s.Kind + " " + s.Name + ": " + s.Reason }
+
+// keep keeps an object that says how the registry should look.
+func (f *Fleet) keep(o manifest.Object) {
+	kept := Object{
+		APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name,
+		File: o.Document.Part, Line: o.Document.Line + o.Input().Line() - 1,
+	}
+	switch {
+	case isPriorityClass(o.Group(), o.Kind):
+		kept.Text = bytes.Clone(o.Document.Bytes)
+		f.PriorityClasses = append(f.PriorityClasses, kept)
+	case mayMutate(o.Group(), o.Kind) && mutates(o):
+		kept.Text = bytes.Clone(o.Document.Bytes)
+		f.Mutations = append(f.Mutations, kept)
+	}
+}
+
+func isPriorityClass(group, kind string) bool {
+	return group == "scheduling.k8s.io" && kind == "PriorityClass"
+}
+
+// mayMutate reports whether objects of a kind may change others at admission time.
+func mayMutate(group, kind string) bool {
+	switch group {
+	case "kyverno.io":
+		return kind == "ClusterPolicy" || kind == "Policy"
+	case "policies.kyverno.io":
+		return kind == "MutatingPolicy" || kind == "NamespacedMutatingPolicy"
+	case "admissionregistration.k8s.io":
+		return kind == "MutatingAdmissionPolicy"
+	}
+	return false
+}
+
+// mutates reports whether a policy does: of Kyverno's, those with a rule that does.
+func mutates(o manifest.Object) bool {
+	if o.Group() != "kyverno.io" {
+		return true
+	}
+	for _, rule := range o.Input().At("spec", "rules").Each() {
+		if rule.At("mutate").Exists() {
+			return true
+		}
+	}
+	return false
+}

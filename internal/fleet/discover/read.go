@@ -1,0 +1,163 @@
+package discover
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// mostBytes is far above any file of manifests that people write.
+const mostBytes = 64 << 20
+
+// found is what the files of a checkout hold.
+type found struct {
+	apps []argocd.Application
+	sets []argocd.Set
+}
+
+// groups are the API groups of the objects that a fleet looks at. A document that names none
+// of them needs no decoding.
+var groups = []string{"argoproj.io", "scheduling.k8s.io", "kyverno.io", "admissionregistration.k8s.io"}
+
+func wanted(group, kind string) bool {
+	return argocd.Wanted(group, kind) || isPriorityClass(group, kind) || mayMutate(group, kind)
+}
+
+// readAll reads the manifests that lie below a folder, but for those that are no objects of
+// their own: patches, and what other charts bring along.
+func (s *survey) readAll(ctx context.Context) (found, error) {
+	var all found
+	for _, file := range s.tree.files {
+		if err := ctx.Err(); err != nil {
+			return all, err
+		}
+		if !isManifest(file) || !under(file, s.fleet.Below) || s.tree.links[file] || s.tree.isVendored(file) {
+			continue
+		}
+		read := s.read
+		if s.kustomizations.patches[file] {
+			read = s.readPatch
+		}
+		if err := read(file, &all); err != nil {
+			s.fleet.trouble(file, err)
+		}
+	}
+	return all, nil
+}
+
+func (s *survey) read(file string, all *found) error {
+	text, err := s.content(file)
+	if err != nil {
+		return err
+	}
+	if !namesGroup(text) {
+		return isText(text)
+	}
+	filled := !bytes.Contains(text, []byte("{{"))
+	if !filled && s.tree.isTemplate(file) {
+		s.templated(file, text)
+		return nil
+	}
+	documents, err := manifest.Read(file, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, d := range documents {
+		if d.Passes(wanted) || !namesGroup(d.Bytes) {
+			continue
+		}
+		err := s.readDocument(d, all)
+		if err != nil && !filled && !isValid(d) {
+			err = fmt.Errorf("%s: a template, and not one of a chart: what it becomes is not known here", d.Place(1))
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// readPatch looks into a file that is a part of objects.
+func (s *survey) readPatch(file string, _ *found) error {
+	text, err := s.content(file)
+	if err == nil && patchesApplications(string(text)) {
+		s.patched(file)
+	}
+	return err
+}
+
+func (s *survey) readDocument(d *manifest.Document, all *found) error {
+	if err := d.Decode(); err != nil {
+		return err
+	}
+	apps, sets, err := argocd.Read(d)
+	all.apps, all.sets = append(all.apps, apps...), append(all.sets, sets...)
+	for _, o := range d.Objects() {
+		s.fleet.keep(o)
+	}
+	return err
+}
+
+// isText says of bytes what keeps people from reading them: what they name then does not show.
+func isText(text []byte) error {
+	switch {
+	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
+		return errors.New("it is UTF-16, which is not read; save the text as UTF-8")
+	case bytes.IndexByte(text, 0) >= 0:
+		return errors.New("there are zero bytes in it, so it is no text; save it as UTF-8, or give it another ending")
+	}
+	return nil
+}
+
+// isValid reports whether a document is YAML as it is. A placeholder in a text is.
+func isValid(d *manifest.Document) bool {
+	var object any
+	return yaml.Unmarshal(d.Bytes, &object) == nil
+}
+
+func (s *survey) content(file string) ([]byte, error) {
+	full := filepath.Join(s.tree.root, filepath.FromSlash(file))
+	info, err := os.Stat(full)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a file")
+	}
+	if info.Size() > mostBytes {
+		return nil, fmt.Errorf("larger than %d MiB, and not read", mostBytes>>20)
+	}
+	return os.ReadFile(full)
+}
+
+func namesGroup(text []byte) bool {
+	for _, group := range groups {
+		if bytes.Contains(text, []byte(group)) {
+			return true
+		}
+	}
+	return false
+}
+
+// templated says of a chart's template with Applications in it that they are not seen here.
+func (s *survey) templated(file string, text []byte) {
+	at := bytes.Index(text, []byte("kind: Application"))
+	if at < 0 {
+		return
+	}
+	s.fleet.Sets = append(s.fleet.Sets, Set{
+		Name: strings.TrimSuffix(path.Base(file), path.Ext(file)), File: file,
+		Line:   bytes.Count(text[:at], []byte("\n")) + 1,
+		Kind:   "Template", // of a chart
+		Reason: "what Applications this template of a chart makes, only a render of the chart tells" + s.answered("those that the cluster has count"),
+	})
+}

@@ -1,0 +1,130 @@
+// Package lint finds what is dead or wrong in a registry and in the repository around it: what
+// shows only when the whole fleet is looked at.
+package lint
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/run"
+)
+
+// Problem is one thing that is dead or wrong.
+type Problem struct {
+	ID       string // "registry/matches-nothing"
+	Severity transform.Severity
+	Message  string // what it is, and what to do
+	File     string // from the repository's root
+	Line     int    // 1-based; 0: the file as a whole, or none
+
+	// Key is what it is about, by name: with ID and File it names the problem, and stays the same
+	// whatever is edited elsewhere.
+	Key string
+}
+
+// The problems.
+const (
+	matchesNothing   = "registry/matches-nothing"
+	unusedTier       = "registry/unused-tier"
+	classesOutOfStep = "registry/classes-out-of-step"
+	critical         = "registry/critical-class"
+	unlabelled       = "registry/unlabelled-container"
+	outside          = "fleet/outside-of-ballast"
+	stalePaths       = "fleet/manifest-generate-paths"
+	mutation         = "fleet/admission-mutation"
+)
+
+// Linter looks at a fleet and at what it renders to.
+type Linter struct {
+	fleet        *discover.Fleet
+	transformers []transform.Definition
+
+	mu         sync.Mutex
+	missed     int                         // members that were not rendered
+	on         map[string]bool             // sections that some registry states
+	registries map[*registry.Registry]seen // that members were rendered with
+	workloads  int
+	classes    map[string]int  // workloads, by priority class
+	made       map[string]bool // priority classes that some render brings
+	found      []Problem
+}
+
+// seen is what the renders with one registry came to.
+type seen struct {
+	tiers map[string]bool // that some workload bears
+}
+
+// New gives a linter that has looked at no render yet.
+func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
+	return &Linter{
+		fleet: f, transformers: transformers, on: map[string]bool{},
+		registries: map[*registry.Registry]seen{}, classes: map[string]int{}, made: map[string]bool{},
+	}
+}
+
+// Look looks at what a member rendered to. Transformers that are off are of sections that no
+// registry of the user's states. Several may call it at a time.
+func (l *Linter) Look(m discover.Member, off map[string]bool, r *run.Result) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range l.transformers {
+		l.on[d.Spec.Section] = l.on[d.Spec.Section] || !off[d.Name]
+	}
+	if _, known := l.registries[r.Registry]; !known {
+		l.registries[r.Registry] = seen{tiers: map[string]bool{}}
+	}
+	kinds := run.WorkloadKinds(r.Registry)
+	for _, doc := range r.Documents {
+		if !doc.Decoded() {
+			continue
+		}
+		for _, o := range doc.Objects() {
+			if w, ok := kinds.Of(o); ok && !w.Partial() {
+				l.workload(m, r.Registry, o, w)
+			}
+			if o.Group() == "scheduling.k8s.io" && o.Kind == "PriorityClass" {
+				l.made[o.Name] = true
+			}
+		}
+	}
+}
+
+// Miss says that a member could not be rendered: what looks dead may be for it.
+func (l *Linter) Miss(m discover.Member) {
+	if m.Elsewhere != "" && m.Plugin == nil {
+		return // no registry is for it
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.missed++
+}
+
+// Problems gives what was found, by file and line.
+func (l *Linter) Problems() []Problem {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := slices.Concat(l.found, l.outside(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(), l.deadEntries(), l.deadTiers())
+	slices.SortStableFunc(all, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(all)
+}
+
+// sections gives the settings that registries have for a section, of those that state it.
+func sections[S any](l *Linter, section string) map[*registry.Registry]*S {
+	all := map[*registry.Registry]*S{}
+	if !l.on[section] {
+		return all
+	}
+	for r := range l.registries {
+		if settings, ok := r.Settings(section).(*S); ok {
+			all[r] = settings
+		}
+	}
+	return all
+}

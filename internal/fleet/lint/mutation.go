@@ -1,0 +1,55 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/transformers/sizing"
+)
+
+// mutations gives the policies that write at admission time what Ballast writes at render time:
+// two owners of one field fight, and Argo CD sees it as drift.
+func (l *Linter) mutations() []Problem {
+	owners := l.owners()
+	var all []Problem
+	for _, o := range l.fleet.Mutations {
+		for _, rule := range rulesOf(o) {
+			if !rule.isAboutPods() {
+				continue
+			}
+			for _, field := range keys(owners, func(field string) bool { return rule.writes[field] }) {
+				all = append(all, Problem{
+					ID: mutation, Severity: transform.Warning, File: o.File, Line: rule.line,
+					Key: strings.Join([]string{o.Kind, o.Namespace, o.Name, rule.name, field}, " "),
+					Message: fmt.Sprintf("%s %s%s writes %s when objects are admitted, and so does the transformer %s when they are rendered: drop it there, or switch the section off in the registry",
+						o.Kind, o.Name, rule.named(), field, owners[field]),
+				})
+			}
+		}
+	}
+	return all
+}
+
+// owners gives the fields that the transformers in force write, and who writes each. Of labels,
+// only those of sizes are anybody's; the data of ConfigMaps are too common a word.
+func (l *Linter) owners() map[string]string {
+	all := map[string]string{}
+	for _, d := range l.transformers {
+		if !l.on[d.Spec.Section] {
+			continue
+		}
+		for _, field := range d.Writes {
+			name := field[strings.LastIndex(field, "/")+1:]
+			if name != "labels" && name != "data" {
+				all[name] = d.Name
+			}
+		}
+	}
+	for _, settings := range sections[sizing.Settings](l, sizing.Definition.Spec.Section) {
+		if settings.Label != "" {
+			all[settings.Label] = sizing.Definition.Name
+		}
+	}
+	return all
+}

@@ -1,0 +1,114 @@
+package policytest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
+)
+
+// mend is what makes an expectation hold: an edit of the file of tests, or a file that is
+// written or removed. The zero mend mends nothing.
+type mend struct {
+	document *manifest.Document
+	edit     yamledit.Edit
+
+	path    string
+	content []byte
+	removes bool
+}
+
+func edit(d *manifest.Document, e yamledit.Edit) mend { return mend{document: d, edit: e} }
+
+func write(path string, content []byte) mend { return mend{path: path, content: content} }
+
+func remove(path string) mend { return mend{path: path, removes: true} }
+
+// Update rewrites what is expected where it does not hold, and says so in the outcomes.
+// Comments and layout of the files of tests stay.
+func Update(files []File, outcomes []Outcome) error {
+	edits := map[*manifest.Document][]yamledit.Edit{}
+	for _, f := range mendable(outcomes) {
+		f.Updated, f.Message = true, strings.TrimSuffix(f.Message, hint)
+		if f.mend.document == nil {
+			if err := f.mend.file(); err != nil {
+				return fmt.Errorf("updating what is expected: %w", err)
+			}
+			continue
+		}
+		edits[f.mend.document] = append(edits[f.mend.document], f.mend.edit)
+	}
+	for _, file := range files {
+		if err := file.update(edits); err != nil {
+			return fmt.Errorf("updating %s: %w", file.Path, err)
+		}
+	}
+	return nil
+}
+
+// mendable gives the failures that can be mended: not those of one expectation that would
+// have to be two things for two inputs.
+func mendable(outcomes []Outcome) []*Failure {
+	type place struct {
+		document *manifest.Document
+		pointer  string
+	}
+	wanted := map[place]map[string]bool{}
+	placeOf := func(m mend) place { return place{m.document, m.edit.At.Pointer()} }
+	var all []*Failure
+	for i := range outcomes {
+		for j := range outcomes[i].Failures {
+			f := &outcomes[i].Failures[j]
+			switch m := f.mend; {
+			case m.document != nil:
+				if wanted[placeOf(m)] == nil {
+					wanted[placeOf(m)] = map[string]bool{}
+					all = append(all, f)
+				}
+				wanted[placeOf(m)][canonical(m.edit.Value)] = true
+			case m.path != "":
+				all = append(all, f)
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(f *Failure) bool { return len(wanted[placeOf(f.mend)]) > 1 })
+}
+
+func (m mend) file() error {
+	if m.removes {
+		return os.Remove(m.path)
+	}
+	if err := os.MkdirAll(filepath.Dir(m.path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(m.path, m.content, 0o644)
+}
+
+// update writes a file of tests anew if one of its documents is edited.
+func (f File) update(edits map[*manifest.Document][]yamledit.Edit) error {
+	var text []byte
+	changed := false
+	for _, d := range f.documents {
+		wanted := edits[d]
+		if len(wanted) == 0 {
+			text = append(text, d.Bytes...)
+			continue
+		}
+		if _, err := d.Tree().Apply(wanted); err != nil {
+			return err
+		}
+		out, err := d.Tree().Write()
+		if err != nil {
+			return err
+		}
+		text, changed = append(text, out.Bytes...), true
+	}
+	if !changed {
+		return nil
+	}
+	return os.WriteFile(f.Path, text, 0o644)
+}

@@ -1,0 +1,28 @@
+package sizeimport
+
+import (
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
+)
+
+// krr takes the scans of KRR's JSON: one for each container of each workload.
+func (in *Input) krr(d *manifest.Document, scans yamledit.Field) {
+	if len(scans.Each()) == 0 {
+		in.skip(Skip{Place: d.Place(scans.Line()), What: "KRR", Reason: "its list of scans is empty: it found no workload that it may look at"})
+	}
+	for _, scan := range scans.Each() {
+		object := scan.At("object")
+		r := Recommendation{
+			Namespace: object.At("namespace").Value(), Kind: object.At("kind").Value(), Name: object.At("name").Value(),
+			Container: object.At("container").Value(),
+			By:        "KRR", Place: d.Place(scan.Line()),
+		}
+		need, limit := recommended(scan.At("recommended", "requests")), recommended(scan.At("recommended", "limits"))
+		runs, allowed := numbers(object.At("allocations", "requests")), numbers(object.At("allocations", "limits"))
+		r.Need, r.Given, r.Limit, r.Runs, r.Allowed = need.Amounts, need.given, limit.Amounts, runs.Amounts, allowed.Amounts
+		mistakes := slices.Concat(need.mistakes, limit.mistakes, runs.mistakes, allowed.mistakes)
+		in.add(r, "KRR has too little data for it", mistakes)
+	}
+}

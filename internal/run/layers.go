@@ -1,0 +1,73 @@
+package run
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/core/registry"
+)
+
+// Layers says where the layers of the registry come from.
+type Layers struct {
+	Given  []string         // files and folders that a flag or the environment names
+	Search bool             // also search upward where layers are given: they are the operator's then
+	Root   string           // where the search ends; empty: at the folder with .git
+	Start  string           // where it starts, instead of the source's folder
+	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
+
+	Nearest []registry.Layer // nearer than what is found
+}
+
+// load reads the layers, farthest first, and gives the repository's root. A stream has
+// no folder: dir is empty then.
+func (l Layers) load(dir string) (layers []registry.Layer, root string, err error) {
+	if l.Start != "" {
+		if err := isFolder(l.Start); err != nil {
+			return nil, "", err
+		}
+	}
+	layers = []registry.Layer{registry.BuiltIn()}
+	for _, path := range l.Given {
+		layer, err := registry.Read(path)
+		if err != nil {
+			return nil, "", err
+		}
+		if l.Search {
+			layer = layer.Operator()
+		}
+		layers = append(layers, layer)
+	}
+	layers = append(layers, l.Added...)
+	if dir == "" {
+		return append(layers, l.Nearest...), "", nil
+	}
+	root = l.Root
+	if root == "" {
+		root = registry.Root(dir)
+	}
+	if len(layers) > 1 && !l.Search {
+		return append(layers, l.Nearest...), root, nil
+	}
+	found, err := registry.Find(dir, root)
+	return slices.Concat(layers, found, l.Nearest), root, err
+}
+
+// isFolder refuses a folder that is none: a slip there would pass for a repository
+// without a registry.
+func isFolder(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("searching a registry: %w", err)
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("searching a registry: %s is no folder", path)
+	}
+	return nil
+}
+
+// Load reads the layers that a render of a folder would read, farthest first.
+func (l Layers) Load(dir string) ([]registry.Layer, error) {
+	layers, _, err := l.load(dir)
+	return layers, err
+}

@@ -1,0 +1,250 @@
+// Package run is the one run that every door makes: source to bytes, bytes to
+// documents, documents and registry to findings, findings to bytes.
+package run
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/source/render"
+)
+
+// Request is one run: what to render, and what is known about it.
+type Request struct {
+	Path  string    // a folder, a file, or "-" for Stdin
+	Stdin io.Reader // what "-" reads
+	Raw   bool      // leave everything as rendered
+
+	// Source is how the source renders: its Spec, and what its options need to know. What is in
+	// the request itself, and the repository that the source lies in, Run adds.
+	Source render.Options
+
+	// Documents, where given, are rendered already; Path is then only where the search
+	// for a registry starts.
+	Documents []*manifest.Document
+
+	Layers       Layers
+	Registry     *registry.Registry // where given, loaded from its layers already
+	Transformers []transform.Definition
+	Only, Skip   []string // names of transformers
+	App          string
+	Project      string
+	Namespace    string // the Application's destination
+	SourcePath   string // of the Application in its repository; empty: as the folders lie
+	Strict       bool   // an open finding with danger is an error
+	ReportOnly   bool   // say what would be done, and do nothing
+}
+
+// Result is what became of a run.
+type Result struct {
+	Documents []*manifest.Document
+	Findings  []*transform.Finding
+	Registry  *registry.Registry
+	Reencoded int // documents that had to be written anew
+	Decoded   int // documents that were looked into
+	Warnings  []string
+
+	outcome *transform.Outcome
+}
+
+// Usage is a request that makes no sense, whatever the manifests say.
+type Usage struct{ Err error }
+
+// Error gives what is wrong.
+func (u Usage) Error() string { return u.Err.Error() }
+
+// Unwrap gives what is wrong.
+func (u Usage) Unwrap() error { return u.Err }
+
+// Run renders, and makes safe what it rendered. Findings that refuse the render are no
+// error here: see Result.Refusal.
+func Run(ctx context.Context, r Request) (*Result, error) {
+	documents, dir, err := r.documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Documents: documents}
+	if r.Raw {
+		return result, nil
+	}
+	active, err := r.transformers()
+	if err != nil {
+		return nil, Usage{Err: err}
+	}
+	if r.Layers.Start != "" {
+		dir = r.Layers.Start
+	}
+	root, err := r.load(dir)
+	if err != nil {
+		return nil, Usage{Err: err}
+	}
+	result.Registry = r.Registry
+	if len(result.Registry.Files()) == 0 && !r.ReportOnly {
+		result.Warnings = append(result.Warnings, "no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
+	}
+	result.outcome, err = transform.Run(ctx, transform.Request{
+		Documents:    documents,
+		Transformers: active,
+		Registry:     result.Registry,
+		Kinds:        WorkloadKinds(result.Registry),
+		Facts:        r.facts(dir, root),
+		ReportOnly:   r.ReportOnly,
+	})
+	if err != nil {
+		return nil, err
+	}
+	result.Findings = result.outcome.Findings
+	result.Reencoded, result.Decoded = result.outcome.Reencoded, result.outcome.Decoded
+	if result.Reencoded > 0 {
+		result.Warnings = append(result.Warnings, fmt.Sprintf("documents encoded anew, since edits could not be spliced in: %d; their values are right, their layout is no longer the author's", result.Reencoded))
+	}
+	if r.Strict {
+		escalate(result.Findings)
+	}
+	return result, nil
+}
+
+// load reads the registry, unless that is done, and gives the repository's root.
+func (r *Request) load(dir string) (root string, err error) {
+	if r.Registry != nil {
+		return r.Layers.Root, nil
+	}
+	layers, root, err := r.Layers.load(dir)
+	if err != nil {
+		return "", err
+	}
+	r.Registry, err = registry.Load(Sections(r.Transformers), layers)
+	return root, err
+}
+
+// documents renders the source, unless that is done. It also gives the folder in which
+// the search for a registry starts; empty for a stream that came from nowhere.
+func (r Request) documents(ctx context.Context) (documents []*manifest.Document, dir string, err error) {
+	if r.Documents != nil {
+		return r.Documents, r.Path, nil
+	}
+	rendered, err := render.Source(ctx, r.Path, r.options())
+	if err != nil {
+		return nil, "", err
+	}
+	for _, part := range rendered.Parts {
+		more, err := readPart(part)
+		if err != nil {
+			return nil, "", err
+		}
+		documents = append(documents, more...)
+	}
+	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
+		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", nameOf(r.Path))
+	}
+	return documents, rendered.Dir, nil
+}
+
+// options gives all that the renderer needs to know.
+func (r Request) options() render.Options {
+	o := r.Source
+	o.Stdin, o.App, o.Namespace = r.Stdin, r.App, r.Namespace
+	if r.Path != "-" {
+		o.Root = cmp.Or(r.Layers.Root, repositoryOf(r.Path))
+	}
+	for name, value := range map[string]string{
+		"ARGOCD_APP_NAME": r.App, "ARGOCD_APP_NAMESPACE": r.Namespace,
+		"ARGOCD_APP_PROJECT_NAME": r.Project, "ARGOCD_APP_SOURCE_PATH": r.SourcePath,
+	} {
+		if value != "" {
+			o.Environment = o.Environment.With(name, value)
+		}
+	}
+	return o
+}
+
+// repositoryOf gives the repository that a source lies in, behind links too.
+func repositoryOf(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return registry.Root(path)
+}
+
+// nameOf gives a source's name for messages.
+func nameOf(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	return path
+}
+
+func readPart(part render.Part) ([]*manifest.Document, error) {
+	f, err := part.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return manifest.Read(part.Name, f)
+}
+
+// transformers gives those that --only and --skip leave.
+func (r Request) transformers() ([]transform.Definition, error) {
+	if err := r.CheckNames(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool { return !r.Runs(d.Name) }), nil
+}
+
+// CheckNames refuses transformers in Only and Skip that there are not.
+func (r Request) CheckNames() error {
+	var names []string
+	for _, d := range r.Transformers {
+		names = append(names, d.Name)
+	}
+	for _, name := range slices.Concat(r.Only, r.Skip) {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("there is no transformer %q; there are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return nil
+}
+
+// Runs reports whether Only and Skip leave a transformer.
+func (r Request) Runs(transformer string) bool {
+	return !slices.Contains(r.Skip, transformer) && (len(r.Only) == 0 || slices.Contains(r.Only, transformer))
+}
+
+// facts gives what is known about the application before any object is looked at.
+func (r Request) facts(dir, root string) registry.Facts {
+	f := registry.Facts{App: r.App, Project: r.Project, Namespace: r.Namespace}
+	if r.SourcePath != "" {
+		f.Path = cmp.Or(strings.TrimPrefix(path.Clean("/"+r.SourcePath), "/"), ".")
+		return f
+	}
+	if dir == "" || filepath.Dir(root) == root {
+		return f // outside of a repository a path means nothing to anyone else
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return f
+	}
+	if below, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(below) {
+		f.Path = filepath.ToSlash(below)
+	}
+	return f
+}
+
+// escalate makes errors of the open findings that may cost data or keep pods from
+// running.
+func escalate(findings []*transform.Finding) {
+	for _, f := range findings {
+		if f.Danger && f.Status == transform.Open {
+			f.Severity = transform.Error
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package argocd
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/core/manifest"
+)
+
+const group = "argoproj.io"
+
+// Wanted reports whether Read reads objects of a kind.
+func Wanted(apiGroup, kind string) bool {
+	return apiGroup == group && (kind == "Application" || kind == "ApplicationSet")
+}
+
+// Read gives the Applications and ApplicationSets of a decoded document. What is wrong with
+// one of them does not hide the others.
+func Read(d *manifest.Document) ([]Application, []Set, error) {
+	var objects []manifest.Object
+	for _, o := range d.Objects() {
+		if Wanted(o.Group(), o.Kind) {
+			objects = append(objects, o)
+		}
+	}
+	if len(objects) == 0 {
+		return nil, nil, nil
+	}
+	root, err := parse(d.Bytes)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", d.Place(1), err)
+	}
+	var (
+		apps []Application
+		sets []Set
+		errs []error
+	)
+	for _, o := range objects {
+		line := d.Line + o.Input().Line() - 1
+		var err error
+		if o.Kind == "Application" {
+			app := Application{File: d.Part, Line: line}
+			if err = app.decode(itemOf(root, o.Path())); err == nil {
+				apps = append(apps, app)
+			}
+		} else {
+			set := Set{File: d.Part, Line: line}
+			if err = set.decode(itemOf(root, o.Path())); err == nil {
+				sets = append(sets, set)
+			}
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %s: %w", o.Line(), o, err))
+		}
+	}
+	return apps, sets, errors.Join(errs...)
+}
+
+// parse gives a document as data. Not all JSON is YAML to a YAML parser.
+func parse(text []byte) (root any, err error) {
+	if json.Unmarshal(text, &root) == nil {
+		return root, nil
+	}
+	err = yaml.Unmarshal(text, &root)
+	return root, err
+}
+
+// itemOf gives the object at a path of "items" and indices.
+func itemOf(root any, path []string) any {
+	for i := 1; i < len(path); i += 2 {
+		list, _ := root.(map[string]any)
+		items, _ := list[path[i-1]].([]any)
+		var index int
+		if _, err := fmt.Sscan(path[i], &index); err != nil || index >= len(items) {
+			return nil
+		}
+		root = items[index]
+	}
+	return root
+}
+
+// written is an Application in the words of its manifest.
+type written struct {
+	Metadata struct {
+		Name            string            `json:"name"`
+		Namespace       string            `json:"namespace"`
+		Annotations     map[string]string `json:"annotations"`
+		OwnerReferences []struct {
+			Kind string `json:"kind"`
+			Name string `json:"name"`
+		} `json:"ownerReferences"`
+	} `json:"metadata"`
+	Spec struct {
+		Project        string      `json:"project"`
+		Destination    Destination `json:"destination"`
+		Source         *Source     `json:"source"`
+		Sources        []Source    `json:"sources"`
+		SourceHydrator *struct {
+			DrySource Source `json:"drySource"`
+		} `json:"sourceHydrator"`
+	} `json:"spec"`
+}
+
+// errNoSource says that an Application is a part of one.
+var errNoSource = errors.New("names no source: neither spec.source nor spec.sources has a repoURL")
+
+// decode takes over a manifest, and refuses what no cluster would take.
+func (a *Application) decode(object any) error {
+	var w written
+	if err := convert(object, &w); err != nil {
+		return err
+	}
+	if unknown := unknownFields(object); len(unknown) > 0 {
+		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD knows no %s: correct the name or remove it", strings.Join(unknown, ", ")))
+	}
+	return a.accept(w)
+}
+
+func (a *Application) accept(w written) error {
+	a.Name, a.Namespace, a.Annotations = w.Metadata.Name, w.Metadata.Namespace, w.Metadata.Annotations
+	a.Project, a.Destination = w.Spec.Project, w.Spec.Destination
+	for _, owner := range w.Metadata.OwnerReferences {
+		if owner.Kind == "ApplicationSet" {
+			a.Set = owner.Name
+		}
+	}
+	switch {
+	case w.Spec.SourceHydrator != nil: // what it renders; what it syncs is the result
+		a.Sources = []Source{w.Spec.SourceHydrator.DrySource}
+	case len(w.Spec.Sources) > 0: // source is ignored beside it
+		a.Sources = w.Spec.Sources
+	case w.Spec.Source != nil:
+		a.Sources = []Source{*w.Spec.Source}
+	}
+	if a.Name == "" {
+		return errors.New("has no metadata.name")
+	}
+	for i, s := range a.Sources {
+		if s.RepoURL == "" {
+			return errNoSource
+		}
+		if s.Chart != "" && s.Path != "" {
+			a.Sources[i].Path = ""
+			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path", s.Chart, s.Path))
+		}
+		if patterns := s.patterns(); len(patterns) > 0 {
+			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not there are left out: %s", strings.Join(patterns, ", ")))
+		}
+	}
+	if len(a.Sources) == 0 {
+		return errNoSource
+	}
+	return nil
+}
+
+// patterns gives the files of values that look like patterns and would be left out in silence.
+func (s Source) patterns() []string {
+	if s.Helm == nil || !s.Helm.IgnoreMissingValueFiles {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), func(file string) bool {
+		return strings.Contains(file, "://") || !strings.ContainsAny(file, "*?[")
+	})
+}
+
+// convert gives a decoded value its type.
+func convert(value, into any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return readable(err)
+	}
+	return nil
+}
+
+// readable says of a value of a wrong type where it is, in the words of the manifest.
+func readable(err error) error {
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		field := cmp.Or(strings.TrimPrefix(wrong.Field, "."), "it")
+		found, _, _ := strings.Cut(wrong.Value, " ") // "number 1.5"
+		return fmt.Errorf("%s is %s, want %s", field, cmp.Or(kinds[found], found), cmp.Or(kinds[wrong.Type.Kind().String()], wrong.Type.String()))
+	}
+	if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
+		return fmt.Errorf("not valid JSON at byte %d: %w", wrong.Offset, err)
+	}
+	return err
+}
+
+// kinds are what the kinds of values are called, those of JSON and those of Go.
+var kinds = map[string]string{
+	"object": "a map", "struct": "a map", "map": "a map", "array": "a list", "slice": "a list",
+	"string": "text", "number": "a number", "int": "a number", "bool": "true or false",
+}

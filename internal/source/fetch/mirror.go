@@ -1,0 +1,66 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// Mirror is a folder with what a repository holds: a checkout of it, or a bare repository, or,
+// for a repository of charts, CHART-VERSION.tgz or folders of charts.
+type Mirror struct {
+	URL string
+	Dir string // without links
+
+	called string // what people call the folder
+}
+
+// ParseMirror reads URL=DIR.
+func ParseMirror(text string) (Mirror, error) {
+	at := strings.LastIndex(text, "=")
+	if at <= 0 || at == len(text)-1 {
+		return Mirror{}, fmt.Errorf("want URL=DIR, not %q", text)
+	}
+	m := Mirror{URL: text[:at], called: filepath.Clean(text[at+1:])}
+	info, err := os.Stat(m.called)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no folder", m.called)
+	}
+	if err == nil {
+		m.Dir, err = filepath.Abs(m.called)
+	}
+	if err == nil {
+		m.Dir, err = filepath.EvalSymlinks(m.Dir)
+	}
+	return m, err
+}
+
+func (f *Finder) mirror(url string) (Mirror, bool) {
+	for _, m := range f.Mirrors {
+		if argocd.SameRepository(m.URL, url) {
+			return m, true
+		}
+	}
+	return Mirror{}, false
+}
+
+// mirrored gives a checkout as it is; of a bare repository, what the source wants.
+func (f *Finder) mirrored(ctx context.Context, m Mirror, s argocd.Source) (Place, error) {
+	if !isBare(m.Dir) {
+		return Place{Root: m.Dir, Name: m.called}, nil
+	}
+	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, m.Dir, s.TargetRevision, to) })
+}
+
+func isBare(dir string) bool {
+	for _, name := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,90 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+
+	"github.com/vixens-io/ballast/internal/source/temporary"
+)
+
+const (
+	defaultTimeout = 90 * time.Second
+	maxOutput      = 100 << 20 // what Argo CD takes of a plugin
+	maxMessage     = 64 << 10
+)
+
+// child is a program that runs for us, within limits.
+type child struct {
+	name      string // for messages
+	program   string
+	as        string   // what the program is called as; empty: its path
+	arguments []string // without the program
+	dir       string
+	env       []string
+	in        io.Reader
+	timeout   time.Duration
+}
+
+// run gives what the program prints; an error of the program itself is a childError.
+func (c child) run(ctx context.Context) ([]byte, error) {
+	limited, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	stdout, stderr := &capped{limit: maxOutput}, &capped{limit: maxMessage}
+	cmd := exec.CommandContext(limited, c.program, c.arguments...)
+	cmd.Args[0] = cmp.Or(c.as, c.program)
+	cmd.Dir, cmd.Env, cmd.Stdin = c.dir, c.env, c.in
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	temporary.Child(cmd)
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case limited.Err() != nil:
+		return nil, fmt.Errorf("%s took longer than %s: it was stopped", c.name, c.timeout)
+	case stdout.full:
+		return nil, fmt.Errorf("%s printed more than %d MiB: it was stopped", c.name, maxOutput>>20)
+	case err != nil:
+		return nil, &childError{name: c.name, stderr: stderr.held.String(), err: err}
+	}
+	return stdout.held.Bytes(), nil
+}
+
+// childError is a program that went wrong.
+type childError struct {
+	name   string
+	stderr string
+	err    error
+}
+
+func (e *childError) Error() string {
+	if e.stderr == "" {
+		return fmt.Sprintf("%s: %v", e.name, e.err)
+	}
+	return fmt.Sprintf("%s: %s", e.name, e.stderr)
+}
+
+func (e *childError) Unwrap() error { return e.err }
+
+// capped holds what is written up to a limit, and refuses the rest. It does not embed the buffer,
+// whose ReadFrom would take all.
+type capped struct {
+	held  bytes.Buffer
+	limit int
+	full  bool
+}
+
+var errFull = errors.New("too much output")
+
+func (c *capped) Write(p []byte) (int, error) {
+	if c.held.Len()+len(p) > c.limit {
+		c.full = true
+		return 0, errFull
+	}
+	return c.held.Write(p)
+}

@@ -1,0 +1,170 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// skipMarker takes a file out of a directory source, wherever in the file it stands.
+const skipMarker = "+argocd:skip-file-rendering"
+
+// extensions are those of the files that a directory source reads.
+var extensions = []string{".yaml", ".yml", ".json", ".jsonnet"}
+
+// manifests returns the files of a folder that Argo CD would apply, in the order of their names.
+func manifests(ctx context.Context, dir string, o Options) ([]Part, error) {
+	d, err := newDirectory(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	var parts []Part
+	err = filepath.WalkDir(d.folder.dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			return d.enter(path)
+		}
+		part, found, err := d.part(ctx, path)
+		if found {
+			parts = append(parts, part)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(parts) == 0 {
+		return nil, d.nothing()
+	}
+	return parts, nil
+}
+
+// directory is a folder of manifests on its way to parts.
+type directory struct {
+	name             string // as the user calls it
+	folder           folderOf
+	spec             argocd.Directory
+	include, exclude pattern
+	options          Options
+	budget           *budget
+}
+
+func newDirectory(dir string, o Options) (d directory, err error) {
+	d = directory{name: dir, options: o, budget: new(budget)}
+	if o.Spec.Directory != nil {
+		d.spec = *o.Spec.Directory
+	}
+	if d.folder, err = newFolder(dir, o.Root); err != nil {
+		return d, err
+	}
+	if d.include, err = compile("include", d.spec.Include); err != nil {
+		return d, err
+	}
+	d.exclude, err = compile("exclude", d.spec.Exclude)
+	return d, err
+}
+
+func (d directory) enter(path string) error {
+	if path != d.folder.dir && !d.spec.Recurse {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func (d directory) nothing() error {
+	if d.options.Spec.Directory != nil {
+		return fmt.Errorf("%s: nothing to render: no manifest (*.yaml, *.yml, *.json, *.jsonnet) is left by include, exclude and recurse", d.name)
+	}
+	return fmt.Errorf("%s: nothing to render: no kustomization.yaml, kustomization.yml or Kustomization, no Chart.yaml, and no manifest (*.yaml, *.yml, *.json, *.jsonnet; folders below it are not read)", d.name)
+}
+
+// part gives the manifests of a file, if Argo CD would take it for one of its own.
+func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
+	below, err := filepath.Rel(d.folder.dir, path)
+	if err != nil {
+		return Part{}, false, err
+	}
+	if wanted, err := d.wanted(below); !wanted || err != nil {
+		return Part{}, false, err
+	}
+	name := filepath.Join(d.name, below)
+	if err := d.reachable(path, name); err != nil {
+		return Part{}, false, err
+	}
+	if err := regular.Check(path); err != nil {
+		return Part{}, false, named(err, path, name)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return Part{}, false, named(err, path, name)
+	}
+	if err := d.budget.spend(name, info.Size()); err != nil {
+		return Part{}, false, err
+	}
+	content, err := regular.Read(path)
+	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
+		return Part{}, false, named(err, path, name)
+	}
+	if filepath.Ext(path) == ".jsonnet" {
+		out, err := d.jsonnet(ctx, path)
+		if err != nil {
+			return Part{}, false, fmt.Errorf("%s: %w", name, d.folder.below(err))
+		}
+		return stream(name, bytes.NewReader(out)), true, d.budget.spend(name, int64(len(out)))
+	}
+	if filepath.Ext(path) == ".json" {
+		if err := checkJSON(content); err != nil {
+			return Part{}, false, fmt.Errorf("%s: %w", name, err)
+		}
+		return file(name), true, nil
+	}
+	return file(name), isManifest(content), nil
+}
+
+// named makes an error of a file speak of it as the user does.
+func named(err error, path, name string) error {
+	var wrong *fs.PathError
+	if errors.As(err, &wrong) && wrong.Path == path {
+		return &fs.PathError{Op: wrong.Op, Path: name, Err: wrong.Err}
+	}
+	return err
+}
+
+// wanted tells by the name of a file whether it may be a manifest.
+func (d directory) wanted(below string) (bool, error) {
+	name := filepath.Base(below)
+	if !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
+		strings.HasPrefix(name, ".argocd-source") {
+		return false, nil
+	}
+	below = filepath.ToSlash(below)
+	if !d.exclude.isEmpty() {
+		if excluded, err := d.exclude.match(below); excluded || err != nil {
+			return false, err
+		}
+	}
+	if d.include.isEmpty() {
+		return true, nil
+	}
+	return d.include.match(below)
+}
+
+// reachable refuses a link that leads out of the repository.
+func (d directory) reachable(path, name string) error {
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil && !within(real, d.folder.root) {
+		return fmt.Errorf("%s is a link that leads out of the repository", name)
+	}
+	return nil // what cannot be followed cannot be read either
+}

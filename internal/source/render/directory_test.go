@@ -1,0 +1,201 @@
+package render
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+func TestDirectoryHoldsWhatArgoCDWouldApply(t *testing.T) {
+	dir := tree(t, `
+-- b.yaml --
+kind: ConfigMap
+-- a.yml --
+kind: ConfigMap
+-- c.json --
+{"kind": "ConfigMap"}
+-- ballast.yaml --
+kind: Registry
+-- ballast.yml --
+kind: Registry
+-- .argocd-source.yaml --
+kind: nothing
+-- .argocd-source-app.yaml --
+kind: nothing
+-- marked.yaml --
+# +argocd:skip-file-rendering
+kind: ConfigMap
+-- marked-below.yaml --
+kind: ConfigMap
+# +argocd:skip-file-rendering
+-- marked.jsonnet --
+// +argocd:skip-file-rendering
+-- values.yaml --
+replicas: 2
+-- notes.txt --
+kind: ConfigMap
+-- below/d.yaml --
+kind: ConfigMap
+-- folder.yaml/e.yaml --
+kind: ConfigMap
+-- elsewhere/f.txt --
+kind: ConfigMap
+`)
+	if err := os.Symlink(filepath.Join(dir, "elsewhere", "f.txt"), filepath.Join(dir, "link.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Source(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, name := range names(r) {
+		got = append(got, filepath.Base(name))
+	}
+	if diff := cmp.Diff([]string{"a.yml", "b.yaml", "c.json", "link.yaml"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDirectoryOptions(t *testing.T) {
+	root := tree(t, `
+-- app/a.yaml --
+kind: A
+-- app/b.json --
+{"kind": "B"}
+-- app/below/c.yaml --
+kind: C
+-- app/below/kustomization.yaml --
+resources: []
+-- app/below/ballast.yaml --
+kind: Registry
+-- app/below/deep/d.yml --
+kind: D
+-- app/below/deep/test.yaml --
+kind: Test
+`)
+	for name, tt := range map[string]struct {
+		spec argocd.Directory
+		want []string
+	}{
+		"the folder alone":                 {argocd.Directory{}, []string{"a.yaml", "b.json"}},
+		"and all below":                    {argocd.Directory{Recurse: true}, []string{"a.yaml", "b.json", "below/c.yaml", "below/deep/d.yml", "below/deep/test.yaml"}},
+		"an asterisk stands for slashes":   {argocd.Directory{Recurse: true, Include: "below/*.yaml"}, []string{"below/c.yaml", "below/deep/test.yaml"}},
+		"two slashes may be one":           {argocd.Directory{Recurse: true, Include: "below/*/c.yaml"}, []string{"below/c.yaml"}},
+		"alternatives":                     {argocd.Directory{Recurse: true, Include: "{a,b*/c}.yaml"}, []string{"a.yaml", "below/c.yaml"}},
+		"exclude wins":                     {argocd.Directory{Recurse: true, Include: "*.yaml", Exclude: "{*test*,a.yaml}"}, []string{"below/c.yaml"}},
+		"a pattern is for the whole path":  {argocd.Directory{Recurse: true, Include: "c.yaml", Exclude: "d.yml"}, nil},
+		"a question mark is one character": {argocd.Directory{Include: "?.yaml"}, []string{"a.yaml"}},
+		"a class of characters":            {argocd.Directory{Include: "[!b].*"}, []string{"a.yaml"}},
+		"an include without recurse":       {argocd.Directory{Include: "below/*"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, Spec: Spec{Directory: &tt.spec}})
+			if tt.want == nil {
+				wantError(t, err, "nothing to render", "include, exclude and recurse")
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, name := range names(r) {
+				got = append(got, strings.TrimPrefix(name, filepath.Join(root, "app")+"/"))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// As in Argo CD, what does not look like a manifest and cannot be read as one is something else.
+func TestWhichFilesAreManifests(t *testing.T) {
+	for content, want := range map[string]bool{
+		"kind: Pod\n":                         true,
+		"---\n---\nkind: Pod\n":               true,
+		"{\"kind\": \"List\", \"items\": []}": true,
+		"replicas: 2\n":                       false,
+		"ingress: {kind: x}\n":                false,
+		"kind: ''\n":                          false,
+		"kind: [a]\n":                         false,
+		"# kind\n":                            false,
+		"":                                    false,
+		"- kind: Pod\n":                       false,
+		"kind: {{ .Values.kind }}\n":          false,
+		"kind: Pod\nspec: {\n":                true, // Argo CD would leave it out, quietly
+		"apiVersion: v1\nmetadata: {}\nx: {kind: 1}\n": true,
+	} {
+		if got := isManifest([]byte(content)); got != want {
+			t.Errorf("%q: got %v", content, got)
+		}
+	}
+}
+
+func FuzzIsManifest(f *testing.F) {
+	f.Add([]byte("kind: Pod\n---\nkind: {"))
+	f.Add([]byte("a: &a [*a]\nkind: x"))
+	f.Fuzz(func(_ *testing.T, content []byte) { isManifest(content) })
+}
+
+func FuzzPattern(f *testing.F) {
+	for _, pattern := range []string{"{a,b*/c}.yaml", "[!a-c]?", "x/*/y", "{{a,},{}}", "\\\\{", "**[^]]"} {
+		f.Add(pattern, "x/y.yaml")
+	}
+	f.Add("0{", "0")
+	f.Fuzz(func(_ *testing.T, pattern, path string) {
+		if p, err := compile("include", pattern); err == nil {
+			_, _ = p.match(path)
+		}
+	})
+}
+
+// What is missing from a render gets pruned, so nothing may be left out quietly.
+func TestDirectoryRefusesWhatItCannotRead(t *testing.T) {
+	t.Run("patterns that are none", func(t *testing.T) {
+		dir := tree(t, "-- a.yaml --\nkind: Pod\n")
+		_, err := Source(t.Context(), dir, Options{Spec: Spec{Directory: &argocd.Directory{Include: "[a"}}})
+		wantError(t, err, "include", `"[a"`)
+		_, err = Source(t.Context(), dir, Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "[a"}}})
+		wantError(t, err, "exclude", `"[a"`)
+	})
+	for name, content := range map[string]string{
+		"several objects": `{"kind": "Pod"} {"kind": "Pod"}`,
+		"no JSON":         `{"kind": "Pod",}`,
+	} {
+		t.Run("JSON: "+name, func(t *testing.T) {
+			_, err := Source(t.Context(), tree(t, "-- a.json --\n"+content+"\n"), Options{})
+			wantError(t, err, "a.json", name)
+		})
+	}
+	t.Run("a brace that is never closed", func(t *testing.T) {
+		_, err := Source(t.Context(), tree(t, "-- a.yaml --\nkind: Pod\n"), Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "a.yaml{"}}})
+		wantError(t, err, "exclude", `"a.yaml{"`, "left open")
+	})
+	t.Run("a link out of the repository", func(t *testing.T) {
+		dir := tree(t, "-- app/a.yaml --\nkind: Pod\n-- outside.yaml --\nkind: Pod\n")
+		if err := os.Symlink("../outside.yaml", filepath.Join(dir, "app", "b.yaml")); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Source(t.Context(), filepath.Join(dir, "app"), Options{Root: filepath.Join(dir, "app")})
+		wantError(t, err, "b.yaml", "leads out of the repository")
+	})
+	t.Run("a source out of the repository", func(t *testing.T) {
+		dir := tree(t, "-- app/a.yaml --\nkind: Pod\n-- outside/a.yaml --\nkind: Pod\n")
+		_, err := Source(t.Context(), filepath.Join(dir, "outside"), Options{Root: filepath.Join(dir, "app")})
+		wantError(t, err, "outside", "leads out of its repository")
+	})
+	t.Run("a link to nowhere", func(t *testing.T) {
+		dir := tree(t, "-- a.yaml --\nkind: Pod\n")
+		if err := os.Symlink("nowhere", filepath.Join(dir, "b.yaml")); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Source(t.Context(), dir, Options{})
+		wantError(t, err, "b.yaml", "no such file")
+	})
+}

@@ -1,0 +1,138 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/regular"
+)
+
+// folderOf is the folder of a source, and the repository that it lies in. Both are absolute and
+// have their links resolved.
+type folderOf struct{ dir, root string }
+
+// newFolder finds the repository of a folder; where it has none, any file may be named.
+func newFolder(dir, root string) (folderOf, error) {
+	realDir, err := realPath(dir)
+	if err != nil {
+		return folderOf{}, err
+	}
+	if root == "" {
+		return folderOf{dir: realDir, root: filepath.VolumeName(realDir) + string(filepath.Separator)}, nil
+	}
+	realRoot, err := realPath(root)
+	if err != nil {
+		return folderOf{}, err
+	}
+	if !within(realDir, realRoot) {
+		return folderOf{}, fmt.Errorf("%s leads out of its repository", dir)
+	}
+	return folderOf{dir: realDir, root: realRoot}, nil
+}
+
+func realPath(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(absolute)
+}
+
+func within(path, root string) bool {
+	below, err := filepath.Rel(root, path)
+	return err == nil && filepath.IsLocal(below)
+}
+
+// resolve finds what an option names: from the source's folder, or with a leading slash from the
+// root of the repository. What is not there is no error; what lies outside of the repository is.
+func (f folderOf) resolve(name string) (string, error) {
+	path := filepath.Join(f.dir, name)
+	if filepath.IsAbs(name) {
+		path = filepath.Join(f.root, name)
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if os.IsNotExist(err) {
+		real, err = path, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	if !within(real, f.root) {
+		return "", fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
+	}
+	return real, nil
+}
+
+// below makes an error name files from the root of the repository: a checkout may lie anywhere.
+func (f folderOf) below(err error) error {
+	root := f.root + string(filepath.Separator)
+	if filepath.Dir(f.root) == f.root || !strings.Contains(err.Error(), root) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), root, ""))
+}
+
+// checkFiles refuses links below a folder that lead out of the repository, and what is no file,
+// for a program that follows all of them.
+func (f folderOf) checkFiles(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.Type().IsRegular() || e.IsDir() {
+			return err
+		}
+		real, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return err
+		}
+		if !within(real, f.root) {
+			return fmt.Errorf("%s is a link that leads out of the repository", path)
+		}
+		return regular.Check(path)
+	})
+}
+
+// components gives the components that a pattern stands for, from the folder.
+func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, error) {
+	if ignoreMissing {
+		path, err := f.resolve(pattern)
+		if err != nil {
+			return nil, nil
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil
+		}
+		return []string{pattern}, nil
+	}
+	if !within(filepath.Join(f.dir, pattern), f.root) {
+		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
+	}
+	found, err := filepath.Glob(filepath.Join(f.dir, pattern))
+	if err != nil {
+		return nil, fmt.Errorf("components: %s: %w", pattern, err)
+	}
+	if _, remote := remoteHost(pattern); len(found) == 0 && remote {
+		return []string{pattern}, nil
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("components: there is no %s: see ignoreMissingComponents", pattern)
+	}
+	for i, path := range found {
+		if real, err := filepath.EvalSymlinks(path); err == nil && !within(real, f.root) {
+			return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
+		}
+		if found[i], err = filepath.Rel(f.dir, path); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// isURL reports whether an option names something in the network.
+func isURL(name string) bool {
+	u, err := url.Parse(name)
+	return err == nil && u.Scheme != "" && strings.Contains(name, "://")
+}

@@ -1,0 +1,161 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/vixens-io/ballast/internal/core/regular"
+)
+
+// guard is the file system of a build. What a build may not do, it cannot read: reach out of its
+// repository, or bring a schema while others run. Most entries that name a host are refused when
+// they are read, which makes the better message; the gate judges what is asked for.
+type guard struct {
+	filesys.FileSystem
+	root       string                       // the folder that is built
+	repository string                       // where all kustomizations must lie; empty: anywhere
+	edit       func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
+	charts     bool                         // it may have charts
+	hosts      Hosts                        // to fetch from
+	alone      bool                         // no other build runs
+
+	budget budget
+	grown  map[string]bool // the kustomizations that checkGrowth has seen
+
+	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
+	// that is not there, and would hide the reason.
+	refused error
+}
+
+// newGuard gives the file system for the build of a folder.
+func newGuard(dir string, o Options) (guard, error) {
+	// A relative path such as github.com/org/app would be taken for a repository to clone.
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return guard{}, err
+	}
+	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, charts: o.EnableHelm, hosts: o.AllowRemote, grown: map[string]bool{}}
+	folder, err := newFolder(root, o.Root)
+	if err != nil {
+		return guard{}, err
+	}
+	if !o.AllowRemote.every() {
+		g.repository = folder.root
+	}
+	if o.Spec.Kustomize == nil {
+		return g, nil
+	}
+	g.root = folder.dir // kustomize reads it by this name
+	g.edit = func(content []byte) ([]byte, error) {
+		return edited(content, *o.Spec.Kustomize, folder, o.Environment)
+	}
+	return g, nil
+}
+
+// ReadFile refuses a file that names what is not allowed.
+func (g *guard) ReadFile(path string) ([]byte, error) {
+	if g.refused != nil {
+		return nil, g.refused
+	}
+	content, err := regular.Read(path)
+	if errors.Is(err, regular.ErrNotRegular) || errors.Is(err, regular.ErrTooLarge) {
+		g.refused = err
+	}
+	if err != nil {
+		return nil, err
+	}
+	if content, err = g.checked(path, content); err != nil {
+		g.refused = err
+		return nil, err
+	}
+	return content, nil
+}
+
+// checked gives the content of a file as kustomize may read it.
+func (g *guard) checked(path string, content []byte) ([]byte, error) {
+	if err := g.budget.spend(path, int64(len(content))); err != nil {
+		return nil, err
+	}
+	if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
+		return nil, err
+	}
+	if g.edit != nil && isKustomization(filepath.Base(path)) && filepath.Dir(path) == g.root {
+		var err error
+		if content, err = g.edit(content); err != nil {
+			return nil, err
+		}
+		// The options have patches, too.
+		if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
+			return nil, fmt.Errorf("with what its options add, %w", err)
+		}
+	}
+	if isKustomization(filepath.Base(path)) && !g.grown[path] {
+		if err := g.checkGrowth(path, content); err != nil {
+			return nil, err
+		}
+	}
+	return content, g.check(path, content)
+}
+
+func (g *guard) check(path string, content []byte) error {
+	if !isKustomization(filepath.Base(path)) {
+		if !g.charts {
+			return nil
+		}
+		return checkChartNames(path, content)
+	}
+	var k types.Kustomization
+	if k.Unmarshal(content) != nil {
+		return nil // kustomize reads it the same way, and says what is wrong with it
+	}
+	if len(k.OpenAPI) > 0 && !g.alone {
+		return errOwnSchema
+	}
+	k.FixKustomization()
+	if g.charts {
+		if err := g.checkCharts(path, &k); err != nil {
+			return err
+		}
+	}
+	if g.hosts.every() {
+		return nil
+	}
+	return g.checkKustomization(path, &k)
+}
+
+// checkKustomization refuses a kustomization that reaches for what is neither in the repository
+// nor on an allowed host.
+func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
+	if !within(path, g.repository) && !isClone(path) {
+		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
+	}
+	for _, f := range slices.Concat(fetched(k), fetchedCharts(k, filepath.Dir(path))) {
+		if err := g.checkEntry(path, f); err != nil {
+			return err
+		}
+	}
+	if k.HelmGlobals != nil && k.HelmGlobals.ConfigHome != "" {
+		return errConfigHome(path)
+	}
+	return nil
+}
+
+// isClone reports whether kustomize has fetched a file from an allowed host.
+func isClone(path string) bool {
+	temporary, err := realPath(os.TempDir())
+	return err == nil && strings.HasPrefix(path, filepath.Join(temporary, "kustomize-"))
+}
+
+func (g *guard) checkEntry(path string, f field) error {
+	if err := checkHost(f.entry, g.hosts); err != nil {
+		return fmt.Errorf("%s: %s: %w", path, f.name, err)
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package render
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/google/go-jsonnet"
+
+	"github.com/vixens-io/ballast/internal/core/regular"
+)
+
+// importer imports files of the repository alone.
+type importer struct {
+	root  string
+	files jsonnet.FileImporter
+}
+
+// Import gives the content of an imported file.
+func (i *importer) Import(from, path string) (jsonnet.Contents, string, error) {
+	if err := i.check(from, path); err != nil {
+		return jsonnet.Contents{}, "", err
+	}
+	contents, found, err := i.files.Import(from, path)
+	if err != nil {
+		return contents, found, err
+	}
+	real, err := realPath(found)
+	if err != nil {
+		return jsonnet.Contents{}, "", err
+	}
+	if !within(real, i.root) {
+		return jsonnet.Contents{}, "", fmt.Errorf("%s leads out of the repository", path)
+	}
+	return contents, found, nil
+}
+
+// check refuses what cannot be read to an end, in the order in which files are looked for.
+func (i *importer) check(from, path string) error {
+	dirs := append(slices.Clone(i.files.JPaths), filepath.Dir(from))
+	if filepath.IsAbs(path) {
+		dirs = []string{""}
+	}
+	for _, dir := range slices.Backward(dirs) {
+		if err := regular.Check(filepath.Join(dir, path)); !os.IsNotExist(err) {
+			return err
+		}
+	}
+	return nil // go-jsonnet says that it is not there
+}

@@ -1,0 +1,92 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// jsonnet gives what a file evaluates to, as a stream of JSON documents.
+func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
+	e, err := d.evaluation(path)
+	if err != nil {
+		return nil, err
+	}
+	timeout := cmp.Or(d.options.Timeout, defaultTimeout)
+	if len(d.options.Jsonnet) > 0 {
+		return e.inChild(ctx, d.options.Jsonnet, child{name: "evaluating it", timeout: timeout})
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	select {
+	case r := <-e.start():
+		return r.out, r.err
+	case <-limited.Done():
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("evaluating it took longer than %s", timeout)
+	}
+}
+
+// evaluation prepares one with what the Application's options say.
+func (d directory) evaluation(path string) (evaluation, error) {
+	e := evaluation{Path: path, Root: d.folder.root, Libs: []string{d.folder.dir}}
+	spec := d.spec.Jsonnet
+	var err error
+	if e.TLAs, err = d.expand(spec.TLAs); err != nil {
+		return e, fmt.Errorf("tlas: %w", err)
+	}
+	if e.ExtVars, err = d.expand(spec.ExtVars); err != nil {
+		return e, fmt.Errorf("extVars: %w", err)
+	}
+	for _, lib := range spec.Libs {
+		// From the root of the repository, with a leading slash or without.
+		path, err := d.folder.resolve("/" + lib)
+		if err != nil {
+			return e, fmt.Errorf("libs: %w", err)
+		}
+		e.Libs = append(e.Libs, path)
+	}
+	return e, nil
+}
+
+func (d directory) expand(variables []argocd.NameValue) ([]argocd.NameValue, error) {
+	var all []argocd.NameValue
+	for _, v := range variables {
+		var err error
+		if v.Value, err = d.options.Environment.expand(v.Value); err != nil {
+			return nil, fmt.Errorf("%s: %w", v.Name, err)
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// inChild evaluates in a process of its own, which can be stopped and has a memory of its own.
+func (e evaluation) inChild(ctx context.Context, command []string, c child) ([]byte, error) {
+	job, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	if c.program, err = os.Executable(); err != nil {
+		return nil, err
+	}
+	c.as, c.arguments, c.in = command[0], command[1:], bytes.NewReader(job)
+	c.env = []string{} // it needs nothing, and shall see nothing
+	out, err := c.run(ctx)
+	var failed *childError
+	if !errors.As(err, &failed) {
+		return out, err
+	}
+	if failed.stderr == "" {
+		return nil, fmt.Errorf("evaluating it failed: %w", failed.err)
+	}
+	return nil, errors.New(failed.stderr)
+}

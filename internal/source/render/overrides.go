@@ -1,0 +1,51 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// overridden lays over a Spec what the files of the source's folder say to an Application: those
+// of .argocd-source.yaml, and nearer those of .argocd-source-APP.yaml.
+func overridden(s Spec, dir, root, app string) (Spec, error) {
+	folder, err := newFolder(dir, root)
+	if err != nil {
+		return s, err
+	}
+	names := []string{".argocd-source.yaml"}
+	if app != "" {
+		names = append(names, ".argocd-source-"+app+".yaml")
+	}
+	for _, name := range names {
+		path, err := folder.resolve(name)
+		if err != nil {
+			return s, err
+		}
+		text, err := regular.Read(path)
+		if os.IsNotExist(err) || errors.Is(err, syscall.EISDIR) {
+			continue
+		}
+		if err == nil {
+			s, err = s.with(text)
+		}
+		if err != nil {
+			return s, fmt.Errorf("%s: %w", filepath.Join(dir, name), err)
+		}
+	}
+	if _, _, err := s.kind(); err != nil {
+		return s, fmt.Errorf("with the .argocd-source files in %s: %w", dir, err)
+	}
+	return s, nil
+}
+
+// with gives a Spec over which a file is laid.
+func (s Spec) with(text []byte) (Spec, error) {
+	source, err := argocd.Source{Kustomize: s.Kustomize, Helm: s.Helm, Directory: s.Directory}.With(text)
+	return Spec{Kustomize: source.Kustomize, Helm: source.Helm, Directory: source.Directory}, err
+}

@@ -1,0 +1,62 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+func TestHelmSaysNoSecretOfTheValues(t *testing.T) {
+	helm := fakeHelm(t, `echo "Error: hunter2, hunter3; map[token:hunter4 port:1] hunter5 hunter6" >&2; exit 1`)
+	dir := tree(t, "-- apps/web/Chart.yaml --\nname: web\n-- apps/web/values.yaml --\npassword: hunter2\n-- apps/web/prod.yaml --\ndb: {password: hunter3}\n-- apps/web/token --\nhunter6\n")
+	spec := argocd.Helm{
+		ReleaseName: "web", ValueFiles: []string{"prod.yaml"}, Values: "clientSecret: hunter4\n",
+		Parameters:     []argocd.HelmParameter{{Name: "db.adminPassword", Value: "hunter5"}},
+		FileParameters: []argocd.HelmFile{{Name: "api.token", Path: "token"}},
+	}
+	_, err := Source(t.Context(), dir+"/apps/web", Options{Helm: helm, Root: dir, Spec: Spec{Helm: &spec}})
+	wantError(t, err, "***, ***; map[token:*** port:1] *** ***")
+	if strings.Contains(err.Error(), "hunter") {
+		t.Error(err)
+	}
+}
+
+func TestACrashOfHelmIsShort(t *testing.T) {
+	helm := fakeHelm(t, `printf 'fatal error: stack overflow\n\ngoroutine 1 [running]:\nmain.main()\n' >&2; exit 2`)
+	_, err := Source(t.Context(), tree(t, "-- Chart.yaml --\nname: web\n"), Options{Helm: helm, App: "web"})
+	wantError(t, err, "fatal error: stack overflow")
+	if strings.Contains(err.Error(), "goroutine") {
+		t.Error(err)
+	}
+}
+
+func TestHelmOfAKustomizationSaysNoSecretOfTheValues(t *testing.T) {
+	helm := fakeHelm(t, `[ "$1" = version ] && echo v3.19.5 && exit
+echo "Error: hunter2, hunter3; map[token:hunter4 port:1] hunter5 hunter6 \"hun\\\"ter7\" public" >&2; exit 1`)
+	const chart = "-- app/charts/web/Chart.yaml --\nname: web\n-- app/charts/web/values.yaml --\npassword: hunter2\nname: public\n" +
+		"-- app/charts/web/charts/db/values.yaml --\nadminPassword: hunter5\n-- app/more.yaml --\ndb: {password: hunter3}\n" +
+		"-- app/own.yaml --\nauth: {secret: hunter6}\n"
+	for name, files := range map[string]string{
+		"as a field": "-- app/kustomization.yaml --\nhelmCharts:\n- name: web\n  valuesFile: own.yaml\n  additionalValuesFiles: [more.yaml]\n" +
+			"  valuesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n",
+		"as a generator": "-- app/kustomization.yaml --\ngenerators: [chart.yaml]\n-- app/chart.yaml --\n" +
+			"apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: a}\nname: web\nvaluesFile: own.yaml\n" +
+			"additionalValuesFiles: [more.yaml]\nvaluesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n",
+		"of a base": "-- app/kustomization.yaml --\nhelmCharts:\n- name: web\n  valuesFile: own.yaml\n  additionalValuesFiles: [more.yaml]\n" +
+			"  valuesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n-- top/kustomization.yaml --\nresources: [../app]\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := tree(t, files+chart)
+			folder := dir + "/app"
+			if strings.Contains(files, "top/") {
+				folder = dir + "/top"
+			}
+			_, err := Source(t.Context(), folder, Options{Helm: helm, EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: []string{}})
+			wantError(t, err, "***, ***; map[token:*** port:1] *** ***", "public")
+			if strings.Contains(err.Error(), "hun") {
+				t.Error(err)
+			}
+		})
+	}
+}
