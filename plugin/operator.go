@@ -1,9 +1,9 @@
 package plugin
 
 import (
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Operator is what whoever runs the plugin decides, and no repository can change.
@@ -23,16 +23,16 @@ type Operator struct {
 // Check reads the operator's own registry and names, so that a mistake in them shows before the
 // first render.
 func (op Operator) Check(transformers []transform.Definition) error {
-	names := run.Request{Transformers: transformers, Only: op.Only, Skip: op.Skip}
+	names := engine.Request{Transformers: transformers, Only: op.Only, Skip: op.Skip}
 	if err := names.CheckNames(); err != nil {
-		return run.Usage{Err: err}
+		return engine.Usage{Err: err}
 	}
-	layers, err := run.Layers{Given: op.Registry}.Load("")
+	layers, err := engine.Layers{Given: op.Registry}.Load("")
 	if err == nil {
-		_, err = registry.Load(run.Sections(transformers), layers)
+		_, err = registry.Load(engine.Sections(transformers), layers)
 	}
 	if err != nil {
-		return run.Usage{Err: err}
+		return engine.Usage{Err: err}
 	}
 	return nil
 }

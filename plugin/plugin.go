@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/run"
 )
@@ -17,7 +18,7 @@ type Checkout struct {
 }
 
 // Generate renders the application in a checkout as Argo CD's environment describes it.
-func Generate(ctx context.Context, c Checkout, env Environment, op Operator, transformers []transform.Definition) (*run.Result, error) {
+func Generate(ctx context.Context, c Checkout, env Environment, op Operator, transformers []transform.Definition) (*engine.Result, error) {
 	request, err := Request(c, env, op, transformers)
 	if err != nil {
 		return nil, err
@@ -39,32 +40,34 @@ func Request(c Checkout, env Environment, op Operator, transformers []transform.
 		err = params.onlyTighten(op)
 	}
 	if err != nil {
-		return run.Request{}, run.Usage{Err: err}
+		return run.Request{}, engine.Usage{Err: err}
 	}
 	request := run.Request{
-		Path:         c.Dir,
-		SourcePath:   env["ARGOCD_APP_SOURCE_PATH"],
-		Transformers: transformers,
-		App:          env["ARGOCD_APP_NAME"],
-		Namespace:    env["ARGOCD_APP_NAMESPACE"],
-		Project:      env["ARGOCD_APP_PROJECT_NAME"],
-		Strict:       op.Strict || params.Strict,
-		Only:         slices.Concat(op.Only, params.Only),
-		Skip:         slices.Concat(op.Skip, params.Skip),
+		Path: c.Dir,
+		Request: engine.Request{
+			SourcePath:   env["ARGOCD_APP_SOURCE_PATH"],
+			Transformers: transformers,
+			App:          env["ARGOCD_APP_NAME"],
+			Namespace:    env["ARGOCD_APP_NAMESPACE"],
+			Project:      env["ARGOCD_APP_PROJECT_NAME"],
+			Strict:       op.Strict || params.Strict,
+			Only:         slices.Concat(op.Only, params.Only),
+			Skip:         slices.Concat(op.Skip, params.Skip),
+		},
 	}
 	if request.Source, err = source(env, op, params); err != nil {
-		return run.Request{}, run.Usage{Err: err}
+		return run.Request{}, engine.Usage{Err: err}
 	}
 	if request.Layers, err = layers(c, env, op, params); err != nil {
-		return run.Request{}, run.Usage{Err: err}
+		return run.Request{}, engine.Usage{Err: err}
 	}
 	return request, nil
 }
 
 // layers gives the registries that count: the operator's, the one that a parameter names,
 // those of the repository, and what the parameters say themselves.
-func layers(c Checkout, env Environment, op Operator, params parameters) (run.Layers, error) {
-	l := run.Layers{Given: op.Registry, Search: true, Root: c.Root}
+func layers(c Checkout, env Environment, op Operator, params parameters) (engine.Layers, error) {
+	l := engine.Layers{Given: op.Registry, Search: true, Root: c.Root}
 	if l.Root == "" {
 		l.Root = repository(c.Dir, env["ARGOCD_APP_SOURCE_PATH"])
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/render"
@@ -20,50 +21,50 @@ import (
 
 func TestRequest(t *testing.T) {
 	dir := t.TempDir()
-	here := run.Layers{Search: true, Root: dir}
+	here := engine.Layers{Search: true, Root: dir}
 	for name, tt := range map[string]struct {
 		env  []string
 		op   Operator
 		want run.Request
 	}{
-		"nothing is said": {want: run.Request{Layers: here}},
+		"nothing is said": {want: run.Request{Request: engine.Request{Layers: here}}},
 		"the application, as Argo CD tells it": {
 			env: []string{
 				"ARGOCD_APP_NAME=media-web", "ARGOCD_APP_NAMESPACE=media", "ARGOCD_APP_PROJECT_NAME=home",
 				"ARGOCD_APP_REVISION=0123456", "ARGOCD_APP_SOURCE_REPO_URL=https://example.com/r.git", "KUBE_VERSION=1.31", "no value",
 			},
-			want: run.Request{App: "media-web", Namespace: "media", Project: "home", Layers: here},
+			want: run.Request{Request: engine.Request{App: "media-web", Namespace: "media", Project: "home", Layers: here}},
 		},
-		"parameters that are null":     {env: []string{"ARGOCD_APP_PARAMETERS=null"}, want: run.Request{Layers: here}},
-		"parameters that are empty":    {env: []string{"ARGOCD_APP_PARAMETERS="}, want: run.Request{Layers: here}},
-		"a parameter that is a string": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "skip", "string": "sizing, priority,"}]`}, want: run.Request{Skip: []string{"sizing", "priority"}, Layers: here}},
-		"a parameter that is an array": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "only", "array": ["sizing"]}, {"name": "strict", "string": "true"}]`}, want: run.Request{Only: []string{"sizing"}, Strict: true, Layers: here}},
+		"parameters that are null":     {env: []string{"ARGOCD_APP_PARAMETERS=null"}, want: run.Request{Request: engine.Request{Layers: here}}},
+		"parameters that are empty":    {env: []string{"ARGOCD_APP_PARAMETERS="}, want: run.Request{Request: engine.Request{Layers: here}}},
+		"a parameter that is a string": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "skip", "string": "sizing, priority,"}]`}, want: run.Request{Request: engine.Request{Skip: []string{"sizing", "priority"}, Layers: here}}},
+		"a parameter that is an array": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "only", "array": ["sizing"]}, {"name": "strict", "string": "true"}]`}, want: run.Request{Request: engine.Request{Only: []string{"sizing"}, Strict: true, Layers: here}}},
 		"the same in PARAM_ variables, which say less": {
 			env:  []string{"ARGOCD_APP_PARAMETERS=null", "PARAM_SKIP=sizing", "PARAM_SKIP_0=sizing", "PARAM_STRICT=true", "PARAM_NONSENSE=1"},
-			want: run.Request{Layers: here},
+			want: run.Request{Request: engine.Request{Layers: here}},
 		},
 		"flat parameters, where nobody announced any": {
 			env:  []string{"PARAM_SKIP_0=sizing", "PARAM_SKIP_1=priority", "PARAM_STRICT=true", "PARAM_ONLY="},
-			want: run.Request{Skip: []string{"sizing", "priority"}, Strict: true, Layers: here},
+			want: run.Request{Request: engine.Request{Skip: []string{"sizing", "priority"}, Strict: true, Layers: here}},
 		},
 		"a flat parameter beats the env": {
 			env:  []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "PARAM_SKIP=priority"},
-			want: run.Request{Skip: []string{"priority"}, Layers: here},
+			want: run.Request{Request: engine.Request{Skip: []string{"priority"}, Layers: here}},
 		},
-		"the plugin's env": {env: []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "ARGOCD_ENV_BALLAST_STRICT=true", "ARGOCD_ENV_BALLAST_ONLY=", "ARGOCD_ENV_OTHER=x", "BALLAST_SKIP=priority"}, want: run.Request{Skip: []string{"sizing"}, Strict: true, Layers: here}},
+		"the plugin's env": {env: []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "ARGOCD_ENV_BALLAST_STRICT=true", "ARGOCD_ENV_BALLAST_ONLY=", "ARGOCD_ENV_OTHER=x", "BALLAST_SKIP=priority"}, want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Strict: true, Layers: here}}},
 		"a parameter beats the env": {
 			env:  []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["priority"]}]`},
-			want: run.Request{Skip: []string{"priority"}, Layers: here},
+			want: run.Request{Request: engine.Request{Skip: []string{"priority"}, Layers: here}},
 		},
-		"an operator who is strict stays so": {env: []string{"ARGOCD_ENV_BALLAST_STRICT=false"}, op: Operator{Strict: true}, want: run.Request{Strict: true, Layers: here}},
+		"an operator who is strict stays so": {env: []string{"ARGOCD_ENV_BALLAST_STRICT=false"}, op: Operator{Strict: true}, want: run.Request{Request: engine.Request{Strict: true, Layers: here}}},
 		"an operator's choices": {
 			op:   Operator{Registry: []string{"/etc/ballast"}, AllowRemote: []string{"example.com"}, Skip: []string{"sizing"}},
-			want: run.Request{Skip: []string{"sizing"}, Layers: run.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}},
+			want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Layers: engine.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}}},
 		},
 		"a stricter application under an operator": {
 			env:  []string{"ARGOCD_ENV_BALLAST_STRICT=true"},
 			op:   Operator{Registry: []string{"/etc/ballast"}},
-			want: run.Request{Strict: true, Layers: run.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}},
+			want: run.Request{Request: engine.Request{Strict: true, Layers: engine.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +76,7 @@ func TestRequest(t *testing.T) {
 				t.Errorf("hosts: (-want +got)\n%s", diff)
 			}
 			tt.want.Path = dir
-			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(run.Request{}, "Source"), cmpopts.IgnoreUnexported(run.Layers{})); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(run.Request{}, "Source"), cmpopts.IgnoreUnexported(engine.Layers{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -120,7 +121,7 @@ func TestRequestRefuses(t *testing.T) {
 				}
 				return
 			}
-			var usage run.Usage
+			var usage engine.Usage
 			if !errors.As(err, &usage) || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want a mistake in the usage: %s", err, tt.want)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/run"
 )
@@ -18,7 +19,7 @@ func (op Operator) requires(r *registry.Registry, request run.Request) error {
 	if op.Require == "" || r.Given(op.Require) || slices.ContainsFunc(r.Called(op.Require), isAbove) {
 		return nil
 	}
-	return run.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
+	return engine.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
 		"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
 }
 

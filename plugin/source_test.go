@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/transformers"
@@ -76,7 +76,7 @@ func TestOptionsOfTheSourceThatAreRefused(t *testing.T) {
 		`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-images", "array": ["web:1"]}]`: "unknown; there are only, registry, skip, strict, unregistered, and the options of a source: source-type, ",
 	} {
 		_, err := Request(Checkout{Dir: dir}, NewEnvironment([]string{env}), Operator{}, nil)
-		var usage run.Usage
+		var usage engine.Usage
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cr3t") {
 			t.Errorf("%s: got %v, want %s, and no value", env, err, want)
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -165,7 +165,7 @@ func TestUnregisteredTightens(t *testing.T) {
 			if _, err := generateIn(t, tt.files, "apps/web", "", operator); err != nil {
 				t.Errorf("refused without being asked to: %v", err)
 			}
-			var refusal run.Refusal
+			var refusal engine.Refusal
 			if _, err := generateIn(t, tt.files, "apps/web", set, operator); !errors.As(err, &refusal) {
 				t.Errorf("got %v, want a refusal", err)
 			}

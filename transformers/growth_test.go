@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -158,9 +158,9 @@ func allocated(t *testing.T, documents, spec string) uint64 {
 		t.Fatal(err)
 	}
 	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: test}\nspec:\n" + spec
-	result, err := run.Run(context.Background(), run.Request{
+	result, err := engine.Run(context.Background(), engine.Request{
 		Documents: read, Transformers: transformers.All(),
-		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
+		Layers: engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
 	})
 	if err != nil {
 		t.Fatal(err)

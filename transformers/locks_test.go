@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -170,8 +170,8 @@ func look(t *testing.T, section string, layers ...registry.Layer) (seen, error) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := run.Run(context.Background(), run.Request{
-		Documents: documents, Transformers: transformers.All(), Layers: run.Layers{Added: layers},
+	result, err := engine.Run(context.Background(), engine.Request{
+		Documents: documents, Transformers: transformers.All(), Layers: engine.Layers{Added: layers},
 	})
 	if err != nil {
 		return seen{}, err
@@ -197,7 +197,7 @@ func kindsOf(r *registry.Registry) []string {
 	var all []string
 	for _, id := range []string{"/Pod", "apps/Deployment", "batch/CronJob", "example.com/App"} {
 		group, kind, _ := strings.Cut(id, "/")
-		k, _ := run.WorkloadKinds(r).Find(group, kind)
+		k, _ := engine.WorkloadKinds(r).Find(group, kind)
 		all = append(all, fmt.Sprintf("%+v", k))
 	}
 	return all
@@ -222,7 +222,7 @@ func attacks(s registry.Section) []string {
 
 // Nothing that a nearer layer says in one section changes what another, which is locked, finds and edits.
 func TestALockHoldsWhateverIsSaidInOtherSections(t *testing.T) {
-	sections := run.Sections(transformers.All())
+	sections := engine.Sections(transformers.All())
 	for _, locked := range sections {
 		for kind, operator := range map[string]func(registry.Layer) registry.Layer{
 			"an operator's":  registry.Layer.Operator,
@@ -268,7 +268,7 @@ func tells(err error) bool {
 // The table says something hostile with each key of each section, and all of it is in force where
 // nothing stands against it.
 func TestTheTableOfHostileRegistriesIsComplete(t *testing.T) {
-	sections := run.Sections(transformers.All())
+	sections := engine.Sections(transformers.All())
 	for _, s := range sections {
 		row := strings.Join(hostile[s.Name], "\n")
 		for _, key := range keys(s) {

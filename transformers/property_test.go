@@ -13,11 +13,11 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	"pgregory.net/rapid"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -53,7 +53,7 @@ func TestWhateverThePodAndTheRegistryAreLike(t *testing.T) {
 type outcome struct {
 	output string
 	err    error
-	result *run.Result
+	result *engine.Result
 }
 
 func run(t *rapid.T, input, spec string, all []transform.Definition) outcome {
@@ -62,9 +62,9 @@ func run(t *rapid.T, input, spec string, all []transform.Definition) outcome {
 		t.Fatal(err)
 	}
 	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: test}\nspec:\n" + spec
-	result, err := run.Run(context.Background(), run.Request{
+	result, err := engine.Run(context.Background(), engine.Request{
 		Documents: documents, Transformers: all,
-		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
+		Layers: engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
 	})
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, text, input) // whatever is drawn makes sense: conflicts are ours

@@ -11,12 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/compare"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -111,7 +111,7 @@ func (f *againstFlags) node() (audit.Requests, error) {
 func (c *cli) against(ctx context.Context, dir string, f againstFlags, exitCode bool) error {
 	node, err := f.node()
 	if err != nil {
-		return run.Usage{Err: err}
+		return engine.Usage{Err: err}
 	}
 	comparison, err := c.compareFleets(ctx, dir, f)
 	if err != nil {

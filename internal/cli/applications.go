@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/regular"
@@ -27,12 +28,12 @@ import (
 func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, o application.Options) (all []application.Deployment, err error) {
 	finder, err := c.finder(args, f)
 	if err != nil {
-		return nil, run.Usage{Err: err}
+		return nil, engine.Usage{Err: err}
 	}
 	defer func() { err = errors.Join(err, finder.Close()) }()
 	apps, err := c.readApplications(ctx, f, finder)
 	if err != nil {
-		return nil, run.Usage{Err: err}
+		return nil, engine.Usage{Err: err}
 	}
 	o.Operator = plugin.Operator{
 		Registry: c.registry, AllowRemote: finder.AllowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
@@ -60,7 +61,7 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 }
 
 // ask makes the run that a question is about: of PATH, or of the Applications that flags name.
-func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*run.Result, error) {
+func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*engine.Result, error) {
 	if f.file == "" {
 		return run.Run(ctx, c.request(pathArgument(args)))
 	}
@@ -155,9 +156,9 @@ func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *
 // deploys them.
 func (c *cli) builtApplications(ctx context.Context, dir string, finder *fetch.Finder, wanted application.Wanted) ([]argocd.Application, error) {
 	request := c.request(dir)
-	request.Raw, request.App = true, ""
+	request.App = ""
 	request.Source.AllowRemote = finder.AllowRemote
-	built, err := run.Run(ctx, request)
+	built, err := run.Raw(ctx, request)
 	if err != nil {
 		return nil, err
 	}

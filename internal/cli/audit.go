@@ -13,12 +13,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -55,7 +55,7 @@ It exits with 1 if something is at least as bad as --fail-on says, and, with --b
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, name := range []string{"app", "namespace", "project"} {
 				if cmd.Flags().Changed(name) {
-					return run.Usage{Err: fmt.Errorf("--%s is of one application, and an audit is of all", name)}
+					return engine.Usage{Err: fmt.Errorf("--%s is of one application, and an audit is of all", name)}
 				}
 			}
 			return c.audit(cmd.Context(), pathArgument(args), f)
@@ -101,7 +101,7 @@ func (f *auditFlags) check() error {
 
 func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
 	if err := f.check(); err != nil {
-		return run.Usage{Err: err}
+		return engine.Usage{Err: err}
 	}
 	if err := checkFolder(f.out); err != nil {
 		return couldNotAnswer{err}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -138,11 +139,12 @@ func (c *cli) setUp() error {
 // the search for a registry starts in the current folder.
 func (c *cli) request(path string) run.Request {
 	r := run.Request{
-		Path: path, Stdin: c.in, Transformers: transformers.All(),
-		Layers: run.Layers{Given: c.registry},
-		App:    c.app, Namespace: c.namespace, Project: c.project,
-		Only: c.only, Skip: c.skip, Strict: c.strict,
-		Source: c.renderOptions(),
+		Path: path, Source: c.renderOptions(),
+		Request: engine.Request{
+			Transformers: transformers.All(), Layers: engine.Layers{Given: c.registry},
+			App: c.app, Namespace: c.namespace, Project: c.project,
+			Only: c.only, Skip: c.skip, Strict: c.strict,
+		},
 	}
 	if path == "-" {
 		r.Layers.Start = "."
@@ -151,7 +153,7 @@ func (c *cli) request(path string) run.Request {
 }
 
 // deliver logs what a run has to say and prints its manifests, all of them or none.
-func (c *cli) deliver(r *run.Result) error {
+func (c *cli) deliver(r *engine.Result) error {
 	c.logResult(r)
 	if err := r.Refusal(); err != nil {
 		return err
@@ -197,7 +199,7 @@ func (c *cli) printData(write func(io.Writer) error) error {
 	return nil
 }
 
-func (c *cli) logResult(r *run.Result) {
+func (c *cli) logResult(r *engine.Result) {
 	for _, warning := range r.Warnings {
 		c.log.Warn(warning)
 	}

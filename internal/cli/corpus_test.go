@@ -16,11 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -65,19 +65,19 @@ func eachCorpusFile(t *testing.T, test func(t *testing.T, path string, source []
 }
 
 // safe runs all transformers on a stream, by a registry of one file.
-func safe(name string, source []byte, registryText string) (*run.Result, error) {
+func safe(name string, source []byte, registryText string) (*engine.Result, error) {
 	documents, err := manifest.Read(name, bytes.NewReader(source))
 	if err != nil {
 		return nil, err
 	}
-	return run.Run(context.Background(), run.Request{
+	return engine.Run(context.Background(), engine.Request{
 		Documents:    documents,
 		Transformers: transformers.All(),
-		Layers:       run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(registryText))}},
+		Layers:       engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(registryText))}},
 	})
 }
 
-func written(t *testing.T, r *run.Result) string {
+func written(t *testing.T, r *engine.Result) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := r.Write(&out); err != nil {
@@ -203,7 +203,7 @@ func decodeAll(source []byte) ([]any, error) {
 
 // checkUndone takes the findings' edits back from each document that changed and compares
 // that with what came: together the findings are the whole change.
-func checkUndone(t *testing.T, result *run.Result) {
+func checkUndone(t *testing.T, result *engine.Result) {
 	t.Helper()
 	for _, doc := range result.Documents {
 		left := result.Bytes(doc)

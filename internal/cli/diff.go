@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 func (c *cli) diffCommand() *cobra.Command {
@@ -34,7 +34,7 @@ then, or a folder of it. With --with another version of Ballast renders what was
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := errors.Join(of.check(cmd), against.check(cmd)); err != nil {
-				return run.Usage{Err: err}
+				return engine.Usage{Err: err}
 			}
 			if against.isSet() {
 				return c.against(cmd.Context(), pathArgument(args), against, exitCode)

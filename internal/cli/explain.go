@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 func (c *cli) explainCommand() *cobra.Command {
@@ -22,10 +22,10 @@ if the findings would refuse the render.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			print, err := c.explainFormat(output)
 			if err != nil {
-				return run.Usage{Err: err}
+				return engine.Usage{Err: err}
 			}
 			if err := of.check(cmd); err != nil {
-				return run.Usage{Err: err}
+				return engine.Usage{Err: err}
 			}
 			result, err := c.ask(cmd.Context(), args, of)
 			if err != nil {
@@ -50,10 +50,10 @@ if the findings would refuse the render.`,
 	return cmd
 }
 
-func (c *cli) explainFormat(name string) (func(io.Writer, *run.Result) error, error) {
+func (c *cli) explainFormat(name string) (func(io.Writer, *engine.Result) error, error) {
 	switch name {
 	case "text":
-		return func(w io.Writer, r *run.Result) error { return report.Explain(w, r, c.style()) }, nil
+		return func(w io.Writer, r *engine.Result) error { return report.Explain(w, r, c.style()) }, nil
 	case "json":
 		return report.JSON, nil
 	case "markdown":

@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 func (c *cli) fnCommand() *cobra.Command {
@@ -75,10 +75,10 @@ func readResourceList(r io.Reader) (*resourceList, error) {
 }
 
 func notAList(why string) error {
-	return run.Usage{Err: fmt.Errorf("stdin: want a ResourceList of apiVersion config.kubernetes.io/v1, as KRM hosts write it, and %s; for plain manifests there is ballast transform", why)}
+	return engine.Usage{Err: fmt.Errorf("stdin: want a ResourceList of apiVersion config.kubernetes.io/v1, as KRM hosts write it, and %s; for plain manifests there is ballast transform", why)}
 }
 
-func (c *cli) function(ctx context.Context, list *resourceList, start string) (*run.Result, error) {
+func (c *cli) function(ctx context.Context, list *resourceList, start string) (*engine.Result, error) {
 	request := c.request("-")
 	request.Documents = []*manifest.Document{list.document}
 	request.Layers.Start = start
@@ -89,7 +89,7 @@ func (c *cli) function(ctx context.Context, list *resourceList, start string) (*
 	if ok {
 		request.Layers.Added = append(request.Layers.Added, layer)
 	}
-	return run.Run(ctx, request)
+	return engine.Run(ctx, request.Request)
 }
 
 // registry gives the functionConfig as a layer, if it is a Registry.
@@ -106,7 +106,7 @@ func (l *resourceList) registry() (layer registry.Layer, ok bool, err error) {
 }
 
 // printList prints the list with its items made safe and the findings as results.
-func (c *cli) printList(list *resourceList, result *run.Result) error {
+func (c *cli) printList(list *resourceList, result *engine.Result) error {
 	out, err := report.WithResults(result.Bytes(list.document), report.KRM(result.Findings))
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (c *cli) printList(list *resourceList, result *run.Result) error {
 }
 
 // refuseList prints the list as it came, with results that say why, and fails.
-func (c *cli) refuseList(list *resourceList, result *run.Result, why error) error {
+func (c *cli) refuseList(list *resourceList, result *engine.Result, why error) error {
 	results := report.KRMError(masked(why.Error()))
 	if result != nil {
 		results = report.KRM(result.Findings)

@@ -12,8 +12,8 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
@@ -103,7 +103,7 @@ func (e couldNotAnswer) Unwrap() error { return e.error }
 
 // status gives the exit status of an error: what cobra itself refuses is wrong usage.
 func (c *cli) status(err error) int {
-	var usage run.Usage
+	var usage engine.Usage
 	var unanswered couldNotAnswer
 	var child childStatus
 	switch {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -17,7 +17,7 @@ func (c *cli) registryCommand() *cobra.Command {
 		Short: "Start a registry, check it, and fill it from what runs",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return run.Usage{Err: errors.New("registry wants a command: check, import, init or schema; see ballast registry --help")}
+			return engine.Usage{Err: errors.New("registry wants a command: check, import, init or schema; see ballast registry --help")}
 		},
 	}
 	cmd.AddCommand(c.registryCheckCommand(), c.registryInitCommand(), c.registryImportCommand(), c.registrySchemaCommand())
@@ -30,7 +30,7 @@ func (c *cli) registrySchemaCommand() *cobra.Command {
 		Short: "Print the JSON Schema of a registry, for an editor",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := registry.Schema(run.Sections(transformers.All()))
+			schema, err := registry.Schema(engine.Sections(transformers.All()))
 			if err != nil {
 				return err
 			}

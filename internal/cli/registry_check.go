@@ -11,11 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -45,7 +45,7 @@ func (c *cli) checkRegistry(ctx context.Context, path string) error {
 		return couldNotAnswer{err}
 	}
 	// What fails every workload is among the mistakes.
-	loaded, _ := registry.Load(run.Sections(transformers.All()), layers)
+	loaded, _ := registry.Load(engine.Sections(transformers.All()), layers)
 	found := checked{files: loaded.Files()}
 	found.mistakes(loaded)
 	if isFolder {
@@ -65,7 +65,7 @@ func (c *cli) layersAt(path string) (loaded []registry.Layer, isFolder bool, err
 	if err != nil {
 		return nil, false, err
 	}
-	layers := run.Layers{Given: c.registry}
+	layers := engine.Layers{Given: c.registry}
 	if !info.IsDir() {
 		layers.Given = append(layers.Given, path)
 	}

@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
 	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -41,7 +41,7 @@ printed all the same.`,
   ballast registry import vpas.yaml krr.json --write`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.Headroom < 0 || f.Headroom > 1000 {
-				return run.Usage{Err: fmt.Errorf("--headroom %d: want per cent, from 0 to 1000", f.Headroom)}
+				return engine.Usage{Err: fmt.Errorf("--headroom %d: want per cent, from 0 to 1000", f.Headroom)}
 			}
 			proposed, err := c.importSizes(cmd.Context(), args, f)
 			if err != nil {
@@ -70,7 +70,7 @@ func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*
 		c.logSkips(in.Skips)
 		return nil, errors.New("no recommendation could be read, so there is nothing to propose")
 	}
-	file, err := registryinit.Open(f.root, c.registry, run.Sections(transformers.All()))
+	file, err := registryinit.Open(f.root, c.registry, engine.Sections(transformers.All()))
 	if err != nil {
 		return nil, err
 	}

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -57,7 +57,7 @@ the file stays as it is, byte for byte. It exits with 1 if no workload could be 
 }
 
 func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*registryinit.Survey, error) {
-	file, err := registryinit.Open(root, c.registry, run.Sections(transformers.All()))
+	file, err := registryinit.Open(root, c.registry, engine.Sections(transformers.All()))
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/run"
 )
@@ -30,7 +31,7 @@ or FILE lies in it. What goes around Ballast is printed as Argo CD renders it.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := of.check(cmd); err != nil {
-				return run.Usage{Err: err}
+				return engine.Usage{Err: err}
 			}
 			if of.file != "" {
 				all, err := c.applications(cmd.Context(), args, of, application.Options{Raw: raw})
@@ -39,9 +40,11 @@ or FILE lies in it. What goes around Ballast is printed as Argo CD renders it.`,
 				}
 				return c.deliverApplications(all, raw)
 			}
-			request := c.request(pathArgument(args))
-			request.Raw = raw
-			result, err := run.Run(cmd.Context(), request)
+			render := run.Run
+			if raw {
+				render = run.Raw
+			}
+			result, err := render(cmd.Context(), c.request(pathArgument(args)))
 			if err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 // renderOptions gives what the renderer needs to know besides the request.
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
-		Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
+		Stdin: c.in, Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
 		AllowRemote: render.EveryHost, // the folder is that of who asks, who could run kustomize in it
 		Overrides:   true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
 	}

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/fleet/policytest"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -33,10 +33,10 @@ in Git is then what a change of the registry does.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			print, err := c.testFormat(output)
 			if err != nil {
-				return run.Usage{Err: err}
+				return engine.Usage{Err: err}
 			}
 			if err := noFactsOfRun(cmd); err != nil {
-				return run.Usage{Err: err}
+				return engine.Usage{Err: err}
 			}
 			files, cases, err := testCases(args, only)
 			if err != nil {
@@ -94,7 +94,7 @@ func noFactsOfRun(cmd *cobra.Command) error {
 func testCases(dirs []string, only string) ([]policytest.File, []policytest.Case, error) {
 	wanted, err := regexp.Compile(only)
 	if err != nil {
-		return nil, nil, run.Usage{Err: fmt.Errorf("--run: %w", err)}
+		return nil, nil, engine.Usage{Err: fmt.Errorf("--run: %w", err)}
 	}
 	if len(dirs) == 0 {
 		dirs = []string{"."}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/run"
 )
@@ -34,24 +35,23 @@ to touch leave byte for byte as they came.`,
 }
 
 // transform runs on the documents of all files, as one render.
-func (c *cli) transform(ctx context.Context, files []string, start string) (*run.Result, error) {
+func (c *cli) transform(ctx context.Context, files []string, start string) (*engine.Result, error) {
 	request := c.request(files[0])
 	request.Layers.Start = start
-	if len(files) > 1 {
-		var err error
-		if request.Documents, err = c.read(ctx, files); err != nil {
-			return nil, err
-		}
+	if len(files) == 1 {
+		return run.Run(ctx, request)
 	}
-	return run.Run(ctx, request)
+	var err error
+	if request.Documents, err = c.read(ctx, files); err != nil {
+		return nil, err
+	}
+	return engine.Run(ctx, request.Request)
 }
 
 func (c *cli) read(ctx context.Context, files []string) ([]*manifest.Document, error) {
 	var all []*manifest.Document
 	for _, file := range files {
-		request := c.request(file)
-		request.Raw = true
-		result, err := run.Run(ctx, request)
+		result, err := run.Raw(ctx, c.request(file))
 		if err != nil {
 			return nil, err
 		}

@@ -5,8 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Diff writes a unified diff between what was rendered and what leaves. Each hunk comes
@@ -16,7 +16,7 @@ import (
 //
 // What may be secret is masked, in context lines too, and what does not print is shown by its number.
 // A diff with such a line says so: it shows what happens but cannot be applied.
-func Diff(w io.Writer, r *run.Result, o Options) error {
+func Diff(w io.Writer, r *engine.Result, o Options) error {
 	d := &diff{Options: o}
 	for _, p := range parts(r) {
 		d.part(p)

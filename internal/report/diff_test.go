@@ -14,8 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 var streams = map[string]string{
@@ -82,7 +82,7 @@ func writeRandom(rt *rapid.T, b *strings.Builder) {
 }
 
 // checkDiff applies a diff strictly, and with patch(1) where it is installed.
-func checkDiff(t *testing.T, r *run.Result) {
+func checkDiff(t *testing.T, r *engine.Result) {
 	t.Helper()
 	diff := diffOf(t, r)
 	got, err := apply(rawBytes(t, r), diff)
@@ -183,7 +183,7 @@ func apply(text, diff string) (string, error) {
 	return strings.Join(append(after, before[at:]...), ""), nil
 }
 
-func diffOf(t *testing.T, r *run.Result) string {
+func diffOf(t *testing.T, r *engine.Result) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := report.Diff(&b, r, report.Options{}); err != nil {
@@ -192,7 +192,7 @@ func diffOf(t *testing.T, r *run.Result) string {
 	return b.String()
 }
 
-func rawBytes(t *testing.T, r *run.Result) string {
+func rawBytes(t *testing.T, r *engine.Result) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := r.WriteRaw(&b); err != nil {
@@ -201,7 +201,7 @@ func rawBytes(t *testing.T, r *run.Result) string {
 	return b.String()
 }
 
-func safeBytes(t *testing.T, r *run.Result) string {
+func safeBytes(t *testing.T, r *engine.Result) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := r.Write(&b); err != nil {

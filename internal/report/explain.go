@@ -5,13 +5,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Explain writes every finding as text, object by object, and ends with a summary.
-func Explain(w io.Writer, r *run.Result, o Options) error {
+func Explain(w io.Writer, r *engine.Result, o Options) error {
 	t := newText(o)
 	for _, o := range objects(r.Findings) {
 		t.object(o)

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Hunks gives, for each finding whose edit was made, the hunk of the diff that shows it. What may
 // be secret is masked.
-func Hunks(r *run.Result) map[*transform.Finding]string {
+func Hunks(r *engine.Result) map[*transform.Finding]string {
 	all := map[*transform.Finding]string{}
 	for _, p := range parts(r) {
 		hunks := p.hunks()

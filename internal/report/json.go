@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"io"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // JSON writes every finding and a summary, as one object.
-func JSON(w io.Writer, r *run.Result) error {
+func JSON(w io.Writer, r *engine.Result) error {
 	findings := r.Findings
 	if findings == nil {
 		findings = []*transform.Finding{}

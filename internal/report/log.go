@@ -6,19 +6,19 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Log logs the findings that someone should know of though the manifests go out: a
 // record for each. Those that refuse the render are the error of Result.Refusal, which
 // the caller has. What was edited is logged for debugging only.
-func Log(logger *slog.Logger, r *run.Result, now time.Time) {
+func Log(logger *slog.Logger, r *engine.Result, now time.Time) {
 	for _, f := range r.Findings {
 		if f.Refuses() {
 			continue
 		}
-		text := run.Sentence(f)
+		text := engine.Sentence(f)
 		if overdue(f, now) {
 			text += fmt.Sprintf("; the waiver in %s was meant until %s: mend the cause, or give it a new date", f.Waiver.Source, f.Waiver.Until)
 		}

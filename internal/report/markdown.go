@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Markdown writes every finding for a comment on a pull request.
-func Markdown(w io.Writer, r *run.Result) error {
+func Markdown(w io.Writer, r *engine.Result) error {
 	var m markdown
 	s := summarize(r)
 	fmt.Fprintf(&m, "### Ballast: %s\n\n", heading(s))

@@ -6,9 +6,9 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // part is one stream of a render, before and after.
@@ -27,7 +27,7 @@ type change struct {
 }
 
 // parts puts the documents of a run together again as the streams in which they came.
-func parts(r *run.Result) []*part {
+func parts(r *engine.Result) []*part {
 	changes := changesOf(r)
 	var all []*part
 	for _, d := range r.Documents {
@@ -39,7 +39,7 @@ func parts(r *run.Result) []*part {
 	return all
 }
 
-func changesOf(r *run.Result) map[*manifest.Document][]change {
+func changesOf(r *engine.Result) map[*manifest.Document][]change {
 	changes := map[*manifest.Document][]change{}
 	for _, o := range objects(r.Findings) {
 		for _, f := range o.findings {

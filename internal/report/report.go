@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Options say how a report for people looks.
@@ -72,7 +72,7 @@ func identityOf(f *transform.Finding) identity {
 
 // Restarts gives the workloads whose running pods are replaced when the result is
 // applied.
-func Restarts(r *run.Result) []transform.ObjectRef {
+func Restarts(r *engine.Result) []transform.ObjectRef {
 	restarts := []transform.ObjectRef{}
 	for _, o := range objects(r.Findings) {
 		for _, f := range o.findings {

@@ -14,11 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files; read the diff before you commit it")
@@ -27,12 +27,12 @@ var update = flag.Bool("update", false, "rewrite the golden files; read the diff
 var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 // formats are the reports of which an archive may have the wanted text, by file name.
-var formats = map[string]func(*bytes.Buffer, *run.Result) error{
-	"explain":       func(b *bytes.Buffer, r *run.Result) error { return report.Explain(b, r, report.Options{}) },
-	"explain-color": func(b *bytes.Buffer, r *run.Result) error { return explainInColor(b, r) },
-	"diff":          func(b *bytes.Buffer, r *run.Result) error { return report.Diff(b, r, report.Options{}) },
-	"json":          func(b *bytes.Buffer, r *run.Result) error { return report.JSON(b, r) },
-	"markdown":      func(b *bytes.Buffer, r *run.Result) error { return report.Markdown(b, r) },
+var formats = map[string]func(*bytes.Buffer, *engine.Result) error{
+	"explain":       func(b *bytes.Buffer, r *engine.Result) error { return report.Explain(b, r, report.Options{}) },
+	"explain-color": func(b *bytes.Buffer, r *engine.Result) error { return explainInColor(b, r) },
+	"diff":          func(b *bytes.Buffer, r *engine.Result) error { return report.Diff(b, r, report.Options{}) },
+	"json":          func(b *bytes.Buffer, r *engine.Result) error { return report.JSON(b, r) },
+	"markdown":      func(b *bytes.Buffer, r *engine.Result) error { return report.Markdown(b, r) },
 	"log":           logged,
 	"krm":           krm,
 }
@@ -81,9 +81,9 @@ func testArchive(t *testing.T, file string) {
 }
 
 // run renders the streams of an archive by its registry.
-func run(t *testing.T, archive *txtar.Archive) *run.Result {
+func run(t *testing.T, archive *txtar.Archive) *engine.Result {
 	t.Helper()
-	request := run.Request{Transformers: []transform.Definition{sizing(), safeSync()}}
+	request := engine.Request{Transformers: []transform.Definition{sizing(), safeSync()}}
 	for _, f := range archive.Files {
 		switch {
 		case f.Name == "ballast.yaml":
@@ -96,7 +96,7 @@ func run(t *testing.T, archive *txtar.Archive) *run.Result {
 			request.Documents = append(request.Documents, documents...)
 		}
 	}
-	result, err := run.Run(context.Background(), request)
+	result, err := engine.Run(context.Background(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func run(t *testing.T, archive *txtar.Archive) *run.Result {
 }
 
 // runOn renders one stream by a registry that sizes and guards everything.
-func runOn(t *testing.T, input string) *run.Result {
+func runOn(t *testing.T, input string) *engine.Result {
 	t.Helper()
 	return run(t, &txtar.Archive{Files: []txtar.File{
 		{Name: "ballast.yaml", Data: []byte(sizeAll)}, {Name: "in.yaml", Data: []byte(input)},
@@ -123,14 +123,14 @@ spec:
 `
 
 // explainInColor writes escapes as carets, so that golden files stay readable.
-func explainInColor(b *bytes.Buffer, r *run.Result) error {
+func explainInColor(b *bytes.Buffer, r *engine.Result) error {
 	var colored bytes.Buffer
 	err := report.Explain(&colored, r, report.Options{Color: true, Width: 100})
 	b.WriteString(strings.ReplaceAll(colored.String(), "\x1b", "^"))
 	return err
 }
 
-func logged(b *bytes.Buffer, r *run.Result) error {
+func logged(b *bytes.Buffer, r *engine.Result) error {
 	withoutTime := func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey {
 			return slog.Attr{}
@@ -142,7 +142,7 @@ func logged(b *bytes.Buffer, r *run.Result) error {
 	return nil
 }
 
-func krm(b *bytes.Buffer, r *run.Result) error {
+func krm(b *bytes.Buffer, r *engine.Result) error {
 	list := []byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n")
 	out, err := report.WithResults(list, report.KRM(r.Findings))
 	b.Write(out)

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // summary counts what a run found.
@@ -22,7 +22,7 @@ type summary struct {
 	Restarts  []transform.ObjectRef `json:"restarts"`
 }
 
-func summarize(r *run.Result) summary {
+func summarize(r *engine.Result) summary {
 	s := summary{Restarts: Restarts(r)}
 	edited := map[identity]bool{}
 	for _, f := range r.Findings {

@@ -7,7 +7,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
@@ -38,7 +38,7 @@ func checkoutOf(folder *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
 }
 
 // manifests gives the documents one by one, as they leave every other door.
-func manifests(result *run.Result) (*cmp.Manifests, error) {
+func manifests(result *engine.Result) (*cmp.Manifests, error) {
 	answer := &cmp.Manifests{}
 	size := 0
 	for _, d := range result.Documents {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -22,7 +22,7 @@ func TestAConfigurationThatMakesNoSenseIsRefusedAtOnce(t *testing.T) {
 		c := DefaultConfig()
 		c.Transformers = transformers.All()
 		change(&c)
-		var usage run.Usage
+		var usage engine.Usage
 		if _, err := newServer(c); !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}

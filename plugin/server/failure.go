@@ -8,9 +8,9 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/redact"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // outcome says how a call ended.
@@ -47,8 +47,8 @@ func fault(err error) error { return failure{codes.Internal, broken, err} }
 // classify gives the failure that an error is.
 func classify(err error) failure {
 	var f failure
-	var usage run.Usage
-	var refusal run.Refusal
+	var usage engine.Usage
+	var refusal engine.Refusal
 	switch {
 	case errors.As(err, &f):
 		return f

@@ -20,8 +20,8 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/mem"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
@@ -57,14 +57,14 @@ func DefaultConfig() Config {
 func (c Config) validate() error {
 	switch {
 	case c.Concurrency < 1:
-		return run.Usage{Err: fmt.Errorf("--concurrency %d: want at least 1", c.Concurrency)}
+		return engine.Usage{Err: fmt.Errorf("--concurrency %d: want at least 1", c.Concurrency)}
 	case c.Timeout <= 0 || c.Stall <= 0:
-		return run.Usage{Err: errors.New("--timeout and --stall-timeout: want more than nothing")}
+		return engine.Usage{Err: errors.New("--timeout and --stall-timeout: want more than nothing")}
 	case c.Grace < 0:
-		return run.Usage{Err: fmt.Errorf("--grace %s: want no less than nothing", c.Grace)}
+		return engine.Usage{Err: fmt.Errorf("--grace %s: want no less than nothing", c.Grace)}
 	}
 	if err := c.Limits.validate(); err != nil {
-		return run.Usage{Err: err}
+		return engine.Usage{Err: err}
 	}
 	return nil
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/quantity"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 	wire "github.com/vixens-io/ballast/plugin/cmp"
 	"github.com/vixens-io/ballast/transformers"
@@ -201,7 +201,7 @@ func TestAnApplicationIsRenderedAsEverywhere(t *testing.T) {
 	}
 }
 
-func bytesOf(r *run.Result) (all []string) {
+func bytesOf(r *engine.Result) (all []string) {
 	for _, d := range r.Documents {
 		all = append(all, string(r.Bytes(d)))
 	}

@@ -10,11 +10,11 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/fixperms"
 )
 
@@ -102,9 +102,9 @@ func run(t *rapid.T, input string) (string, []*transform.Finding) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := run.Run(context.Background(), run.Request{
+	result, err := engine.Run(context.Background(), engine.Request{
 		Documents: documents, Transformers: []transform.Definition{fixperms.Definition},
-		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(entry))}},
+		Layers: engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(entry))}},
 	})
 	if err == nil {
 		err = result.Refusal()

@@ -116,7 +116,7 @@ func ownersOf(t *testing.T, dir string) map[string]string {
 }
 
 func TestScriptGivesAwayAllThatIsWrongAndNothingElse(t *testing.T) {
-	eachShell(t, func(t *testing.T, sh shell) {
+	eachShell(t, func(t *testing.T, sh interpreter) {
 		dir, outside := filepath.Join(t.TempDir(), "a volume"), t.TempDir()
 		must(t, os.WriteFile(filepath.Join(outside, "file"), nil, 0o600))
 		grow(t, dir, outside)
@@ -138,7 +138,7 @@ func TestScriptGivesAwayAllThatIsWrongAndNothingElse(t *testing.T) {
 }
 
 func TestScriptTakesSeveralFolders(t *testing.T) {
-	eachShell(t, func(t *testing.T, sh shell) {
+	eachShell(t, func(t *testing.T, sh interpreter) {
 		a, b := t.TempDir(), t.TempDir()
 		sh.run(t, "1000", "2000", a, b)
 		for _, dir := range []string{a, b} {
@@ -150,7 +150,7 @@ func TestScriptTakesSeveralFolders(t *testing.T) {
 }
 
 func TestScriptFailsWhereItCouldNotGiveAway(t *testing.T) {
-	eachShell(t, func(t *testing.T, sh shell) {
+	eachShell(t, func(t *testing.T, sh interpreter) {
 		if err := sh.command("1000", "2000", filepath.Join(t.TempDir(), "missing")).Run(); err == nil {
 			t.Error("it succeeds on a folder that is not there")
 		}
@@ -165,7 +165,7 @@ func TestScriptWritesToAReadOnlyVolumeOnlyWhatIsWrong(t *testing.T) {
 	if err := exec.Command("unshare", "-m", "true").Run(); err != nil {
 		t.Skipf("SKIPPED: nothing can be mounted here: %v", err)
 	}
-	eachShell(t, func(t *testing.T, sh shell) {
+	eachShell(t, func(t *testing.T, sh interpreter) {
 		if out, err := sh.onReadOnly(t, "1000:2000").CombinedOutput(); err != nil {
 			t.Errorf("it fails where nothing is wrong: %v\n%s", err, out)
 		}
@@ -176,22 +176,22 @@ func TestScriptWritesToAReadOnlyVolumeOnlyWhatIsWrong(t *testing.T) {
 }
 
 // onReadOnly runs the script on a volume of that owner which is mounted read-only.
-func (sh shell) onReadOnly(t *testing.T, owner string) *exec.Cmd {
+func (sh interpreter) onReadOnly(t *testing.T, owner string) *exec.Cmd {
 	const mount = `mount -t tmpfs none "$0" && chown "$1" "$0" && mount -o remount,ro "$0" && shift && exec env "$@"`
 	dir := t.TempDir()
 	script := sh.command("1000", "2000", dir)
 	return exec.Command("unshare", slices.Concat([]string{"-m", "sh", "-c", mount, dir, owner}, script.Env, script.Args)...)
 }
 
-// shell is a way to run the script.
-type shell struct {
+// interpreter is a way to run the script.
+type interpreter struct {
 	words []string // before the script
 	bin   string   // PATH: find, and a chown that writes down what it is called with
 }
 
 // eachShell runs a test in BusyBox, whose image is the default, and in dash with GNU's
 // find; as root, and as root with no more than the container's capabilities.
-func eachShell(t *testing.T, test func(*testing.T, shell)) {
+func eachShell(t *testing.T, test func(*testing.T, interpreter)) {
 	if os.Geteuid() != 0 {
 		t.Skip("SKIPPED: only root gives files away; run this in a container to have the script tested")
 	}
@@ -211,8 +211,8 @@ func eachShell(t *testing.T, test func(*testing.T, shell)) {
 }
 
 // newShell makes a shell whose tools are those of a box of them, or of the machine.
-func newShell(t *testing.T, box string, words []string) shell {
-	sh := shell{words: slices.Clone(words), bin: t.TempDir()}
+func newShell(t *testing.T, box string, words []string) interpreter {
+	sh := interpreter{words: slices.Clone(words), bin: t.TempDir()}
 	sh.words[0] = installed(t, words[0])
 	find, chown := installed(t, cmp.Or(box, "find")), installed(t, cmp.Or(box, "chown"))
 	if box != "" {
@@ -234,28 +234,28 @@ func installed(t *testing.T, program string) string {
 }
 
 // install puts a program in place of another.
-func (sh shell) install(t *testing.T, name, text string) {
+func (sh interpreter) install(t *testing.T, name, text string) {
 	must(t, os.WriteFile(filepath.Join(sh.bin, name), []byte("#!/bin/sh\n"+text), 0o755))
 }
 
-func (sh shell) log() string { return filepath.Join(sh.bin, "log") }
+func (sh interpreter) log() string { return filepath.Join(sh.bin, "log") }
 
 // command runs the script as the kubelet would.
-func (sh shell) command(args ...string) *exec.Cmd {
+func (sh interpreter) command(args ...string) *exec.Cmd {
 	words := slices.Concat(sh.words, []string{"-c", script, name}, args)
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = []string{"PATH=" + sh.bin}
 	return cmd
 }
 
-func (sh shell) run(t *testing.T, args ...string) {
+func (sh interpreter) run(t *testing.T, args ...string) {
 	if out, err := sh.command(args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }
 
 // chowned gives what chown was called for since this was last asked, below dir.
-func (sh shell) chowned(t *testing.T, dir string) []string {
+func (sh interpreter) chowned(t *testing.T, dir string) []string {
 	log, err := os.ReadFile(sh.log())
 	if os.IsNotExist(err) {
 		return nil

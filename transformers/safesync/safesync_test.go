@@ -9,12 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/transform/transformtest"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/safesync"
 )
 
@@ -100,15 +100,15 @@ func transformed(strategy, in string) (out string, findings []*transform.Finding
 }
 
 // run runs a manifest under a registry that has nothing but the section sync.
-func run(sync, in string) (*run.Result, error) {
+func run(sync, in string) (*engine.Result, error) {
 	documents, err := manifest.Read("in.yaml", strings.NewReader(in))
 	if err != nil {
 		return nil, err
 	}
 	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: t}\nspec: {sync: " + sync + "}\n"
-	return run.Run(context.Background(), run.Request{
+	return engine.Run(context.Background(), engine.Request{
 		Documents: documents, Transformers: []transform.Definition{safesync.Definition},
-		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
+		Layers: engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
 	})
 }
 

@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 type settings struct {
@@ -67,9 +67,9 @@ func run(t *testing.T, input, spec string, toys ...transform.Definition) outcome
 		}
 	}
 	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: test}\nspec:\n" + spec
-	result, err := run.Run(context.Background(), run.Request{
+	result, err := engine.Run(context.Background(), engine.Request{
 		Documents: documents, Transformers: append(toys, toy("sync", nil, func(*transform.Pass, transform.Config[settings, entry]) {})),
-		Layers: run.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
+		Layers: engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
 	})
 	if err != nil {
 		return outcome{err: err.Error()}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -21,7 +21,7 @@ func deploy(t testing.TB, streams ...string) (string, []string, error) {
 		if err != nil {
 			t.Skip(err)
 		}
-		d.Rendered = append(d.Rendered, Rendered{Result: &run.Result{Documents: documents}, Source: i})
+		d.Rendered = append(d.Rendered, Rendered{Result: &engine.Result{Documents: documents}, Source: i})
 	}
 	documents, warnings, err := d.Documents()
 	if err != nil {

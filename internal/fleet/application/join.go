@@ -3,13 +3,13 @@ package application
 import (
 	"fmt"
 
-	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/core/engine"
 )
 
 // Join gives what all sources of Applications render to as one result, in which each stream has a
 // name of its own.
-func Join(all []Deployment) *run.Result {
-	var results []*run.Result
+func Join(all []Deployment) *engine.Result {
+	var results []*engine.Result
 	taken := map[string]bool{}
 	for _, d := range all {
 		for _, r := range d.Rendered {
@@ -17,7 +17,7 @@ func Join(all []Deployment) *run.Result {
 			results = append(results, r.Result)
 		}
 	}
-	return run.Join(results...)
+	return engine.Join(results...)
 }
 
 // distinguish renames the streams of a source whose names others have: one folder may be rendered

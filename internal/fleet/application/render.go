@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -34,7 +35,7 @@ type Deployment struct {
 
 // Rendered is what one source of an Application renders to.
 type Rendered struct {
-	*run.Result
+	*engine.Result
 	Source int
 	Around bool // it goes around Ballast, and was left as it is
 }
@@ -84,8 +85,12 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	if err != nil {
 		return Rendered{}, err
 	}
-	request.Raw, request.ReportOnly = o.Raw || around && !o.Report, around
-	result, err := run.Run(ctx, request)
+	request.ReportOnly = around
+	render := run.Run
+	if o.Raw || around && !o.Report {
+		render = run.Raw
+	}
+	result, err := render(ctx, request)
 	if err != nil {
 		return Rendered{}, err
 	}

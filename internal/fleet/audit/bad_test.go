@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -62,7 +62,7 @@ func TestAPanicIsARow(t *testing.T) {
 	f := repository(t, overlay("a", deployment("web", "", ""))+overlay("b", deployment("web", "", "")))
 	a, err := audit.Run(t.Context(), f, audit.Request{
 		Transformers: transformers.All(),
-		Look: func(m discover.Member, _ *run.Result) error {
+		Look: func(m discover.Member, _ *engine.Result) error {
 			if m.Dir == "a" {
 				panic("slice bounds out of range")
 			}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/sizing"
@@ -8,7 +9,7 @@ import (
 
 // digest takes from a run what its row keeps, and lets go of the documents. Transformers that are
 // off have only looked.
-func (u *auditor) digest(row *Row, request run.Request, result *run.Result, off map[string]bool) error {
+func (u *auditor) digest(row *Row, request run.Request, result *engine.Result, off map[string]bool) error {
 	if u.Look != nil {
 		if err := u.Look(row.Member, result); err != nil {
 			return err
@@ -16,7 +17,7 @@ func (u *auditor) digest(row *Row, request run.Request, result *run.Result, off 
 	}
 	d := &digest{
 		row: row, result: result, nodes: u.Nodes, sizes: request.Runs(sizing.Definition.Name),
-		kinds: run.WorkloadKinds(result.Registry), byObject: byObject(result.Findings),
+		kinds: engine.WorkloadKinds(result.Registry), byObject: byObject(result.Findings),
 	}
 	for _, warning := range result.Warnings {
 		row.Warnings = append(row.Warnings, u.fromRoot(warning))
@@ -35,7 +36,7 @@ func (u *auditor) digest(row *Row, request run.Request, result *run.Result, off 
 // findings gives the findings without their documents, each with the lines that show its edit.
 // What a transformer that is off finds is open, and refuses nothing; what it would only like to
 // be otherwise is left out.
-func (u *auditor) findings(result *run.Result, off map[string]bool) []Finding {
+func (u *auditor) findings(result *engine.Result, off map[string]bool) []Finding {
 	var hunks map[*transform.Finding]string
 	if u.Hunks != nil {
 		hunks = u.Hunks(result)

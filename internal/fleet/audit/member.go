@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
@@ -95,7 +96,7 @@ func (u *auditor) render(ctx context.Context, m discover.Member, row *Row) error
 	if u.stuck.Load() {
 		return errStuck
 	}
-	result, err := run.Run(ctx, request)
+	result, err := renderOnce(ctx, request)
 	switch {
 	case errors.Is(err, render.ErrBusy):
 		u.stuck.Store(true)
@@ -106,6 +107,15 @@ func (u *auditor) render(ctx context.Context, m discover.Member, row *Row) error
 		return err
 	}
 	return u.digest(row, request, result, loaded.off)
+}
+
+// renderOnce makes the run of a request, whose source may be rendered already.
+func renderOnce(ctx context.Context, r run.Request) (*engine.Result, error) {
+	if r.Documents == nil {
+		return run.Run(ctx, r)
+	}
+	r.Dir = r.Path
+	return engine.Run(ctx, r.Request)
 }
 
 // errStuck is for the members after some whose builds do not end. A build cannot be interrupted,

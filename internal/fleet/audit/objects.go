@@ -3,17 +3,17 @@ package audit
 import (
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
 // digest is a row in the making.
 type digest struct {
 	row      *Row
-	result   *run.Result
+	result   *engine.Result
 	nodes    int64
 	sizes    bool // whether sizing was asked to look
 	kinds    workload.Table

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/run"
@@ -67,13 +68,13 @@ func (r *registries) nearest(dir string) string {
 	return r.root
 }
 
-func (l *loading) load(from run.Layers, folder string, transformers []transform.Definition) {
+func (l *loading) load(from engine.Layers, folder string, transformers []transform.Definition) {
 	layers, err := from.Load(folder)
 	if err != nil {
 		l.err = err
 		return
 	}
-	sections := run.Sections(transformers)
+	sections := engine.Sections(transformers)
 	if l.stated, l.err = registry.Load(sections, layers); l.err != nil {
 		return
 	}

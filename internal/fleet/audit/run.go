@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/lint"
@@ -23,10 +24,10 @@ type Request struct {
 	Now          time.Time       // for waivers past their date
 
 	// Hunks, if given, gives the lines of a diff that show each finding's edit.
-	Hunks func(*run.Result) map[*transform.Finding]string
+	Hunks func(*engine.Result) map[*transform.Finding]string
 	// Look, if given, is shown what each member rendered to, before that is let go; by several
 	// callers at a time. Its error makes the row fail.
-	Look func(discover.Member, *run.Result) error
+	Look func(discover.Member, *engine.Result) error
 	// Prepare, if given, may change the run of a member before it is made; by several callers at a
 	// time. Its error makes the row fail.
 	Prepare func(context.Context, discover.Member, *run.Request) error

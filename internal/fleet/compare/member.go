@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
@@ -40,7 +41,7 @@ func (c *comparer) begin(ctx context.Context, m discover.Member, r *run.Request)
 }
 
 // keep keeps what became of a member before.
-func (c *comparer) keep(m discover.Member, r *run.Result) error {
+func (c *comparer) keep(m discover.Member, r *engine.Result) error {
 	s := c.was(c.keysBefore[m])
 	s.rendered, s.output = true, outputOf(r)
 	for _, f := range r.Findings {
@@ -51,7 +52,7 @@ func (c *comparer) keep(m discover.Member, r *run.Result) error {
 }
 
 // compare compares what a member renders to with what it did.
-func (c *comparer) compare(ctx context.Context, m discover.Member, r *run.Result) error {
+func (c *comparer) compare(ctx context.Context, m discover.Member, r *engine.Result) error {
 	key := c.keysAfter[m]
 	was, now := c.was(key), outputOf(r)
 	if was.output.equal(now) {
@@ -81,7 +82,7 @@ func (c *comparer) compare(ctx context.Context, m discover.Member, r *run.Result
 		}
 	}
 	for _, p := range all {
-		d.sizes(p, run.WorkloadKinds(r.Registry), then, found)
+		d.sizes(p, engine.WorkloadKinds(r.Registry), then, found)
 	}
 	d.newDangers(found, then)
 	c.mu.Lock()

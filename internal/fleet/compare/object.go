@@ -8,16 +8,16 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // output is what left of a member: its documents, in bytes of their own.
 type output [][]byte
 
-func outputOf(r *run.Result) output {
+func outputOf(r *engine.Result) output {
 	var all output
 	for _, d := range r.Documents {
 		if !d.Bare() {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/run"
@@ -52,8 +53,8 @@ func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*tran
 // protects from is then not there. Since a second run over its own output changes nothing,
 // there is nothing to find where both sides protect alike.
 func judge(ctx context.Context, r run.Request, o output) ([]*transform.Finding, error) {
-	r.Documents = o.documents()
-	result, err := run.Run(ctx, r)
+	r.Documents, r.Dir = o.documents(), r.Path
+	result, err := engine.Run(ctx, r.Request)
 	if err != nil {
 		return nil, err
 	}

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/workload"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // rank says when to let the pods of a workload restart: the smaller, the earlier.
@@ -39,7 +39,7 @@ func (c *comparer) restart(p pair, r *registry.Registry) (Restart, bool) {
 	if p.before == nil || p.after == nil {
 		return Restart{}, false // its pods start, or stop
 	}
-	kinds := run.WorkloadKinds(r)
+	kinds := engine.WorkloadKinds(r)
 	before, ok := kinds.OfInput(*p.before)
 	after, still := kinds.OfInput(*p.after)
 	if !ok || !still || !after.Kind.Rolls || after.Partial() {

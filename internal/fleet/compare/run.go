@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -35,7 +36,7 @@ func Run(ctx context.Context, before, after *discover.Fleet, r Request) (*Compar
 		c.requests[m] = *request
 		return nil
 	}
-	now.Look = func(m discover.Member, result *run.Result) error { return c.compare(ctx, m, result) }
+	now.Look = func(m discover.Member, result *engine.Result) error { return c.compare(ctx, m, result) }
 	was, err := audit.Run(ctx, before, old)
 	if err != nil {
 		return nil, err

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Problem is one thing that is dead or wrong.
@@ -69,7 +69,7 @@ func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
 
 // Look looks at what a member rendered to. Transformers that are off are of sections that no
 // registry of the user's states. Several may call it at a time.
-func (l *Linter) Look(m discover.Member, off map[string]bool, r *run.Result) {
+func (l *Linter) Look(m discover.Member, off map[string]bool, r *engine.Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range l.transformers {
@@ -78,7 +78,7 @@ func (l *Linter) Look(m discover.Member, off map[string]bool, r *run.Result) {
 	if _, known := l.registries[r.Registry]; !known {
 		l.registries[r.Registry] = seen{tiers: map[string]bool{}}
 	}
-	kinds := run.WorkloadKinds(r.Registry)
+	kinds := engine.WorkloadKinds(r.Registry)
 	for _, doc := range r.Documents {
 		if !doc.Decoded() {
 			continue

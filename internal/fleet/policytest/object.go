@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 func (r *caseRun) judgeObjects(members []member) {
@@ -41,7 +41,7 @@ func (r *caseRun) ofContainers(want Object, members []member) []Finding {
 
 // hasContainer reports whether an object has a container as it leaves, or a finding speaks of one.
 func (r *caseRun) hasContainer(want Object, name string, m member) bool {
-	kinds := run.WorkloadKinds(m.result.Registry)
+	kinds := engine.WorkloadKinds(m.result.Registry)
 	for _, o := range r.named(want, m) {
 		w, _ := kinds.Of(o)
 		for _, c := range w.Containers {

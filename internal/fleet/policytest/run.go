@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -132,17 +133,18 @@ func (r *caseRun) judgeError(in input, m member, err error) {
 // member is one input and what its render gave.
 type member struct {
 	input
-	result  *run.Result
+	result  *engine.Result
 	objects []manifest.Object // as they leave
 }
 
 func (r *caseRun) render(in input) (member, error) {
 	result, err := run.Run(r.ctx, run.Request{
-		Path: in.path, Transformers: r.Transformers,
-		Source: render.Options{Jsonnet: r.Jsonnet},
-		Layers: run.Layers{Given: r.registryPaths()},
-		App:    r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,
-		Strict: r.Strict,
+		Path: in.path, Source: render.Options{Jsonnet: r.Jsonnet},
+		Request: engine.Request{
+			Transformers: r.Transformers, Layers: engine.Layers{Given: r.registryPaths()},
+			App: r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,
+			Strict: r.Strict,
+		},
 	})
 	if err != nil {
 		return member{}, err

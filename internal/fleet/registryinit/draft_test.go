@@ -9,16 +9,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers"
 )
 
 const mebi = 1 << 20
 
-func sections() []registry.Section { return run.Sections(transformers.All()) }
+func sections() []registry.Section { return engine.Sections(transformers.All()) }
 
 // open gives a file with a text, under the built-in layer.
 func open(t testing.TB, text []byte) *File {

@@ -11,9 +11,9 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/regular"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -40,7 +40,7 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 	if filepath.Dir(root) == root { // no repository around it
 		root = dir
 	}
-	layers, err := run.Layers{Given: given, Search: true, Root: root}.Load(dir)
+	layers, err := engine.Layers{Given: given, Search: true, Root: root}.Load(dir)
 	if err != nil {
 		return nil, err
 	}

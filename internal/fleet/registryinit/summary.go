@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/core/engine"
 )
 
 // Summary says in a sentence what a new text of the file has that the old one had not, and
@@ -51,7 +51,7 @@ func (f *File) unclear(s *Survey) int {
 	if f.Old == nil || err != nil {
 		return 0
 	}
-	n, kinds := 0, run.WorkloadKinds(f.loaded)
+	n, kinds := 0, engine.WorkloadKinds(f.loaded)
 	for _, e := range literals(documents) {
 		if e.isOfWorkload(kinds) && e.fate(s, kinds) == unclear {
 			n++

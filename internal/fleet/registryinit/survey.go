@@ -10,13 +10,13 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/workload"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -71,8 +71,8 @@ func (l *looker) fromRoot(text string) string {
 }
 
 // member takes what a member rendered to.
-func (l *looker) member(m discover.Member, r *run.Result) error {
-	kinds := run.WorkloadKinds(r.Registry)
+func (l *looker) member(m discover.Member, r *engine.Result) error {
+	kinds := engine.WorkloadKinds(r.Registry)
 	wanted := func(group, kind string) bool { return kinds.Has(group, kind) || kind == "PriorityClass" }
 	for _, d := range r.Documents {
 		if d.Passes(wanted) {
@@ -93,7 +93,7 @@ func (l *looker) member(m discover.Member, r *run.Result) error {
 	return nil
 }
 
-func (l *looker) workload(m discover.Member, r *run.Result, o manifest.Object, w workload.Workload) {
+func (l *looker) workload(m discover.Member, r *engine.Result, o manifest.Object, w workload.Workload) {
 	d := workloadOf(o, w)
 	if _, hook := w.Hook(); hook || w.Partial() {
 		d.Sizable, d.Priority = false, "" // it is there, and that is all
@@ -124,7 +124,7 @@ func (w *Workload) of(m discover.Member) registry.Facts {
 }
 
 // dangersOf says what safe-sync found in an object, each thing once.
-func dangersOf(r *run.Result, o manifest.Object) []string {
+func dangersOf(r *engine.Result, o manifest.Object) []string {
 	found := map[string]bool{}
 	for _, f := range r.Findings {
 		if f.Doc == o.Document && f.Danger && f.Object.Kind == o.Kind && f.Object.Name == o.Name {

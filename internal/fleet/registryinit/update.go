@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 // Update adds to a registry what is new in the repository, and marks what is gone. The
@@ -37,7 +37,7 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
 		return slices.ContainsFunc(literal, func(l literalEntry) bool { return l.isFor(w) })
 	}))
-	kinds := run.WorkloadKinds(r)
+	kinds := engine.WorkloadKinds(r)
 	p.carry(entries, formers(documents, s, kinds))
 	var b bytes.Buffer
 	for _, d := range documents {

@@ -13,9 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 	"github.com/vixens-io/ballast/transformers/safesync"
@@ -39,7 +39,7 @@ func announce(path string) error {
 }
 
 func write(dir string) error {
-	sections := run.Sections(transformers.All())
+	sections := engine.Sections(transformers.All())
 	schema, err := registry.Schema(sections)
 	if err != nil {
 		return err

@@ -18,10 +18,10 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files; read the diff before you commit it")
@@ -71,7 +71,7 @@ func runFile(t *testing.T, file string, transformers []transform.Definition) {
 // testCase is one archive, read.
 type testCase struct {
 	registry, input string
-	request         run.Request
+	request         engine.Request
 	want            outcome
 }
 
@@ -79,7 +79,7 @@ type testCase struct {
 type outcome struct {
 	Output, Findings, Error string
 
-	result *run.Result
+	result *engine.Result
 }
 
 func readCase(t *testing.T, archive *txtar.Archive) testCase {
@@ -142,7 +142,7 @@ func (c testCase) runOn(input string, transformers []transform.Definition) outco
 	if c.registry != "" {
 		r.Layers.Added = []registry.Layer{registry.Parse("ballast.yaml", []byte(c.registry))}
 	}
-	result, err := run.Run(context.Background(), r)
+	result, err := engine.Run(context.Background(), r)
 	if err != nil {
 		return outcome{Error: err.Error() + "\n"}
 	}

@@ -1,12 +1,10 @@
-// Package run is the one run that every door makes: source to bytes, bytes to
-// documents, documents and registry to findings, findings to bytes.
-package run
+// Package engine makes a result of documents and a registry: findings, and the bytes that leave.
+package engine
 
 import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,22 +13,12 @@ import (
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// Request is one run: what to render, and what is known about it.
+// Request is one run: what was rendered, and what is known about it.
 type Request struct {
-	Path  string    // a folder, a file, or "-" for Stdin
-	Stdin io.Reader // what "-" reads
-	Raw   bool      // leave everything as rendered
-
-	// Source is how the source renders: its Spec, and what its options need to know. What is in
-	// the request itself, and the repository that the source lies in, Run adds.
-	Source render.Options
-
-	// Documents, where given, are rendered already; Path is then only where the search
-	// for a registry starts.
 	Documents []*manifest.Document
+	Dir       string // where the search for a registry starts; empty: the documents came from nowhere
 
 	Layers       Layers
 	Registry     *registry.Registry // where given, loaded from its layers already
@@ -65,17 +53,10 @@ func (u Usage) Error() string { return u.Err.Error() }
 // Unwrap gives what is wrong.
 func (u Usage) Unwrap() error { return u.Err }
 
-// Run renders, and makes safe what it rendered. Findings that refuse the render are no
-// error here: see Result.Refusal.
+// Run makes documents safe by a registry. Findings that refuse them are no error here: see
+// Result.Refusal.
 func Run(ctx context.Context, r Request) (*Result, error) {
-	documents, dir, err := r.documents(ctx)
-	if err != nil {
-		return nil, err
-	}
-	result := &Result{Documents: documents}
-	if r.Raw {
-		return result, nil
-	}
+	result, dir := &Result{Documents: r.Documents}, r.Dir
 	active, err := r.transformers()
 	if err != nil {
 		return nil, Usage{Err: err}
@@ -92,7 +73,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		result.Warnings = append(result.Warnings, "no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
 	}
 	result.outcome, err = transform.Run(ctx, transform.Request{
-		Documents:    documents,
+		Documents:    r.Documents,
 		Transformers: active,
 		Registry:     result.Registry,
 		Kinds:        WorkloadKinds(result.Registry),
@@ -124,72 +105,6 @@ func (r *Request) load(dir string) (root string, err error) {
 	}
 	r.Registry, err = registry.Load(Sections(r.Transformers), layers)
 	return root, err
-}
-
-// documents renders the source, unless that is done. It also gives the folder in which
-// the search for a registry starts; empty for a stream that came from nowhere.
-func (r Request) documents(ctx context.Context) (documents []*manifest.Document, dir string, err error) {
-	if r.Documents != nil {
-		return r.Documents, r.Path, nil
-	}
-	rendered, err := render.Source(ctx, r.Path, r.options())
-	if err != nil {
-		return nil, "", err
-	}
-	for _, part := range rendered.Parts {
-		more, err := readPart(part)
-		if err != nil {
-			return nil, "", err
-		}
-		documents = append(documents, more...)
-	}
-	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
-		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", nameOf(r.Path))
-	}
-	return documents, rendered.Dir, nil
-}
-
-// options gives all that the renderer needs to know.
-func (r Request) options() render.Options {
-	o := r.Source
-	o.Stdin, o.App, o.Namespace = r.Stdin, r.App, r.Namespace
-	if r.Path != "-" {
-		o.Root = cmp.Or(r.Layers.Root, repositoryOf(r.Path))
-	}
-	for name, value := range map[string]string{
-		"ARGOCD_APP_NAME": r.App, "ARGOCD_APP_NAMESPACE": r.Namespace,
-		"ARGOCD_APP_PROJECT_NAME": r.Project, "ARGOCD_APP_SOURCE_PATH": r.SourcePath,
-	} {
-		if value != "" {
-			o.Environment = o.Environment.With(name, value)
-		}
-	}
-	return o
-}
-
-// repositoryOf gives the repository that a source lies in, behind links too.
-func repositoryOf(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	return registry.Root(path)
-}
-
-// nameOf gives a source's name for messages.
-func nameOf(path string) string {
-	if path == "-" {
-		return "stdin"
-	}
-	return path
-}
-
-func readPart(part render.Part) ([]*manifest.Document, error) {
-	f, err := part.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return manifest.Read(part.Name, f)
 }
 
 // transformers gives those that --only and --skip leave.

@@ -1,0 +1,107 @@
+// Package run makes a result of a request: the source is rendered to documents, and the engine makes
+// them safe.
+package run
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/source/render"
+)
+
+// Request is a source to render, and what the engine needs to know of it. The documents and where the
+// search for their registry starts are filled from the source.
+type Request struct {
+	Path string // a folder, a file, or "-" for Source.Stdin
+
+	// Source says how the source renders. What the engine's request says of the Application, and the
+	// repository that the source lies in, is added.
+	Source render.Options
+
+	engine.Request
+}
+
+// Run renders the source and makes safe what it rendered. Findings that refuse it are no error here:
+// see engine.Result.Refusal.
+func Run(ctx context.Context, r Request) (*engine.Result, error) {
+	var err error
+	if r.Documents, r.Dir, err = r.render(ctx); err != nil {
+		return nil, err
+	}
+	return engine.Run(ctx, r.Request)
+}
+
+// Raw renders the source and leaves everything as it was rendered.
+func Raw(ctx context.Context, r Request) (*engine.Result, error) {
+	documents, _, err := r.render(ctx)
+	return &engine.Result{Documents: documents}, err
+}
+
+// render returns the documents of the source, and the folder in which the search for a registry starts;
+// empty for a stream that came from nowhere.
+func (r Request) render(ctx context.Context) (documents []*manifest.Document, dir string, err error) {
+	rendered, err := render.Source(ctx, r.Path, r.options())
+	if err != nil {
+		return nil, "", err
+	}
+	for _, part := range rendered.Parts {
+		more, err := readPart(part)
+		if err != nil {
+			return nil, "", err
+		}
+		documents = append(documents, more...)
+	}
+	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
+		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", nameOf(r.Path))
+	}
+	return documents, rendered.Dir, nil
+}
+
+// options gives all that the renderer needs to know.
+func (r Request) options() render.Options {
+	o := r.Source
+	o.App, o.Namespace = r.App, r.Namespace
+	if r.Path != "-" {
+		o.Root = cmp.Or(r.Layers.Root, repositoryOf(r.Path))
+	}
+	for name, value := range map[string]string{
+		"ARGOCD_APP_NAME": r.App, "ARGOCD_APP_NAMESPACE": r.Namespace,
+		"ARGOCD_APP_PROJECT_NAME": r.Project, "ARGOCD_APP_SOURCE_PATH": r.SourcePath,
+	} {
+		if value != "" {
+			o.Environment = o.Environment.With(name, value)
+		}
+	}
+	return o
+}
+
+// repositoryOf gives the repository that a source lies in, behind links too.
+func repositoryOf(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return registry.Root(path)
+}
+
+// nameOf gives a source's name for messages.
+func nameOf(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	return path
+}
+
+func readPart(part render.Part) ([]*manifest.Document, error) {
+	f, err := part.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return manifest.Read(part.Name, f)
+}
