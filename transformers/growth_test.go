@@ -130,6 +130,18 @@ func TestGrowth(t *testing.T) {
 		"pods and scripts apart": func(n int) (string, string) {
 			return repeated(n, configMap+deployment("w#", containerOf("c", script("rclone lsd a:")), "")), settled()
 		},
+		"autoscalers": func(n int) (string, string) {
+			pair := "---\napiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: w#, namespace: x}\n" +
+				"spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: w#}}\n" +
+				"---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: w#, namespace: x}\n" +
+				"spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: w#}}\n"
+			return repeated(n, pair+deployment("w#", containerOf("c", ""), "")), settled()
+		},
+		"namespaces": func(n int) (string, string) {
+			namespace := "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x#}\n"
+			pod := deployment("w#", containerOf("c", ", volumeMounts: [{name: v0, mountPath: /v}]"), "{name: v0, persistentVolumeClaim: {claimName: c#}}")
+			return repeated(n, namespace+strings.Replace(pod, "namespace: x", "namespace: x#", 1)), strings.Replace(settled(), "namespace: x", "namespace: 'x*'", 1)
+		},
 		"variables and scripts": func(n int) (string, string) {
 			pod := script(repeated(n, "sh -c 'rclone sync a b:c'\n")) + ", env: [" + repeated(n, "{name: E#, value: v},") + "]"
 			return deployment("w", containerOf("c", pod), ""), settled()

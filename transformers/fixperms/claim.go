@@ -5,19 +5,21 @@ import "github.com/vixens-io/ballast/internal/core/transform"
 // unsupportedBound says why the files of a claim of this render, or of the volume that it
 // is bound to by hand, are not given away.
 func (f *fix) unsupportedBound(volume, name string) string {
-	claim, ok := sceneOf(f.config, f.Pass).claims[claimName{f.Namespace, name}]
-	if !ok {
-		return ""
+	for _, claim := range f.Find(claims, name, "metadata", "name") {
+		if claim.Namespace != f.Namespace {
+			continue
+		}
+		spec := claim.Input().At("spec")
+		if reason := unsupportedClaim(volume, spec); reason != "" {
+			return reason
+		}
+		return f.unsupportedPersistent(volume, spec.At("volumeName").Value())
 	}
-	spec := claim.Input().At("spec")
-	if reason := unsupportedClaim(volume, spec); reason != "" {
-		return reason
-	}
-	return f.unsupportedPersistent(volume, spec.At("volumeName").Value())
+	return ""
 }
 
 func (f *fix) unsupportedPersistent(volume, name string) string {
-	for _, pv := range sceneOf(f.config, f.Pass).persistent[name] {
+	for _, pv := range f.Find(persistentVolumes, name, "metadata", "name") {
 		spec := pv.Input().At("spec")
 		for _, kind := range []string{"nfs", "hostPath"} {
 			if !spec.At(kind).Empty() {

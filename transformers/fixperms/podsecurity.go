@@ -7,9 +7,9 @@ import "fmt"
 func (f *fix) checkPodSecurity() {
 	level, where := f.Settings.PodSecurity[f.Namespace], "the registry"
 	source := f.SettingSource("podSecurity", f.Namespace)
-	for _, n := range f.Others(namespaces.Group, namespaces.Kind) {
+	for _, n := range f.Find(namespaces, f.Namespace, "metadata", "name") {
 		label := n.Input().At("metadata", "labels", "pod-security.kubernetes.io/enforce").Value()
-		if n.Name == f.Namespace && label != "" {
+		if label != "" {
 			level, where, source = label, "its label in "+n.Line(), f.Source
 		}
 	}

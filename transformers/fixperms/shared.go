@@ -31,7 +31,7 @@ func shared(c config, p *transform.Pass) {
 	own.config = c
 	for _, u := range own.uses {
 		told := 0
-		for _, other := range sceneOf(c, p).parties[family{p.Namespace, u.claim.family()}] {
+		for _, other := range parties(c, p)[family{p.Namespace, u.claim.family()}] {
 			if !isSame(other.object, p.Object) && other.meets(u) && own.compare(*other, u, p) {
 				told++
 			}
@@ -48,45 +48,26 @@ const mostParties = 20
 // family is where claims are that may be one.
 type family struct{ namespace, name string }
 
-// scene is what a run has beside the workload that is looked at. It is made once.
-type scene struct {
-	parties    map[family][]*party            // workloads, by the claims that they write to
-	claims     map[claimName]transform.Object // the first of its name
-	persistent map[string][]transform.Object
-}
-
-type claimName struct{ namespace, name string }
-
-func sceneOf(c config, p *transform.Pass) *scene {
-	return transform.Once(p, func(all []transform.OtherWorkload) *scene {
-		s := &scene{map[family][]*party{}, map[claimName]transform.Object{}, map[string][]transform.Object{}}
+// parties sorts workloads by the claims that they write to.
+func parties(c config, p *transform.Pass) map[family][]*party {
+	return transform.Once(p, func(all []transform.OtherWorkload) map[family][]*party {
+		families := map[family][]*party{}
 		for _, o := range all {
-			s.join(c, o)
+			one := newParty(o.Workload, o.Object, o.Input())
+			if len(one.uses) == 0 {
+				continue
+			}
+			one.config = c.Of(o.Other)
+			mine := map[family]bool{}
+			for _, u := range one.uses {
+				mine[family{o.Namespace, u.claim.family()}] = true
+			}
+			for f := range mine {
+				families[f] = append(families[f], &one)
+			}
 		}
-		for _, o := range slices.Backward(p.Others(claims.Group, claims.Kind)) {
-			s.claims[claimName{o.Namespace, o.Name}] = o.Object
-		}
-		for _, o := range p.Others(persistentVolumes.Group, persistentVolumes.Kind) {
-			s.persistent[o.Name] = append(s.persistent[o.Name], o.Object)
-		}
-		return s
+		return families
 	})
-}
-
-// join enters a workload for the claims that it writes to.
-func (s *scene) join(c config, o transform.OtherWorkload) {
-	joining := newParty(o.Workload, o.Object, o.Input())
-	if len(joining.uses) == 0 {
-		return
-	}
-	joining.config = c.Of(o.Other)
-	mine := map[family]bool{}
-	for _, u := range joining.uses {
-		mine[family{o.Namespace, u.claim.family()}] = true
-	}
-	for f := range mine {
-		s.parties[f] = append(s.parties[f], &joining)
-	}
 }
 
 func isSame(a, b transform.Object) bool {

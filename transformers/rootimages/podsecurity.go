@@ -27,9 +27,9 @@ func (l look) checkPodSecurity() {
 
 // restricted gives where the render says that the namespace forbids root.
 func (l look) restricted() (where string, ok bool) {
-	all := l.Others(namespaces.Group, namespaces.Kind)
+	all := l.Find(namespaces, l.Namespace, "metadata", "name")
 	i := slices.IndexFunc(all, func(n transform.Other) bool {
-		return n.Name == l.Namespace && n.Input().At("metadata", "labels", "pod-security.kubernetes.io/enforce").Value() == "restricted"
+		return n.Input().At("metadata", "labels", "pod-security.kubernetes.io/enforce").Value() == "restricted"
 	})
 	if i < 0 {
 		return "", false

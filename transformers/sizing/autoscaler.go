@@ -9,12 +9,12 @@ import (
 
 // autoscalers notes what reckons with the requests of the workload's pods.
 func (s sizer) autoscalers() {
-	for _, o := range s.Others(horizontal.Group, horizontal.Kind) {
+	for _, o := range s.Find(horizontal, s.Object.Name, "spec", "scaleTargetRef", "name") {
 		if s.isTarget(o, "scaleTargetRef") && scalesOnUtilisation(o.Input().At("spec")) {
 			s.autoscaler(o, "scales on utilisation, which is measured against the requests: with another size it scales at another load")
 		}
 	}
-	for _, o := range s.Others(vertical.Group, vertical.Kind) {
+	for _, o := range s.Find(vertical, s.Object.Name, "spec", "targetRef", "name") {
 		mode := o.Input().At("spec", "updatePolicy", "updateMode").Value()
 		if s.isTarget(o, "targetRef") && mode != "Off" {
 			if mode == "" {

@@ -14,7 +14,7 @@ func (a autoscaler) horizontals() {
 	if a.mode() == off {
 		return
 	}
-	for _, o := range a.Others(horizontal.Group, horizontal.Kind) {
+	for _, o := range a.Find(horizontal, a.spec.At("targetRef", "name").Value(), "spec", "scaleTargetRef", "name") {
 		spec := o.Input().At("spec")
 		if o.Namespace != a.Namespace || !isSame(spec.At("scaleTargetRef"), a.spec.At("targetRef")) {
 			continue

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
@@ -141,6 +142,23 @@ func (p *Pass) edit(e yamledit.Edit, why Why) {
 // Reads must name the kind.
 func (p *Pass) Others(group, kind string) []Other { return p.others.byKind[GroupKind{group, kind}] }
 
+// Find returns those of the Others that have a text at a path.
+func (p *Pass) Find(kind GroupKind, text string, path ...string) []Other {
+	type index struct {
+		kind GroupKind
+		path string
+	}
+	made, _ := p.others.made.LoadOrStore(index{kind, strings.Join(path, "/")}, sync.OnceValue(func() map[string][]Other {
+		found := map[string][]Other{}
+		for _, o := range p.others.byKind[kind] {
+			has := o.Input().At(path...).Value()
+			found[has] = append(found[has], o)
+		}
+		return found
+	}))
+	return made.(func() map[string][]Other)()[text]
+}
+
 // Workloads gives the objects of the whole render that run pods, as they came, in the
 // order written. It is for transformers of Workloads.
 func (p *Pass) Workloads() []OtherWorkload { return p.others.workloads() }
@@ -168,5 +186,5 @@ type Other struct {
 type others struct {
 	byKind    map[GroupKind][]Other
 	workloads func() []OtherWorkload // read when they are first asked for
-	made      *sync.Map              // what transformers made of them, by name
+	made      *sync.Map              // what was made of them: for a transformer, by its name, and indices
 }
