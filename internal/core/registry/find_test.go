@@ -95,7 +95,7 @@ func TestFindRefuses(t *testing.T) {
 		"repo/e/":              "",
 	})
 	for link, to := range map[string]string{
-		"repo/b/ballast.yaml": "../../../secret", "repo/d/ballast.yaml": "nowhere", "repo/e/ballast.yaml": "../real.yaml",
+		"repo/b/ballast.yaml": "../../secret", "repo/d/ballast.yaml": "nowhere", "repo/e/ballast.yaml": "../real.yaml",
 	} {
 		if err := os.Symlink(to, filepath.Join(top, link)); err != nil {
 			t.Fatal(err)

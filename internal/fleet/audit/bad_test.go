@@ -3,40 +3,36 @@ package audit_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
 
-// A build that reads what never ends cannot be interrupted. It keeps those after it from
+// A build that fetches what never comes cannot be interrupted. It keeps those after it from
 // beginning, and must not make an audit wait for each.
 func TestBuildsThatDoNotEndAreRows(t *testing.T) {
-	root := t.TempDir()
+	silent := listen(t)
 	var archive strings.Builder
 	builds := 2*runtime.GOMAXPROCS(0) + 2
-	var pipes []string
 	for i := range builds {
-		dir := fmt.Sprintf("%02d", i)
-		fmt.Fprintf(&archive, "-- %s/kustomization.yaml --\nresources: [endless.yaml]\n", dir)
-		pipes = append(pipes, filepath.Join(root, dir, "endless.yaml"))
+		fmt.Fprintf(&archive, "-- %02d/kustomization.yaml --\nresources: [http://%s/endless.yaml]\n", i, silent)
 	}
-	f := repositoryIn(t, root, archive.String())
-	for _, pipe := range pipes {
-		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-			t.Skipf("no pipes here: %v", err)
-		}
-	}
-	t.Cleanup(func() { end(pipes) })
-	a, err := audit.Run(t.Context(), f, audit.Request{Transformers: transformers.All(), Timeout: 200 * time.Millisecond})
+	f := repository(t, archive.String())
+	a, err := audit.Run(t.Context(), f, audit.Request{
+		Transformers: transformers.All(), Timeout: 200 * time.Millisecond,
+		Operator: plugin.Operator{AllowRemote: []string{"127.0.0.1"}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,17 +41,15 @@ func TestBuildsThatDoNotEndAreRows(t *testing.T) {
 	}
 }
 
-// end lets the readers of pipes go on, until none is left.
-func end(pipes []string) {
-	for idle := 0; idle < 10; idle++ {
-		for _, pipe := range pipes {
-			if w, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
-				_ = w.Close()
-				idle = 0
-			}
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+// listen returns the address of a server that takes calls and answers none until the test ends.
+func listen(t *testing.T) string {
+	ended := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-ended }))
+	t.Cleanup(func() {
+		close(ended)
+		server.Close()
+	})
+	return server.Listener.Addr().String()
 }
 
 func TestAPanicIsARow(t *testing.T) {

@@ -97,7 +97,7 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 		"files": {
 			&argocd.Helm{
 				FileParameters: []argocd.HelmFile{{Name: "f", Path: "more.yaml"}},
-				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../../prod.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
+				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../prod.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
 			}, Options{App: "web"},
 			[]string{"web", ".", "more: true", "from: root", "from: root", "here: true", `{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
 		"missing files on request": {
@@ -244,7 +244,7 @@ func TestDependenciesThatMayNotBeHad(t *testing.T) {
 	for repository, want := range map[string][]string{
 		"https://charts.example/stable": {"https://charts.example/stable", "not allowed", "--allow-remote"},
 		"oci://charts.example/stable":   {"oci://charts.example/stable", "not allowed"},
-		"file://../../../outside":       {"../../../../outside", "leads out of the repository"},
+		"file://../../../outside":       {"../../../outside", "leads out of the repository"},
 		"file:///etc":                   {"file:///etc", "by a path from this one"},
 		"@stable":                       {`"@stable"`, "charts/"},
 		"alias:stable":                  {`"alias:stable"`, "charts/"},
@@ -269,7 +269,7 @@ func TestFilesThatAChartMayNotHave(t *testing.T) {
 	}
 	helm := fakeHelm(t, "echo called")
 	for name, want := range map[string][]string{
-		"../../../../" + filepath.Base(filepath.Dir(outside)) + "/secret.yaml": {"leads out of the repository"},
+		"../../../" + filepath.Base(filepath.Dir(outside)) + "/secret.yaml": {"leads out of the repository"},
 		"/../../etc/passwd":          {"leads out of the repository", "etc/passwd"},
 		"/link.yaml":                 {"/link.yaml leads out of the repository"},
 		"$values/prod.yaml":          {"$values/prod.yaml", "another source", "docs/helm.md"},

@@ -105,33 +105,33 @@ func TestHelmWritesThroughNoLinkOfAChart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, make := range map[string]func(t *testing.T, root, chart string){
-		"charts": func(t *testing.T, root, chart string) { link(t, "../../../vendor", filepath.Join(chart, "charts")) },
+		"charts": func(t *testing.T, root, chart string) { link(t, "../../vendor", filepath.Join(chart, "charts")) },
 		"charts, absolute": func(t *testing.T, root, chart string) {
 			link(t, filepath.Join(root, "vendor"), filepath.Join(chart, "charts"))
 		},
 		"charts, by a link": func(t *testing.T, root, chart string) {
-			link(t, "../../../vendor", filepath.Join(chart, "one"))
+			link(t, "../../vendor", filepath.Join(chart, "one"))
 			link(t, "one", filepath.Join(chart, "charts"))
 		},
 		"in charts": func(t *testing.T, root, chart string) {
-			link(t, "../../../../vendor/old-1.0.0.tgz", filepath.Join(chart, "charts", "common-1.0.0.tgz"))
-			link(t, "../../../../vendor/old-1.0.0.tgz", filepath.Join(chart, "charts", ".old"))
+			link(t, "../../../vendor/old-1.0.0.tgz", filepath.Join(chart, "charts", "common-1.0.0.tgz"))
+			link(t, "../../../vendor/old-1.0.0.tgz", filepath.Join(chart, "charts", ".old"))
 		},
 		"where it puts what it gets": func(t *testing.T, root, chart string) {
 			for _, name := range []string{"tmpcharts", "tmpcharts-1", "tmpcharts-2"} {
-				link(t, "../../../vendor", filepath.Join(chart, name))
+				link(t, "../../vendor", filepath.Join(chart, name))
 			}
 		},
 		"the locks": func(t *testing.T, root, chart string) {
 			writeFile(t, filepath.Join(root, "vendor", "lock"), locked("file://../../common", "file://../../common"))
-			link(t, "../../../vendor/lock", filepath.Join(chart, "Chart.lock"))
-			link(t, "../../../vendor/lock", filepath.Join(chart, "requirements.lock"))
+			link(t, "../../vendor/lock", filepath.Join(chart, "Chart.lock"))
+			link(t, "../../vendor/lock", filepath.Join(chart, "requirements.lock"))
 		},
 		"Chart.yaml": func(t *testing.T, root, chart string) {
 			if err := os.Rename(filepath.Join(chart, chartFile), filepath.Join(root, "vendor", "chart")); err != nil {
 				t.Fatal(err)
 			}
-			link(t, "../../../vendor/chart", filepath.Join(chart, chartFile))
+			link(t, "../../vendor/chart", filepath.Join(chart, chartFile))
 		},
 	} {
 		for _, helm := range []string{fakeHelm(t, missingDependencies), "real"} {

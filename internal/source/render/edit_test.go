@@ -235,7 +235,7 @@ func TestOptionsThatKustomizeWouldRefuse(t *testing.T) {
 func TestMissingComponentsAreLeftOutOnRequest(t *testing.T) {
 	dir := tree(t, "-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"+
 		"-- part/kustomization.yaml --\napiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: with-\n")
-	spec := Spec{Kustomize: &argocd.Kustomize{Components: []string{"../missing", "../../../outside", "../part"}, IgnoreMissingComponents: true}}
+	spec := Spec{Kustomize: &argocd.Kustomize{Components: []string{"../missing", "../../outside", "../part"}, IgnoreMissingComponents: true}}
 	r, err := Source(t.Context(), filepath.Join(dir, "app"), Options{Root: dir, Spec: spec})
 	if err != nil {
 		t.Fatal(err)

@@ -139,7 +139,7 @@ func FuzzGuard(f *testing.F) {
 		"resources: ['https://evil.example/a.yaml']\ntransformers: ['a: b\nc: d', dir]",
 		"a: &a\n  builtin: *a\n<<: *a",
 		"helmChartInflationGenerator: [{chartRepoUrl: x}]",
-		"resources: [/etc/hostname, ../../../../../etc/hostname]",
+		"resources: [/etc/hostname, ../../../../etc/hostname]",
 		"generators: [gen.yaml]\nconfigMapGenerator: [{name: a, files: [/etc/hostname], envs: [../x]}]",
 		"openapi: {path: /etc/hostname}\ncrds: [/etc/hostname]\nconfigurations: [/etc/hostname]",
 	} {
@@ -175,7 +175,7 @@ func FuzzGuard(f *testing.F) {
 }
 
 func TestGuardKeepsToTheRepository(t *testing.T) {
-	dir := tree(t, "-- repo/app/kustomization.yaml --\nresources: [../../../outside]\n-- outside/kustomization.yaml --\nresources: [cm.yaml]\n"+
+	dir := tree(t, "-- repo/app/kustomization.yaml --\nresources: [../../outside]\n-- outside/kustomization.yaml --\nresources: [cm.yaml]\n"+
 		"-- outside/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
 	root := filepath.Join(dir, "repo")
 	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root})

@@ -134,7 +134,7 @@ func TestJsonnetThatIsRefused(t *testing.T) {
 		"it is text":                     {"'kind'", argocd.Jsonnet{}, []string{"is no object"}},
 		"it is a list of texts":          {"['kind']", argocd.Jsonnet{}, []string{"item 0", "is no object"}},
 		"it is nothing":                  {"null", argocd.Jsonnet{}, []string{"is no object"}},
-		"a library from outside":         {"{}", argocd.Jsonnet{Libs: []string{"../../.."}}, []string{"libs", "leads out of the repository"}},
+		"a library from outside":         {"{}", argocd.Jsonnet{Libs: []string{"../.."}}, []string{"libs", "leads out of the repository"}},
 		"a variable that is not told":    {"std.extVar('a')", argocd.Jsonnet{}, []string{"a"}},
 		"a variable of Argo CD alone":    {"{}", argocd.Jsonnet{TLAs: []argocd.NameValue{{Name: "a", Value: "$ARGOCD_APP_REVISION"}}}, []string{"tlas: a", "ARGOCD_APP_REVISION"}},
 		"an argument that is no code":    {"function(a) a", argocd.Jsonnet{TLAs: []argocd.NameValue{{Name: "a", Value: "{", Code: true}}}, []string{"a.jsonnet"}},

@@ -173,7 +173,7 @@ for a in "$@"; do case "$a" in --values=*) sed 's/^/    /' "${a#*=}";; *) echo "
 			called: "template r CHARTS/web --namespace=--values=/etc/passwd --kube-version=1.30.1 from: chart more: true comma: true --api-versions=v1 --api-versions=apps/v1 --include-crds --skip-tests --no-hooks --debug --devel"},
 		"a comma in a file":               {chart: "name: web, additionalValuesFiles: ['a.yaml,/etc/hostname']", called: "template --generate-name CHARTS/web from: chart comma: true"},
 		"a home beside":                   {chart: "name: web, valuesFile: more.yaml", globals: "chartHome: ../base/charts", called: "template --generate-name BASE/web more: true"},
-		"a home outside":                  {chart: "name: web, valuesFile: more.yaml", globals: "chartHome: ../../../outside", want: []string{"outside of the repository"}},
+		"a home outside":                  {chart: "name: web, valuesFile: more.yaml", globals: "chartHome: ../../outside", want: []string{"outside of the repository"}},
 		"an absolute home":                {chart: "name: web, valuesFile: more.yaml", globals: "chartHome: " + filepath.Join(root, "outside"), want: []string{"outside of the repository"}},
 		"a home behind a link":            {chart: "name: web, valuesFile: more.yaml", globals: "chartHome: away", want: []string{"outside of the repository"}},
 		"a link in a chart":               {chart: "name: linked, valuesFile: more.yaml", want: []string{"is a link that leads out of the repository"}},
@@ -189,7 +189,7 @@ for a in "$@"; do case "$a" in --values=*) sed 's/^/    /' "${a#*=}";; *) echo "
 		"a chart that would be pulled":    {chart: "name: other, repo: 'https://charts.example'", want: []string{"not allowed"}},
 		"one of a registry":               {chart: "name: other, repo: 'oci://charts.example'", want: []string{"not allowed"}},
 		"one of a folder":                 {chart: "name: other, repo: ../outside", want: []string{"no address"}},
-		"one to be pulled to the outside": {chart: "name: other, version: 1.0.0, repo: 'https://allowed.example'", globals: "chartHome: ../../../outside/charts", want: []string{"outside of the repository"}},
+		"one to be pulled to the outside": {chart: "name: other, version: 1.0.0, repo: 'https://allowed.example'", globals: "chartHome: ../../outside/charts", want: []string{"outside of the repository"}},
 		"one to be pulled behind a link":  {chart: "name: other, version: 1.0.0, repo: 'https://allowed.example'", globals: "chartHome: away/charts", want: []string{"outside of the repository"}},
 	} {
 		kustomization := "helmCharts: [{" + tt.chart + "}]\n"
@@ -273,7 +273,7 @@ echo "apiVersion: v1"; echo "kind: ConfigMap"; echo "metadata: {name: rendered}"
 		"its repository's":       {"web.tgz", "version: 1.2.3\nrepo: " + evil, evil + " is remote"},
 		"its registry's":         {"web.tgz", "version: 1.2.3\nrepo: oci://" + strings.TrimPrefix(evil, "http://"), "is remote"},
 		"with a key that hides":  {"web.tgz", "!!binary cmVwbw==: " + evil, evil + " is remote"},
-		"with a name that hides": {"web.tgz", `"n\u0061me": ../../../web`, "is a path"},
+		"with a name that hides": {"web.tgz", `"n\u0061me": ../../web`, "is a path"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			from := repositoryOf(t, "entries: {web: [{version: 1.2.3, urls: ['"+tt.url+"']}]}", nil)

@@ -93,7 +93,7 @@ spec:
 `
 
 const kustomization = `namespace: team-%d
-resources: [../../../base]
+resources: [../../base]
 commonAnnotations: {example.com/stage: prod}
 `
 
