@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
@@ -35,7 +36,7 @@ func Sentence(f *transform.Finding) string {
 	if f.Source != nil {
 		text += " (" + f.Source.String() + ")"
 	}
-	return text
+	return printable.Line(text)
 }
 
 // Refusal gives the findings for which the result must not go out, or nil.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
@@ -105,7 +106,8 @@ func groupOf(apiVersion string) string {
 	return group
 }
 
-// String gives the object as users write it: "Deployment homeassistant/homeassistant".
+// String returns the object as users write it: "Deployment homeassistant/homeassistant". Whatever its name
+// holds, that is one printable line.
 func (o Object) String() string {
 	name := o.Name
 	if name == "" {
@@ -114,7 +116,7 @@ func (o Object) String() string {
 	if o.Namespace != "" {
 		name = o.Namespace + "/" + name
 	}
-	return o.Kind + " " + name
+	return printable.Line(o.Kind + " " + name)
 }
 
 // Line gives where the object begins, as "file:line".
