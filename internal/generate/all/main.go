@@ -38,10 +38,10 @@ func list(dir string) ([]byte, error) {
 package transformers
 
 import (
-	"github.com/vixens-io/ballast/internal/transform"
+	"github.com/vixens-io/ballast/internal/core/transform"
 %s)
 
-// All gives every transformer, by name of its folder.
+// All returns every transformer, by name of its folder.
 func All() []transform.Definition {
 	return []transform.Definition{
 %s	}
