@@ -115,6 +115,24 @@ func TestBuildsThatWouldGrowAreRefused(t *testing.T) {
 		},
 		"a large name of many objects":  {own + "namePrefix: " + large + "\n" + objects(500), tooManyFields},
 		"a large label of many objects": {own + "commonLabels: {a: " + large + "}\n" + objects(500), tooManyFields},
+		"a deep path of a label": {
+			own + "labels: [{pairs: {a: b}, fields: [{path: " + strings.Repeat("a/", 3000) + "a, create: true}]}]\n" + foo, tooManyFields,
+		},
+		"a long path of a label in many objects": {
+			own + "labels: [{pairs: {a: b}, fields: [{path: " + strings.Repeat("a/", 240) + "a, create: true}]}]\n" + objects(3000), tooManyFields,
+		},
+		"a deep path of a configuration": {
+			own + "commonAnnotations: {a: b}\nconfigurations: [c.yaml]\n-- c.yaml --\ncommonAnnotations: [{path: " + strings.Repeat("a/", 3000) + "a, create: true}]\n" + foo, tooManyFields,
+		},
+		"a deep path of a transformer": {
+			own + "transformers: [p.yaml]\n-- p.yaml --\napiVersion: builtin\nkind: AnnotationsTransformer\nmetadata: {name: p}\nannotations: {a: b}\nfieldSpecs: [{path: " + strings.Repeat("a/", 3000) + "a, create: true}]\n" + foo, tooManyFields,
+		},
+		"a deep path of a replacement": {
+			own + "replacements: [{sourceValue: x, targets: [{select: {kind: Foo}, options: {create: true}, fieldPaths: [" + strings.Repeat("a.", 3000) + "a]}]}]\n" + foo, tooManyFields,
+		},
+		"a replacement that is put into a transformer": {
+			own + "transformers: [t]\n-- t/kustomization.yaml --\nresources: [p.yaml]\npatches: [{path: patch.yaml, target: {kind: ReplacementTransformer}}]\n-- t/p.yaml --\napiVersion: builtin\nkind: ReplacementTransformer\nmetadata: {name: p}\nreplacements: []\n-- t/patch.yaml --\n- op: replace\n  path: /replacements\n  value:\n" + indented(repeated(20, into), "  ") + foo, "changes what the plugin does",
+		},
 		"a large annotation by a transformer": {
 			own + "transformers: [p.yaml]\n-- p.yaml --\napiVersion: builtin\nkind: AnnotationsTransformer\nmetadata: {name: p}\nannotations: {a: " + large + "}\nfieldSpecs: [{path: metadata/annotations, create: true}]\n" + objects(500), tooManyFields,
 		},

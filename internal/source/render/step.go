@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -37,7 +38,7 @@ func stepOf(k *types.Kustomization) step {
 	s.pairs(k.CommonAnnotations)
 	for _, l := range k.Labels {
 		s.pairs(l.Pairs)
-		s.places += len(l.FieldSpecs)
+		s.fields(l.FieldSpecs)
 	}
 	for _, i := range k.Images {
 		s.names(i.NewName, i.NewTag, i.Digest, i.TagSuffix)
@@ -66,6 +67,22 @@ func (s *step) names(names ...string) {
 	}
 }
 
+// fields counts where something goes, with all that is made on the way there.
+func (s *step) fields(specs []types.FieldSpec) {
+	for _, spec := range specs {
+		s.places += steps(spec.Path)
+	}
+}
+
+// steps is how many fields are made for a path, at most; of one that is too deep, more than is allowed.
+func steps(path string) int {
+	count := strings.Count(path, "/") + 1
+	if count > mostDepth {
+		return most
+	}
+	return count
+}
+
 func (s *step) pairs(pairs map[string]string) {
 	for key, value := range pairs {
 		s.everywhere.nodes += 2
@@ -83,12 +100,20 @@ func (g *growth) plugin(dir string, from scope, entry string) {
 	} else {
 		inner := growth{repository: g.repository, files: g.files, seen: g.seen, within: g.within, folders: g.folders}
 		inner.resource(dir, entry)
+		if slices.ContainsFunc(inner.insertions, insertion.configures) {
+			g.err = cmp.Or(g.err, fmt.Errorf("%s: a patch or a replacement changes what the plugin does: write it into its configuration", filepath.Join(dir, entry)))
+		}
 		g.folders, g.err, documents = inner.folders, cmp.Or(g.err, inner.err), inner.objects
 	}
 	for _, p := range documents {
 		g.apply(dir, from, pluginStep(p.node))
 		g.generateAs(dir, p.node)
 	}
+}
+
+// configures reports whether it may be written into what a plugin does, beside its names and labels.
+func (i insertion) configures() bool {
+	return i.path != nil && !slices.Contains([]string{"apiVersion", "kind", "metadata"}, i.path[0])
 }
 
 // configuration has the fields of the built-in plugins that write into objects.
@@ -114,7 +139,8 @@ func pluginStep(n *yaml.Node) step {
 	if !decode(n, &c) {
 		return step{}
 	}
-	s := step{replacements: c.Replacements, places: len(c.FieldSpecs) + len(c.Targets) + 1}
+	s := step{replacements: c.Replacements, places: len(c.Targets) + 1}
+	s.fields(c.FieldSpecs)
 	if c.Path != "" || c.Patch+c.JSONOp != "" {
 		s.patches = append(s.patches, types.Patch{Path: c.Path, Patch: c.Patch + c.JSONOp, Target: c.Target})
 	}
@@ -267,6 +293,7 @@ func (g *growth) replacement(from scope, r types.Replacement) {
 			i := insertion{kind: kind, path: fields(path)}
 			i.part = what.times(g.places(from, kind, i.path))
 			if o := target.Options; o != nil && o.Create {
+				i.part.nodes = min(i.part.nodes+steps(strings.Join(i.path, "/")), most)
 				i.creates = g.places(from, kind, i.path[:max(lastPattern(i.path), 0)])
 			}
 			g.insert(i, matches)
@@ -396,8 +423,11 @@ func (p part) text(name string) string {
 // paths counts the fields of a configuration of kustomize that say where something goes.
 func (p part) paths() (count int) {
 	for n := range p.weighing {
-		if n.Value == "path" {
-			count++
+		if n.Kind != yaml.MappingNode {
+			continue
+		}
+		for _, path := range children(n, "path") {
+			count = min(count+steps(scalar(path)), most)
 		}
 	}
 	return count
