@@ -30,9 +30,9 @@ var (
 
 func rules() []transform.Rule {
 	return []transform.Rule{
-		{Name: "inject", Severity: transform.Warning, Danger: true, Doc: "Nothing gives a volume to its user: an init container is put first that does."},
-		{Name: "update", Severity: transform.Info, Doc: "An init container that Ballast injected earlier is no longer what the registry asks for."},
-		{Name: "not-root", Severity: transform.Warning, Danger: true, Doc: "The author's own container gives a volume away, but may not: its securityContext is made right, its command is kept."},
+		{Name: "inject", Severity: transform.Warning, Danger: true, Protects: transform.VolumeOwner, Counts: transform.UnownedVolume, Doc: "Nothing gives a volume to its user: an init container is put first that does."},
+		{Name: "update", Severity: transform.Info, Counts: transform.UnownedVolume, Doc: "An init container that Ballast injected earlier is no longer what the registry asks for."},
+		{Name: "not-root", Severity: transform.Warning, Danger: true, Protects: transform.VolumeOwner, Counts: transform.UnownedVolume, Doc: "The author's own container gives a volume away, but may not: its securityContext is made right, its command is kept."},
 		{Name: "unread", Severity: transform.Info, Doc: "A container is called fix-perms and what it runs cannot be read: it is taken at its name."},
 		{Name: "other-user", Severity: transform.Error, Danger: true, Doc: "The author's own container gives a volume to another user than the one who needs it."},
 		{Name: "unknown-user", Severity: transform.Error, Danger: true, Doc: "Nothing says whose a volume should be, or two containers say different things, or the runAsUser and the PUID of one."},

@@ -28,7 +28,7 @@ var Definition = transform.Define(transform.Spec{
 	Reads:  []transform.GroupKind{classKind},
 	Writes: []string{"priorityClassName"},
 	Rules: []transform.Rule{
-		{Name: rulePin, Severity: transform.Info, Doc: "The priority class is not the one that the registry pins."},
+		{Name: rulePin, Severity: transform.Info, Protects: transform.PodPriority, Doc: "The priority class is not the one that the registry pins."},
 		{Name: ruleUnknownClass, Severity: transform.Error, Danger: true, Doc: "Nothing says that the priority class exists, and the pods of one that does not are refused."},
 		{Name: ruleInteger, Severity: transform.Warning, Danger: true, Doc: "The manifest has a number beside the class, and the pods are refused where the two differ."},
 		{Name: ruleNoPlace, Severity: transform.Warning, Doc: "A class is pinned on a kind of workload that has no place for it."},

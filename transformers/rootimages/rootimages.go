@@ -31,13 +31,13 @@ var Definition = transform.Define(transform.Spec{
 	Reads:  []transform.GroupKind{namespaces},
 	Writes: []string{"containers/*/securityContext"},
 	Rules: []transform.Rule{
-		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true, Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
-		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true, Doc: "The image starts as root to prepare its folders, and runAsUser makes it another user."},
-		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true, Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
-		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Doc: "The image prepares folders and changes users as it starts, and drop takes the capabilities for that."},
-		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true, Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
+		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
+		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root to prepare its folders, and runAsUser makes it another user."},
+		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
+		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image prepares folders and changes users as it starts, and drop takes the capabilities for that."},
+		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
 		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "The registry lifts hardening from a container that does not exist, or from an init container, which is not edited."},
-		{Name: ruleRestricted, Severity: transform.Error, Danger: true, Doc: "The registry lifts hardening that the namespace's Pod Security level asks for."},
+		{Name: ruleRestricted, Severity: transform.Error, Danger: true, Counts: transform.HardenedRoot, Doc: "The registry lifts hardening that the namespace's Pod Security level asks for."},
 	},
 }, func() Settings { return Settings{} }, plan)
 

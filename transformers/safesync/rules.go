@@ -40,12 +40,15 @@ func rules() []transform.Rule {
 		{Name: guarding, Doc: "RCLONE_MAX_DELETE=0 keeps rclone from deleting, where guard is env and its command cannot be read."},
 	}
 	for i := range all {
-		all[i].Severity, all[i].Danger = transform.Warning, true
+		all[i].Severity, all[i].Danger, all[i].Protects = transform.Warning, true, transform.StoredData
+		if all[i].Name != guarding { // the command that it guards is counted already
+			all[i].Counts = transform.UnsafeSync
+		}
 	}
 	return append(all,
 		// No dangers: --strict is for what could not be made safe, and the default strategy can.
 		transform.Rule{Name: overwrites, Severity: transform.Warning, Doc: "The command deletes nothing any more, and still overwrites good files with bad ones."},
-		transform.Rule{Name: restoring, Severity: transform.Warning, Doc: "A restore puts old files over newer ones; looked for where restores is update."},
+		transform.Rule{Name: restoring, Severity: transform.Warning, Protects: transform.StoredData, Doc: "A restore puts old files over newer ones; looked for where restores is update."},
 		transform.Rule{Name: stamping, Severity: transform.Info, Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
 	)
 }

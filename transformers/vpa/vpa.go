@@ -32,9 +32,9 @@ var Definition = transform.Define(transform.Spec{
 	Reads:  []transform.GroupKind{horizontal},
 	Writes: []string{"updateMode", "containerPolicies"},
 	Rules: []transform.Rule{
-		{Name: ruleUpdateMode, Severity: transform.Info, Doc: "The autoscaler acts in another mode than the registry says."},
-		{Name: ruleControlledValues, Severity: transform.Info, Doc: "The autoscaler sets other values of containers than the registry says."},
-		{Name: ruleBounds, Severity: transform.Info, Doc: "The autoscaler may set less or more than the registry says."},
+		{Name: ruleUpdateMode, Severity: transform.Info, Protects: transform.AutoscalerMode, Doc: "The autoscaler acts in another mode than the registry says."},
+		{Name: ruleControlledValues, Severity: transform.Info, Protects: transform.AutoscalerMode, Doc: "The autoscaler sets other values of containers than the registry says."},
+		{Name: ruleBounds, Severity: transform.Info, Protects: transform.AutoscalerBounds, Doc: "The autoscaler may set less or more than the registry says."},
 		{Name: ruleTakesOver, Severity: transform.Info, Doc: "By the registry the autoscaler sets the requests of its target itself, where by the manifest it would not."},
 		{Name: ruleHorizontal, Severity: transform.Warning, Doc: "A HorizontalPodAutoscaler scales the same workload by a resource that the autoscaler sets."},
 		{Name: ruleUnquoted, Severity: transform.Warning, Doc: "A mode is Off without quotes, which Kubernetes reads as the boolean false and refuses."},

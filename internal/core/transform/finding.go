@@ -52,6 +52,7 @@ type Finding struct {
 	Source      *Source   `json:"source"`
 	Fingerprint string    `json:"fingerprint"`
 
+	Rule   Rule               `json:"-"` // that found it
 	Waiver *registry.Waiver   `json:"-"` // that lets it be
 	Doc    *manifest.Document `json:"-"`
 	Line   int                `json:"-"` // 1-based, of the document as it leaves

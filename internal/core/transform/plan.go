@@ -106,7 +106,7 @@ func (f *finder) gather(all []proposal) {
 func (f *finder) decide(p proposal) *decided {
 	rule := p.by.rule(p.Rule)
 	found := &Finding{
-		ID: p.by.Name + "/" + rule.Name, Transformer: p.by.Name,
+		ID: p.by.Name + "/" + rule.Name, Transformer: p.by.Name, Rule: rule,
 		Severity: rule.Severity, Danger: rule.Danger, Status: Applied,
 		App: f.facts.App,
 		Object: ObjectRef{

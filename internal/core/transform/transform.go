@@ -66,7 +66,9 @@ func (t Target) wants(group, kind string, table workload.Table) bool {
 type Rule struct {
 	Name     string
 	Severity Severity
-	Danger   bool // left open, it may cost data or keep pods from running
+	Danger   bool       // left open, it may cost data or keep pods from running
+	Protects Protection // what an object loses that leaves without its edit
+	Counts   Count      // where what it finds is counted
 	Doc      string
 }
 
@@ -213,6 +215,18 @@ func (d *Definition) rule(name string) Rule {
 		}
 	}
 	panic(fmt.Sprintf("transformer %s has no rule %q", d.Name, name))
+}
+
+// RuleOf returns the rule that an ID such as "safe-sync/rclone-sync" names; the zero Rule if there is none.
+func RuleOf(all []Definition, id string) Rule {
+	for _, d := range all {
+		for _, r := range d.Rules {
+			if d.Name+"/"+r.Name == id {
+				return r
+			}
+		}
+	}
+	return Rule{}
 }
 
 // Field is a place in an object, which may not exist yet.
