@@ -149,7 +149,7 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 func (c *checked) strangers(rows []audit.Row) {
 	for i := range rows {
 		for _, f := range rows[i].Findings {
-			if f.ID != noSuchContainer || f.Status == transform.Waived {
+			if f.Rule.Counts != transform.UnknownContainer || f.Status == transform.Waived {
 				continue
 			}
 			place := f.Place
@@ -160,8 +160,6 @@ func (c *checked) strangers(rows []audit.Row) {
 		}
 	}
 }
-
-const noSuchContainer = "sizing/no-such-container"
 
 // missing says what a check has not seen; nothing, if it has seen all.
 func missing(f *discover.Fleet, a *audit.Audit) string {

@@ -110,7 +110,7 @@ func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 	}
 	isUnsized := func(f *transform.Finding) bool {
 		isToDo := f.Status == transform.Reported || f.Status == transform.Open
-		return f.ID == "sizing/unregistered" || f.Transformer == sizing.Definition.Name && f.Changes() && isToDo
+		return f.Rule.Counts == transform.UnsizedWorkload || f.Transformer == sizing.Definition.Name && f.Changes() && isToDo
 	}
 	if !d.sizes || settings.Unregistered == "allow" || d.has(o, isUnsized) {
 		return ""

@@ -43,8 +43,8 @@ func (t *Totals) workload(w Workload) {
 	t.UnownedVolumes.plus(w.Unowned)
 }
 
-// findings counts the dangers of a row. The guard of an unreadable command is how that is mended;
-// of a container that must start as root, all that hinders it is one.
+// findings counts the dangers of a row. Of a container that must start as root, all that hinders it
+// is one.
 func (t *Totals) findings(r Row) {
 	type container struct {
 		object transform.ObjectRef
@@ -52,12 +52,12 @@ func (t *Totals) findings(r Row) {
 	}
 	hardened := map[container]transform.Status{}
 	for _, f := range r.Findings {
-		switch {
-		case f.Transformer == "safe-sync" && f.Danger && f.ID != "safe-sync/guard":
+		switch f.Rule.Counts {
+		case transform.UnsafeSync:
 			t.UnsafeSyncs.count(f.Status)
-		case f.ID == "fail-open/failure-policy" || f.ID == "fail-open/unnamed-on-pods":
+		case transform.FailClosed:
 			t.FailClosed.count(f.Status)
-		case f.Transformer == "root-images" && f.Danger:
+		case transform.HardenedRoot:
 			c := container{f.Object, f.Container}
 			hardened[c] = worse(hardened[c], f.Status)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
+	"github.com/vixens-io/ballast/transformers/fixperms"
 )
 
 // unowned counts the volumes that nothing gives to their user: those of which the pod says so, and
@@ -22,7 +23,7 @@ func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tal
 	outlive := claimed(o.Input(), before)
 	isWaived := false
 	for _, f := range d.byObject[identityOf(o)] {
-		isWaived = isWaived || f.Transformer == "fix-perms" && f.Status == transform.Waived
+		isWaived = isWaived || f.Transformer == fixperms.Definition.Name && f.Status == transform.Waived
 		for _, name := range givenBy(f, before) {
 			if outlive[name] {
 				volumes[name] = worse(volumes[name], f.Status)
@@ -39,30 +40,29 @@ func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tal
 	return t
 }
 
-// givenBy gives the names of the volumes that a finding of fix-perms would give to their user: by
-// an init container that it puts in, or by the author's own that it makes able to.
+// givenBy returns the names of the volumes that a finding would give to their user: by the author's own
+// container that it makes able to, or by an init container that it puts in.
 func givenBy(f *transform.Finding, w workload.Workload) []string {
+	if f.Rule.Counts != transform.UnownedVolume {
+		return nil
+	}
 	var names []string
-	switch f.ID {
-	case "fix-perms/inject", "fix-perms/update":
-		var container struct {
-			VolumeMounts []struct{ Name string }
-		}
-		text, err := json.Marshal(f.After)
-		if err != nil || json.Unmarshal(text, &container) != nil {
-			return nil
-		}
-		for _, m := range container.VolumeMounts {
-			names = append(names, m.Name)
-		}
-	case "fix-perms/not-root":
-		i := slices.IndexFunc(w.Containers, func(c workload.Container) bool { return c.Name == f.Container })
-		if i < 0 {
-			return nil
-		}
+	isAuthors := func(c workload.Container) bool { return c.Name == f.Container && c.Role != workload.Ours }
+	if i := slices.IndexFunc(w.Containers, isAuthors); i >= 0 {
 		for _, m := range w.Containers[i].At("volumeMounts").Each() {
 			names = append(names, m.At("name").Value())
 		}
+		return names
+	}
+	var injected struct {
+		VolumeMounts []struct{ Name string }
+	}
+	text, err := json.Marshal(f.After)
+	if err != nil || json.Unmarshal(text, &injected) != nil {
+		return nil
+	}
+	for _, m := range injected.VolumeMounts {
+		names = append(names, m.Name)
 	}
 	return names
 }

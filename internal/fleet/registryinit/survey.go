@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/transformers/safesync"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -24,7 +25,7 @@ import (
 // part of the answer; the error is only that the context ended.
 func Look(ctx context.Context, f *discover.Fleet, r audit.Request) (*Survey, error) {
 	l := &looker{fleet: f}
-	r.Operator.Only = []string{"safe-sync"} // dangers are of interest, edits are not
+	r.Operator.Only = []string{safesync.Definition.Name} // dangers are of interest, edits are not
 	r.Look = l.member
 	seen, err := audit.Run(ctx, f, r)
 	if err != nil {
