@@ -88,10 +88,11 @@ func hasOptions(m discover.Member) bool {
 	return s.Helm != nil || s.Kustomize != nil || s.Directory != nil
 }
 
-// judge says what the program would still do to what leaves now.
-func (p *Program) judge(ctx context.Context, dir string, m discover.Member, o output) ([]*transform.Finding, error) {
+// judge says what the program would still do to what leaves now. What its rules mean, those of the same
+// names say here.
+func (p *Program) judge(ctx context.Context, dir string, was *side, o output) ([]*transform.Finding, error) {
 	args := []string{"explain", "-o", "json", "-"}
-	if a := m.Application; a != nil {
+	if a := was.member.Application; a != nil {
 		args = append(args, "--app", a.Name, "--project", application.ProjectOf(a), "--namespace", a.Destination.Namespace)
 	}
 	out, err := p.run(ctx, dir, nil, bytes.Join(o, []byte("\n---\n")), args...)
@@ -103,6 +104,9 @@ func (p *Program) judge(ctx context.Context, dir string, m discover.Member, o ou
 	}
 	if err := json.Unmarshal(out, &answer); err != nil {
 		return nil, fmt.Errorf("%s: what it explains is not read: %w", p.Version, err)
+	}
+	for _, f := range answer.Findings {
+		f.Rule = transform.RuleOf(was.request.Transformers, f.ID)
 	}
 	return answer.Findings, nil
 }

@@ -11,15 +11,10 @@ import (
 	"github.com/vixens-io/ballast/internal/run"
 )
 
-// rules are those that protect though what they find is no danger by itself. All that find a
-// danger do.
-var rules = []string{
-	"fail-open/failure-policy", "fail-open/timeout", "fail-open/exempt",
-	"priority/pin", "sizing/label", "sizing/resources", "sizing/sidecar-cap",
-}
-
+// isNoProtection reports whether nothing is lost without a finding. A danger counts whatever its rule
+// says: another version of Ballast may have rules that this one does not know.
 func isNoProtection(f *transform.Finding) bool {
-	return f.Status != transform.Applied || !f.Danger && !slices.Contains(rules, f.ID)
+	return f.Status != transform.Applied || !f.Danger && f.Rule.Protects == ""
 }
 
 // judgeBoth says what each side would do to the other: what was to what leaves now, and a run as
@@ -45,7 +40,7 @@ func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*tran
 	if c.Program == nil || was.request.ReportOnly {
 		return judge(ctx, was.request, now)
 	}
-	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was.member, now)
+	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was, now)
 	return slices.DeleteFunc(findings, isNoProtection), err
 }
 
@@ -70,35 +65,36 @@ const (
 // protections compares what both sides would do to each other, and says why they do not do it.
 func (d *difference) protections(lost, gained []*transform.Finding, now, then party) {
 	for _, f := range lost {
-		p := protection(f)
 		if i := slices.IndexFunc(gained, func(g *transform.Finding) bool { return alike(f, g) }); i >= 0 {
-			d.change(p, f.After, gained[i].After)
+			d.change(f, f.After, gained[i].After)
 			gained = slices.Delete(slices.Clone(gained), i, i+1)
 			continue
 		}
 		if now.gives(f) {
-			d.change(p, f.After, f.Before)
+			d.change(f, f.After, f.Before)
 			continue
 		}
+		p := protection(f)
 		p.Before, p.After, p.Cause = f.After, f.Before, now.cause(f, notAfter)
 		d.lost = append(d.lost, p)
 	}
 	for _, f := range gained {
-		p := protection(f)
 		if then.gives(f) {
-			d.change(p, f.Before, f.After)
+			d.change(f, f.Before, f.After)
 			continue
 		}
+		p := protection(f)
 		p.Before, p.After, p.Cause = f.Before, f.After, then.cause(f, notBefore)
 		d.gained = append(d.gained, p)
 	}
 }
 
 // change notes what is done in another way. A size that grows takes nothing away.
-func (d *difference) change(p Protection, before, after any) {
-	if p.Rule == "sizing/resources" && isLess(before, after) {
+func (d *difference) change(f *transform.Finding, before, after any) {
+	if f.Rule.Protects == transform.Resources && isLess(before, after) {
 		return
 	}
+	p := protection(f)
 	p.Before, p.After, p.Cause = before, after, "it is done in another way"
 	d.changed = append(d.changed, p)
 }
@@ -139,12 +135,12 @@ func protection(f *transform.Finding) Protection {
 
 // alike reports whether two findings are of one rule about one thing.
 func alike(f, g *transform.Finding) bool {
-	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container && amountOf(f.ID, f.Path) == amountOf(g.ID, g.Path)
+	return f.ID == g.ID && f.Object == g.Object && f.Container == g.Container && amountOf(f) == amountOf(g)
 }
 
 // gives reports whether a side gives the amount that a finding of the other would, in its own way.
 func (p party) gives(f *transform.Finding) bool {
-	return amountOf(f.ID, f.Path) != "" && slices.ContainsFunc(p.findings, func(g *transform.Finding) bool {
+	return amountOf(f) != "" && slices.ContainsFunc(p.findings, func(g *transform.Finding) bool {
 		return alike(f, g) && g.Status == transform.Applied
 	})
 }

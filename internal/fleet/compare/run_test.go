@@ -155,6 +155,77 @@ lost priority/pin : high → <nil>: its Application goes around Ballast`},
 	}
 }
 
+// What an autoscaler may do is pinned by the registry as a priority is.
+func TestModesAndBoundsOfAutoscalersAreProtections(t *testing.T) {
+	const entry = "vpa: {updateMode: \"Off\", controlledValues: RequestsOnly, minAllowed: {memory: 64Mi}, maxAllowed: {memory: 1Gi}}"
+	const bounded = `-- ballast.yaml --
+# +argocd:skip-file-rendering
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata: {name: r}
+spec:
+  workloads:
+    - match: {app: ha, name: ha}
+      ` + entry + "\n"
+	const autoscaler = `-- ha/all.yaml --
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: ha}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: ha}
+  updatePolicy: {updateMode: Auto}
+  resourcePolicy: {containerPolicies: [{containerName: "*"}]}
+`
+	for name, tt := range map[string]struct{ entry, want string }{
+		"the mode goes": {strings.Replace(entry, `updateMode: "Off", `, "", 1), `
+lost vpa/update-mode : Off → Auto: no line of the registry asks for it any more`},
+		"the mode changes": {strings.Replace(entry, `"Off"`, "Initial", 1), `
+changed vpa/update-mode : Off → Initial: it is done in another way`},
+		"a bound changes, the other goes": {strings.Replace(entry, "minAllowed: {memory: 64Mi}, maxAllowed: {memory: 1Gi}", "maxAllowed: {memory: 2Gi}", 1), `
+lost vpa/bounds : 64Mi → <nil>: no line of the registry asks for it any more
+changed vpa/bounds : 1Gi → 2Gi: it is done in another way`},
+		"all goes": {"sizing: none", `
+lost vpa/controlled-values : RequestsOnly → <nil>: no line of the registry asks for it any more
+lost vpa/bounds : 1Gi → <nil>: no line of the registry asks for it any more
+lost vpa/bounds : 64Mi → <nil>: no line of the registry asks for it any more
+lost vpa/update-mode : Off → Auto: no line of the registry asks for it any more`},
+		"it only reports": {entry + "\n      mode: report", `
+lost vpa/controlled-values : RequestsOnly → <nil>: only reported (mode: report, or the section is off)
+lost vpa/bounds : 1Gi → <nil>: only reported (mode: report, or the section is off)
+lost vpa/bounds : 64Mi → <nil>: only reported (mode: report, or the section is off)
+lost vpa/update-mode : Off → Auto: only reported (mode: report, or the section is off)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, bounded+application+autoscaler, strings.Replace(bounded, entry, tt.entry, 1))
+			if diff := cmp.Diff(strings.TrimPrefix(tt.want, "\n"), protections(c)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if c.Worse() != strings.Contains(tt.want, "lost ") {
+				t.Errorf("worse: %v", c.Worse())
+			}
+		})
+	}
+}
+
+// A restore that may overwrite newer files again is no danger by itself, and was made safe all the same.
+func TestRestoresThatOverwriteAgainAreLost(t *testing.T) {
+	updating := strings.Replace(bare, "sync: {}", "sync: {restores: update}", 1)
+	const restore = `-- ha/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: ha}
+spec:
+  initContainers:
+  - {name: restore, image: "rclone/rclone:1", command: [rclone], args: [copy, "s3:b", /config], volumeMounts: [{name: config, mountPath: /config}]}
+  containers: [{name: ha, image: "ha:1", volumeMounts: [{name: config, mountPath: /config}]}]
+  volumes: [{name: config, persistentVolumeClaim: {claimName: config}}]
+`
+	c := compared(t, updating+application+restore, bare)
+	if len(c.Lost) != 1 || c.Lost[0].Rule != "safe-sync/restore-overwrites" || !c.Worse() {
+		t.Errorf("got %q", protections(c))
+	}
+}
+
 // What is lost one way is gained the other.
 func TestProtectionsThatAreGained(t *testing.T) {
 	c := compared(t, registry+application+deployment+bare, registry)

@@ -11,12 +11,17 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// amountOf gives which of a container's amounts a rule sets, by where it is: "limits/memory";
-// empty for a rule that sets none.
-func amountOf(rule, path string) string {
-	if rule != "sizing/resources" && rule != "sizing/sidecar-cap" {
-		return ""
+// amountOf returns which amount a finding is about: "limits/memory"; empty if its rule sets no amounts.
+func amountOf(f *transform.Finding) string {
+	switch f.Rule.Protects {
+	case transform.Resources, transform.ResourceCap, transform.AutoscalerBounds:
+		return amountAt(f.Path)
 	}
+	return ""
+}
+
+// amountAt returns which amount is at a place.
+func amountAt(path string) string {
 	keys := strings.Split(path, "/")
 	return strings.Join(keys[max(0, len(keys)-2):], "/")
 }
@@ -67,7 +72,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 // amounts gives the findings by which a side gives amounts to what is there on both.
 func (p party) amounts(o sized) []*transform.Finding {
 	return slices.DeleteFunc(slices.Clone(p.findings), func(f *transform.Finding) bool {
-		return f.Object != o.ref || f.Status != transform.Applied || amountOf(f.ID, f.Path) == "" || !o.has(f.Container)
+		return f.Object != o.ref || f.Status != transform.Applied || amountOf(f) == "" || !o.has(f.Container)
 	})
 }
 
@@ -80,7 +85,7 @@ func (o sized) has(container string) bool {
 
 // amount gives the amount that a finding is about as it is on both sides.
 func (o sized) amount(f *transform.Finding) Protection {
-	p, keys := protection(f), strings.Split(amountOf(f.ID, f.Path), "/")
+	p, keys := protection(f), strings.Split(amountOf(f), "/")
 	before, _ := resourcesIn(o.before, f.Container)
 	after, _ := resourcesIn(o.after, f.Container)
 	if was := before.At(keys...); !was.Empty() {
@@ -95,7 +100,7 @@ func (o sized) amount(f *transform.Finding) Protection {
 // knows reports whether it has been said already what becomes of an amount.
 func (d *difference) knows(p Protection) bool {
 	return slices.ContainsFunc(slices.Concat(d.lost, d.changed, d.gained), func(q Protection) bool {
-		return q.Object == p.Object && q.Container == p.Container && amountOf(q.Rule, q.Path) == amountOf(p.Rule, p.Path)
+		return q.Object == p.Object && q.Container == p.Container && amountAt(q.Path) == amountAt(p.Path)
 	})
 }
 
