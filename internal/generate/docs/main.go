@@ -66,13 +66,13 @@ func list(all []transform.Definition) []byte {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", d.Name, d.Section().Doc)
 		fmt.Fprintf(&b, "Section `%s` of the registry; it alone may edit %s. [Its page](../transformers/%s/README.md), also `ballast transformers %s`.\n\n",
 			d.Spec.Section, code(d.Writes), strings.ReplaceAll(d.Name, "-", ""), d.Name)
-		b.WriteString("| rule | severity | danger | what it finds |\n|---|---|---|---|\n")
+		b.WriteString("| rule | severity | danger | its edit protects | counted as | what it finds |\n|---|---|---|---|---|---|\n")
 		for _, r := range d.Rules {
 			danger := ""
 			if r.Danger {
 				danger = "yes"
 			}
-			fmt.Fprintf(&b, "| `%s/%s` | %s | %s | %s |\n", d.Name, r.Name, r.Severity, danger, strings.ReplaceAll(r.Doc, "|", `\|`))
+			fmt.Fprintf(&b, "| `%s/%s` | %s | %s | %s | %s | %s |\n", d.Name, r.Name, r.Severity, danger, r.Protects, r.Counts, strings.ReplaceAll(r.Doc, "|", `\|`))
 		}
 	}
 	return b.Bytes()
