@@ -1,6 +1,7 @@
 package ballast_test
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -80,6 +81,19 @@ func isTool(folder string) bool {
 func allImports(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
+	for path, file := range sources(t, parser.ImportsOnly) {
+		folder := filepath.ToSlash(filepath.Dir(path))
+		for _, spec := range file.Imports {
+			found[folder] = append(found[folder], unquoted(t, spec.Path))
+		}
+	}
+	return found
+}
+
+// sources returns the files of this module outside of its tests, by path.
+func sources(t *testing.T, mode parser.Mode) map[string]*ast.File {
+	t.Helper()
+	found := map[string]*ast.File{}
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -90,22 +104,20 @@ func allImports(t *testing.T) map[string][]string {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		folder := filepath.ToSlash(filepath.Dir(path))
-		for _, spec := range file.Imports {
-			name, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return err
-			}
-			found[folder] = append(found[folder], name)
-		}
-		return nil
+		found[filepath.ToSlash(path)], err = parser.ParseFile(token.NewFileSet(), path, nil, mode)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return found
+}
+
+func unquoted(t *testing.T, literal *ast.BasicLit) string {
+	t.Helper()
+	text, err := strconv.Unquote(literal.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
