@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
@@ -15,7 +16,8 @@ func (l *look) others(cmd shell.Command) {
 		return
 	}
 	if t, ok := l.given(cmd.Words); ok {
-		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", cmd.Name, t.name, l.whereOf(cmd)))
+		name := shell.Base(redact.Mask(cmd.Words[0].Value)) // it may be a URL that holds a password
+		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", name, t.name, l.whereOf(cmd)))
 	}
 }
 
