@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -65,6 +66,7 @@ type commandPlace struct {
 	operands int      // so many came
 	last     int      // the word of the latest
 	next     func(i int, word string)
+	isNamed  bool   // the flag before says by its name that a value may follow
 	letters  string // of the bundles of flags that came
 	isOver   bool   // what follows is the command of another program
 }
@@ -86,7 +88,7 @@ func (c *commandLine) word(i int, raw string) {
 	if c.named && !isFlag(word) {
 		c.hide(i, raw, 0)
 	}
-	c.named = isFlag(word) && nameLen(word) == len(word) && IsName(word) &&
+	c.named = c.named && word == "--" || isFlag(word) && nameLen(word) == len(word) && IsName(word) &&
 		!slices.ContainsFunc(c.active, func(a *commandPlace) bool { return a.takes(word) })
 	for _, a := range c.active {
 		c.see(a, i, raw, word)
@@ -112,6 +114,8 @@ func (c *commandLine) begin(p *place, word string) {
 
 // see takes a word as one of a place.
 func (c *commandLine) see(a *commandPlace, i int, raw, word string) {
+	isNamed := a.isNamed
+	a.isNamed = false
 	switch next := a.next; {
 	case a.isOver:
 	case next != nil:
@@ -119,8 +123,9 @@ func (c *commandLine) see(a *commandPlace, i int, raw, word string) {
 		next(i, raw)
 	case isFlag(word):
 		c.flag(a, i, raw, word)
+	case isNamed:
 	case len(a.verb) > 0:
-		if strings.EqualFold(word, a.verb[0]) { // redis-cli takes both
+		if isVerb(word, a.verb[0]) {
 			a.verb = a.verb[1:]
 		}
 	case isRedirect(word):
@@ -132,15 +137,35 @@ func (c *commandLine) see(a *commandPlace, i int, raw, word string) {
 	}
 }
 
+// isVerb reports whether a word is one of the patterns of a verb, in either case: redis-cli takes both.
+func isVerb(word, verb string) bool {
+	for pattern := range strings.SplitSeq(strings.ToLower(verb), "|") {
+		if ok, _ := path.Match(pattern, strings.ToLower(word)); ok {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *commandLine) operand(a *commandPlace, i int, raw, word string) {
 	a.operands++
 	a.last, a.isOver = i, a.wraps
-	if slices.Contains(a.place.operands, a.operands) && strings.Contains(a.letters, a.letter) {
+	if word != "-" && slices.Contains(a.place.operands, a.operands) && strings.Contains(a.letters, a.letter) {
 		c.hide(i, raw, 0)
 	}
-	if a.pairs && nameLen(word) == len(word) && IsName(word) {
+	switch name, _, isWhole := strings.Cut(word, "="); {
+	case !a.pairs || !a.isKey(name):
+	case isWhole:
+		c.hide(i, raw, len(name)+len("="))
+	case a.keys != anyKey:
 		a.next = func(i int, raw string) { c.hide(i, raw, 0) }
 	}
+}
+
+// isKey reports whether a word names a secret. A registry may stand before the name: //r.io/:_authToken.
+func (p *place) isKey(word string) bool {
+	name := word[strings.LastIndexByte(word, ':')+1:]
+	return p.keys == anyKey || has(p.keys, name) || nameLen(name) == len(name) && IsName(name)
 }
 
 // flag takes a flag. Before the verb it may be any, with a value or without.
@@ -162,8 +187,10 @@ func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
 		hide(i, raw, at)
 	case a.takes(name):
 		a.next = func(i int, raw string) { hide(i, raw, 0) }
-	case has(a.values, name), IsName(name) && at == 0:
+	case has(a.values, name):
 		a.next = func(int, string) {}
+	case at == 0:
+		a.isNamed = IsName(name)
 	}
 }
 
@@ -172,8 +199,21 @@ func (a *commandPlace) takes(flag string) bool {
 	return len(a.verb) == 0 && has(a.flags+" "+a.logins, flag)
 }
 
-// split takes the name of a flag and its value apart: where that begins, 0 if it is not in the word.
+// split takes the name of a flag and its value apart: where that begins, 0 if it is not in the word. Of a
+// bundle of flags, the last has one.
 func (p *place) split(word string) (name string, at int) {
+	rest := strings.TrimLeft(word[1:], p.switches)
+	before := len(word[1:]) - len(rest)
+	if before == 0 || rest == "" {
+		return p.splitFlag(word)
+	}
+	if name, at = p.splitFlag("-" + rest); at > 0 {
+		at += before
+	}
+	return name, at
+}
+
+func (p *place) splitFlag(word string) (name string, at int) {
 	for short := range strings.FieldsSeq(p.flags + " " + p.attached + " " + p.logins) {
 		if len(short) < len(word) && strings.HasPrefix(word, short) && !strings.HasPrefix(word, "--") && word[len(short)] != '=' {
 			if len(short) == len("-p") || has(p.attached, short) {

@@ -30,6 +30,9 @@ const (
 	ending = `[^\s"',\]\\]`
 )
 
+// says is what a shell writes to what follows: a file, or another program.
+const says = `(?:\b|\\n)(?:echo|printf)\s+((?:"[^"\n]*"|'[^'\n]*'|[^\n|;&>"'])+?)\s*`
+
 var forms = sync.OnceValue(func() []form {
 	return []form{
 		// With one slash, it is a URL that was taken for a path.
@@ -48,6 +51,13 @@ var forms = sync.OnceValue(func() []form {
 		newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
 		newForm(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`, "glpat", "xox", "hv"),
 		newForm(`(?i)\b(?:identified\s+by|password)\s+'([^'\n]+)'`, "dentified", "DENTIFIED", "assword", "ASSWORD"), // SQL
+		newForm(`(?i)\bset\s+password\s+[^=\n;]*=\s*(?:password\s*\(\s*)?'([^'\n]+)'`, "assword", "ASSWORD"),
+		newForm(`[\w.-]:([^\s"'@:(]+)@(?:tcp|unix|cloudsql)\(`, "@tcp(", "@unix(", "@cloudsql("), // of Go, for MySQL
+		newForm(`jdbc:oracle:\w+:[^\s/@"']+/([^\s@"']+)@`, "jdbc:oracle:"),
+		newForm(`(?:^|[\s"'=]):\w+,(?:[^\s"']*,)?(?:key|key_pem|sas_url)=\\*["']*([^\s"'\\]+)`, ",key", ",sas_url"), // of rclone
+		newForm(`\blftp\b[^\n]*?[;"']\s*user\s+[^\s;"']+\s+\\*["']?([^\s;"'\\]+)`, "lftp"),
+		newForm(says+`>+\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`, "echo", "printf"),
+		newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd)`, "echo", "printf"),
 		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
 	}
 })

@@ -8,7 +8,7 @@ import (
 // place says where the command line of a program has secrets that no name tells.
 type place struct {
 	programs string // that have the same command line
-	verb     string // the words that choose it; what is said here holds behind them
+	verb     string // the words that choose it, each of them patterns; what is said here holds behind them
 	byImage  bool   // the verb is telling enough where only the image says which program runs
 
 	flags    string // whose value is a secret: the next word, what is behind =, or behind a single letter
@@ -18,11 +18,16 @@ type place struct {
 	values   string // flags whose value is the next word and no secret
 	operands []int  // words that are secrets, from 1, flags and their values not counted; -1 is the last
 	letter   string // that a bundle of flags must have for the operands to count
-	pairs    bool   // a word that names a secret has its value behind it
+	switches string // letters that stand before another in a bundle of flags: curl -su name:secret
+	pairs    bool   // a word that names a secret has its value behind it, or behind its =
+	keys     string // words that name one to this program; anyKey, if all with a = do
 	prefix   string // only what is behind this is the secret: openssl -pass pass:X
 	lines    bool   // it goes on over the ends of lines
 	wraps    bool   // it runs another program, whose flags are not its own
 }
+
+// anyKey says that whatever has a name is a secret.
+const anyKey = "*"
 
 // places is what programs that move, keep or fetch data say of their secrets. What a flag or a variable
 // says by its name is found without them.
@@ -31,8 +36,9 @@ var places = []place{
 	{programs: "mc mcli", verb: "alias set", byImage: true, values: "--api --path --config-dir -C", operands: []int{3, 4}},
 	{programs: "mc mcli", verb: "config host add", byImage: true, values: "--api --lookup --config-dir -C", operands: []int{3, 4}},
 	{programs: "mc mcli", verb: "admin user add", values: "--config-dir -C", operands: []int{3}},
-	{programs: "rclone", verb: "config create", byImage: true, pairs: true},
-	{programs: "rclone", verb: "config update", byImage: true, pairs: true},
+	{programs: "rclone", verb: "config create", byImage: true, pairs: true, keys: rcloneKeys},
+	{programs: "rclone", verb: "config update", byImage: true, pairs: true, keys: rcloneKeys},
+	{programs: "rclone restic", flags: "--password-command", prefix: "echo "},
 	{programs: "rclone", verb: "config password", byImage: true, pairs: true, operands: []int{3, 5, 7, 9}},
 	{programs: "rclone", verb: "obscure", operands: []int{1}},
 	{programs: "rclone", verb: "reveal", operands: []int{1}},
@@ -46,15 +52,17 @@ var places = []place{
 	{programs: "kopia", flags: "-p"},
 	{programs: "swift", flags: "-K -k"},
 	{programs: "smbclient smbget smbcacls rpcclient net", logins: "-U --user", between: "%"},
+	{programs: "smbclient", values: "-c --command -D -I -p -U -W -m", operands: []int{2}},
 	{programs: "az", verb: "login", flags: "-p"},
 
 	// What fetches.
-	{programs: "curl", logins: "-u --user -U --proxy-user -E --cert", flags: "--oauth2-bearer -b"},
+	{programs: "curl", logins: "-u --user -U --proxy-user -E --cert", flags: "--oauth2-bearer -b", switches: "fsSLkgijlnNaqIvGOR#0123456"},
 	{programs: "http https xh xhs", logins: "-a --auth"},
 	{programs: "machine login", verb: "password", operands: []int{1}, lines: true}, // .netrc
 
 	// Databases and caches.
 	{programs: "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlsh mysqlpump mariadb mariadb-dump mariadb-admin mariadb-check mariadb-import mariadb-backup mariabackup xtrabackup mydumper myloader", attached: "-p"},
+	{programs: "mysqladmin mariadb-admin", verb: "password", operands: []int{1}},
 	{programs: "mydumper myloader", flags: "-p"},
 	{programs: "redis-cli valkey-cli keydb-cli", flags: "-a"},
 	{programs: "redis-cli valkey-cli keydb-cli", verb: "AUTH", operands: []int{-1}},
@@ -62,21 +70,26 @@ var places = []place{
 	{programs: "redis-cli valkey-cli keydb-cli", verb: "CONFIG SET masterauth", operands: []int{1}},
 	{programs: "mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat mongotop mongofiles", flags: "-p"},
 	{programs: "influx influxd", flags: "-t"},
-	{programs: "ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd", flags: "-w"},
+	{programs: "ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd", flags: "-w", switches: "xLvncMZWQ"},
+	{programs: "sqlcmd bcp", flags: "-P"},
+	{programs: "rabbitmqctl", verb: "add_user|change_password", operands: []int{2}},
 	{programs: "ldappasswd", flags: "-a -s"},
 	{programs: "mosquitto_pub mosquitto_sub mosquitto_rr", flags: "-P"},
 	{programs: "mosquitto_passwd", letter: "b", operands: []int{-1}},
 
 	// Ciphers, archives and accounts.
-	{programs: "openssl", verb: "enc", flags: "-k -K"},
+	{programs: "openssl", verb: opensslCiphers, flags: "-k -K"},
+	{programs: "openssl", flags: "-macopt", prefix: "key:"},
+	{programs: "openssl", flags: "-macopt", prefix: "hexkey:"},
 	{programs: "openssl", verb: "passwd", values: "-salt -in", operands: []int{1}},
 	{programs: "openssl", flags: "-hmac"},
 	{programs: "openssl", flags: "-pass -passin -passout", prefix: "pass:"},
-	{programs: "sshpass", flags: "-p", wraps: true},
+	{programs: "sshpass", flags: "-p", switches: "v", wraps: true},
 	{programs: "htpasswd", letter: "b", values: "-C -r", operands: []int{-1}},
 	{programs: "mkpasswd", values: "-m -S -R -P", operands: []int{1}},
 	{programs: "7z 7za 7zr 7zz rar unrar", attached: "-p -hp"},
-	{programs: "zip unzip", flags: "-P"},
+	{programs: "zip unzip", flags: "-P", switches: "rqjyomnuvlX0123456789"},
+	{programs: "ipmitool", flags: "-P"},
 	{programs: "useradd usermod", flags: "-p"},
 
 	// Registries, clusters and what else keeps its own configuration.
@@ -84,9 +97,19 @@ var places = []place{
 	{programs: "skopeo podman buildah", logins: "--creds --src-creds --dest-creds"},
 	{programs: "kubectl oc", verb: "create secret", logins: "--from-literal", between: "="},
 	{programs: "vault bao", verb: "login", operands: []int{1}},
-	{programs: "vault bao", verb: "kv put", pairs: true},
+	{programs: "vault bao", verb: "kv put|patch", pairs: true, keys: anyKey},
+	{programs: "vault bao", verb: "operator unseal", operands: []int{1}},
+	{programs: "bw", verb: "unlock", operands: []int{1}},
+	{programs: "aws", verb: "ssm put-parameter", flags: "--value"},
+	{programs: "setenv", pairs: true},
 	{programs: "git npm yarn pnpm gcloud pip pip3", verb: "config", pairs: true},
 }
+
+// opensslCiphers are the commands of openssl that encrypt.
+const opensslCiphers = "enc|aes-*|aes[12]*|aria*|bf|bf-*|camellia*|cast|cast5-*|chacha20|des|des3|des-*|idea*|rc[245]*|seed*|sm4*"
+
+// rcloneKeys are what the backends of rclone call secrets, besides what says so by its name.
+const rcloneKeys = "key key_pem sas_url"
 
 // placesOf returns the places by the names of programs, and those that their verb alone tells by its
 // first word.

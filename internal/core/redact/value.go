@@ -85,6 +85,9 @@ func (r *reader) separator() (from int, by separator) {
 		return 0, nothing
 	}
 	i, by = r.nextWord(r.end)
+	if at := i + blanks(s[i:], `\"'`); strings.HasPrefix(s[at:], "--") && nameLen(s[at:]) == len("--") {
+		i, by = r.nextWord(at + len("--")) // no flags follow
+	}
 	if i == len(s) || s[i] == '-' {
 		return 0, nothing
 	}
@@ -133,7 +136,22 @@ func (r *reader) opened() (end int, ok bool) {
 		return 0, false
 	}
 	end, ok = closing(r.s, open, backslashes(r.s, open))
-	return end, ok && end > r.end
+	if !ok || end <= r.end {
+		return 0, false
+	}
+	if r.s[open] == '\'' && !strings.HasSuffix(r.s[:open], "'") {
+		end = r.behindDoubled(end)
+	}
+	return end, true
+}
+
+// behindDoubled goes on from single quotes that are doubled to the one that closes, or to the end of the line.
+func (r *reader) behindDoubled(end int) int {
+	for strings.HasPrefix(r.s[end:], doubled) {
+		end += len(doubled)
+		end += until(r.s[end:], "'\r\n")
+	}
+	return end
 }
 
 // isScript reports whether quotes hold what a shell is to run: they stand behind its -c.

@@ -45,6 +45,13 @@ func (r *reader) letter(i int) int {
 		return i + substitution(r.s[i:])
 	case !isQuote(r.s[i]):
 		return i + 1
+	case r.inSingle && strings.HasPrefix(r.s[i:], doubled):
+		line := r.s[i+len(doubled):]
+		line = line[:until(line, "\r\n")]
+		if n := strings.Index(line, doubled); n >= 0 {
+			line = line[:n+len(doubled)]
+		}
+		return i + len(doubled) + len(line)
 	case r.endsWord(i):
 		return i
 	}
@@ -54,6 +61,9 @@ func (r *reader) letter(i int) int {
 	}
 	return end + 1
 }
+
+// doubled is how single quotes of YAML write one of them.
+const doubled = "''"
 
 // substitution is how long the $(command) is that a text begins with, on its line. One that
 // is never closed holds the rest of it.

@@ -176,13 +176,6 @@ func (r *reader) shellWord(i int) int {
 	}
 	for i < len(r.s) && strings.IndexByte(" \t\r\n;|&)`", r.s[i]) < 0 {
 		next := r.letter(i)
-		if r.inSingle && strings.HasPrefix(r.s[i:], "''") { // as single quotes write one of them
-			line := r.s[i+2 : i+2+until(r.s[i+2:], "\r\n")]
-			next = i + 2 + len(line)
-			if n := strings.Index(line, "''"); n >= 0 {
-				next = i + 2 + n + 2
-			}
-		}
 		if next == i {
 			break
 		}
