@@ -66,13 +66,13 @@ type commandPlace struct {
 	operands int      // so many came
 	last     int      // the word of the latest
 	next     func(i int, word string)
-	isNamed  bool   // the flag before says by its name that a value may follow
-	letters  string // of the bundles of flags that came
-	isOver   bool   // what follows is the command of another program
+	isNamed  bool // the flag before says by its name that a value may follow
+	counts   bool // its operands do: the letter that they need came
+	isOver   bool // what follows is the command of another program
 }
 
 func (a *commandPlace) lastIsSecret() bool {
-	return a.operands > 0 && slices.Contains(a.place.operands, -1) && strings.Contains(a.letters, a.letter)
+	return a.operands > 0 && slices.Contains(a.place.operands, -1) && a.counts
 }
 
 func (c *commandLine) hide(i int, word string, from int) {
@@ -105,7 +105,7 @@ func (c *commandLine) begin(p *place, word string) {
 	if slices.ContainsFunc(c.active, func(a *commandPlace) bool { return a.place == p }) {
 		return
 	}
-	a := &commandPlace{place: p, verb: strings.Fields(p.verb)}
+	a := &commandPlace{place: p, verb: strings.Fields(p.verb), counts: p.letter == ""}
 	if !has(p.programs, word) {
 		a.verb = a.verb[1:]
 	}
@@ -150,7 +150,7 @@ func isVerb(word, verb string) bool {
 func (c *commandLine) operand(a *commandPlace, i int, raw, word string) {
 	a.operands++
 	a.last, a.isOver = i, a.wraps
-	if word != "-" && slices.Contains(a.place.operands, a.operands) && strings.Contains(a.letters, a.letter) {
+	if word != "-" && a.counts && slices.Contains(a.place.operands, a.operands) {
 		c.hide(i, raw, 0)
 	}
 	switch name, _, isWhole := strings.Cut(word, "="); {
@@ -170,8 +170,8 @@ func (p *place) isKey(word string) bool {
 
 // flag takes a flag. Before the verb it may be any, with a value or without.
 func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
-	if !strings.HasPrefix(word, "--") {
-		a.letters += word[1:]
+	if !strings.HasPrefix(word, "--") && strings.Contains(word[1:], a.letter) {
+		a.counts = true
 	}
 	if len(a.verb) > 0 {
 		return

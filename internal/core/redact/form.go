@@ -56,8 +56,9 @@ var forms = sync.OnceValue(func() []form {
 		newForm(`jdbc:oracle:\w+:[^\s/@"']+/([^\s@"']+)@`, "jdbc:oracle:"),
 		newForm(`(?:^|[\s"'=]):\w+,(?:[^\s"']*,)?(?:key|key_pem|sas_url)=\\*["']*([^\s"'\\]+)`, ",key", ",sas_url"), // of rclone
 		newForm(`\blftp\b[^\n]*?[;"']\s*user\s+[^\s;"']+\s+\\*["']?([^\s;"'\\]+)`, "lftp"),
-		newForm(says+`>+\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`, "echo", "printf"),
-		newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd)`, "echo", "printf"),
+		newForm(says+`(?:>+|\|\s*tee\s(?:\s*-a\s)?)\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`, "echo", "printf"),
+		newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`, "echo", "printf"),
+		newForm(`(?:chpasswd|--password-stdin|sudo\s+-S)[^\n|;&<]*<<<\s*("[^"\n]+"|'[^'\n]+'|[^\s"'|;&]+)`, "<<<"),
 		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
 	}
 })

@@ -38,7 +38,7 @@ func IsName(name string) bool {
 func saysWhere(word string) bool {
 	switch word {
 	case "file", "files", "path", "dir", "name", "names", "command", "cmd", "ref", "refs", "arn", "ttl", "seconds",
-		"url", "uri", "endpoint", "type", "class", "version":
+		"stdin", "url", "uri", "endpoint", "type", "class", "version":
 		return true
 	}
 	return false

@@ -39,6 +39,7 @@ var places = []place{
 	{programs: "rclone", verb: "config create", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone", verb: "config update", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone restic", flags: "--password-command", prefix: "echo "},
+	{programs: "rclone restic", flags: "--password-command", prefix: "printf "},
 	{programs: "rclone", verb: "config password", byImage: true, pairs: true, operands: []int{3, 5, 7, 9}},
 	{programs: "rclone", verb: "obscure", operands: []int{1}},
 	{programs: "rclone", verb: "reveal", operands: []int{1}},
@@ -52,7 +53,7 @@ var places = []place{
 	{programs: "kopia", flags: "-p"},
 	{programs: "swift", flags: "-K -k"},
 	{programs: "smbclient smbget smbcacls rpcclient net", logins: "-U --user", between: "%"},
-	{programs: "smbclient", values: "-c --command -D -I -p -U -W -m", operands: []int{2}},
+	{programs: "smbclient", values: "-A -b -c --command -D -I -l -m -p -s -t -U -W", operands: []int{2}},
 	{programs: "az", verb: "login", flags: "-p"},
 
 	// What fetches.
@@ -88,7 +89,7 @@ var places = []place{
 	{programs: "htpasswd", letter: "b", values: "-C -r", operands: []int{-1}},
 	{programs: "mkpasswd", values: "-m -S -R -P", operands: []int{1}},
 	{programs: "7z 7za 7zr 7zz rar unrar", attached: "-p -hp"},
-	{programs: "zip unzip", flags: "-P", switches: "rqjyomnuvlX0123456789"},
+	{programs: "zip unzip", flags: "-P", switches: "erqjyomnuvlX0123456789"},
 	{programs: "ipmitool", flags: "-P"},
 	{programs: "useradd usermod", flags: "-p"},
 

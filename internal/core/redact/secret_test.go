@@ -124,6 +124,8 @@ var cases = map[string]struct{ text, want string }{
 	"netrc of printf":                 {`printf '%s\n' "machine h" "login u" "password hunter2" > ~/.netrc; ls`, `printf *** > ~/.netrc; ls`},
 	"a file of passwords":             {"echo start; echo \"hunter2\" > ~/.pgpass && echo hunter2 >/etc/rsync.password\necho a:hunter2 > /etc/passwd-s3fs", "echo start; echo *** > ~/.pgpass && echo *** >/etc/rsync.password\necho *** > /etc/passwd-s3fs"},
 	"a pipe to what asks":             {"echo u:hunter2 | chpasswd\necho 'hun;ter2' | rclone obscure -\necho hunter2 | docker login -u u --password-stdin", "echo *** | chpasswd\necho *** | rclone obscure -\necho *** | docker login -u u --password-stdin"},
+	"a file that tee writes":          {`echo hunter2 | tee -a ~/.pgpass; echo hunter2 | sudo -S ls`, `echo *** | tee -a ~/.pgpass; echo *** | sudo -S ls`},
+	"a here-string":                   {`chpasswd <<< "u:hunter2"; docker login --password-stdin r.io <<<hunter2`, `chpasswd <<< ***; docker login --password-stdin r.io <<<***`},
 	"a pipe of a script in JSON":      {`["sh","-c","set -e\necho u:hunter2 | chpasswd"]`, `["sh","-c","set -e\necho *** | chpasswd"]`},
 	"other pipes and files":           {`echo a | grep b; echo c > /tmp/log; printf x | tee y`, `echo a | grep b; echo c > /tmp/log; printf x | tee y`},
 	"SQL that sets one":               {`SET PASSWORD FOR 'joe' = 'hunter2'`, `SET PASSWORD FOR 'joe' = '***'`},
