@@ -92,7 +92,7 @@ type pod struct {
 	Containers     []sandbox.Container
 }
 
-// find gives the container of a name.
+// find returns the container of a name.
 func find(t *testing.T, objects []object, name string) sandbox.Container {
 	t.Helper()
 	for _, o := range objects {

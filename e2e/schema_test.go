@@ -133,7 +133,7 @@ func (k kinds) compare(t *testing.T, name string, input, output []byte) {
 	}
 }
 
-// refused gives what Kubernetes would refuse of a stream.
+// refused returns what Kubernetes would refuse of a stream.
 func (k kinds) refused(stream []byte) []string {
 	var all []string
 	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(stream)))

@@ -61,7 +61,7 @@ func (e Environment) parameters() (parameters, error) {
 	return p, nil
 }
 
-// withPrefix gives the variables that begin so and say something, in order.
+// withPrefix returns the variables that begin so and say something, in order.
 func (e Environment) withPrefix(prefix string) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(e)), func(name string) bool {
 		return !strings.HasPrefix(name, prefix) || e[name] == ""

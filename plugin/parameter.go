@@ -13,7 +13,7 @@ import (
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 
-// Announcement gives the parameters as Argo CD's user interface shows them.
+// Announcement returns the parameters as Argo CD's user interface shows them.
 func Announcement() []cmp.Parameter {
 	var all []cmp.Parameter
 	for f := range reflect.TypeFor[parameters]().Fields() {
@@ -39,7 +39,7 @@ func Announcement() []cmp.Parameter {
 
 func nameOf(f reflect.StructField) string { return f.Tag.Get("param") }
 
-// variableOf gives a parameter's name as variables have it: helm-values is HELM_VALUES.
+// variableOf returns a parameter's name as variables have it: helm-values is HELM_VALUES.
 func variableOf(name string) string {
 	return strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
@@ -100,7 +100,7 @@ func (v value) into(f reflect.StructField, field reflect.Value) error {
 	return nil
 }
 
-// text gives the one text that a value is.
+// text returns the one text that a value is.
 func (v value) text() (string, error) {
 	switch {
 	case v.Map != nil || len(v.Array) > 1:

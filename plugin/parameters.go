@@ -39,7 +39,7 @@ func (p parameters) onlyTighten(op Operator) error {
 // parametersFile is what the layer that the parameters make is called in messages.
 const parametersFile = "plugin parameters"
 
-// layers gives the layer that the parameters make, nearer than any file, if they make one.
+// layers returns the layer that the parameters make, nearer than any file, if they make one.
 // No setting is stricter than error, so that no lock is meant against it.
 func (p parameters) layers() []registry.Layer {
 	if p.Unregistered == "" {

@@ -33,7 +33,7 @@ func Generate(ctx context.Context, c Checkout, env Environment, op Operator, tra
 	return result, nil
 }
 
-// Request gives the run that an application asks for, within what the operator allows.
+// Request returns the run that an application asks for, within what the operator allows.
 func Request(c Checkout, env Environment, op Operator, transformers []transform.Definition) (run.Request, error) {
 	params, err := env.parameters()
 	if err == nil {
@@ -64,7 +64,7 @@ func Request(c Checkout, env Environment, op Operator, transformers []transform.
 	return request, nil
 }
 
-// layers gives the registries that count: the operator's, the one that a parameter names,
+// layers returns the registries that count: the operator's, the one that a parameter names,
 // those of the repository, and what the parameters say themselves.
 func layers(c Checkout, env Environment, op Operator, params parameters) (engine.Layers, error) {
 	l := engine.Layers{Given: op.Registry, Search: true, Root: c.Root}

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/registry"
 )
 
-// repository gives the root of the checkout that dir is in. What Argo CD streams may lack
+// repository returns the root of the checkout that dir is in. What Argo CD streams may lack
 // the .git folder, and the front of the application's path with it; the path it tells.
 func repository(dir, sourcePath string) string {
 	absolute, err := filepath.Abs(dir)
@@ -33,7 +33,7 @@ func repository(dir, sourcePath string) string {
 	return absolute
 }
 
-// rootOf gives the folder from which a path leads to dir, through links too: of several
+// rootOf returns the folder from which a path leads to dir, through links too: of several
 // the topmost, which no link within the repository can feign.
 func rootOf(dir, below string) (root string, found bool) {
 	target, err := os.Stat(dir)

@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 
-// source gives how the application's source renders, by its parameters and the cluster that
+// source returns how the application's source renders, by its parameters and the cluster that
 // Argo CD tells of.
 func source(env Environment, op Operator, p parameters) (render.Options, error) {
 	spec, err := p.spec()
@@ -43,7 +43,7 @@ func (p *parameters) setOption(o render.Option, v value) error {
 	return nil
 }
 
-// spec gives what the options of the source say together.
+// spec returns what the options of the source say together.
 func (p parameters) spec() (render.Spec, error) {
 	var s render.Spec
 	for _, o := range render.SpecOptions() {
@@ -56,7 +56,7 @@ func (p parameters) spec() (render.Spec, error) {
 	return s, nil
 }
 
-// forOption gives a value in the form of an option.
+// forOption returns a value in the form of an option.
 func (v value) forOption(form render.Form) (values []string, err error) {
 	switch {
 	case form == render.Pairs && v.Map != nil:
@@ -71,7 +71,7 @@ func (v value) forOption(form render.Form) (values []string, err error) {
 	return []string{text}, err
 }
 
-// announceOption gives an option as Argo CD's user interface shows it.
+// announceOption returns an option as Argo CD's user interface shows it.
 func announceOption(o render.Option) cmp.Parameter {
 	title := strings.ReplaceAll(o.Name, "-", " ")
 	a := cmp.Parameter{Name: o.Name, Title: strings.ToUpper(title[:1]) + title[1:], Tooltip: o.Doc, ItemType: "string", CollectionType: "string"}

@@ -179,7 +179,7 @@ func look(t *testing.T, section string, layers ...registry.Layer) (seen, error) 
 	return seen{findingsOf(result.Findings, section), kindsOf(result.Registry)}, nil
 }
 
-// findingsOf gives all that is the section's doing.
+// findingsOf returns all that is the section's doing.
 func findingsOf(findings []*transform.Finding, section string) []string {
 	var all []string
 	for _, d := range transformers.All() {
@@ -192,7 +192,7 @@ func findingsOf(findings []*transform.Finding, section string) []string {
 	return all
 }
 
-// kindsOf gives what is taught of the kinds that the operator's render knows.
+// kindsOf returns what is taught of the kinds that the operator's render knows.
 func kindsOf(r *registry.Registry) []string {
 	var all []string
 	for _, id := range []string{"/Pod", "apps/Deployment", "batch/CronJob", "example.com/App"} {
@@ -290,7 +290,7 @@ func TestTheTableOfHostileRegistriesIsComplete(t *testing.T) {
 	}
 }
 
-// keys gives the keys of a section's settings and of its entries.
+// keys returns the keys of a section's settings and of its entries.
 func keys(s registry.Section) []string {
 	all := []string{s.Name}
 	values := []any{s.Settings()}

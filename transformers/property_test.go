@@ -166,7 +166,7 @@ func parse(t *rapid.T, text string) workload {
 	return w
 }
 
-// fixed gives what cannot change once the object exists.
+// fixed returns what cannot change once the object exists.
 func (s spec) fixed() [2]any { return [2]any{s.Selector, s.VolumeClaimTemplates} }
 
 func (s spec) containers() []container {

@@ -38,7 +38,7 @@ func buildAll() error {
 	return goBuild("../..", ballast(), "./cmd/ballast", "")
 }
 
-// program gives the path of what was built, or skips the test.
+// program returns the path of what was built, or skips the test.
 func (b build) program(t testing.TB) string {
 	t.Helper()
 	path, err := b.path()

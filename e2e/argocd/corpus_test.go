@@ -38,7 +38,7 @@ type later struct {
 	} `json:"kustomize"`
 }
 
-// members gives those of the corpus.
+// members returns those of the corpus.
 func members(t *testing.T) []member {
 	t.Helper()
 	files, err := filepath.Glob(corpus + "/*/*.txtar")
@@ -119,7 +119,7 @@ func serveFolder(t *testing.T, folder string) (url string) {
 	return server.URL
 }
 
-// each gives the application with one of its sources after the other.
+// each returns the application with one of its sources after the other.
 func (m member) each() []member {
 	all := []member{m}
 	for _, source := range m.moreSources {

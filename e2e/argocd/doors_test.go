@@ -29,7 +29,7 @@ func (m member) natively(t *testing.T, server *RepoServer) rendering {
 	return all
 }
 
-// withLater gives a branch where a file says what the client cannot.
+// withLater returns a branch where a file says what the client cannot.
 func (m member) withLater(t *testing.T) (branch string) {
 	t.Helper()
 	text, err := yaml.Marshal(m.later)
@@ -119,7 +119,7 @@ func (m member) environment() []string {
 	}
 }
 
-// cluster gives the flags that say what a plugin is told of the cluster.
+// cluster returns the flags that say what a plugin is told of the cluster.
 func (m member) cluster() []string {
 	options := m.options()
 	var flags []string

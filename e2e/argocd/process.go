@@ -115,5 +115,5 @@ func answers(network, address string) func() error {
 
 var lastPort atomic.Int32
 
-// port gives one that nobody has: the network is ours.
+// port returns one that nobody has: the network is ours.
 func port() string { return fmt.Sprint(20000 + lastPort.Add(1)) }

@@ -18,7 +18,7 @@ type rendering struct {
 	err       error
 }
 
-// and gives two renderings as one.
+// and returns two renderings as one.
 func (r rendering) and(more rendering) rendering {
 	return rendering{append(r.manifests, more.manifests...), errors.Join(r.err, more.err)}
 }
@@ -68,7 +68,7 @@ func normalised(stream []byte) rendering {
 	return rendering{manifests: manifests}
 }
 
-// itemsOf gives what a list is of, or the one object.
+// itemsOf returns what a list is of, or the one object.
 func itemsOf(object *unstructured.Unstructured) (items []any, err error) {
 	if !object.IsList() {
 		if list, isThere := object.Object["items"]; isThere && list == nil && object.Object["spec"] == nil && object.Object["status"] == nil {

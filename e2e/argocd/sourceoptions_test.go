@@ -9,7 +9,7 @@ import (
 	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
 )
 
-// options gives what an Application says about its source in the words of Ballast: a text, a
+// options returns what an Application says about its source in the words of Ballast: a text, a
 // list or a map for each.
 func (m member) options() map[string]any {
 	all := map[string]any{}
@@ -109,7 +109,7 @@ func inYAML[T any](list []T) string {
 	return string(text)
 }
 
-// parameters gives the options as an Application has them for the plugin.
+// parameters returns the options as an Application has them for the plugin.
 func (m member) parameters() v1alpha1.ApplicationSourcePluginParameters {
 	var all v1alpha1.ApplicationSourcePluginParameters
 	options := m.options()
@@ -128,7 +128,7 @@ func (m member) parameters() v1alpha1.ApplicationSourcePluginParameters {
 	return all
 }
 
-// flags gives the options as the command line has them.
+// flags returns the options as the command line has them.
 func (m member) flags() []string {
 	var all []string
 	options := m.options()

@@ -125,7 +125,7 @@ func (b *tab) until(expression string) {
 	get(b, chromedp.Poll[bool](expression))
 }
 
-// ask gives the value of a JavaScript expression.
+// ask returns the value of a JavaScript expression.
 func ask[T any](b *tab, expression string) T {
 	b.Helper()
 	return get(b, chromedp.Evaluate[T](expression))

@@ -63,7 +63,7 @@ func (b *builder) bases() {
 	}
 }
 
-// libraries gives the files that a program is linked with when it starts.
+// libraries returns the files that a program is linked with when it starts.
 func libraries(t *testing.T, program string) []string {
 	out, err := exec.Command("ldd", program).Output()
 	if err != nil {

@@ -35,7 +35,7 @@ func TestInstall(t *testing.T) {
 	}
 }
 
-// download gives the manifests of a release as they lie in the module proxy.
+// download returns the manifests of a release as they lie in the module proxy.
 func download(t *testing.T, version string) string {
 	out, err := exec.Command("go", "mod", "download", "-json", version).Output()
 	if err != nil {
@@ -48,7 +48,7 @@ func download(t *testing.T, version string) string {
 	return filepath.Join(module.Dir, "manifests")
 }
 
-// build gives the repo-server and the parameters of an install with the component in it.
+// build returns the repo-server and the parameters of an install with the component in it.
 func build(t *testing.T, manifests, component string) (repoServer appsv1.Deployment, parameters corev1.ConfigMap) {
 	dir := t.TempDir()
 	copyFolder(t, manifests, dir+"/argocd")

@@ -58,7 +58,7 @@ func TestEveryRuleHasATest(t *testing.T) {
 	}
 }
 
-// rules gives the groups of a PrometheusRule as a file of rules.
+// rules returns the groups of a PrometheusRule as a file of rules.
 func rules(t *testing.T, file string) []byte {
 	t.Helper()
 	documents, err := manifest.Read(file, strings.NewReader(string(read(t, file))))

@@ -131,7 +131,7 @@ spec:
 	}
 }
 
-// shells gives the shells that are here of those that the script must run in: Alpine's is
+// shells returns the shells that are here of those that the script must run in: Alpine's is
 // BusyBox's.
 func shells(t *testing.T) map[string][]string {
 	t.Helper()

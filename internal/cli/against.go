@@ -85,7 +85,7 @@ func (f *againstFlags) check(cmd *cobra.Command) error {
 // isSet reports whether a fleet is to be compared.
 func (f *againstFlags) isSet() bool { return f.revision != "" || f.with != "" }
 
-// node gives what a node has, as far as it is said.
+// node returns what a node has, as far as it is said.
 func (f *againstFlags) node() (audit.Requests, error) {
 	var node audit.Requests
 	for _, flag := range []struct {

@@ -108,7 +108,7 @@ func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
 	return finder, nil
 }
 
-// whereabouts gives a folder's full path without links, and what people in the current folder call
+// whereabouts returns a folder's full path without links, and what people in the current folder call
 // it.
 func whereabouts(dir string) (full, called string, err error) {
 	if full, err = filepath.Abs(dir); err == nil {

@@ -79,7 +79,7 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"error", "warning", "never"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// node gives the size of a node, as far as it is said.
+// node returns the size of a node, as far as it is said.
 func (f *auditFlags) node() audit.Requests {
 	return audit.Requests{CPU: f.nodeCPU.Millis(), Memory: f.nodeMemory.Bytes()}
 }

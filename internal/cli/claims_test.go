@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// claims gives an entry for each workload of which every container may write to a claim:
+// claims returns an entry for each workload of which every container may write to a claim:
 // then there is no doubt about which volumes its main container mounts.
 func claims(documents []any) string {
 	var b strings.Builder
@@ -33,7 +33,7 @@ func claims(documents []any) string {
 	return b.String()
 }
 
-// claimed gives the names of the volumes that come from claims and that all containers
+// claimed returns the names of the volumes that come from claims and that all containers
 // of a pod mount.
 func claimed(doc, pod any) []string {
 	var names []string

@@ -52,7 +52,7 @@ func newCLI(s streams, environ []string) *cli {
 	return c
 }
 
-// command gives the root command. Called as kubectl-ballast it is a plugin of kubectl
+// command returns the root command. Called as kubectl-ballast it is a plugin of kubectl
 // and says so.
 func (c *cli) command(called string) *cobra.Command {
 	root := &cobra.Command{
@@ -135,7 +135,7 @@ func (c *cli) setUp() error {
 	return nil
 }
 
-// request gives a run of the source at path, by the flags of every door. For a stream
+// request returns a run of the source at path, by the flags of every door. For a stream
 // the search for a registry starts in the current folder.
 func (c *cli) request(path string) run.Request {
 	r := run.Request{
@@ -206,7 +206,7 @@ func (c *cli) logResult(r *engine.Result) {
 	report.Log(c.log, r, time.Now())
 }
 
-// style gives how reports look on what they are printed to.
+// style returns how reports look on what they are printed to.
 func (c *cli) style() report.Options {
 	width := 0
 	if f, ok := c.out.(*os.File); ok {
@@ -240,7 +240,7 @@ func byName(name string) (transform.Definition, bool) {
 	return transform.Definition{}, false
 }
 
-// masked gives a message as it may be shown.
+// masked returns a message as it may be shown.
 func masked(message string) string { return redact.MaskMessage(message) }
 
 // noArguments refuses arguments of a command that takes none.
@@ -251,7 +251,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// pathArgument gives the one argument, or the current folder.
+// pathArgument returns the one argument, or the current folder.
 func pathArgument(args []string) string {
 	if len(args) == 0 {
 		return "."

@@ -24,7 +24,7 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
-// corpusFiles gives real manifests that nobody here wrote. They lie beside the
+// corpusFiles returns real manifests that nobody here wrote. They lie beside the
 // repository, not in it.
 func corpusFiles(t *testing.T) []string {
 	t.Helper()

@@ -92,7 +92,7 @@ func (c *cli) function(ctx context.Context, list *resourceList, start string) (*
 	return engine.Run(ctx, request.Request)
 }
 
-// registry gives the functionConfig as a layer, if it is a Registry.
+// registry returns the functionConfig as a layer, if it is a Registry.
 func (l *resourceList) registry() (layer registry.Layer, ok bool, err error) {
 	config := l.document.Tree().Input().At("functionConfig")
 	if config.At("kind").Value() != "Registry" {

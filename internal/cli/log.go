@@ -52,7 +52,7 @@ func (h *plainHandler) Handle(_ context.Context, r slog.Record) error {
 	return err
 }
 
-// WithAttrs gives a handler that adds attributes to each record.
+// WithAttrs returns a handler that adds attributes to each record.
 func (h *plainHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	more := *h
 	for _, a := range attrs {
@@ -61,7 +61,7 @@ func (h *plainHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &more
 }
 
-// WithGroup gives the handler itself: groups mean nothing in plain text.
+// WithGroup returns the handler itself: groups mean nothing in plain text.
 func (h *plainHandler) WithGroup(string) slog.Handler { return h }
 
 // attribute returns an attribute in one line, whatever is in it.

@@ -101,7 +101,7 @@ type couldNotAnswer struct{ error }
 
 func (e couldNotAnswer) Unwrap() error { return e.error }
 
-// status gives the exit status of an error: what cobra itself refuses is wrong usage.
+// status returns the exit status of an error: what cobra itself refuses is wrong usage.
 func (c *cli) status(err error) int {
 	var usage engine.Usage
 	var unanswered couldNotAnswer

@@ -55,7 +55,7 @@ func ballast(t *testing.T, stdin string, args ...string) (stdout, stderr string,
 	return out.String(), errs.String(), status
 }
 
-// examples gives the folders under examples/ that kustomize builds without plugins.
+// examples returns the folders under examples/ that kustomize builds without plugins.
 func examples(t *testing.T) []string {
 	t.Helper()
 	found, err := filepath.Glob("../../examples/*/kustomization.yaml")

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/term"
 )
 
-// progress gives what to call as work is done, and when there is no more: they draw a bar on
+// progress returns what to call as work is done, and when there is no more: they draw a bar on
 // standard error, if that is a terminal.
 func (c *cli) progress(what string) (update func(done, total int), end func()) {
 	f, ok := c.screen.(*os.File)

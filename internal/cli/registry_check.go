@@ -59,7 +59,7 @@ func (c *cli) checkRegistry(ctx context.Context, path string) error {
 	return c.printChecked(&found)
 }
 
-// layersAt gives the layers that a render of path would read, or the one file that it is.
+// layersAt returns the layers that a render of path would read, or the one file that it is.
 func (c *cli) layersAt(path string) (loaded []registry.Layer, isFolder bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -80,7 +80,7 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*regi
 	return survey, nil
 }
 
-// nameRoot gives the folder by which a repository is called.
+// nameRoot returns the folder by which a repository is called.
 func nameRoot(dir string) string {
 	if root := registry.Root(dir); filepath.Dir(root) != root {
 		return root

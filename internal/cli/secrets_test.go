@@ -81,7 +81,7 @@ func inJSON(words []string) string {
 	return string(text)
 }
 
-// rendered gives a Pod for each script and program, with a Secret beside it.
+// rendered returns a Pod for each script and program, with a Secret beside it.
 func rendered(spell func([]string) string) string {
 	var b strings.Builder
 	write := func(i int, words []string) {
@@ -111,7 +111,7 @@ spec:
 	return b.String()
 }
 
-// asJSON gives a stream of YAML as a stream of JSON.
+// asJSON returns a stream of YAML as a stream of JSON.
 func asJSON(t *testing.T, stream string) string {
 	t.Helper()
 	objects, err := decodeStream([]byte(stream))
@@ -158,7 +158,7 @@ func TestNoDoorShowsASecret(t *testing.T) {
 	}
 }
 
-// everyDoor gives what each door says of a stream in the current folder: all but manifests.
+// everyDoor returns what each door says of a stream in the current folder: all but manifests.
 func everyDoor(t *testing.T, stream string) map[string]string {
 	t.Helper()
 	said := map[string]string{}
@@ -182,7 +182,7 @@ func everyDoor(t *testing.T, stream string) map[string]string {
 	return said
 }
 
-// resourceListOf gives a stream as a KRM host hands it over.
+// resourceListOf returns a stream as a KRM host hands it over.
 func resourceListOf(stream string) string {
 	list := "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n"
 	for document := range strings.SplitSeq(strings.TrimPrefix(stream, "---\n"), "---\n") {

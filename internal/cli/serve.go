@@ -99,7 +99,7 @@ func (c *cli) serve(ctx context.Context, config server.Config) error {
 // tempDir returns the folder for temporary files as it was when the process began.
 func (c *cli) tempDir() string { return cmp.Or(c.env["TMPDIR"], "/tmp") }
 
-// socketDir gives the folder of the sockets of plugins, as Argo CD's own programs find it.
+// socketDir returns the folder of the sockets of plugins, as Argo CD's own programs find it.
 func (c *cli) socketDir() string {
 	return cmp.Or(c.env["ARGOCD_PLUGINSOCKFILEPATH"], "/home/argocd/cmp-server/plugins")
 }

@@ -31,7 +31,7 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 	f.BoolVar(&c.source.enableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
 }
 
-// renderOptions gives what the renderer needs to know besides the request.
+// renderOptions returns what the renderer needs to know besides the request.
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Stdin: c.in, Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,

@@ -37,7 +37,7 @@ func (f *surveyFlags) register(cmd *cobra.Command) {
 	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render may take")
 }
 
-// operator gives what an operator would say to the plugin of how to render.
+// operator returns what an operator would say to the plugin of how to render.
 func (f *surveyFlags) operator(c *cli) plugin.Operator {
 	return plugin.Operator{
 		Registry: c.registry, AllowRemote: f.allowRemote,

@@ -19,7 +19,7 @@ type edit struct {
 	before any
 }
 
-// editsOf gives the edits that the findings of a document stand for, the deepest and the
+// editsOf returns the edits that the findings of a document stand for, the deepest and the
 // last of a list first: the order in which they can be taken back.
 func editsOf(findings []*transform.Finding, doc *manifest.Document) []edit {
 	var edits []edit
@@ -52,7 +52,7 @@ func keys(pointer string) []string {
 	return path
 }
 
-// plainJSON gives a value as encoding/json knows it.
+// plainJSON returns a value as encoding/json knows it.
 func plainJSON(v any) any {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -65,7 +65,7 @@ func plainJSON(v any) any {
 	return plain
 }
 
-// undone gives a tree with edits taken back.
+// undone returns a tree with edits taken back.
 func undone(tree any, edits []edit) any {
 	for _, e := range edits {
 		tree = put(tree, e.path, e.before)
@@ -73,7 +73,7 @@ func undone(tree any, edits []edit) any {
 	return tree
 }
 
-// put gives a tree that has a value at a place; without a value the place is gone.
+// put returns a tree that has a value at a place; without a value the place is gone.
 func put(tree any, path []string, value any) any {
 	if len(path) == 0 {
 		return value
@@ -95,7 +95,7 @@ func put(tree any, path []string, value any) any {
 	return tree
 }
 
-// cleaned gives a tree without what means nothing: null, {} and [] as values of maps.
+// cleaned returns a tree without what means nothing: null, {} and [] as values of maps.
 func cleaned(v any) any {
 	switch v := v.(type) {
 	case []any:

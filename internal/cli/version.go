@@ -27,7 +27,7 @@ func (c *cli) versionCommand() *cobra.Command {
 // version is set by the linker where the build knows better than the module does.
 var version string
 
-// buildVersion gives the version of this binary.
+// buildVersion returns the version of this binary.
 func buildVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	switch {

@@ -47,7 +47,7 @@ func writeBeside(path string, write func(io.Writer) error) (err error) {
 	return os.Rename(part.Name, path)
 }
 
-// modeOf gives the mode of a file that is replaced, or that of a new one.
+// modeOf returns the mode of a file that is replaced, or that of a new one.
 func modeOf(path string) os.FileMode {
 	if info, err := os.Stat(path); err == nil {
 		return info.Mode().Perm()

@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// memory gives bytes as Kubernetes writes them, to three digits: 128Mi, 1.5Gi.
+// memory returns bytes as Kubernetes writes them, to three digits: 128Mi, 1.5Gi.
 func memory(bytes int64) string {
 	amount, unit := float64(bytes), ""
 	for _, next := range []string{"Ki", "Mi", "Gi", "Ti", "Pi"} {
@@ -21,7 +21,7 @@ func memory(bytes int64) string {
 	return digits(amount) + unit
 }
 
-// cpu gives thousandths of a processor as Kubernetes writes them: 250m, 1.5, 12.
+// cpu returns thousandths of a processor as Kubernetes writes them: 250m, 1.5, 12.
 func cpu(millis int64) string {
 	if millis < 1000 && millis > -1000 && millis != 0 {
 		return strconv.FormatInt(millis, 10) + "m"
@@ -29,7 +29,7 @@ func cpu(millis int64) string {
 	return digits(float64(millis) / 1000)
 }
 
-// digits gives a number with at most three digits, or all before the point.
+// digits returns a number with at most three digits, or all before the point.
 func digits(n float64) string {
 	decimals := 2
 	if n >= 100 || n <= -100 {
@@ -44,7 +44,7 @@ func digits(n float64) string {
 	return s
 }
 
-// percent gives a share as a whole number that is 100 only for all, and 0 only for none.
+// percent returns a share as a whole number that is 100 only for all, and 0 only for none.
 func percent(part, all int64) string {
 	share := ratio(part, all) * 100
 	switch {
@@ -56,7 +56,7 @@ func percent(part, all int64) string {
 	return strconv.FormatFloat(share, 'f', 0, 64) + "%"
 }
 
-// ratio gives a share of what may be nothing.
+// ratio returns a share of what may be nothing.
 func ratio(part, all int64) float64 {
 	if all == 0 {
 		return 0
@@ -64,7 +64,7 @@ func ratio(part, all int64) float64 {
 	return float64(part) / float64(all)
 }
 
-// sum gives the requests of all groups together.
+// sum returns the requests of all groups together.
 func sum(groups []audit.Group) audit.Group {
 	var all audit.Group
 	for _, g := range groups {
@@ -77,7 +77,7 @@ func sum(groups []audit.Group) audit.Group {
 	return all
 }
 
-// largest gives the groups that ask for most, at most so many, and the others.
+// largest returns the groups that ask for most, at most so many, and the others.
 func largest(groups []audit.Group, n int) (shown, rest []audit.Group) {
 	all := slices.SortedStableFunc(slices.Values(groups), func(a, b audit.Group) int {
 		return cmp.Or(

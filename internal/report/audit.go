@@ -38,7 +38,7 @@ func membersOf(a *audit.Audit) []member {
 	return all
 }
 
-// worstFirst gives the members of an audit in the order in which someone should look at
+// worstFirst returns the members of an audit in the order in which someone should look at
 // them.
 func worstFirst(a *audit.Audit) []member {
 	all := membersOf(a)
@@ -81,7 +81,7 @@ func countRow(r *audit.Row) counts {
 	return c
 }
 
-// openRules gives the rules of which findings are left in a row, the worst first, each with
+// openRules returns the rules of which findings are left in a row, the worst first, each with
 // how often: "safe-sync/rclone-purge", "sizing/unregistered ×3".
 func openRules(r *audit.Row) []string {
 	times := map[string]int{}
@@ -130,7 +130,7 @@ func dangers(t *audit.Totals) []danger {
 	}
 }
 
-// membersSentence gives how many members have which verdict: "1 refused, 3 open, 20 safe".
+// membersSentence returns how many members have which verdict: "1 refused, 3 open, 20 safe".
 func membersSentence(t *audit.Totals) string {
 	var parts []string
 	for _, v := range verdicts {
@@ -144,7 +144,7 @@ func membersSentence(t *audit.Totals) string {
 	return strings.Join(parts, ", ")
 }
 
-// countMembers gives how many there are.
+// countMembers returns how many there are.
 func countMembers(t *audit.Totals) int {
 	n := 0
 	for _, v := range verdicts {
@@ -153,7 +153,7 @@ func countMembers(t *audit.Totals) int {
 	return n
 }
 
-// worstProblems gives problems, errors first.
+// worstProblems returns problems, errors first.
 func worstProblems(problems []audit.Problem) []audit.Problem {
 	return slices.SortedStableFunc(slices.Values(problems), func(a, b audit.Problem) int {
 		return cmp.Compare(severityRank(b.Severity), severityRank(a.Severity))
@@ -165,7 +165,7 @@ func severityRank(s transform.Severity) int {
 	return slices.Index([]transform.Severity{transform.Info, transform.Warning, transform.Error}, s)
 }
 
-// problemPlace gives where a problem is, as an editor jumps to it; nothing if it is
+// problemPlace returns where a problem is, as an editor jumps to it; nothing if it is
 // nowhere.
 func problemPlace(p *audit.Problem) string {
 	return printable.Line(transform.Source{File: p.File, Line: p.Line}.String())
@@ -179,7 +179,7 @@ func prefixed(prefix, s string) string {
 	return prefix + s
 }
 
-// whyWaived gives the reason of a waiver and where it is. An audit that was read from JSON
+// whyWaived returns the reason of a waiver and where it is. An audit that was read from JSON
 // does not know it any more.
 func whyWaived(f *transform.Finding) string {
 	if f.Waiver == nil {

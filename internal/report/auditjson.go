@@ -22,7 +22,7 @@ func AuditJSON(w io.Writer, a *audit.Audit) error {
 	}{"ballast.vixens.io/v1alpha1", "Audit", withLists(a)})
 }
 
-// withLists gives an audit in which what is empty is a list, never null.
+// withLists returns an audit in which what is empty is a list, never null.
 func withLists(a *audit.Audit) *audit.Audit {
 	full := *a
 	full.Root = filepath.Base(a.Root) // where it lay on one machine says nothing to others
@@ -38,5 +38,5 @@ func withLists(a *audit.Audit) *audit.Audit {
 	return &full
 }
 
-// list gives a copy that is not nil.
+// list returns a copy that is not nil.
 func list[T any](items []T) []T { return append([]T{}, items...) }

@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// steps gives what someone should do about an audit, the most urgent first.
+// steps returns what someone should do about an audit, the most urgent first.
 func steps(a *audit.Audit) []string {
 	t := &a.Totals
 	var steps []string
@@ -33,7 +33,7 @@ func steps(a *audit.Audit) []string {
 	return steps
 }
 
-// command gives a command line that asks about the worst member with a verdict.
+// command returns a command line that asks about the worst member with a verdict.
 func command(verb string, a *audit.Audit, v audit.Verdict) string {
 	line := "ballast " + verb
 	for _, r := range worstFirst(a) {

@@ -108,7 +108,7 @@ func left(r *audit.Row) string {
 	return printable.Line(rules)
 }
 
-// colorOf gives the color of a verdict.
+// colorOf returns the color of a verdict.
 func colorOf(v audit.Verdict) color {
 	switch v {
 	case audit.Refused, audit.Failed:

@@ -14,7 +14,7 @@ type warned struct {
 	members []string
 }
 
-// warningsOf gives the warnings of all rows, each once.
+// warningsOf returns the warnings of all rows, each once.
 func warningsOf(a *audit.Audit) []warned {
 	var all []warned
 	index := map[string]int{}

@@ -55,7 +55,7 @@ func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r compare.Row) bool { return r.Kind != kind })
 }
 
-// comparedName gives what a member is called.
+// comparedName returns what a member is called.
 func comparedName(r *compare.Row) string {
 	if r.App == "" {
 		return printable.Line(r.Path)
@@ -111,7 +111,7 @@ func protected(p *compare.Protection) string {
 	return printable.Line(text)
 }
 
-// changeOf gives the values that a protection is about: one, if nothing sets another.
+// changeOf returns the values that a protection is about: one, if nothing sets another.
 func changeOf(p *compare.Protection) string {
 	before, after := cut(show(p.Before)), cut(show(p.After))
 	switch {
@@ -149,7 +149,7 @@ func signed(n int64, write func(int64) string) string {
 
 func signedShare(part, all int64) string { return fmt.Sprintf("%+.0f%%", ratio(part, all)*100) }
 
-// places gives JSON pointers as people write them, a few of them.
+// places returns JSON pointers as people write them, a few of them.
 func places(pointers []string) string {
 	const most = 4
 	var all []string

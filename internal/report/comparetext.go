@@ -125,7 +125,7 @@ func (t *text) stuck(rows []compare.Row) {
 	}
 }
 
-// hunkLines gives a unified diff without the names of its sides.
+// hunkLines returns a unified diff without the names of its sides.
 func hunkLines(diff string) string {
 	_, rest, found := strings.Cut(diff, "\n@@")
 	if !found {

@@ -115,7 +115,7 @@ func TestDiffOfAFolderPatchesEachFile(t *testing.T) {
 	}
 }
 
-// patched gives files as patch(1) leaves them. It must not have to search for a hunk.
+// patched returns files as patch(1) leaves them. It must not have to search for a hunk.
 func patched(t *testing.T, files map[string]string, diff string) map[string]string {
 	t.Helper()
 	program, err := exec.LookPath("patch")

@@ -30,7 +30,7 @@ func Hunks(r *engine.Result) map[*transform.Finding]string {
 // mostHunk bounds the text of a hunk, which each of its findings has.
 const mostHunk = 16 << 10
 
-// text gives a hunk as the lines of a unified diff, of a very long one the first.
+// text returns a hunk as the lines of a unified diff, of a very long one the first.
 func (p *part) text(h hunk) string {
 	d := &diff{}
 	d.line("", fmt.Sprintf("@@ -%d,%d +%d,%d @@", h.from, h.before, h.to, h.after))

@@ -24,7 +24,7 @@ type hunk struct {
 	edits []edit
 }
 
-// hunks gives the edits of a part as hunks. Their context may reach into documents that
+// hunks returns the edits of a part as hunks. Their context may reach into documents that
 // do not change: with less of it at one end, patch would look for the end of the file.
 func (p *part) hunks() []hunk {
 	var all []hunk
@@ -49,7 +49,7 @@ func (h *hunk) take(e edit, total int) {
 	h.after = e.to + e.after + trail - h.to
 }
 
-// reasons gives for each hunk the objects that it changes, and why: a comment a line. For
+// reasons returns for each hunk the objects that it changes, and why: a comment a line. For
 // each object it says once if the diff of it cannot be applied.
 func (p *part) reasons(hunks []hunk) [][]string {
 	comments := make([][]string, len(hunks))
@@ -101,7 +101,7 @@ func reasonOf(f *transform.Finding) string {
 	return text
 }
 
-// byHunk gives each change to the hunk that shows it.
+// byHunk returns each change to the hunk that shows it.
 func (p *part) byHunk(hunks []hunk) [][]change {
 	all := make([][]change, len(hunks))
 	for _, c := range p.changes {

@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// KRM gives the findings as the results of a KRM function.
+// KRM returns the findings as the results of a KRM function.
 func KRM(findings []*transform.Finding) yamledit.Items {
 	results := yamledit.Items{}
 	for _, o := range objects(findings) {

@@ -92,7 +92,7 @@ func cut(s string) string {
 	return s
 }
 
-// code gives a code span of any text: its fence is longer than the backticks inside.
+// code returns a code span of any text: its fence is longer than the backticks inside.
 func code(s string) string {
 	s = printable.Line(s)
 	fence := "`"
@@ -105,7 +105,7 @@ func code(s string) string {
 	return fence + s + fence
 }
 
-// escape gives a text of one line that says in Markdown what it says as it is.
+// escape returns a text of one line that says in Markdown what it says as it is.
 func escape(s string) string {
 	var b strings.Builder
 	for i, r := range strings.Join(strings.Fields(s), " ") {

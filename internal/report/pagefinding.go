@@ -58,7 +58,7 @@ func newPageFinding(f *audit.Finding, withHunk bool) pageFinding {
 	return shown
 }
 
-// badges gives what else matters of a finding, as words.
+// badges returns what else matters of a finding, as words.
 func badges(f *transform.Finding) []string {
 	words := strings.Split(strings.Trim(details(f), " ()"), ", ")
 	return slices.DeleteFunc(words, func(word string) bool {

@@ -41,7 +41,7 @@ type nodeMark struct {
 // maxMarks is how many nodes a picture marks.
 const maxMarks = 4
 
-// pictures gives a picture for each resource, in which each namespace has its part.
+// pictures returns a picture for each resource, in which each namespace has its part.
 func pictures(groups []audit.Group, node audit.Requests) []pagePicture {
 	all := sum(groups)
 	shown, rest := largest(groups, 24)

@@ -50,7 +50,7 @@ func newPageRow(r member) pageRow {
 	return row
 }
 
-// worstLeft gives the worst severity of what is left in a row; nothing if nothing is.
+// worstLeft returns the worst severity of what is left in a row; nothing if nothing is.
 func worstLeft(r *audit.Row) transform.Severity {
 	var worst transform.Severity
 	for i := range r.Findings {
@@ -82,7 +82,7 @@ func rowFacts(r *audit.Row) []pageFact {
 	return append(facts, pageFact{"Argo CD", through, false}, pageFact{"", count(r.Objects, "object"), false})
 }
 
-// pageObjects gives the workloads of a row, and the other objects in which something was
+// pageObjects returns the workloads of a row, and the other objects in which something was
 // found, each with its findings: those that are left first.
 func pageObjects(r *audit.Row) []*pageObject {
 	var all []*pageObject

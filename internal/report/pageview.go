@@ -187,7 +187,7 @@ func share(name string, n, all int) pageShare {
 	return pageShare{name, n, all, percent(int64(n), int64(all)), bar{Class: class, Width: round(100 * ratio(int64(n), int64(all)))}}
 }
 
-// pageDangers gives the dangers with bars that can be compared.
+// pageDangers returns the dangers with bars that can be compared.
 func pageDangers(t *audit.Totals) []pageDanger {
 	most := 0
 	for _, d := range dangers(t) {

@@ -51,7 +51,7 @@ func changesOf(r *engine.Result) map[*manifest.Document][]change {
 	return changes
 }
 
-// lineOf gives the line of the stream where a finding's field was.
+// lineOf returns the line of the stream where a finding's field was.
 func lineOf(f *transform.Finding) int {
 	place := f.Place()
 	line, _ := strconv.Atoi(place[strings.LastIndexByte(place, ':')+1:])
@@ -68,7 +68,7 @@ func (p *part) add(d *manifest.Document, out []byte, changes []change) {
 	p.after.add(out)
 }
 
-// compare gives the edits of a document that is about to be added.
+// compare returns the edits of a document that is about to be added.
 func (p *part) compare(before, after string) []edit {
 	if before == after {
 		return nil

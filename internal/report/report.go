@@ -70,7 +70,7 @@ func identityOf(f *transform.Finding) identity {
 	return identity{f.Doc, strings.TrimSuffix(f.DocumentPath(), f.Path)}
 }
 
-// Restarts gives the workloads whose running pods are replaced when the result is
+// Restarts returns the workloads whose running pods are replaced when the result is
 // applied.
 func Restarts(r *engine.Result) []transform.ObjectRef {
 	restarts := []transform.ObjectRef{}

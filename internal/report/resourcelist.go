@@ -7,12 +7,12 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// KRMError gives the results of a KRM function that could not do its work.
+// KRMError returns the results of a KRM function that could not do its work.
 func KRMError(message string) yamledit.Items {
 	return yamledit.Items{yamledit.Pairs{{Key: "message", Value: message}, {Key: "severity", Value: string(transform.Error)}}}
 }
 
-// WithResults gives a ResourceList with results in place of those that it has.
+// WithResults returns a ResourceList with results in place of those that it has.
 func WithResults(list []byte, results yamledit.Items) ([]byte, error) {
 	doc, err := yamledit.Parse(list)
 	if err != nil {

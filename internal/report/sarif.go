@@ -136,7 +136,7 @@ func (s *sarif) rule(id string, severity transform.Severity) sarifRule {
 	return rule
 }
 
-// levelOf gives SARIF's word for a severity.
+// levelOf returns SARIF's word for a severity.
 func levelOf(s transform.Severity) string {
 	if s == transform.Info {
 		return "note"
@@ -144,7 +144,7 @@ func levelOf(s transform.Severity) string {
 	return string(s)
 }
 
-// location gives a "file:line" as a place under the root. What was rendered from a folder
+// location returns a "file:line" as a place under the root. What was rendered from a folder
 // has no line in a file of it: the folder's own file stands for it, or the Application.
 func (s *sarif) location(r *audit.Row, place string) sarifLocation {
 	for _, candidate := range candidates(r, place) {
@@ -157,7 +157,7 @@ func (s *sarif) location(r *audit.Row, place string) sarifLocation {
 	return sarifLocation{Physical: sarifPhysical{sarifArtifact{uri(s.relative(file))}, nil}}
 }
 
-// candidates gives the places that may stand for one, the best first.
+// candidates returns the places that may stand for one, the best first.
 func candidates(r *audit.Row, place string) []string {
 	folder, _ := splitPlace(place)
 	places := []string{place}
@@ -181,7 +181,7 @@ func (s *sarif) isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// relative gives a file from the root.
+// relative returns a file from the root.
 func (s *sarif) relative(file string) string {
 	file = strings.TrimPrefix(strings.TrimPrefix(file, strings.TrimSuffix(s.root, "/")), "/")
 	return path.Clean(cmp.Or(file, "."))

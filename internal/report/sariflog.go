@@ -80,5 +80,5 @@ type (
 	}
 )
 
-// uri gives a path as a reference relative to the root.
+// uri returns a path as a reference relative to the root.
 func uri(path string) string { return (&url.URL{Path: path}).String() }

@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// statusOf gives the mark and the word of a finding's status. What is left open though
+// statusOf returns the mark and the word of a finding's status. What is left open though
 // it is dangerous, or refuses the render, is written large.
 func statusOf(f *transform.Finding) (mark, word string, c color) {
 	switch {
@@ -25,7 +25,7 @@ func statusOf(f *transform.Finding) (mark, word string, c color) {
 	return "+", "applied", green
 }
 
-// title gives what was found, and in which container.
+// title returns what was found, and in which container.
 func title(f *transform.Finding) string {
 	if f.Container == "" {
 		return f.ID
@@ -33,7 +33,7 @@ func title(f *transform.Finding) string {
 	return f.ID + " in container " + printable.Line(f.Container)
 }
 
-// details gives what else matters of a finding: " (error, danger)".
+// details returns what else matters of a finding: " (error, danger)".
 func details(f *transform.Finding) string {
 	var all []string
 	if f.Status == transform.Open || f.Status == transform.Reported && f.Severity == transform.Error {
@@ -54,7 +54,7 @@ func details(f *transform.Finding) string {
 	return " (" + strings.Join(all, ", ") + ")"
 }
 
-// origin gives the registry line that asks for a finding, and the one that waives it.
+// origin returns the registry line that asks for a finding, and the one that waives it.
 func origin(f *transform.Finding) string {
 	var lines []string
 	if f.Source != nil {

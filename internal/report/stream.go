@@ -40,7 +40,7 @@ func (s *stream) total() int {
 	return s.lines
 }
 
-// line gives a line as it may be shown, without its line break, and whether something in
+// line returns a line as it may be shown, without its line break, and whether something in
 // it is masked.
 func (s *stream) line(n int) (shown string, isMasked bool) {
 	c := s.chunks[sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i].first > n })-1]

@@ -53,7 +53,7 @@ func summarize(r *engine.Result) summary {
 	return s
 }
 
-// String gives the summary in a line or two: "6 edits in 2 objects, 1 open (1 danger)".
+// String returns the summary in a line or two: "6 edits in 2 objects, 1 open (1 danger)".
 func (s summary) String() string {
 	text := fmt.Sprintf("%s in %s", count(s.Edits, "edit"), count(s.Objects, "object"))
 	if s.Edits == 0 {

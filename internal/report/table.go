@@ -82,7 +82,7 @@ func (b *table) drop(column int) {
 	}
 }
 
-// widths gives the columns their room: what they need, or the widest less, down to what
+// widths returns the columns their room: what they need, or the widest less, down to what
 // a cell must keep.
 func (b *table) widths(room int) []int {
 	widths := make([]int, len(b.columns))
@@ -104,7 +104,7 @@ func (b *table) widths(room int) []int {
 	return widths
 }
 
-// widest gives the column that can best be cut, or -1. A sentence keeps twice the room of
+// widest returns the column that can best be cut, or -1. A sentence keeps twice the room of
 // a name.
 func (b *table) widest(widths []int) int {
 	widest, most := -1, 0

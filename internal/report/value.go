@@ -12,7 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// value gives what a finding holds as strings, bools, numbers, []any and splice.Pairs.
+// value returns what a finding holds as strings, bools, numbers, []any and splice.Pairs.
 // A finding's maps are made for JSON; the way back keeps the order of their keys.
 func value(v any) any {
 	text, err := json.Marshal(v)
@@ -29,7 +29,7 @@ func value(v any) any {
 // none stands for a value that is not there.
 const none = "(none)"
 
-// show gives a value on one line, as YAML's flow style has it.
+// show returns a value on one line, as YAML's flow style has it.
 func show(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -74,11 +74,11 @@ func showString(s string, inside bool) string {
 	return s
 }
 
-// fieldPath gives a JSON pointer as people write fields:
+// fieldPath returns a JSON pointer as people write fields:
 // spec.template.metadata.labels["vixens.io/sizing"].
 func fieldPath(pointer string) string { return joinPath(keys(pointer)) }
 
-// shortPath gives a finding's field; that of a container from the container on.
+// shortPath returns a finding's field; that of a container from the container on.
 func shortPath(f *transform.Finding) string {
 	path := keys(f.Path)
 	if len(path) == 0 {

@@ -63,7 +63,7 @@ func (r Request) render(ctx context.Context) (documents []*manifest.Document, di
 	return documents, rendered.Dir, nil
 }
 
-// options gives all that the renderer needs to know.
+// options returns all that the renderer needs to know.
 func (r Request) options() render.Options {
 	o := r.Source
 	o.App, o.Namespace = r.App, r.Namespace
@@ -81,7 +81,7 @@ func (r Request) options() render.Options {
 	return o
 }
 
-// repositoryOf gives the repository that a source lies in, behind links too.
+// repositoryOf returns the repository that a source lies in, behind links too.
 func repositoryOf(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -89,7 +89,7 @@ func repositoryOf(path string) string {
 	return registry.Root(path)
 }
 
-// nameOf gives a source's name for messages.
+// nameOf returns a source's name for messages.
 func nameOf(path string) string {
 	if path == "-" {
 		return "stdin"

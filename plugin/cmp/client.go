@@ -10,7 +10,7 @@ import (
 // Client calls the plugin behind a socket, as a repo-server does.
 type Client struct{ connection *grpc.ClientConn }
 
-// NewClient gives a client; it connects when it is first used.
+// NewClient returns a client; it connects when it is first used.
 func NewClient(socket string) (*Client, error) {
 	connection, err := grpc.NewClient("unix:"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()), ClientCodec())
 	return &Client{connection}, err

@@ -9,7 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Marshal gives a message as protobuf writes it: zero values are left out. It panics on
+// Marshal returns a message as protobuf writes it: zero values are left out. It panics on
 // what is no pointer to a message of this package.
 func Marshal(message any) []byte {
 	return appendMessage(nil, reflect.ValueOf(message).Elem())

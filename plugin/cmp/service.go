@@ -23,7 +23,7 @@ type Stream struct{ stream grpc.ServerStream }
 // Context ends with the call.
 func (s *Stream) Context() context.Context { return s.stream.Context() }
 
-// Receive gives the next message; io.EOF after the last.
+// Receive returns the next message; io.EOF after the last.
 func (s *Stream) Receive() (*Request, error) {
 	var r Request
 	if err := s.stream.RecvMsg(&r); err != nil {

@@ -15,7 +15,7 @@ import (
 // largestAnswer is what a repo-server takes.
 const largestAnswer = 100 << 20
 
-// environment gives what the repo-server tells, and nothing of what this process knows.
+// environment returns what the repo-server tells, and nothing of what this process knows.
 func environment(m *cmp.Metadata) plugin.Environment {
 	env := plugin.Environment{}
 	for _, e := range m.Env {
@@ -37,7 +37,7 @@ func checkoutOf(folder *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
 	return plugin.Checkout{Dir: filepath.Join(folder.Name(), below), Root: folder.Name()}, nil
 }
 
-// manifests gives the documents one by one, as they leave every other door.
+// manifests returns the documents one by one, as they leave every other door.
 func manifests(result *engine.Result) (*cmp.Manifests, error) {
 	answer := &cmp.Manifests{}
 	size := 0

@@ -58,7 +58,7 @@ func receive(stream *cmp.Stream) <-chan received {
 	return messages
 }
 
-// next gives the next message, io.EOF after the last.
+// next returns the next message, io.EOF after the last.
 func (a *archive) next(ctx context.Context) (*cmp.Request, error) {
 	timer := time.NewTimer(a.stall)
 	defer timer.Stop()
@@ -85,7 +85,7 @@ func brokenOff(err error) error {
 	return reject("the stream cannot be read: %s", status.Convert(err).Message())
 }
 
-// metadata gives the first message.
+// metadata returns the first message.
 func (a *archive) metadata(ctx context.Context) (*cmp.Metadata, error) {
 	first, err := a.next(ctx)
 	switch {
@@ -101,7 +101,7 @@ func (a *archive) metadata(ctx context.Context) (*cmp.Metadata, error) {
 	return first.Metadata, nil
 }
 
-// reader gives the archive's bytes.
+// reader returns the archive's bytes.
 func (a *archive) reader(ctx context.Context) io.Reader {
 	return readerFunc(func(p []byte) (int, error) {
 		for len(a.piece) == 0 {

@@ -44,7 +44,7 @@ func reject(format string, args ...any) error {
 // fault is the failure of this program or its machine.
 func fault(err error) error { return failure{codes.Internal, broken, err} }
 
-// classify gives the failure that an error is.
+// classify returns the failure that an error is.
 func classify(err error) failure {
 	var f failure
 	var usage engine.Usage

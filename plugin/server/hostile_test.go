@@ -282,7 +282,7 @@ func FuzzUnpack(f *testing.F) {
 	})
 }
 
-// chain gives a row of links, the last of which leads to target.
+// chain returns a row of links, the last of which leads to target.
 func chain(length int, target string) []entry {
 	all := []entry{{Header: tar.Header{Name: "end", Typeflag: tar.TypeSymlink, Linkname: target}}}
 	last := "end"
@@ -294,7 +294,7 @@ func chain(length int, target string) []entry {
 	return all
 }
 
-// bomb gives a small archive with a file of zeros in many parts.
+// bomb returns a small archive with a file of zeros in many parts.
 func bomb(t testing.TB, size int) []byte {
 	part := make([]byte, 200<<10)
 	var all []entry
@@ -304,7 +304,7 @@ func bomb(t testing.TB, size int) []byte {
 	return pack(t, all...)
 }
 
-// sparse gives an archive with a file of which almost nothing is sent.
+// sparse returns an archive with a file of which almost nothing is sent.
 func sparse(t testing.TB, size int64) []byte {
 	t.Helper()
 	var b bytes.Buffer

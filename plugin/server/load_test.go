@@ -17,7 +17,7 @@ import (
 	wire "github.com/vixens-io/ballast/plugin/cmp"
 )
 
-// kustomization gives the archive of one, which has its number in its name. Some bring a
+// kustomization returns the archive of one, which has its number in its name. Some bring a
 // schema, of which kustomize has but one at a time.
 func kustomization(t *testing.T, number int) []byte {
 	schema := ""

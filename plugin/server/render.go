@@ -37,7 +37,7 @@ func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
 	return nil, status.Error(classify(err).code, r.failure)
 }
 
-// within gives the context of a call: its caller's, and no longer than its deadline less
+// within returns the context of a call: its caller's, and no longer than its deadline less
 // the time that an answer takes.
 func (s *Server) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok {
@@ -122,7 +122,7 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 	return answer, nil
 }
 
-// because gives the reason why a context ended, where that is why something failed.
+// because returns the reason why a context ended, where that is why something failed.
 func because(ctx context.Context, err error) error {
 	if ctx.Err() != nil && !errors.Is(err, render.ErrBusy) {
 		return context.Cause(ctx)

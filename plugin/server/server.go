@@ -42,7 +42,7 @@ type Config struct {
 	Log          *slog.Logger
 }
 
-// DefaultConfig gives what a repo-server of usual size needs.
+// DefaultConfig returns what a repo-server of usual size needs.
 func DefaultConfig() Config {
 	return Config{
 		Limits:      DefaultLimits(),

@@ -127,5 +127,5 @@ func (s *socket) removeFile() error {
 	return err
 }
 
-// SocketIn gives the file of the socket in a folder: Argo CD finds a plugin by it.
+// SocketIn returns the file of the socket in a folder: Argo CD finds a plugin by it.
 func SocketIn(folder string) string { return filepath.Join(folder, "ballast.sock") }

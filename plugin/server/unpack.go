@@ -108,7 +108,7 @@ func (u *unpacking) count() error {
 	return nil
 }
 
-// name gives the path of an entry, which lies below the folder.
+// name returns the path of an entry, which lies below the folder.
 func (u *unpacking) name(raw string) (string, error) {
 	if len(raw) > u.limits.Path {
 		return "", tooMuch("max-path", "the archive has a path of more than %d bytes", u.limits.Path)

@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// knownBoundaries gives the names of webhooks whose change is a security boundary, and of
+// knownBoundaries returns the names of webhooks whose change is a security boundary, and of
 // their configurations.
 func knownBoundaries() []transform.Glob {
 	return []transform.Glob{
@@ -24,7 +24,7 @@ func knownBoundaries() []transform.Glob {
 	}
 }
 
-// boundary gives the pattern by which one of the names is a security boundary, and where
+// boundary returns the pattern by which one of the names is a security boundary, and where
 // the registry states it.
 func (o opener) boundary(names []string) (pattern transform.Glob, source transform.Source, ok bool) {
 	if o.Entry != nil && o.Entry.NoBoundary {

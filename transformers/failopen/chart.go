@@ -24,7 +24,7 @@ func (o opener) chartValues(spec transform.Field) {
 	}
 }
 
-// deadPaths gives where a source would have the value. One whose chart looks like another
+// deadPaths returns where a source would have the value. One whose chart looks like another
 // may depend on Kyverno's all the same: then the name of the subchart says so.
 func deadPaths(source transform.Field) []string {
 	if isKyverno(source) {
@@ -61,7 +61,7 @@ func isKyverno(source transform.Field) bool {
 	})
 }
 
-// inValues gives the value that does nothing, where values have it.
+// inValues returns the value that does nothing, where values have it.
 func inValues(values transform.Field, paths []string) transform.Field {
 	for _, path := range paths {
 		if dead := values.At(strings.Split(path, ".")...); dead.Exists() {

@@ -25,7 +25,7 @@ func (o opener) kyverno(spec transform.Field) {
 	}
 }
 
-// stated gives the field that Kyverno goes by: the old one where it alone is set.
+// stated returns the field that Kyverno goes by: the old one where it alone is set.
 func stated(spec transform.Field, key, old string) transform.Field {
 	f := spec.At("webhookConfiguration", key)
 	if deprecated := spec.At(old); f.Empty() && !deprecated.Empty() {

@@ -48,7 +48,7 @@ func excludes(selector transform.Field, namespace string) bool {
 	})
 }
 
-// picks gives the namespaces that a selector picks by their names, where it does.
+// picks returns the namespaces that a selector picks by their names, where it does.
 func picks(selector transform.Field) (names []string, ok bool) {
 	if label := selector.At("matchLabels", namespaceName); !label.Empty() {
 		return []string{label.Value()}, true
@@ -59,7 +59,7 @@ func picks(selector transform.Field) (names []string, ok bool) {
 	return nil, false
 }
 
-// byName gives the expressions of a selector on the names of namespaces.
+// byName returns the expressions of a selector on the names of namespaces.
 func byName(selector transform.Field, operator string) []transform.Field {
 	return slices.DeleteFunc(selector.At("matchExpressions").Each(), func(e transform.Field) bool {
 		return e.At("key").Value() != namespaceName || e.At("operator").Value() != operator

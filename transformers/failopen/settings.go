@@ -104,7 +104,7 @@ func (o opener) asked() (transform.Source, bool) {
 // declined reports whether the registry wants the object left as it is.
 func (o opener) declined() bool { return o.Entry != nil && !o.Entry.Open }
 
-// timeout gives the longest that a request may wait.
+// timeout returns the longest that a request may wait.
 func (o opener) timeout() int {
 	if o.Entry != nil && o.Entry.TimeoutSeconds != nil {
 		return *o.Entry.TimeoutSeconds
@@ -112,7 +112,7 @@ func (o opener) timeout() int {
 	return o.Settings.TimeoutSeconds
 }
 
-// exempt gives the namespaces that do not go through what fails open.
+// exempt returns the namespaces that do not go through what fails open.
 func (o opener) exempt() []string {
 	if o.Entry != nil && o.Entry.Exempt != nil {
 		return o.Entry.Exempt

@@ -23,7 +23,7 @@ func (f *fix) disputed(mounts []mount, helpers []helper) error {
 	return nil
 }
 
-// dispute gives the two users that a container is told to be.
+// dispute returns the two users that a container is told to be.
 func (f *fix) dispute(c workload.Container) (user, puid int64, ok bool) {
 	user, _ = inherited(f.Workload, c, "runAsUser").Int()
 	puid, has := number(c, "PUID")

@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
-// find gives whom a find gives what to, by a chown that it executes for all that is there
+// find returns whom a find gives what to, by a chown that it executes for all that is there
 // and is not theirs already.
 func find(words []shell.Word) (owner string, folders []shell.Word, local bool) {
 	for len(words) > 0 && isOneOf(words[0], "-H", "-L", "-P") {

@@ -16,7 +16,7 @@ type handover struct {
 	local  bool   // other mounts below are not entered
 }
 
-// user gives whom the folder is given to, where that is known by number.
+// user returns whom the folder is given to, where that is known by number.
 func (h handover) user() (int64, bool) {
 	text := h.owner
 	if end := strings.IndexAny(text, ":."); end >= 0 {
@@ -26,7 +26,7 @@ func (h handover) user() (int64, bool) {
 	return user, err == nil
 }
 
-// group gives the group that the folder is given to, as written; "" where it is not known
+// group returns the group that the folder is given to, as written; "" where it is not known
 // or stays what it was.
 func (h handover) group() string {
 	if sep := strings.IndexAny(h.owner, ":."); sep >= 0 {
@@ -57,12 +57,12 @@ func (h handover) reaches(place string) bool {
 
 func (h handover) reachesAny(places []string) bool { return slices.ContainsFunc(places, h.reaches) }
 
-// told gives what a container is told to run.
+// told returns what a container is told to run.
 func told(c workload.Container) shell.Container {
 	return shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args")), Env: environment(c)}
 }
 
-// read gives what a container gives away, and whether all that it runs could be read.
+// read returns what a container gives away, and whether all that it runs could be read.
 func read(c shell.Container) (all []handover, readable bool) {
 	if len(c.Command) == 0 && len(c.Args) == 0 {
 		return nil, false
@@ -90,7 +90,7 @@ func read(c shell.Container) (all []handover, readable bool) {
 	return all, readable
 }
 
-// chown gives whom a recursive chown gives what to.
+// chown returns whom a recursive chown gives what to.
 func chown(words []shell.Word) (owner string, targets []shell.Word) {
 	c := chownOf(words)
 	switch {

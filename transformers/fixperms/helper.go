@@ -16,7 +16,7 @@ type helper struct {
 	covers    []mount
 }
 
-// helpers gives the author's own containers that do the job, whatever they are called. A
+// helpers returns the author's own containers that do the job, whatever they are called. A
 // container's name is believed only where what it runs cannot be read.
 func (f *fix) helpers(mounts []mount) []helper {
 	var all []helper
@@ -52,14 +52,14 @@ func (h helper) hands(m mount) bool {
 	return false
 }
 
-// effective gives those of its commands that give away what the main container mounts.
+// effective returns those of its commands that give away what the main container mounts.
 func (h helper) effective() []handover {
 	return slices.DeleteFunc(slices.Clone(h.handovers), func(given handover) bool {
 		return !slices.ContainsFunc(h.covers, func(m mount) bool { return given.reachesAny(places(h.Container, m)) })
 	})
 }
 
-// served gives the helpers with what is nobody's work but theirs: what they give to the
+// served returns the helpers with what is nobody's work but theirs: what they give to the
 // right user and leave to a wrong group is given away once more.
 func served(helpers []helper, o owner) []helper {
 	all := slices.Clone(helpers)
@@ -73,7 +73,7 @@ func served(helpers []helper, o owner) []helper {
 	return all
 }
 
-// places gives where a container has what the main container mounts: it may mount more of
+// places returns where a container has what the main container mounts: it may mount more of
 // the volume, and elsewhere.
 func places(c workload.Container, m mount) []string {
 	var all []string
@@ -88,7 +88,7 @@ func places(c workload.Container, m mount) []string {
 	return all
 }
 
-// within gives the way from a folder to what is in it, both clean.
+// within returns the way from a folder to what is in it, both clean.
 func within(inner, folder string) (way string, ok bool) {
 	if folder == "/" || inner == folder {
 		return strings.TrimPrefix(inner, folder), true
@@ -102,7 +102,7 @@ func isHelper(c workload.Container, helpers []helper) bool {
 	return slices.ContainsFunc(helpers, func(h helper) bool { return h.Same(c.Field) })
 }
 
-// uncovered gives the mounts that no helper gives away.
+// uncovered returns the mounts that no helper gives away.
 func uncovered(mounts []mount, helpers []helper) []mount {
 	return slices.DeleteFunc(slices.Clone(mounts), func(m mount) bool {
 		return slices.ContainsFunc(helpers, func(h helper) bool { return slices.Contains(h.covers, m) })

@@ -85,7 +85,7 @@ func (f *fix) container(mounts []mount, o owner) transform.Pairs {
 		transform.Pair{Key: "volumeMounts", Value: volumeMounts(mounts)})
 }
 
-// givenByOurs gives the user to whom a container that was injected earlier gives volumes.
+// givenByOurs returns the user to whom a container that was injected earlier gives volumes.
 func givenByOurs(c workload.Container) (int64, bool) {
 	words := workload.Texts(c.At("command"))
 	if i := slices.Index(words, name); isOurs(c) && i >= 0 && i+1 < len(words) {
@@ -103,11 +103,11 @@ func (f *fix) image() string {
 	return string(image)
 }
 
-// argument gives a folder as a word of a command: absolute, as the runtime takes it, and
+// argument returns a folder as a word of a command: absolute, as the runtime takes it, and
 // with Kubernetes' own dollar signs escaped.
 func argument(mountPath string) string { return strings.ReplaceAll(clean(mountPath), "$", "$$") }
 
-// freeName gives a name that no other container of the pod has.
+// freeName returns a name that no other container of the pod has.
 func (f *fix) freeName() string {
 	free := name
 	for n := 2; slices.ContainsFunc(f.Workload.Containers, func(c workload.Container) bool { return c.Name == free && !isOurs(c) }); n++ {

@@ -68,7 +68,7 @@ func nobody(c workload.Container) string {
 	return c.Name + " has neither runAsUser nor PUID"
 }
 
-// given gives the user to whom a container gives the volumes already. Where the main
+// given returns the user to whom a container gives the volumes already. Where the main
 // container is root and may write to anything, that says more than root does: it was
 // another user once, or steps down to one.
 func (f *fix) given(helpers []helper) (user int64, by string, ok bool) {
@@ -104,7 +104,7 @@ func (f *fix) shares(c workload.Container, mounts []mount, helpers []helper) boo
 	return false
 }
 
-// userOf gives the user whom a container works as. One that starts as root and finds PUID
+// userOf returns the user whom a container works as. One that starts as root and finds PUID
 // steps down to that.
 func userOf(w workload.Workload, c workload.Container) (user int64, where string, ok bool) {
 	user, known := inherited(w, c, "runAsUser").Int()
@@ -117,7 +117,7 @@ func userOf(w workload.Workload, c workload.Container) (user int64, where string
 	return user, whose(c, "runAsUser"), known
 }
 
-// group gives the group of the volumes. The fsGroup comes first: the kubelet gives the
+// group returns the group of the volumes. The fsGroup comes first: the kubelet gives the
 // volume to it at every start, whatever else is said.
 func (f *fix) group() (int64, bool) {
 	if f.Entry.Group != nil {
@@ -148,13 +148,13 @@ func (f *fix) doubtOwner(o owner) {
 	}
 }
 
-// number gives a variable of a container's environment that is a user or a group.
+// number returns a variable of a container's environment that is a user or a group.
 func number(c workload.Container, name string) (int64, bool) {
 	id, err := strconv.ParseUint(environment(c)[name], 10, 31)
 	return int64(id), err == nil
 }
 
-// environment gives the variables of a container whose values the manifest shows.
+// environment returns the variables of a container whose values the manifest shows.
 func environment(c workload.Container) map[string]string {
 	env := map[string]string{}
 	for _, v := range c.At("env").Each() {
@@ -167,7 +167,7 @@ func environment(c workload.Container) map[string]string {
 	return env
 }
 
-// inherited gives what a container's securityContext says, else what the pod's does.
+// inherited returns what a container's securityContext says, else what the pod's does.
 func inherited(w workload.Workload, c workload.Container, key string) transform.Field {
 	if own := c.At("securityContext", key); !own.Empty() {
 		return own

@@ -45,7 +45,7 @@ func (f *fix) repair(c workload.Container) {
 	}
 }
 
-// missingCapabilities gives those of the needed ones that a securityContext drops.
+// missingCapabilities returns those of the needed ones that a securityContext drops.
 func missingCapabilities(context transform.Field) []string {
 	if context.At("privileged").Bool() {
 		return nil

@@ -73,7 +73,7 @@ func grow(t *testing.T, dir, outside string) {
 	must(t, os.Chmod(filepath.Join(dir, "read-only"), 0o500))
 }
 
-// wanted gives the owners after a run.
+// wanted returns the owners after a run.
 func wanted() map[string]string {
 	owners := map[string]string{"link to a folder": "1000:2000", "link to a file": "1000:2000"}
 	for name, file := range tree {
@@ -82,7 +82,7 @@ func wanted() map[string]string {
 	return owners
 }
 
-// wrong gives what has to be written to.
+// wrong returns what has to be written to.
 func wrong() []string {
 	names := []string{"link to a folder", "link to a file"}
 	for name, file := range tree {
@@ -254,7 +254,7 @@ func (sh interpreter) run(t *testing.T, args ...string) {
 	}
 }
 
-// chowned gives what chown was called for since this was last asked, below dir.
+// chowned returns what chown was called for since this was last asked, below dir.
 func (sh interpreter) chowned(t *testing.T, dir string) []string {
 	log, err := os.ReadFile(sh.log())
 	if os.IsNotExist(err) {

@@ -67,7 +67,7 @@ func (e Entry) Check(_ Settings, r *transform.Report) {
 	}
 }
 
-// pairs gives the resources as a container has them.
+// pairs returns the resources as a container has them.
 func (r Resources) pairs() transform.Pairs {
 	var all transform.Pairs
 	for _, part := range []struct {

@@ -98,7 +98,7 @@ func (p party) isGiven(u use) bool {
 	})
 }
 
-// user gives the user whom the party writes as. Root, which may write to anything, is none.
+// user returns the user whom the party writes as. Root, which may write to anything, is none.
 func (p party) user() (user int64, where string, ok bool) {
 	if p.Entry != nil && p.Entry.User != nil {
 		return int64(*p.Entry.User), registry, true

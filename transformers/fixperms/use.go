@@ -15,7 +15,7 @@ type use struct {
 	subPath string // clean
 }
 
-// usesOf gives where a container writes to claims. The root and the name are those of its
+// usesOf returns where a container writes to claims. The root and the name are those of its
 // workload.
 func usesOf(c workload.Container, pod, root transform.Field, workload string) []use {
 	var all []use
@@ -70,7 +70,7 @@ func (c claim) String() string {
 	return c.name
 }
 
-// family gives the name that claims have in common which may be one.
+// family returns the name that claims have in common which may be one.
 func (c claim) family() string {
 	dash := strings.LastIndexByte(c.name, '-')
 	if c.each || dash < 0 || strings.Trim(c.name[dash+1:], "0123456789") != "" {

@@ -16,7 +16,7 @@ type mount struct {
 	source  transform.Source
 }
 
-// mounts gives the mounts of the registry's volumes, and notes those that are not to be
+// mounts returns the mounts of the registry's volumes, and notes those that are not to be
 // had.
 func (f *fix) mounts() []mount {
 	var all []mount
@@ -41,7 +41,7 @@ func (f *fix) mounts() []mount {
 	return all
 }
 
-// mountsOf gives where the main container can write to a volume.
+// mountsOf returns where the main container can write to a volume.
 func (f *fix) mountsOf(name string, source transform.Source) []mount {
 	var all []mount
 	for _, m := range f.main.At("volumeMounts").Named(name) {
@@ -97,7 +97,7 @@ func (f *fix) volume(name string) (volume, bool) {
 	return volume{}, false
 }
 
-// sourceOf gives the key that says what a volume is. One that says nothing is an emptyDir.
+// sourceOf returns the key that says what a volume is. One that says nothing is an emptyDir.
 func sourceOf(v transform.Field) string {
 	for _, key := range v.Keys() {
 		if key != "name" && !v.At(key).Empty() {

@@ -27,7 +27,7 @@ func known(s Settings, rendered []transform.Other) classes {
 	return all
 }
 
-// builtIn gives the classes that every cluster has.
+// builtIn returns the classes that every cluster has.
 func builtIn() classes {
 	return classes{"system-cluster-critical": "2000000000", "system-node-critical": "2000001000"}
 }

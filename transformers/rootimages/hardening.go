@@ -20,7 +20,7 @@ func (s start) judge() {
 
 func (s start) context(key string) transform.Field { return s.Container.At("securityContext", key) }
 
-// effective gives a setting of the container, else that of the pod, and whose it is.
+// effective returns a setting of the container, else that of the pod, and whose it is.
 func (s start) effective(key string) (f transform.Field, whose string) {
 	if own := s.context(key); !own.Empty() {
 		return own, "its " + key
@@ -125,7 +125,7 @@ func (s start) has(variable string) bool {
 	return slices.ContainsFunc(s.Container.At("env").Each(), func(v transform.Field) bool { return v.At("name").Value() == variable })
 }
 
-// value gives a variable of the container's environment; the last of a name counts.
+// value returns a variable of the container's environment; the last of a name counts.
 func (s start) value(variable string) string {
 	for _, v := range slices.Backward(s.Container.At("env").Each()) {
 		if v.At("name").Value() == variable {

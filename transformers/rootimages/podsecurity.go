@@ -25,7 +25,7 @@ func (l look) checkPodSecurity() {
 	}
 }
 
-// restricted gives where the render says that the namespace forbids root.
+// restricted returns where the render says that the namespace forbids root.
 func (l look) restricted() (where string, ok bool) {
 	all := l.Find(namespaces, l.Namespace, "metadata", "name")
 	i := slices.IndexFunc(all, func(n transform.Other) bool {

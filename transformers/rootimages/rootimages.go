@@ -101,7 +101,7 @@ func (l look) called(name string) (found workload.Container, ok bool) {
 	return found, ok
 }
 
-// lifted gives the containers that the registry lets start as root.
+// lifted returns the containers that the registry lets start as root.
 func (l look) lifted() []string {
 	if l.Entry == nil {
 		return nil

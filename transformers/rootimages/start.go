@@ -19,7 +19,7 @@ type start struct {
 	source transform.Source // the registry's line on that, or on its image
 }
 
-// start gives a container as one that must start as root, if it is one.
+// start returns a container as one that must start as root, if it is one.
 func (l look) start(c workload.Container) (start, bool) {
 	s := start{look: l, Container: c}
 	if isInit(c) {
@@ -37,7 +37,7 @@ func (l look) start(c workload.Container) (start, bool) {
 
 func isInit(c workload.Container) bool { return c.Role == workload.Init || c.Role == workload.Ours }
 
-// known gives the images that start as root: most run s6-overlay, which prepares folders
+// known returns the images that start as root: most run s6-overlay, which prepares folders
 // as root and then steps down to the user of PUID.
 func known() []transform.Glob {
 	return []transform.Glob{
@@ -46,7 +46,7 @@ func known() []transform.Glob {
 	}
 }
 
-// sign gives what tells that a container must start as root; "" for nothing.
+// sign returns what tells that a container must start as root; "" for nothing.
 func (l look) sign(c workload.Container) (sign string, source transform.Source) {
 	entrypoint := c.At("command")
 	if !entrypoint.Empty() && !runsInit(c) {

@@ -28,7 +28,7 @@ type Range struct {
 // Container is the only container of a Pod, for what looks at it alone.
 type Container struct{ text }
 
-// NewContainer gives that of a Pod.
+// NewContainer returns that of a Pod.
 func NewContainer(pod []byte) Container {
 	doc, err := yamledit.Parse(pod)
 	if err != nil {

@@ -162,7 +162,7 @@ func (m mount) mention() bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(m.items)), func(key string) bool { return m.of.mentions[key] })
 }
 
-// find gives the script at a path, or why there is none to be seen.
+// find returns the script at a path, or why there is none to be seen.
 func (f files) find(file string) (s script, ok bool, why string) {
 	relative := !path.IsAbs(file)
 	after := path.Join("/", file)
@@ -196,7 +196,7 @@ func (f files) at(file string) (script, bool) {
 	return script{}, false
 }
 
-// elsewhere gives the only script whose path ends so: a relative path may be read after `cd`.
+// elsewhere returns the only script whose path ends so: a relative path may be read after `cd`.
 func (f files) elsewhere(end string) (found script, ok bool) {
 	all := map[string]script{}
 	for _, m := range f.present {

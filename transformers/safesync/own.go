@@ -76,7 +76,7 @@ func (d Danger) problem() string {
 	return ""
 }
 
-// all gives the tools of the registry before those of the catalogue.
+// all returns the tools of the registry before those of the catalogue.
 func (s Settings) all() tools {
 	if len(s.Tools) == 0 {
 		return catalogue()

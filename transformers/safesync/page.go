@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Catalogue gives the page of docs/ that lists the tools: how each deletes, what becomes of
+// Catalogue returns the page of docs/ that lists the tools: how each deletes, what becomes of
 // that, and where the facts come from.
 func Catalogue() []byte {
 	var b strings.Builder

@@ -17,7 +17,7 @@ func (a amounts) crossed() bool {
 	return a.request != nil && a.limit != nil && a.request.Exceeds(*a.limit)
 }
 
-// with gives the amounts after those of set that are given have been set.
+// with returns the amounts after those of set that are given have been set.
 func (a amounts) with(set amounts) amounts {
 	if set.request != nil {
 		a.request = set.request
@@ -41,7 +41,7 @@ func (a amounts) without(other amounts) amounts {
 
 func same(a, b *quantity.Quantity) bool { return a != nil && b != nil && a.Equals(*b) }
 
-// fill gives what of a tier a container lacks. A limit without a request is a request
+// fill returns what of a tier a container lacks. A limit without a request is a request
 // too, for Kubernetes takes it as one.
 func fill(own, tier amounts) (set amounts) {
 	if own.limit == nil {
@@ -53,10 +53,10 @@ func fill(own, tier amounts) (set amounts) {
 	return set
 }
 
-// replace gives what of a tier a container has otherwise, or lacks.
+// replace returns what of a tier a container has otherwise, or lacks.
 func replace(own, tier amounts) (set amounts) { return tier.without(own) }
 
-// lower gives what brings a container under a cap.
+// lower returns what brings a container under a cap.
 func lower(own amounts, most quantity.Quantity) (set amounts) {
 	if own.limit != nil && !own.limit.Exceeds(most) {
 		return amounts{}
@@ -68,7 +68,7 @@ func lower(own amounts, most quantity.Quantity) (set amounts) {
 	return set
 }
 
-// amounts gives what a tier says of one resource.
+// amounts returns what a tier says of one resource.
 func (t Tier) amounts(resource string) amounts {
 	var a amounts
 	if q := t.Requests[resource]; q.IsSet() {

@@ -24,7 +24,7 @@ func amountsFrom(t *testing.T, request, limit string) amounts {
 	return amounts{read(request), read(limit)}
 }
 
-// show gives amounts as "request, limit".
+// show returns amounts as "request, limit".
 func (a amounts) show() string {
 	text := func(q *quantity.Quantity) string {
 		if q == nil {

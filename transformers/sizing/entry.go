@@ -44,7 +44,7 @@ func checkTier(s Settings, r *transform.Report, path []string, tier string) {
 // isNone reports whether the registry wants the workload left alone.
 func (e *Entry) isNone() bool { return e != nil && e.Main == none }
 
-// main gives the size of the workload; "" if none is stated.
+// main returns the size of the workload; "" if none is stated.
 func (e *Entry) main() string {
 	if e == nil {
 		return ""
@@ -52,7 +52,7 @@ func (e *Entry) main() string {
 	return e.Main
 }
 
-// container gives the size of a container; "" if none is stated.
+// container returns the size of a container; "" if none is stated.
 func (e *Entry) container(name string) string {
 	if e == nil {
 		return ""
@@ -60,7 +60,7 @@ func (e *Entry) container(name string) string {
 	return e.Containers[name]
 }
 
-// containers gives the names of the containers with a size of their own.
+// containers returns the names of the containers with a size of their own.
 func (e *Entry) containers() []string {
 	if e == nil {
 		return nil

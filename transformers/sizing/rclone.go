@@ -44,7 +44,7 @@ func runsRclone(c workload.Container) (runs bool, words []shell.Word) {
 	return runs || slices.Contains(workload.ImageNames(c.Image), "rclone"), words
 }
 
-// thriftOf gives the variables that a container lacks which have rclone do with less. Two
+// thriftOf returns the variables that a container lacks which have rclone do with less. Two
 // of them it may have as flags.
 func thriftOf(c workload.Container, words []shell.Word, limit quantity.Quantity) []string {
 	var lacks []string

@@ -72,12 +72,12 @@ func (s Settings) choices() string {
 	return "one of " + strings.Join(append(slices.Sorted(maps.Keys(s.Tiers)), s.Keep...), ", ")
 }
 
-// containerLabel gives the name of a container's label; "" if containers have none.
+// containerLabel returns the name of a container's label; "" if containers have none.
 func (s Settings) containerLabel(container string) string {
 	return strings.Replace(s.ContainerLabel, placeholder, container, 1)
 }
 
-// containerOf gives the container of whose label this is the name.
+// containerOf returns the container of whose label this is the name.
 func (s Settings) containerOf(label string) (container string, ok bool) {
 	before, after, ok := strings.Cut(s.ContainerLabel, placeholder)
 	if !ok || label == s.Label || len(label) <= len(before)+len(after) {

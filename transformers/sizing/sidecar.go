@@ -37,7 +37,7 @@ func (s sizer) ofCaps(c workload.Container) {
 	}
 }
 
-// most gives the cap on what a container gets of one resource, and under which name the
+// most returns the cap on what a container gets of one resource, and under which name the
 // registry has it; nil for none. A cap for its name wins over those for its image, of
 // which the lowest counts.
 func (s sizer) most(c workload.Container, resource string) (most *quantity.Quantity, sidecar string) {
@@ -66,7 +66,7 @@ func (s sizer) byImage() []string {
 	})
 }
 
-// of gives the cap on one resource; nil for none.
+// of returns the cap on one resource; nil for none.
 func (c Cap) of(resource string) *quantity.Quantity {
 	switch resource {
 	case "memory":

@@ -132,7 +132,7 @@ func (s sizer) stranger(f transform.Field, name string, source transform.Source)
 	})
 }
 
-// main gives the main container; one without a name where the workload names none.
+// main returns the main container; one without a name where the workload names none.
 func (s sizer) main() workload.Container {
 	c, _ := s.Workload.Main()
 	return c

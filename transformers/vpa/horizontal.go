@@ -43,7 +43,7 @@ func isSame(a, b transform.Field) bool {
 	return versionA == "" || versionB == "" || groupOf(versionA) == groupOf(versionB)
 }
 
-// groupOf gives the group of an API version; "" for the core group's.
+// groupOf returns the group of an API version; "" for the core group's.
 func groupOf(version string) string {
 	group, _, found := strings.Cut(version, "/")
 	if !found {
@@ -56,7 +56,7 @@ func groupOf(version string) string {
 // the pod where that is empty.
 type metric struct{ container, resource string }
 
-// scalesBy gives the resources of pods by which a HorizontalPodAutoscaler of any version
+// scalesBy returns the resources of pods by which a HorizontalPodAutoscaler of any version
 // scales. One without metrics goes by the CPU.
 func scalesBy(spec transform.Field) []metric {
 	metrics := spec.At("metrics").Each()
@@ -72,7 +72,7 @@ func scalesBy(spec transform.Field) []metric {
 	return slices.DeleteFunc(scales, func(m metric) bool { return m.resource == "" })
 }
 
-// setOf gives the resources of metrics that the autoscaler sets, each once.
+// setOf returns the resources of metrics that the autoscaler sets, each once.
 func (a autoscaler) setOf(metrics []metric) []string {
 	var names []string
 	for _, m := range metrics {

@@ -15,7 +15,7 @@ const (
 
 func (a autoscaler) modeField() transform.Field { return a.spec.At("updatePolicy", "updateMode") }
 
-// manifestMode gives the mode in which the autoscaler acts by its manifest.
+// manifestMode returns the mode in which the autoscaler acts by its manifest.
 func (a autoscaler) manifestMode() string {
 	if mode := a.modeField(); !mode.Empty() {
 		return mode.Value()
@@ -23,7 +23,7 @@ func (a autoscaler) manifestMode() string {
 	return defaultMode
 }
 
-// mode gives the mode in which the autoscaler will act.
+// mode returns the mode in which the autoscaler will act.
 func (a autoscaler) mode() string {
 	if a.Entry != nil && a.Entry.UpdateMode != "" && !a.Waived(ruleUpdateMode, "") && !a.ReportOnly() {
 		return a.Entry.UpdateMode
@@ -78,7 +78,7 @@ func (a autoscaler) limits() string {
 	return ", and limits follow in proportion unless controlledValues is RequestsOnly"
 }
 
-// target gives the workload that the autoscaler is for, as users write it.
+// target returns the workload that the autoscaler is for, as users write it.
 func (a autoscaler) target() string {
 	target := a.spec.At("targetRef")
 	return short(strings.TrimSpace(target.At("kind").Value() + " " + target.At("name").Value()))

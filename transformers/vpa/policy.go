@@ -40,7 +40,7 @@ func (a autoscaler) setPolicies() {
 
 func isOn(policy transform.Field) bool { return policy.At("mode").Value() != off }
 
-// policyRule gives the rule that a policy with all that the entry says is for.
+// policyRule returns the rule that a policy with all that the entry says is for.
 func (a autoscaler) policyRule() string {
 	if len(a.Entry.MinAllowed)+len(a.Entry.MaxAllowed) > 0 {
 		return ruleBounds
@@ -48,7 +48,7 @@ func (a autoscaler) policyRule() string {
 	return ruleControlledValues
 }
 
-// newPolicy gives the policy of the containers that have none of their own.
+// newPolicy returns the policy of the containers that have none of their own.
 func (a autoscaler) newPolicy() transform.Pairs {
 	policy := transform.Pairs{{Key: "containerName", Value: anyContainer}}
 	if values := a.Entry.ControlledValues; values != "" {

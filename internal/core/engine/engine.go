@@ -47,10 +47,10 @@ type Result struct {
 // Usage is a request that makes no sense, whatever the manifests say.
 type Usage struct{ Err error }
 
-// Error gives what is wrong.
+// Error returns what is wrong.
 func (u Usage) Error() string { return u.Err.Error() }
 
-// Unwrap gives what is wrong.
+// Unwrap returns what is wrong.
 func (u Usage) Unwrap() error { return u.Err }
 
 // Run makes documents safe by a registry. Findings that refuse them are no error here: see
@@ -107,7 +107,7 @@ func (r *Request) load(dir string) (root string, err error) {
 	return root, err
 }
 
-// transformers gives those that --only and --skip leave.
+// transformers returns those that --only and --skip leave.
 func (r Request) transformers() ([]transform.Definition, error) {
 	if err := r.CheckNames(); err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (r Request) Runs(transformer string) bool {
 	return !slices.Contains(r.Skip, transformer) && (len(r.Only) == 0 || slices.Contains(r.Only, transformer))
 }
 
-// facts gives what is known about the application before any object is looked at.
+// facts returns what is known about the application before any object is looked at.
 func (r Request) facts(dir, root string) registry.Facts {
 	f := registry.Facts{App: r.App, Project: r.Project, Namespace: r.Namespace}
 	if r.SourcePath != "" {

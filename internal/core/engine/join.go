@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// Join gives several results as one, for reports that show them together. It has no registry: each
+// Join returns several results as one, for reports that show them together. It has no registry: each
 // had its own.
 func Join(results ...*Result) *Result {
 	all := &Result{}

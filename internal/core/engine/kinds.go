@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
-// Sections gives all sections that a registry may have.
+// Sections returns all sections that a registry may have.
 func Sections(transformers []transform.Definition) []registry.Section {
 	sections := []registry.Section{{
 		Name:     kindsSection,
@@ -51,7 +51,7 @@ func checkKind(k workload.Kind, at []string, transformers []transform.Definition
 	}
 }
 
-// WorkloadKinds gives the kinds of workloads that a registry knows.
+// WorkloadKinds returns the kinds of workloads that a registry knows.
 func WorkloadKinds(r *registry.Registry) workload.Table {
 	return workload.Kinds().With(r.Settings(kindsSection).(*Kinds).Workloads)
 }

@@ -26,7 +26,7 @@ func (r Refusal) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Sentence gives a finding in one line: where, what and why.
+// Sentence returns a finding in one line: where, what and why.
 func Sentence(f *transform.Finding) string {
 	where := f.Object.String()
 	if f.Container != "" {
@@ -39,7 +39,7 @@ func Sentence(f *transform.Finding) string {
 	return printable.Line(text)
 }
 
-// Refusal gives the findings for which the result must not go out, or nil.
+// Refusal returns the findings for which the result must not go out, or nil.
 func (r *Result) Refusal() error {
 	var refused Refusal
 	for _, f := range r.Findings {

@@ -15,7 +15,7 @@ func (r *Result) WriteRaw(w io.Writer) error {
 	return r.write(w, func(d *manifest.Document) []byte { return d.Bytes })
 }
 
-// Bytes gives a document as it leaves.
+// Bytes returns a document as it leaves.
 func (r *Result) Bytes(d *manifest.Document) []byte {
 	if r.outcome != nil {
 		if out, ok := r.outcome.Outputs[d]; ok {
@@ -56,7 +56,7 @@ func (r *Result) begin(w io.Writer, bytesOf func(*manifest.Document) []byte) err
 	return err
 }
 
-// separator gives what must stand between the end of one file and the start of the next.
+// separator returns what must stand between the end of one file and the start of the next.
 func separator(last, next []byte) string {
 	var text string
 	if len(last) > 0 && last[len(last)-1] != '\n' {

@@ -21,7 +21,7 @@ type Document struct {
 	tree *yamledit.Document
 }
 
-// Place gives where a line of the document is in its stream, as "file:line".
+// Place returns where a line of the document is in its stream, as "file:line".
 func (d *Document) Place(line int) string {
 	return fmt.Sprintf("%s:%d", d.Part, d.Line+max(line, 1)-1)
 }
@@ -50,7 +50,7 @@ func (d *Document) Decode() error {
 // Decoded reports whether the document was decoded.
 func (d *Document) Decoded() bool { return d.tree != nil }
 
-// Tree gives the decoded document; nil before Decode.
+// Tree returns the decoded document; nil before Decode.
 func (d *Document) Tree() *yamledit.Document { return d.tree }
 
 // Passes reports whether a document can be passed over undecoded: its bytes leave no

@@ -17,7 +17,7 @@ type Object struct {
 	path     []string // keys and indices from the document's root
 }
 
-// Objects gives the objects of a decoded document.
+// Objects returns the objects of a decoded document.
 func (d *Document) Objects() []Object {
 	return objects(d, d.tree.Input(), nil, "", "")
 }
@@ -25,7 +25,7 @@ func (d *Document) Objects() []Object {
 // maxListDepth bounds Lists within Lists.
 const maxListDepth = 8
 
-// objects gives the object at f, or those of the List that it is. What an item of a
+// objects returns the object at f, or those of the List that it is. What an item of a
 // typed list does not say of its version and kind, the list says. To Argo CD whatever has a
 // list of items is a list, whatever its kind: there it is an object, and its items are as well.
 func objects(d *Document, f yamledit.Field, path []string, apiVersion, kind string) []Object {
@@ -70,7 +70,7 @@ func listed(d *Document, items yamledit.Field, path []string, apiVersion, kind s
 
 func isListKind(kind string) bool { return strings.HasSuffix(kind, "List") }
 
-// name gives an object's name, or the prefix of the name that it will get.
+// name returns an object's name, or the prefix of the name that it will get.
 func name(meta yamledit.Field) string {
 	if n := meta.At("name").Value(); n != "" {
 		return n
@@ -78,10 +78,10 @@ func name(meta yamledit.Field) string {
 	return meta.At("generateName").Value()
 }
 
-// Input gives the object as it came.
+// Input returns the object as it came.
 func (o Object) Input() yamledit.Field { return o.in(o.Document.tree.Input()) }
 
-// Root gives the object with the edits applied so far.
+// Root returns the object with the edits applied so far.
 func (o Object) Root() yamledit.Field { return o.in(o.Document.tree.Root()) }
 
 func (o Object) in(f yamledit.Field) yamledit.Field {
@@ -92,10 +92,10 @@ func (o Object) in(f yamledit.Field) yamledit.Field {
 	return f
 }
 
-// Path gives the object's place in its document: empty, or "items" and an index.
+// Path returns the object's place in its document: empty, or "items" and an index.
 func (o Object) Path() []string { return o.path }
 
-// Group gives the API group: "apps" of "apps/v1", "" of "v1".
+// Group returns the API group: "apps" of "apps/v1", "" of "v1".
 func (o Object) Group() string { return groupOf(o.APIVersion) }
 
 func groupOf(apiVersion string) string {
@@ -119,5 +119,5 @@ func (o Object) String() string {
 	return printable.Line(o.Kind + " " + name)
 }
 
-// Line gives where the object begins, as "file:line".
+// Line returns where the object begins, as "file:line".
 func (o Object) Line() string { return o.Document.Place(o.Input().Line()) }

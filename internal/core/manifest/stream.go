@@ -69,7 +69,7 @@ func (s *splitter) split(b []byte, end bool) (rest []byte) {
 	}
 }
 
-// nextSeparator gives the offset of the next line that begins a document, or -1.
+// nextSeparator returns the offset of the next line that begins a document, or -1.
 func nextSeparator(b []byte, from int) int {
 	for {
 		i := bytes.Index(b[from:], []byte("\n---"))
@@ -113,7 +113,7 @@ func (s *splitter) add(b []byte) {
 	}
 }
 
-// endOfDocument gives the offset after the first `...` line, or the end.
+// endOfDocument returns the offset after the first `...` line, or the end.
 func endOfDocument(b []byte) int {
 	for from := 0; ; {
 		i := bytes.Index(b[from:], []byte("\n..."))

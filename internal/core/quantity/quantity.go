@@ -59,7 +59,7 @@ func Parse(text string) (Quantity, error) {
 	return Quantity{text, number}, nil
 }
 
-// exponentOf gives the size of the exponent in 1e6 or 1E-6; 0 where there is none, as in
+// exponentOf returns the size of the exponent in 1e6 or 1E-6; 0 where there is none, as in
 // 1E and 1Ei.
 func exponentOf(text string) int {
 	digits := strings.TrimLeft(text[strings.LastIndexAny(text, "eE")+1:], "+-0")
@@ -73,10 +73,10 @@ func exponentOf(text string) int {
 	return exponent
 }
 
-// MarshalText gives the quantity as it was read.
+// MarshalText returns the quantity as it was read.
 func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.text), nil }
 
-// String gives the quantity as it was read.
+// String returns the quantity as it was read.
 func (q Quantity) String() string { return q.text }
 
 // JSONSchema describes the text that a Quantity is read from.
@@ -90,10 +90,10 @@ func (Quantity) JSONSchema() map[string]any {
 // IsSet reports whether q was read at all.
 func (q Quantity) IsSet() bool { return q.text != "" }
 
-// Bytes gives q rounded up to a whole number, which is how memory is counted.
+// Bytes returns q rounded up to a whole number, which is how memory is counted.
 func (q Quantity) Bytes() int64 { return q.number.Value() }
 
-// Millis gives q in thousandths rounded up, which is how CPU is counted; no more than there are
+// Millis returns q in thousandths rounded up, which is how CPU is counted; no more than there are
 // numbers for.
 func (q Quantity) Millis() int64 {
 	if q.number.Value() > math.MaxInt64/1000 {

@@ -69,7 +69,7 @@ const mostAhead = 8
 // work for a text stays in proportion to its length.
 func (r *reader) isTired() bool { return r.spent > mostAhead*len(r.s)+64<<10 }
 
-// name gives the name that the reader is at.
+// name returns the name that the reader is at.
 func (r *reader) name() string { return r.s[r.start:r.end] }
 
 // next goes to the next name, if there is one.

@@ -26,7 +26,7 @@ func MaskMessage(s string) string {
 	return mask(s, func(s string) []span { return slices.Concat(find(s, true), findQuoted(s), findInGoMaps(s)) })
 }
 
-// MaskLines gives the lines of a text, as many as it has, with their secrets masked.
+// MaskLines returns the lines of a text, as many as it has, with their secrets masked.
 func MaskLines(s string) []string {
 	var lines []span
 	for _, secret := range join(find(s, false)) {
@@ -35,7 +35,7 @@ func MaskLines(s string) []string {
 	return strings.Split(replace(s, lines), "\n")
 }
 
-// Hide gives what is shown in place of a value: three asterisks, or fewer for a shorter one.
+// Hide returns what is shown in place of a value: three asterisks, or fewer for a shorter one.
 func Hide(value string) string {
 	return "***"[:min(len(value), 3)]
 }
@@ -56,7 +56,7 @@ func mask(s string, find func(string) []span) string {
 // mostRounds is how often a text may turn out to hold more; texts that people write do so once or twice.
 const mostRounds = 16
 
-// find gives the places of all secrets, in no order.
+// find returns the places of all secrets, in no order.
 func find(s string, inMessage bool) []span {
 	return append(newReader(s, inMessage).findNamed(), findForms(s, forms())...)
 }
@@ -64,7 +64,7 @@ func find(s string, inMessage bool) []span {
 // span is a part of a text: its bytes from one offset up to another.
 type span struct{ from, to int }
 
-// lines gives the part of a span that is on each line, without blanks around it.
+// lines returns the part of a span that is on each line, without blanks around it.
 func (p span) lines(s string) []span {
 	var all []span
 	for from := p.from; from < p.to; {

@@ -59,7 +59,7 @@ func (r *reader) unquoted(from int, by separator) span {
 	return r.word(from)
 }
 
-// upTo gives what stands before the first of some bytes, without blanks at its end.
+// upTo returns what stands before the first of some bytes, without blanks at its end.
 func (r *reader) upTo(from int, set string) span {
 	text := r.s[from : from+until(r.s[from:], set)]
 	return span{from, from + len(strings.TrimRight(text, " \t\r"))}
@@ -128,7 +128,7 @@ func (r *reader) isContinuation(i int) bool {
 	return r.s[next] == '\n' || r.s[next] == '\r' || r.inDouble && isLetterOfEscape(r.s[next])
 }
 
-// opened gives the end of the quotes that hold both name and value, if some do: "A: x y".
+// opened returns the end of the quotes that hold both name and value, if some do: "A: x y".
 // A script in such quotes has words of its own.
 func (r *reader) opened() (end int, ok bool) {
 	open := r.start - 1

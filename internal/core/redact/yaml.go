@@ -36,7 +36,7 @@ func (r *reader) inFlow() bool {
 	return r.brace != nil && (strings.HasSuffix(before, "{") || strings.HasSuffix(before, ","))
 }
 
-// prefix gives what stands before the name in the key of a label or an annotation: the
+// prefix returns what stands before the name in the key of a label or an annotation: the
 // "vixens.io/" of vixens.io/sizing. It is empty for any other key.
 func (r *reader) prefix() string {
 	before, ok := strings.CutSuffix(r.s[r.line:r.start], "/")

@@ -44,7 +44,7 @@ func (l Layer) Operator() Layer {
 	return l
 }
 
-// Unlocked gives the layer as one that no lock holds back: for what can only make stricter.
+// Unlocked returns the layer as one that no lock holds back: for what can only make stricter.
 func (l Layer) Unlocked() Layer {
 	l.unlocked = true
 	return l

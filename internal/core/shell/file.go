@@ -23,7 +23,7 @@ func (r *reader) file(t text, c context) {
 	r.script(t, c)
 }
 
-// shebang gives the program that the first line of a file names, and its options.
+// shebang returns the program that the first line of a file names, and its options.
 func shebang(file string) []string {
 	line, ok := strings.CutPrefix(file, "#!")
 	if !ok {

@@ -28,7 +28,7 @@ type variable struct {
 // maxFollowed bounds the calls that are followed: functions may call others twice each.
 const maxFollowed = 200
 
-// open gives a script what its container and its caller give it.
+// open returns a script what its container and its caller give it.
 func (s *script) open(c context) context {
 	s.values = map[string]variable{}
 	if c.env != nil {

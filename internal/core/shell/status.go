@@ -11,7 +11,7 @@ const (
 	Returned               // it is the status of the script, the function or the container
 )
 
-// String gives the status as part of a sentence: "its exit status …".
+// String returns the status as part of a sentence: "its exit status …".
 func (s Status) String() string {
 	switch s {
 	case Tested:

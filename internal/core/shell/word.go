@@ -61,7 +61,7 @@ func (d *decoder) part(part syntax.WordPart, first bool) {
 	}
 }
 
-// trim gives the bytes from i to j without the carriage return or the line continuations
+// trim returns the bytes from i to j without the carriage return or the line continuations
 // that the parser counts as the end of a word.
 func (d *decoder) trim(from, to uint) (i, j int) {
 	v := d.from.value

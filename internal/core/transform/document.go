@@ -79,7 +79,7 @@ func (e *engine) workloads() []OtherWorkload {
 	return all
 }
 
-// namespace gives the namespace in which an object will live; none for one that lives in
+// namespace returns the namespace in which an object will live; none for one that lives in
 // none.
 func (e *engine) namespace(o manifest.Object) string {
 	switch {
@@ -123,7 +123,7 @@ type planned struct {
 	match *registry.Match
 }
 
-// objects gives the objects of a document that some transformer looks at.
+// objects returns the objects of a document that some transformer looks at.
 func (e *engine) objects(doc *manifest.Document) ([]planned, error) {
 	var all []planned
 	var errs []error

@@ -70,7 +70,7 @@ type ObjectRef struct {
 	Name       string `json:"name"`
 }
 
-// String gives the object as users write it: "Deployment homeassistant/homeassistant".
+// String returns the object as users write it: "Deployment homeassistant/homeassistant".
 func (o ObjectRef) String() string {
 	return manifest.Object{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
 }
@@ -81,10 +81,10 @@ func (f *Finding) Refuses() bool { return f.Status == Open && f.Severity == Erro
 // Changes reports whether the finding stands for an edit, made or not.
 func (f *Finding) Changes() bool { return f.Before != nil || f.After != nil }
 
-// Place gives where the object is in what was rendered, as "file:line".
+// Place returns where the object is in what was rendered, as "file:line".
 func (f *Finding) Place() string { return f.Doc.Place(f.line) }
 
-// DocumentPath gives the finding's place as a JSON pointer into its document: other than
+// DocumentPath returns the finding's place as a JSON pointer into its document: other than
 // Path where the object is an item of a List.
 func (f *Finding) DocumentPath() string { return joinPointer(f.base) + f.Path }
 
@@ -95,7 +95,7 @@ func (f *Finding) settle(out *yamledit.Output) {
 	f.Line = line
 }
 
-// Detached gives the finding without the document that it was made in, to be kept for longer.
+// Detached returns the finding without the document that it was made in, to be kept for longer.
 func (f *Finding) Detached() Finding {
 	detached := *f
 	detached.Doc, detached.mark = nil, yamledit.Mark{}

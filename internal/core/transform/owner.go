@@ -20,7 +20,7 @@ func ownersOf(all []Definition) owners {
 	return o
 }
 
-// of gives the transformer that alone may edit a place: that of the deepest key on the way
+// of returns the transformer that alone may edit a place: that of the deepest key on the way
 // to it with which some Writes end, and of several such Writes the longest.
 func (o owners) of(path []string) (owner string, owned bool) {
 	keys := make([]string, len(path))

@@ -138,7 +138,7 @@ func (p *Pass) edit(e yamledit.Edit, why Why) {
 	p.proposals = append(p.proposals, proposal{Edit: e, Why: why, by: p.by})
 }
 
-// Others gives the objects of a kind in the whole render, as they came. The transformer's
+// Others returns the objects of a kind in the whole render, as they came. The transformer's
 // Reads must name the kind.
 func (p *Pass) Others(group, kind string) []Other { return p.others.byKind[GroupKind{group, kind}] }
 
@@ -159,11 +159,11 @@ func (p *Pass) Find(kind GroupKind, text string, path ...string) []Other {
 	return made.(func() map[string][]Other)()[text]
 }
 
-// Workloads gives the objects of the whole render that run pods, as they came, in the
+// Workloads returns the objects of the whole render that run pods, as they came, in the
 // order written. It is for transformers of Workloads.
 func (p *Pass) Workloads() []OtherWorkload { return p.others.workloads() }
 
-// Once gives what the transformer makes of all workloads of the render: it is made once in
+// Once returns what the transformer makes of all workloads of the render: it is made once in
 // a run, not for each object, and is not to be changed.
 func Once[T any](p *Pass, of func(all []OtherWorkload) T) T {
 	made, _ := p.others.made.LoadOrStore(p.by.Name, sync.OnceValue(func() any { return of(p.Workloads()) }))

@@ -51,7 +51,7 @@ func (e *engine) config(d *Definition, m *registry.Match) config {
 	return c
 }
 
-// match gives what the registry says of another object. What is wrong with that is said
+// match returns what the registry says of another object. What is wrong with that is said
 // where the object itself is planned; here it says nothing.
 func (e *engine) match(o Other) *registry.Match {
 	m, err := e.Registry.Match(e.facts(o.Object))
@@ -70,7 +70,7 @@ type decided struct {
 	edit    int
 }
 
-// made gives the proposal whose edit is made for this one.
+// made returns the proposal whose edit is made for this one.
 func (d *decided) made() *decided {
 	if d.same != nil {
 		return d.same
@@ -151,7 +151,7 @@ func (f *finder) status(found *Finding, p proposal) {
 	}
 }
 
-// waiver gives what lets the finding be: a waiver of its object, or one of each user.
+// waiver returns what lets the finding be: a waiver of its object, or one of each user.
 func (f *finder) waiver(found *Finding, p proposal) *registry.Waiver {
 	if own := f.o.match.Waivers(found.ID, found.Container); len(own) > 0 {
 		return &own[0]
@@ -204,7 +204,7 @@ func (f *finder) immutable(p proposal) bool {
 	return f.workload.Kind.Immutable && !hook && f.inTemplate(p)
 }
 
-// containerOf gives the name of the container that a proposal is about, if it is about
+// containerOf returns the name of the container that a proposal is about, if it is about
 // one: that on the way to its place, or the one it adds.
 func containerOf(p proposal) string {
 	if len(p.Users) > 0 {
@@ -225,7 +225,7 @@ func containerOf(p proposal) string {
 	return ""
 }
 
-// commonContainer gives the name of the container that all users are; "" if they differ.
+// commonContainer returns the name of the container that all users are; "" if they differ.
 func commonContainer(users []User) string {
 	name := users[0].Container
 	if slices.ContainsFunc(users, func(u User) bool { return u.Container != name }) {
@@ -238,7 +238,7 @@ func isContainerList(key string) bool {
 	return key == "containers" || key == "initContainers"
 }
 
-// stablePath gives a place with items of lists by name. Those without one are any of the list:
+// stablePath returns a place with items of lists by name. Those without one are any of the list:
 // which of them it is changes with each that comes before.
 func stablePath(f Field) []string {
 	path := f.Path()

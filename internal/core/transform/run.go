@@ -62,7 +62,7 @@ type result struct {
 	output   *yamledit.Output
 }
 
-// on gives the transformers of which the registry states the section.
+// on returns the transformers of which the registry states the section.
 func (e *engine) on() []*Definition {
 	var active []*Definition
 	for i := range e.Transformers {

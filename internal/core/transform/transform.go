@@ -96,7 +96,7 @@ type Definition struct {
 	plan     func(c config, p *Pass) error
 }
 
-// Section gives the transformer's part of the registry.
+// Section returns the transformer's part of the registry.
 func (d Definition) Section() registry.Section { return d.registry }
 
 // Source is a line of a registry file.
@@ -118,7 +118,7 @@ type Config[S, E any] struct {
 	config
 }
 
-// Of gives what the registry says about another object of the render.
+// Of returns what the registry says about another object of the render.
 func (c Config[S, E]) Of(o Other) Config[S, E] { return typed[S, E](c.of(o)) }
 
 // Waived reports whether a waiver lets the container off the rule.
@@ -139,7 +139,7 @@ func typed[S, E any](c config) Config[S, E] {
 	return t
 }
 
-// EntrySource gives where a part of the entry is stated.
+// EntrySource returns where a part of the entry is stated.
 func (c Config[S, E]) EntrySource(path ...string) Source {
 	if c.entry == nil {
 		return Source{}
@@ -147,7 +147,7 @@ func (c Config[S, E]) EntrySource(path ...string) Source {
 	return c.entry.SourceOf(path...)
 }
 
-// SettingSource gives where a setting is stated; zero if it has its default.
+// SettingSource returns where a setting is stated; zero if it has its default.
 func (c Config[S, E]) SettingSource(path ...string) Source { return c.setting(path...) }
 
 // config is a Config before its types are known.
@@ -206,7 +206,7 @@ func Define[S, E any](spec Spec, defaults func() S, plan func(Config[S, E], *Pas
 	}}
 }
 
-// rule gives a rule by name. A transformer that names another is at fault, and any test
+// rule returns a rule by name. A transformer that names another is at fault, and any test
 // of it shows that.
 func (d *Definition) rule(name string) Rule {
 	for _, r := range d.Rules {
@@ -239,7 +239,7 @@ type (
 	Items = yamledit.Items
 )
 
-// Embedded gives what the YAML in a string holds, such as the values of a chart; nothing for
+// Embedded returns what the YAML in a string holds, such as the values of a chart; nothing for
 // a string that is no YAML.
 func Embedded(f Field) Field {
 	doc, err := yamledit.Parse([]byte(f.Value()))
@@ -252,7 +252,7 @@ func Embedded(f Field) Field {
 // Object is one Kubernetes object.
 type Object = manifest.Object
 
-// summary gives the first paragraph of a README, without its heading, on one line.
+// summary returns the first paragraph of a README, without its heading, on one line.
 func summary(doc string) string {
 	for paragraph := range strings.SplitSeq(doc, "\n\n") {
 		paragraph = strings.TrimSpace(paragraph)

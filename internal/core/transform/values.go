@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// values gives what an edit's place holds before and after it, with all that may be
+// values returns what an edit's place holds before and after it, with all that may be
 // secret masked: from here on it goes to logs, reports and Argo CD's page.
 func (f *finder) values(e yamledit.Edit) (before, after any) {
 	switch e.Verb {
@@ -31,7 +31,7 @@ func (f *finder) lines(e yamledit.Edit) changedLines {
 	return f.texts[place][spanOf(e)]
 }
 
-// plain gives a value as encoding/json takes it, with the order of its keys.
+// plain returns a value as encoding/json takes it, with the order of its keys.
 func plain(v any) any {
 	switch v := v.(type) {
 	case yamledit.Pairs:

@@ -50,7 +50,7 @@ func containers(pod yamledit.Field) []Container {
 	return all
 }
 
-// maps gives the items of a list that can be containers; the API server refuses others.
+// maps returns the items of a list that can be containers; the API server refuses others.
 func maps(list yamledit.Field) []yamledit.Field {
 	return slices.DeleteFunc(list.Each(), func(f yamledit.Field) bool { return f.Kind() != yamledit.Map })
 }
@@ -92,7 +92,7 @@ func (w Workload) makeMain(wanted func(Container) bool) bool {
 	return i >= 0
 }
 
-// Texts gives the items of a list of strings, such as a command.
+// Texts returns the items of a list of strings, such as a command.
 func Texts(list yamledit.Field) []string {
 	var all []string
 	for _, item := range list.Each() {

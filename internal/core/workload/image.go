@@ -5,7 +5,7 @@ import "strings"
 // longestImage is above the length that any registry takes.
 const longestImage = 512
 
-// ImageNames gives what a container's image may be called: its name without version and
+// ImageNames returns what a container's image may be called: its name without version and
 // digest, and the same without the registry and the folders of a mirror in front of it.
 // "lscr.io/linuxserver/sonarr:4" is "linuxserver/sonarr" and "sonarr" too.
 func ImageNames(image string) []string {

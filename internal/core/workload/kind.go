@@ -61,7 +61,7 @@ func (k Kind) Check() error {
 // Table lists the kinds of workloads.
 type Table []Kind
 
-// Kinds gives the workload kinds that Ballast knows by itself.
+// Kinds returns the workload kinds that Ballast knows by itself.
 func Kinds() Table {
 	return Table{
 		{Kind: "Pod", Template: objectItself},
@@ -81,7 +81,7 @@ func Kinds() Table {
 	}
 }
 
-// With gives the table with more kinds, which win over those of the same group and kind.
+// With returns the table with more kinds, which win over those of the same group and kind.
 func (t Table) With(more []Kind) Table {
 	return append(append(Table{}, more...), t...)
 }

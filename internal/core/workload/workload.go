@@ -22,11 +22,11 @@ type Workload struct {
 	Containers []Container    // init containers first, each list in the order written
 }
 
-// Of gives an object as a workload, as it stands after the edits so far. It reports
+// Of returns an object as a workload, as it stands after the edits so far. It reports
 // false for a kind that the table does not name.
 func (t Table) Of(o manifest.Object) (Workload, bool) { return t.of(o, o.Root()) }
 
-// OfInput gives an object as a workload, as it came.
+// OfInput returns an object as a workload, as it came.
 func (t Table) OfInput(o manifest.Object) (Workload, bool) { return t.of(o, o.Input()) }
 
 func (t Table) of(o manifest.Object, root yamledit.Field) (Workload, bool) {
@@ -50,7 +50,7 @@ func (t Table) of(o manifest.Object, root yamledit.Field) (Workload, bool) {
 	return w, true
 }
 
-// at gives the field at a dotted path; a field that cannot be, for no path.
+// at returns the field at a dotted path; a field that cannot be, for no path.
 func at(root yamledit.Field, path string) yamledit.Field {
 	if path == "" {
 		return yamledit.Field{}
@@ -69,7 +69,7 @@ func (w Workload) mainResources() yamledit.Field {
 	return main.At("resources")
 }
 
-// Main gives the container that the workload is about.
+// Main returns the container that the workload is about.
 func (w Workload) Main() (Container, bool) {
 	for _, c := range w.Containers {
 		if c.Role == Main {
@@ -86,7 +86,7 @@ func (w Workload) Partial() bool {
 	return w.Kind.hasTemplate() && len(w.Pod.At("containers").Each()) == 0
 }
 
-// Hook gives the annotation that makes the object a hook of Argo CD or Helm, if it is one.
+// Hook returns the annotation that makes the object a hook of Argo CD or Helm, if it is one.
 func (w Workload) Hook() (annotation string, ok bool) {
 	for _, key := range []string{"argocd.argoproj.io/hook", "helm.sh/hook"} {
 		if !w.Own.At("annotations", key).Empty() {
@@ -96,7 +96,7 @@ func (w Workload) Hook() (annotation string, ok bool) {
 	return "", false
 }
 
-// Canonical gives the path of a field with the places that a kind calls otherwise under
+// Canonical returns the path of a field with the places that a kind calls otherwise under
 // the names that pods have for them: `spec.podLabels` of an operator's kind is `labels`.
 func (w Workload) Canonical(f yamledit.Field) []string {
 	path := f.Path()

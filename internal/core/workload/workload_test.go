@@ -11,7 +11,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// of gives the workload in a document.
+// of returns the workload in a document.
 func of(t *testing.T, table Table, document string) (Workload, bool) {
 	t.Helper()
 	documents, err := manifest.Read("in.yaml", strings.NewReader(document))

@@ -27,7 +27,7 @@ const (
 	quotes             // a literal would take in the comment or blank lines that follow
 )
 
-// styleOfBlocks gives the style of a document's first nested map and first list;
+// styleOfBlocks returns the style of a document's first nested map and first list;
 // kustomize's where it has neither.
 func styleOfBlocks(root *yaml.Node) blockStyle {
 	s := blockStyle{indent: -1, dashes: -1}
@@ -54,7 +54,7 @@ func (s *blockStyle) learn(n *yaml.Node) {
 	}
 }
 
-// entry gives the lines of a map's pair, or of a list's item where there is no key.
+// entry returns the lines of a map's pair, or of a list's item where there is no key.
 func (s blockStyle) entry(e entry) ([]string, error) {
 	if e.key == nil {
 		return s.item(e.value)
@@ -95,7 +95,7 @@ func (s blockStyle) item(value *yaml.Node) ([]string, error) {
 	return lines, nil
 }
 
-// entries gives the lines of all entries of a collection.
+// entries returns the lines of all entries of a collection.
 func (s blockStyle) entries(n *yaml.Node) ([]string, error) {
 	var all []string
 	for _, e := range entriesOf(n) {
@@ -108,7 +108,7 @@ func (s blockStyle) entries(n *yaml.Node) ([]string, error) {
 	return all, nil
 }
 
-// scalar gives the lines of a scalar or an empty collection behind a key or dash.
+// scalar returns the lines of a scalar or an empty collection behind a key or dash.
 func (s blockStyle) scalar(head string, n *yaml.Node) ([]string, error) {
 	if s.isLiteral(n) {
 		return s.literal(head, n.Value), nil
@@ -157,7 +157,7 @@ func isBlock(n *yaml.Node) bool {
 	return n.Kind != yaml.ScalarNode && len(n.Content) > 0
 }
 
-// properties gives a value's anchor as it stands before the value.
+// properties returns a value's anchor as it stands before the value.
 func properties(n *yaml.Node) string {
 	if n.Anchor == "" {
 		return ""

@@ -50,7 +50,7 @@ type entry struct {
 	old        int // the index of the input's entry that it is, or -1
 }
 
-// node gives the node by which an entry is known: its value may be replaced.
+// node returns the node by which an entry is known: its value may be replaced.
 func (e entry) node() *yaml.Node {
 	if e.key != nil {
 		return e.key
@@ -98,7 +98,7 @@ func (w *writer) block(p place, before *yaml.Node, old, now []entry) error {
 	return nil
 }
 
-// blockPlace gives where the value of an entry of a block collection stands.
+// blockPlace returns where the value of an entry of a block collection stands.
 func (w *writer) blockPlace(p place, n *yaml.Node, entries []entry, i int) (place, error) {
 	e := entries[i]
 	if e.key == nil {
@@ -109,7 +109,7 @@ func (w *writer) blockPlace(p place, n *yaml.Node, entries []entry, i int) (plac
 	return place{after: colon, column: w.column(w.spans[e.key].start), depth: p.depth + 1}, err
 }
 
-// begin gives where an entry of a block collection begins: at its key or dash.
+// begin returns where an entry of a block collection begins: at its key or dash.
 func (w *writer) begin(e entry, p place) int {
 	if e.key != nil {
 		return w.spans[e.key].start
@@ -185,7 +185,7 @@ func (w *writer) removeLead(old []entry, places []place, kept int, led bool) {
 	w.patch(from, to, "", places[0].depth)
 }
 
-// endOf gives where an entry of a block collection ends.
+// endOf returns where an entry of a block collection ends.
 func (w *writer) endOf(e entry, p place) int {
 	return max(w.spans[e.value].end, p.after)
 }
@@ -256,7 +256,7 @@ func (w *writer) insertFlow(e entry, before *yaml.Node, old []entry, last, depth
 	return nil
 }
 
-// gap gives the space between the entries of a flow collection: a line break and
+// gap returns the space between the entries of a flow collection: a line break and
 // indentation where it is spread over lines.
 func (w *writer) gap(n *yaml.Node, old []entry) string {
 	from := w.spans[n].token + 1

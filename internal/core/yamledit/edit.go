@@ -206,7 +206,7 @@ func kindName(n *yaml.Node) string {
 	return "a scalar"
 }
 
-// own gives the child that a step leads to, copied into its parent if it came there by
+// own returns the child that a step leads to, copied into its parent if it came there by
 // an alias or a merge key; nil if there is none.
 func (d *Document) own(n *yaml.Node, s step) (*yaml.Node, error) {
 	c := ownChild(n, s)
@@ -233,7 +233,7 @@ func (d *Document) unalias(n *yaml.Node) error {
 	return err
 }
 
-// release gives every alias of an anchored node that is about to change a copy of its own.
+// release returns every alias of an anchored node that is about to change a copy of its own.
 func (d *Document) release(anchored *yaml.Node) error {
 	aliases := d.aliases[anchored]
 	delete(d.aliases, anchored)
@@ -396,7 +396,7 @@ func insertPair(n, key, value *yaml.Node) {
 	n.Content = slices.Insert(n.Content, at, key, value)
 }
 
-// sortedPlace gives the index in Content before which a key belongs, and whether the
+// sortedPlace returns the index in Content before which a key belongs, and whether the
 // keys that are there are sorted.
 func sortedPlace(n *yaml.Node, key string) (int, bool) {
 	at, last := len(n.Content), ""

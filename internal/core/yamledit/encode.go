@@ -22,7 +22,7 @@ func (d *Document) encode(tree *yaml.Node, style blockStyle) ([]byte, error) {
 	return slices.Concat([]byte(head), out, []byte(tail)), err
 }
 
-// borders gives the lines that begin and end the document in its stream; nothing where
+// borders returns the lines that begin and end the document in its stream; nothing where
 // there is none.
 func (d *Document) borders() (head, tail string) {
 	for at, line := markLen(d.src), 1; at < len(d.src); at, line = nextLine(d.src, at), line+1 {
@@ -37,7 +37,7 @@ func (d *Document) borders() (head, tail string) {
 	return head, tail
 }
 
-// simplified gives a node without comments, block scalars and nulls written as nothing,
+// simplified returns a node without comments, block scalars and nulls written as nothing,
 // which the encoder does not always get right.
 func simplified(n *yaml.Node) *yaml.Node {
 	c := *n

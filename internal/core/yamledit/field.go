@@ -29,7 +29,7 @@ func (s step) String() string {
 	return s.key
 }
 
-// Up gives the field that many steps above.
+// Up returns the field that many steps above.
 func (f Field) Up(steps int) Field {
 	path := f.path[:max(len(f.path)-steps, 0)]
 	n := f.root
@@ -50,7 +50,7 @@ const (
 	List
 )
 
-// At gives the field below f that the keys lead to, whether it exists or not.
+// At returns the field below f that the keys lead to, whether it exists or not.
 func (f Field) At(keys ...string) Field {
 	path, n := slices.Grow(f.path[:len(f.path):len(f.path)], len(keys)), f.node
 	for _, k := range keys {
@@ -64,7 +64,7 @@ func (f Field) below(s step, n *yaml.Node) Field {
 	return Field{root: f.root, path: path, node: resolve(n)}
 }
 
-// Each gives the items of a list; nothing for anything else.
+// Each returns the items of a list; nothing for anything else.
 func (f Field) Each() []Field {
 	if f.Kind() != List {
 		return nil
@@ -121,7 +121,7 @@ func (f Field) Pairs() []Field {
 	return all
 }
 
-// Keys gives the keys of a map in the order written, merged ones last.
+// Keys returns the keys of a map in the order written, merged ones last.
 func (f Field) Keys() []string {
 	if f.Kind() != Map {
 		return nil
@@ -162,7 +162,7 @@ func (f Field) Empty() bool {
 // Exists reports whether there is a node, be it null or empty.
 func (f Field) Exists() bool { return f.node != nil }
 
-// Value gives a scalar as text; "" for anything else.
+// Value returns a scalar as text; "" for anything else.
 func (f Field) Value() string {
 	if f.Kind() != Scalar {
 		return ""
@@ -170,7 +170,7 @@ func (f Field) Value() string {
 	return f.node.Value
 }
 
-// Str gives a scalar's text and whether the field is a string, not a number or boolean.
+// Str returns a scalar's text and whether the field is a string, not a number or boolean.
 func (f Field) Str() (string, bool) {
 	if f.Kind() != Scalar || f.node.ShortTag() != "!!str" {
 		return "", false
@@ -184,7 +184,7 @@ func (f Field) Bool() bool {
 	return f.Kind() == Scalar && f.node.ShortTag() == "!!bool" && f.node.Decode(&b) == nil && b
 }
 
-// Int gives an integer, and whether the field is one.
+// Int returns an integer, and whether the field is one.
 func (f Field) Int() (int64, bool) {
 	var i int64
 	ok := f.Kind() == Scalar && f.node.ShortTag() == "!!int" && f.node.Decode(&i) == nil
@@ -194,7 +194,7 @@ func (f Field) Int() (int64, bool) {
 // Same reports whether both fields are the same node of the same tree.
 func (f Field) Same(g Field) bool { return f.node != nil && f.node == g.node }
 
-// Line gives the 1-based line in the document's source of the field, or of the nearest
+// Line returns the 1-based line in the document's source of the field, or of the nearest
 // node above it that the source has.
 func (f Field) Line() int {
 	line, n := 0, f.root
@@ -210,10 +210,10 @@ func (f Field) Line() int {
 	return line
 }
 
-// Pointer gives the field's place as a JSON pointer.
+// Pointer returns the field's place as a JSON pointer.
 func (f Field) Pointer() string { return pointer(f.path) }
 
-// Key gives the last key or index that leads to the field; "" for the root.
+// Key returns the last key or index that leads to the field; "" for the root.
 func (f Field) Key() string {
 	if len(f.path) == 0 {
 		return ""
@@ -221,7 +221,7 @@ func (f Field) Key() string {
 	return f.path[len(f.path)-1].String()
 }
 
-// Path gives the keys and indices that lead to the field.
+// Path returns the keys and indices that lead to the field.
 func (f Field) Path() []string {
 	path := make([]string, len(f.path))
 	for i, s := range f.path {
@@ -241,7 +241,7 @@ func pointer(path []step) string {
 	return b.String()
 }
 
-// child gives the node that one step leads to, merge keys included; nil if none.
+// child returns the node that one step leads to, merge keys included; nil if none.
 func child(n *yaml.Node, s step) *yaml.Node {
 	if s.index < 0 {
 		return value(n, s.key)
@@ -249,7 +249,7 @@ func child(n *yaml.Node, s step) *yaml.Node {
 	return ownChild(n, s)
 }
 
-// ownChild gives the node that one step leads to without alias or merge key; nil if none.
+// ownChild returns the node that one step leads to without alias or merge key; nil if none.
 func ownChild(n *yaml.Node, s step) *yaml.Node {
 	switch {
 	case n == nil:
@@ -264,7 +264,7 @@ func ownChild(n *yaml.Node, s step) *yaml.Node {
 	return nil
 }
 
-// value gives the value of a key of a mapping; the key's own pair wins over merged ones.
+// value returns the value of a key of a mapping; the key's own pair wins over merged ones.
 func value(n *yaml.Node, key string) *yaml.Node {
 	if own := ownChild(n, step{key: key, index: -1}); own != nil {
 		return own
@@ -279,7 +279,7 @@ func value(n *yaml.Node, key string) *yaml.Node {
 	return found
 }
 
-// pairIndex gives the index in Content of a mapping's own pair with that key, or -1. Of a key
+// pairIndex returns the index in Content of a mapping's own pair with that key, or -1. Of a key
 // that is there twice it is the last, as for Argo CD and kubectl.
 func pairIndex(n *yaml.Node, key string) int {
 	for i := len(n.Content) - 2; i >= 0; i -= 2 {
@@ -342,7 +342,7 @@ func mergedPairs(n *yaml.Node, entered map[*yaml.Node]bool, yield func(key, valu
 	return true
 }
 
-// mergedMaps gives the maps that the value of a merge key names.
+// mergedMaps returns the maps that the value of a merge key names.
 func mergedMaps(v *yaml.Node) []*yaml.Node {
 	v = resolve(v)
 	if v.Kind != yaml.SequenceNode {

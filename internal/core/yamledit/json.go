@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// jsonStart gives the offset of the object or array that a source consists of, behind
+// jsonStart returns the offset of the object or array that a source consists of, behind
 // blank lines, comments and a `---` line; -1 where there is none.
 func jsonStart(src []byte) int {
 	at := markLen(src)

@@ -49,7 +49,7 @@ func sourceLines(src string, isJSON bool) []string {
 	return strings.Split(sourceBreaks.Replace(strings.TrimPrefix(src, "\ufeff")), "\n")
 }
 
-// span gives the first and last line of a node, counted from 0: the last is above the
+// span returns the first and last line of a node, counted from 0: the last is above the
 // next node, and above the comments and blank lines before that.
 func (t *touched) span(n *yaml.Node) (first, last int) {
 	first, last = n.Line-1, len(t.lines)-1
@@ -205,7 +205,7 @@ func (t *touched) remove(before func(*yaml.Node) *yaml.Node, parent *yaml.Node, 
 	}
 }
 
-// headOf gives the first of the comments and blank lines above a line.
+// headOf returns the first of the comments and blank lines above a line.
 func (t *touched) headOf(line int) int {
 	for line > 0 && isFiller(t.lines[line-1]) {
 		line--
@@ -213,7 +213,7 @@ func (t *touched) headOf(line int) int {
 	return line
 }
 
-// kept gives the lines that no edit may change.
+// kept returns the lines that no edit may change.
 func (t *touched) kept() []string {
 	var lines []string
 	for i, line := range t.lines {
@@ -227,7 +227,7 @@ func (t *touched) kept() []string {
 
 var comment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`# c\d+;`) })
 
-// comments gives those of the generator's comments that must stay.
+// comments returns those of the generator's comments that must stay.
 func (t *touched) comments() []string {
 	var all []string
 	for i, line := range t.lines {
@@ -238,7 +238,7 @@ func (t *touched) comments() []string {
 	return all
 }
 
-// missingLine gives the first of the lines to keep that is not in a text, in order.
+// missingLine returns the first of the lines to keep that is not in a text, in order.
 func (t *touched) missingLine(text string) (string, bool) {
 	have := sourceLines(text, t.isJSON)
 	for _, line := range t.kept() {

@@ -31,7 +31,7 @@ func newLineTable(src []byte, isJSON bool) *lineTable {
 	return t
 }
 
-// offset gives the byte offset of a 1-based line and column, or -1 past the end.
+// offset returns the byte offset of a 1-based line and column, or -1 past the end.
 func (t *lineTable) offset(line, column int) int {
 	if line < 1 || line > len(t.starts) {
 		return -1
@@ -54,7 +54,7 @@ func (t *lineTable) offset(line, column int) int {
 	return t.last.offset
 }
 
-// breakLen gives the length of the line break that b begins with, or 0. libyaml breaks
+// breakLen returns the length of the line break that b begins with, or 0. libyaml breaks
 // lines at LF, CR, CRLF, NEL, LS and PS.
 func breakLen(b []byte) int {
 	switch {
@@ -74,7 +74,7 @@ func breakLen(b []byte) int {
 	return 0
 }
 
-// decodedBreak gives what a line break decodes to: LS and PS stay, all others are LF.
+// decodedBreak returns what a line break decodes to: LS and PS stay, all others are LF.
 func decodedBreak(b []byte) string {
 	if breakLen(b) == 3 {
 		return string(b[:3])
@@ -82,7 +82,7 @@ func decodedBreak(b []byte) string {
 	return "\n"
 }
 
-// lineEnd gives the offset of the line break at or after at, or the end.
+// lineEnd returns the offset of the line break at or after at, or the end.
 func lineEnd(src []byte, at int) int {
 	for at < len(src) && breakLen(src[at:]) == 0 {
 		at++
@@ -90,14 +90,14 @@ func lineEnd(src []byte, at int) int {
 	return at
 }
 
-// nextLine gives the offset at which the line after the one that holds at begins, or
+// nextLine returns the offset at which the line after the one that holds at begins, or
 // the end.
 func nextLine(src []byte, at int) int {
 	at = lineEnd(src, at)
 	return at + breakLen(src[at:])
 }
 
-// lineStart gives the offset at which the line that holds at begins, behind a byte order
+// lineStart returns the offset at which the line that holds at begins, behind a byte order
 // mark.
 func lineStart(src []byte, at int) int {
 	first := min(at, markLen(src))
@@ -107,7 +107,7 @@ func lineStart(src []byte, at int) int {
 	return at
 }
 
-// markLen gives the length of the byte order mark that a source begins with, or 0.
+// markLen returns the length of the byte order mark that a source begins with, or 0.
 func markLen(src []byte) int {
 	if bytes.HasPrefix(src, []byte("\ufeff")) {
 		return 3
@@ -144,7 +144,7 @@ func skipBlanks(src []byte, at int) int {
 	return at
 }
 
-// skipBlanksBack gives the offset at which the blanks that end at at begin.
+// skipBlanksBack returns the offset at which the blanks that end at at begin.
 func skipBlanksBack(src []byte, at int) int {
 	for at > 0 && isBlank(src[at-1]) {
 		at--

@@ -149,7 +149,7 @@ func modelOfYAML(n *yaml.Node, budget *int) (*model, error) {
 	return m, nil
 }
 
-// keyText gives a key as text; one that is no scalar can be no key of an edit.
+// keyText returns a key as text; one that is no scalar can be no key of an edit.
 func keyText(n *yaml.Node, key *model) string {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -197,7 +197,7 @@ func find(pairs []modelPair, key string) *model {
 	return nil
 }
 
-// String gives the model in a form of its own, for comparing and for reading a diff.
+// String returns the model in a form of its own, for comparing and for reading a diff.
 func (m *model) String() string {
 	var b strings.Builder
 	m.print(&b, "")
@@ -406,7 +406,7 @@ func modelOfValue(v any) *model {
 
 var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
 
-// pointerTo gives the JSON pointer of a node of the model, and whether it is there.
+// pointerTo returns the JSON pointer of a node of the model, and whether it is there.
 func (m *model) pointerTo(n *model) (string, bool) {
 	if m == n {
 		return "", true

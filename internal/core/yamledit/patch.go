@@ -34,7 +34,7 @@ type place struct {
 	depth  int
 }
 
-// splice gives the source with all edits patched in, and new strings of several lines
+// splice returns the source with all edits patched in, and new strings of several lines
 // written as told.
 func (d *Document) splice(lines multiline) ([]byte, error) {
 	l, err := measure(d.src, d.input, d.json)
@@ -181,7 +181,7 @@ func (w *writer) replaceFlow(p place, s span, after *yaml.Node) error {
 	return nil
 }
 
-// comment gives the comment that ends the line, from the blanks before it, where between
+// comment returns the comment that ends the line, from the blanks before it, where between
 // an offset and the comment there is no text but properties and a block scalar's header.
 func (w *writer) comment(from int) string {
 	line := string(w.src[from:lineEnd(w.src, from)])
@@ -193,7 +193,7 @@ func (w *writer) comment(from int) string {
 	return ""
 }
 
-// spellValue gives a value as it stands behind its key or dash, and the lines below.
+// spellValue returns a value as it stands behind its key or dash, and the lines below.
 func (w *writer) spellValue(p place, n *yaml.Node) (first string, rest []string, err error) {
 	e, prefix := entry{value: n}, "-"
 	if !p.item {
@@ -206,7 +206,7 @@ func (w *writer) spellValue(p place, n *yaml.Node) (first string, rest []string,
 	return strings.TrimPrefix(lines[0], prefix), lines[1:], nil
 }
 
-// indented gives lines that stand at a column.
+// indented returns lines that stand at a column.
 func (w *writer) indented(lines []string, column int) string {
 	var b strings.Builder
 	for _, line := range shift(lines, column) {

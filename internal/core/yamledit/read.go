@@ -46,11 +46,11 @@ func sameMaps(a, b *yaml.Node) bool {
 	return same && keys == len(b.Content)/2
 }
 
-// Any gives what the field holds as strings, bools, numbers, []any and Pairs; nil for
+// Any returns what the field holds as strings, bools, numbers, []any and Pairs; nil for
 // nothing. Numbers keep their spelling.
 func (f Field) Any() any { return f.Some(maxCopied) }
 
-// Some gives as much of Any as so many values are. Aliases may make of few that are written
+// Some returns as much of Any as so many values are. Aliases may make of few that are written
 // many that are read.
 func (f Field) Some(most int) any { return anyOf(f.node, &most) }
 
@@ -77,7 +77,7 @@ func anyOf(n *yaml.Node, budget *int) any {
 	return scalarOf(n)
 }
 
-// scalarOf gives a scalar as what it decodes to, where encoding/json can spell it.
+// scalarOf returns a scalar as what it decodes to, where encoding/json can spell it.
 func scalarOf(n *yaml.Node) any {
 	switch n.ShortTag() {
 	case "!!bool":

@@ -27,7 +27,7 @@ func one(verb Verb, value any, path ...string) func(Field) []Edit {
 	return func(r Field) []Edit { return []Edit{{At: r.At(path...), Verb: verb, Value: value}} }
 }
 
-// item gives the place of an item of the list below the keys.
+// item returns the place of an item of the list below the keys.
 func item(r Field, i int, path ...string) Field { return r.At(path...).Each()[i] }
 
 func TestLinesBreakAndColumnsCountAsTheDecoderSays(t *testing.T) {

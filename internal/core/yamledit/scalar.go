@@ -286,7 +286,7 @@ func (s *scanner) blockHeader() (keep, strip bool, explicit int) {
 	return keep, strip, explicit
 }
 
-// contentIndent gives the column of a block scalar's content. Where the header
+// contentIndent returns the column of a block scalar's content. Where the header
 // states it relative to a parent, the decoded value tells how much of a line is content.
 func contentIndent(src []byte, at, explicit int, value string) int {
 	if strings.Trim(value, "\n\u2028\u2029") == "" {

@@ -38,7 +38,7 @@ func measure(src []byte, root *yaml.Node, json bool) (*layout, error) {
 	return l, err
 }
 
-// newlineOf gives the line break that a source uses first.
+// newlineOf returns the line break that a source uses first.
 func newlineOf(src []byte) string {
 	at := lineEnd(src, 0)
 	if n := breakLen(src[at:]); n > 0 && (src[at] == '\n' || src[at] == '\r') {
@@ -158,7 +158,7 @@ func (l *layout) measureBlock(n *yaml.Node, at int) (int, error) {
 	return end, nil
 }
 
-// colon gives the offset after the colon of a block map's key.
+// colon returns the offset after the colon of a block map's key.
 func (l *layout) colon(key *yaml.Node) (int, error) {
 	at := skipBlanks(l.src, l.spans[key].end)
 	if at >= len(l.src) || l.src[at] != ':' {
@@ -167,7 +167,7 @@ func (l *layout) colon(key *yaml.Node) (int, error) {
 	return at + 1, nil
 }
 
-// dash gives the offset of the dash before a block list's item.
+// dash returns the offset of the dash before a block list's item.
 func (l *layout) dash(list *yaml.Node, i int) (int, error) {
 	first := l.spans[list].token
 	if first >= len(l.src) || l.src[first] != '-' {
@@ -185,5 +185,5 @@ func (l *layout) dash(list *yaml.Node, i int) (int, error) {
 	return 0, errLayout
 }
 
-// column gives how many columns to indent by to stand below an offset.
+// column returns how many columns to indent by to stand below an offset.
 func (l *layout) column(at int) int { return at - lineStart(l.src, at) }

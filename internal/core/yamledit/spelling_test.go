@@ -20,7 +20,7 @@ type speller struct {
 	anchored int
 }
 
-// someDocument gives a document in YAML or JSON. It may be one that no decoder takes.
+// someDocument returns a document in YAML or JSON. It may be one that no decoder takes.
 func someDocument(choose chooser) []byte {
 	if choose.oneIn(6) {
 		return someJSON(choose)
@@ -255,7 +255,7 @@ func (s *speller) define(name string, isMap bool) {
 	}
 }
 
-// scalar gives a scalar on one line.
+// scalar returns a scalar on one line.
 func (s *speller) scalar(flow bool) string {
 	text := oneOf(s.choose, "v", "two words", "é日本 😀", "a#b", "http://x/y", "it's", "1", "1.10", "on", "yes", "0o14", "0644", "2020-01-01", "12345678901234567890", "null", "~", "true", "-1", "<<x", "x=y", "a\\b", "sync --x=1")
 	switch s.choose(5) {

@@ -43,7 +43,7 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Err.Error() }
 
-// Unwrap gives the decoder's own error.
+// Unwrap returns the decoder's own error.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
 // Parse decodes one document. It keeps src, which must not change afterwards. An empty
@@ -64,19 +64,19 @@ func Parse(src []byte) (*Document, error) {
 	return d, nil
 }
 
-// Source gives the document's bytes as they came.
+// Source returns the document's bytes as they came.
 func (d *Document) Source() []byte { return d.src }
 
-// Input gives the root of the document as it came.
+// Input returns the root of the document as it came.
 func (d *Document) Input() Field { return Field{root: d.input, node: resolve(d.input)} }
 
-// Root gives the root of the document with the edits applied so far.
+// Root returns the root of the document with the edits applied so far.
 func (d *Document) Root() Field { return Field{root: d.tree, node: resolve(d.tree)} }
 
 // Edited reports whether any edit was applied.
 func (d *Document) Edited() bool { return d.origin != nil }
 
-// decodeYAML gives the document node, or nil for a source without content.
+// decodeYAML returns the document node, or nil for a source without content.
 func decodeYAML(src []byte) (file *yaml.Node, err error) {
 	// The decoder is known to panic on a few malformed inputs; that is the input's fault.
 	defer func() {

@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// styleFor gives the style that a string needs: none, quotes, or for several lines a
+// styleFor returns the style that a string needs: none, quotes, or for several lines a
 // literal where a literal can hold them.
 func styleFor(s string) yaml.Style {
 	switch {
@@ -25,7 +25,7 @@ func styleFor(s string) yaml.Style {
 	return 0
 }
 
-// styleOf gives the style that a string node needs, its own quotes if they will do.
+// styleOf returns the style that a string node needs, its own quotes if they will do.
 func styleOf(n *yaml.Node) yaml.Style {
 	style := styleFor(n.Value)
 	quotes := n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle)

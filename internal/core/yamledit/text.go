@@ -86,7 +86,7 @@ func (r *pieceReader) to(offset int) []piece {
 	return all
 }
 
-// cut gives the part of a piece between two offsets within it; nothing if it is empty.
+// cut returns the part of a piece between two offsets within it; nothing if it is empty.
 func (p piece) cut(from, to int) []piece {
 	from, to = max(from, 0), min(to, p.length())
 	if from >= to {
@@ -98,7 +98,7 @@ func (p piece) cut(from, to int) []piece {
 	return []piece{{from: p.from + from, to: p.from + to}}
 }
 
-// text gives the patches that turn a scalar's token into that of the edited string. It
+// text returns the patches that turn a scalar's token into that of the edited string. It
 // reports false where the token's style cannot take the new text.
 func (w *writer) text(p place, before, after *yaml.Node, pieces []piece) ([]patch, bool) {
 	if !w.takes(p, before, after.Value) {
@@ -150,7 +150,7 @@ func (w *writer) takes(p place, before *yaml.Node, s string) bool {
 	return !strings.ContainsFunc(s, needsEscape)
 }
 
-// spell gives text as the style of a token writes it between two offsets inside the token.
+// spell returns text as the style of a token writes it between two offsets inside the token.
 func (w *writer) spell(n *yaml.Node, t token, from, to int, text string) (string, bool) {
 	switch {
 	case w.doc.json || n.Style&yaml.DoubleQuotedStyle != 0:

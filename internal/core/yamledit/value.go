@@ -20,7 +20,7 @@ type Pair struct {
 // Items is a list value.
 type Items []any
 
-// Writable gives a value that was read, with its numbers as json.Number, as edits write it.
+// Writable returns a value that was read, with its numbers as json.Number, as edits write it.
 // Numbers that are no integers become text; null goes, which means the same as a key that is
 // missing.
 func Writable(v any) any {

@@ -16,7 +16,7 @@ type Output struct {
 	above     map[*yaml.Node]link // made when a place is asked for
 }
 
-// Write gives the document's bytes with the edits spliced in. A document without edits
+// Write returns the document's bytes with the edits spliced in. A document without edits
 // is its source.
 func (d *Document) Write() (*Output, error) {
 	if d.failed != nil {
@@ -46,7 +46,7 @@ func (d *Document) Write() (*Output, error) {
 	return nil, errors.New("the edited document cannot be written so that it decodes to what was edited")
 }
 
-// Place gives where a mark is in the output: a JSON pointer and a 1-based line.
+// Place returns where a mark is in the output: a JSON pointer and a 1-based line.
 func (o *Output) Place(m Mark) (jsonPointer string, line int) {
 	if o.above == nil {
 		o.above = map[*yaml.Node]link{}

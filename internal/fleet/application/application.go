@@ -21,7 +21,7 @@ type Files struct {
 	Refs map[string]string // those of the sources with a ref, by that; nil: no such source is seen
 }
 
-// Request gives the run that Argo CD would have the plugin make for a member of a fleet, and what
+// Request returns the run that Argo CD would have the plugin make for a member of a fleet, and what
 // differs from what Argo CD does. A member that does not go through the plugin gets the one that it
 // would if it did: its own options are the parameters.
 func Request(m discover.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
@@ -35,7 +35,7 @@ func Request(m discover.Member, f Files, op plugin.Operator, transformers []tran
 	return requestIn(env, m, f, op, transformers)
 }
 
-// requestIn gives the run in an environment.
+// requestIn returns the run in an environment.
 func requestIn(env plugin.Environment, m discover.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
 	dir := filepath.Join(f.Root, filepath.FromSlash(m.Dir))
 	if r, err = plugin.Request(plugin.Checkout{Dir: dir, Root: f.Root}, env, op, transformers); err != nil {
@@ -56,5 +56,5 @@ func checkFolder(root, dir string) error {
 	return nil
 }
 
-// ProjectOf gives an Application's project; one that names none is in Argo CD's own.
+// ProjectOf returns an Application's project; one that names none is in Argo CD's own.
 func ProjectOf(a *argocd.Application) string { return cmp.Or(a.Project, "default") }

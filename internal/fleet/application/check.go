@@ -95,7 +95,7 @@ func checkRefs(s argocd.Source, refs map[string]argocd.Source, several bool) err
 	return nil
 }
 
-// refsOf gives the refs from which a source takes files.
+// refsOf returns the refs from which a source takes files.
 func refsOf(s argocd.Source) []string {
 	if s.Helm == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// Documents gives what the sources deploy together, as Argo CD applies it: an object without a
+// Documents returns what the sources deploy together, as Argo CD applies it: an object without a
 // namespace is in the destination's, one of the cluster in none, and of one that is there several
 // times the last counts.
 func (d Deployment) Documents() (documents []*manifest.Document, warnings []string, err error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// deploy gives what some streams, a source each, deploy to the namespace shop.
+// deploy returns what some streams, a source each, deploy to the namespace shop.
 func deploy(t testing.TB, streams ...string) (string, []string, error) {
 	t.Helper()
 	d := Deployment{Application: argocd.Application{Name: "shop", Destination: argocd.Destination{Namespace: "shop"}}}

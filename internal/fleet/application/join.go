@@ -6,7 +6,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 )
 
-// Join gives what all sources of Applications render to as one result, in which each stream has a
+// Join returns what all sources of Applications render to as one result, in which each stream has a
 // name of its own.
 func Join(all []Deployment) *engine.Result {
 	var results []*engine.Result

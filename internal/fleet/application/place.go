@@ -35,7 +35,7 @@ func locate(ctx context.Context, app argocd.Application, find *fetch.Finder) ([]
 	return places, errors.Join(errs...)
 }
 
-// withPath gives a source that is there for its values the path of another one of its repository,
+// withPath returns a source that is there for its values the path of another one of its repository,
 // by which a checkout without a remote is known.
 func withPath(s argocd.Source, app argocd.Application) argocd.Source {
 	for _, other := range app.Sources {
@@ -73,8 +73,8 @@ type reworded struct {
 	err  error
 }
 
-// Error gives the words.
+// Error returns the words.
 func (r reworded) Error() string { return r.text }
 
-// Unwrap gives the error as it was.
+// Unwrap returns the error as it was.
 func (r reworded) Unwrap() error { return r.err }

@@ -27,7 +27,7 @@ type Wanted struct {
 	Checkout func() (argocd.Checkout, error)
 }
 
-// Read gives the Applications in a stream: those that are written, and those that ApplicationSets
+// Read returns the Applications in a stream: those that are written, and those that ApplicationSets
 // make.
 func Read(ctx context.Context, name string, r io.Reader, w Wanted) ([]argocd.Application, error) {
 	documents, err := manifest.Read(name, r)
@@ -61,7 +61,7 @@ func Read(ctx context.Context, name string, r io.Reader, w Wanted) ([]argocd.App
 	return w.of(apps, name, errors.Join(errs...))
 }
 
-// Below gives the Applications that are written in the files of a folder and below, and those that
+// Below returns the Applications that are written in the files of a folder and below, and those that
 // ApplicationSets make there.
 func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.Application, error) {
 	if len(w.Elements) > 0 {
@@ -103,7 +103,7 @@ func has(dir string, names ...string) bool {
 	})
 }
 
-// made gives what an ApplicationSet makes.
+// made returns what an ApplicationSet makes.
 func made(ctx context.Context, s argocd.Set, w Wanted) ([]argocd.Application, error) {
 	var apps []argocd.Application
 	var err error
@@ -126,7 +126,7 @@ func made(ctx context.Context, s argocd.Set, w Wanted) ([]argocd.Application, er
 	return apps, nil
 }
 
-// of gives the Applications that are wanted. What is wrong with others does not matter once the
+// of returns the Applications that are wanted. What is wrong with others does not matter once the
 // one that is wanted is there.
 func (w Wanted) of(apps []argocd.Application, where string, err error) ([]argocd.Application, error) {
 	if w.App == "" {

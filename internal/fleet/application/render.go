@@ -101,7 +101,7 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	return Rendered{result, i, around}, nil
 }
 
-// memberOf gives a source with what its folder says over it, unless that cannot be rendered here.
+// memberOf returns a source with what its folder says over it, unless that cannot be rendered here.
 func memberOf(app argocd.Application, i int, at place, o Options) (discover.Member, error) {
 	if err := checkFolder(at.Root, at.dir); err != nil {
 		return discover.Member{}, err
@@ -119,7 +119,7 @@ func memberOf(app argocd.Application, i int, at place, o Options) (discover.Memb
 	return m, nil
 }
 
-// requestOf gives the run of one source, with what is known of the cluster.
+// requestOf returns the run of one source, with what is known of the cluster.
 func requestOf(m discover.Member, f Files, o Options) (run.Request, error) {
 	env, err := Environment(m)
 	if err != nil {
@@ -133,7 +133,7 @@ func requestOf(m discover.Member, f Files, o Options) (run.Request, error) {
 	return r, err
 }
 
-// refs gives the repositories that files of values may be in.
+// refs returns the repositories that files of values may be in.
 func refs(app argocd.Application, places []place) map[string]string {
 	all := map[string]string{}
 	for i, s := range app.Sources {

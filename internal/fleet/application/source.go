@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// SourceOf gives the source that a member is; an empty one for a mere folder.
+// SourceOf returns the source that a member is; an empty one for a mere folder.
 func SourceOf(m discover.Member) argocd.Source {
 	if m.Application == nil || m.Source >= len(m.Application.Sources) {
 		return argocd.Source{}
@@ -33,7 +33,7 @@ func describe(m discover.Member, f Files, o *render.Options) (warnings []string)
 	return warnings
 }
 
-// OwnRefs gives the sources with a ref that are of the same repository as a member, which lies in
+// OwnRefs returns the sources with a ref that are of the same repository as a member, which lies in
 // a folder.
 func OwnRefs(m discover.Member, root string) map[string]string {
 	refs := map[string]string{}

@@ -26,7 +26,7 @@ func Write(w io.Writer, documents []*manifest.Document) error {
 	return nil
 }
 
-// apart gives a document so that it is one of its own behind any other.
+// apart returns a document so that it is one of its own behind any other.
 func apart(d *manifest.Document) []byte {
 	switch {
 	case bytes.HasPrefix(d.Bytes, []byte("---")), d.Bare():

@@ -50,7 +50,7 @@ type Fault struct {
 	key string // in a baseline: the same on each machine, and after edits elsewhere
 }
 
-// Faults gives what makes the answer no: all that is at least as bad as on, and that the baseline
+// Faults returns what makes the answer no: all that is at least as bad as on, and that the baseline
 // does not know.
 func (a *Audit) Faults(on Threshold, known Baseline) []Fault {
 	seen := map[string]int{}
@@ -100,7 +100,7 @@ func (t Threshold) includes(s transform.Severity) bool {
 	return s == transform.Error || t == OnWarning && s == transform.Warning
 }
 
-// join gives the parts that there are as one sentence.
+// join returns the parts that there are as one sentence.
 func join(parts ...string) string {
 	text := ""
 	for _, part := range parts {

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// finding gives one that is left to the author.
+// finding returns one that is left to the author.
 func finding(fingerprint string, severity transform.Severity) Finding {
 	return Finding{Place: "apps/web:3", Finding: transform.Finding{
 		ID: "safe-sync/rclone-purge", Status: transform.Open, Severity: severity, Fingerprint: fingerprint,
@@ -18,7 +18,7 @@ func finding(fingerprint string, severity transform.Severity) Finding {
 	}}
 }
 
-// asBaseline gives an audit as it is after it was written and read.
+// asBaseline returns an audit as it is after it was written and read.
 func asBaseline(t *testing.T, a *Audit) Baseline {
 	t.Helper()
 	text, err := json.Marshal(struct {

@@ -33,7 +33,7 @@ func (u *auditor) digest(row *Row, request run.Request, result *engine.Result, o
 	return nil
 }
 
-// findings gives the findings without their documents, each with the lines that show its edit.
+// findings returns the findings without their documents, each with the lines that show its edit.
 // What a transformer that is off finds is open, and refuses nothing; what it would only like to
 // be otherwise is left out.
 func (u *auditor) findings(result *engine.Result, off map[string]bool) []Finding {

@@ -38,7 +38,7 @@ func asksForApp(err error) bool {
 	return false
 }
 
-// fromRoot gives a text with the paths in it from the repository's root, as they read on each
+// fromRoot returns a text with the paths in it from the repository's root, as they read on each
 // machine.
 func (u *auditor) fromRoot(text string) string {
 	root := filepath.Clean(u.fleet.Root)

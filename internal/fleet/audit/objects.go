@@ -98,7 +98,7 @@ func (d *digest) workload(o manifest.Object, scaled autoscalers) {
 // exempt stands for the tier of a workload that is to have none.
 const exempt = "none"
 
-// tier gives the size that a workload's pods bear as they leave. Where they bear none and sizing,
+// tier returns the size that a workload's pods bear as they leave. Where they bear none and sizing,
 // though asked to, notes nothing, the workload is to have none.
 func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 	settings, ok := d.result.Registry.Settings(sizing.Definition.Spec.Section).(*sizing.Settings)

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// around gives an Application that does not go through Ballast.
+// around returns an Application that does not go through Ballast.
 func around(name, path string) string {
 	return strings.Replace(application(name, path), ", plugin: {name: ballast}", "", 1)
 }

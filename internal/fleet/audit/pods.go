@@ -15,7 +15,7 @@ var counts = map[string]string{
 	"postgresql.cnpg.io/Cluster": "spec.instances",
 }
 
-// podsOf gives how many pods a workload has that run at the same time: of a DaemonSet one on each
+// podsOf returns how many pods a workload has that run at the same time: of a DaemonSet one on each
 // node, of an autoscaled one the fewest, of one that is suspended none, and one where nothing is
 // said.
 func podsOf(o manifest.Object, scaled autoscalers, nodes int64) int64 {
@@ -40,7 +40,7 @@ func podsOf(o manifest.Object, scaled autoscalers, nodes int64) int64 {
 	return n
 }
 
-// whole gives a count, or what stands for one that is not stated.
+// whole returns a count, or what stands for one that is not stated.
 func whole(f yamledit.Field, otherwise int64) (n int64, stated bool) {
 	if n, ok := f.Int(); ok && n >= 0 {
 		return n, true

@@ -23,7 +23,7 @@ const (
 	expired        = "registry/expired-waiver"
 )
 
-// problems gives what is wrong with the repository and its registries as a whole.
+// problems returns what is wrong with the repository and its registries as a whole.
 func (u *auditor) problems() []Problem {
 	all := []Problem{}
 	for _, t := range u.fleet.Trouble {
@@ -60,7 +60,7 @@ func unseenOf(t discover.Trouble) string {
 	return "; what it may deploy is not seen: mend it, or move it out of the repository"
 }
 
-// registryProblems gives the mistakes of all registries, and the waivers past their date.
+// registryProblems returns the mistakes of all registries, and the waivers past their date.
 func (u *auditor) registryProblems() []Problem {
 	var all []Problem
 	add := func(id string, m registry.Mistake) {
@@ -85,7 +85,7 @@ func (u *auditor) registryProblems() []Problem {
 	return all
 }
 
-// about gives a problem its fingerprint, which survives edits elsewhere: by the names of what it is
+// about returns a problem its fingerprint, which survives edits elsewhere: by the names of what it is
 // about, or else by what it says.
 func (p Problem) about(names string) Problem {
 	sum := sha256.Sum256([]byte(strings.Join([]string{p.ID, p.File, cmp.Or(names, steady(p.Message))}, "\x00")))
@@ -93,7 +93,7 @@ func (p Problem) about(names string) Problem {
 	return p
 }
 
-// steady gives a text without its numbers: lines, places in lists and counts change with what is
+// steady returns a text without its numbers: lines, places in lists and counts change with what is
 // around.
 func steady(text string) string {
 	return strings.Map(func(c rune) rune {

@@ -34,7 +34,7 @@ func newRegistries(root string, r Request) *registries {
 	return &registries{root: root, transformers: r.Transformers, loaded: map[string]*loading{}}
 }
 
-// of gives the registry of a member's run, loaded. One to which the Application itself adds is
+// of returns the registry of a member's run, loaded. One to which the Application itself adds is
 // nobody else's.
 func (r *registries) of(request run.Request) (*loading, error) {
 	folder := r.nearest(request.Path)
@@ -55,7 +55,7 @@ func (r *registries) shared(folder string) *loading {
 	return r.loaded[folder]
 }
 
-// nearest gives the nearest folder, from dir up to the root, that may have a layer. All folders
+// nearest returns the nearest folder, from dir up to the root, that may have a layer. All folders
 // of which it is the nearest have the same layers.
 func (r *registries) nearest(dir string) string {
 	for ; dir != r.root && strings.HasPrefix(dir, r.root); dir = filepath.Dir(dir) {
@@ -85,7 +85,7 @@ func (l *loading) load(from engine.Layers, folder string, transformers []transfo
 	l.complete, l.err = registry.Load(sections, append([]registry.Layer{l.unstated(transformers)}, layers...))
 }
 
-// unstated gives a layer for the sections that are off: an audit looks for what they would find,
+// unstated returns a layer for the sections that are off: an audit looks for what they would find,
 // and edits nothing on their behalf.
 func (l *loading) unstated(transformers []transform.Definition) registry.Layer {
 	spec := " {}"
@@ -97,7 +97,7 @@ func (l *loading) unstated(transformers []transform.Definition) registry.Layer {
 	return registry.Parse("audit", []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: audit}\nspec:"+spec+"\n"))
 }
 
-// all gives what is stated in the registries that were shared.
+// all returns what is stated in the registries that were shared.
 func (r *registries) all() []*registry.Registry {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// requestsOf gives what one pod asks of a node, as the scheduler reckons: the containers that run
+// requestsOf returns what one pod asks of a node, as the scheduler reckons: the containers that run
 // together, or more where an init container takes more. What is stated for the pod as a whole
 // counts instead of its containers.
 func requestsOf(w workload.Workload) Requests {
@@ -32,7 +32,7 @@ func requestsOf(w workload.Workload) Requests {
 	return pod.plus(amountsIn(w.Pod.At("overhead"), yamledit.Field{}))
 }
 
-// amounts gives the requests of a resources field. One that is not there is the limit.
+// amounts returns the requests of a resources field. One that is not there is the limit.
 func amounts(resources yamledit.Field) Requests {
 	return amountsIn(resources.At("requests"), resources.At("limits"))
 }
@@ -68,7 +68,7 @@ func (r Requests) times(n int64) Requests {
 	return Requests{CPU: product(r.CPU, n), Memory: product(r.Memory, n)}
 }
 
-// orWhole gives what is stated for the whole, where it is.
+// orWhole returns what is stated for the whole, where it is.
 func (r Requests) orWhole(whole Requests) Requests {
 	if whole.CPU > 0 {
 		r.CPU = whole.CPU

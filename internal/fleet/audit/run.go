@@ -87,7 +87,7 @@ func (u *auditor) rows(ctx context.Context) ([]Row, error) {
 	return rows, context.Cause(ctx)
 }
 
-// counter gives what to call for each member that is done.
+// counter returns what to call for each member that is done.
 func (u *auditor) counter() func() {
 	if u.Progress == nil {
 		return func() {}

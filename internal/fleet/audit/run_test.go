@@ -55,7 +55,7 @@ func run(t *testing.T, archive string) *audit.Audit {
 	return a
 }
 
-// verdicts gives the rows of an audit as text, one a line.
+// verdicts returns the rows of an audit as text, one a line.
 func verdicts(a *audit.Audit) string {
 	var b strings.Builder
 	for _, r := range a.Rows {
@@ -65,7 +65,7 @@ func verdicts(a *audit.Audit) string {
 	return b.String()
 }
 
-// application gives an Application of a folder of the repository.
+// application returns an Application of a folder of the repository.
 func application(name, path string) string {
 	return fmt.Sprintf(`-- argocd/%[1]s.yaml --
 apiVersion: argoproj.io/v1alpha1
@@ -78,12 +78,12 @@ spec:
 `, name, path)
 }
 
-// overlay gives a kustomization of one file.
+// overlay returns a kustomization of one file.
 func overlay(path, manifest string) string {
 	return fmt.Sprintf("-- %[1]s/kustomization.yaml --\nresources: [all.yaml]\n-- %[1]s/all.yaml --\n%[2]s", path, manifest)
 }
 
-// deployment gives a Deployment whose pod template has more to say.
+// deployment returns a Deployment whose pod template has more to say.
 func deployment(name, podLabels, container string) string {
 	return fmt.Sprintf(`apiVersion: apps/v1
 kind: Deployment

@@ -86,7 +86,7 @@ func (t *Tally) plus(u Tally) {
 	t.Open += u.Open
 }
 
-// worse gives the status by which more is left to do.
+// worse returns the status by which more is left to do.
 func worse(a, b transform.Status) transform.Status {
 	order := []transform.Status{"", transform.Applied, transform.Mitigated, transform.Waived, transform.Reported, transform.Open}
 	if slices.Index(order, a) > slices.Index(order, b) {

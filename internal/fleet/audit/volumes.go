@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// unownedVolumes gives the names of the claimed volumes that the main container writes to as
+// unownedVolumes returns the names of the claimed volumes that the main container writes to as
 // another user than root, and that nothing of the pod gives to that user: neither an fsGroup, for
 // which the kubelet gives them away, nor an init container that runs chown. Such a volume works
 // until it is new and empty.
@@ -34,7 +34,7 @@ func mayBeRoot(w workload.Workload, c workload.Container) bool {
 	return !inherited(w, c, "runAsNonRoot").Bool()
 }
 
-// inherited gives what a container's securityContext says, else what the pod's does.
+// inherited returns what a container's securityContext says, else what the pod's does.
 func inherited(w workload.Workload, c workload.Container, key string) yamledit.Field {
 	if own := c.At("securityContext", key); !own.Empty() {
 		return own
@@ -42,7 +42,7 @@ func inherited(w workload.Workload, c workload.Container, key string) yamledit.F
 	return w.Pod.At("securityContext", key)
 }
 
-// claimed gives the names of the volumes that outlive a pod or are made new for it by a claim.
+// claimed returns the names of the volumes that outlive a pod or are made new for it by a claim.
 func claimed(root yamledit.Field, w workload.Workload) map[string]bool {
 	names := map[string]bool{}
 	for _, v := range w.Pod.At("volumes").Each() {

@@ -12,7 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
-// object gives the one object of a document, decoded.
+// object returns the one object of a document, decoded.
 func object(t *testing.T, text string) manifest.Object {
 	t.Helper()
 	documents, err := manifest.Read("in.yaml", strings.NewReader(text))

@@ -70,7 +70,7 @@ func unknown(ctx context.Context, revision string, err error) error {
 	return err
 }
 
-// below gives a path from the repository's root, if it is in it.
+// below returns a path from the repository's root, if it is in it.
 func (c *Checkout) below(path string) (string, bool) {
 	whole, err := filepath.Abs(path)
 	if err != nil {
@@ -116,7 +116,7 @@ func (c *Checkout) write(ctx context.Context) error {
 	return err
 }
 
-// remotes gives the URLs by which Applications may call the repository.
+// remotes returns the URLs by which Applications may call the repository.
 func (c *Checkout) remotes(ctx context.Context) ([]string, error) {
 	text, err := git(ctx, c.repository, nil, "config", "--get-regexp", `^remote\..*\.(url|pushurl)$`)
 	var status *exec.ExitError
@@ -131,7 +131,7 @@ func (c *Checkout) remotes(ctx context.Context) ([]string, error) {
 	return urls, err
 }
 
-// FromWorkTree gives the paths in the checkout of files of the work tree; one from elsewhere is
+// FromWorkTree returns the paths in the checkout of files of the work tree; one from elsewhere is
 // the same for both sides.
 func (c *Checkout) FromWorkTree(paths []string) []string {
 	var all []string

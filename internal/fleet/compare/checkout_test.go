@@ -42,7 +42,7 @@ func git(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// files gives what is below a folder, without .git.
+// files returns what is below a folder, without .git.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	var all []string

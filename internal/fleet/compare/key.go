@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
-// keysOf gives what members are called on both sides: by their Application, or by their folder
+// keysOf returns what members are called on both sides: by their Application, or by their folder
 // where no Application names it; the second of a name has its number too.
 func keysOf(f *discover.Fleet) map[discover.Member]string {
 	keys := map[discover.Member]string{}
@@ -34,7 +34,7 @@ func follow(before *discover.Fleet, keysBefore map[discover.Member]string, after
 	}
 }
 
-// strangers gives the members of a fleet that the other has not, by folder.
+// strangers returns the members of a fleet that the other has not, by folder.
 func strangers(f *discover.Fleet, keys, others map[discover.Member]string) map[string][]discover.Member {
 	known := map[string]bool{}
 	for _, key := range others {

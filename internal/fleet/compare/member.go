@@ -91,14 +91,14 @@ func (c *comparer) compare(ctx context.Context, m discover.Member, r *engine.Res
 	return nil
 }
 
-// request gives the run that a member has now.
+// request returns the run that a member has now.
 func (c *comparer) request(m discover.Member) run.Request {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.requests[m]
 }
 
-// was gives what became of a member before; an empty side for one that was not there.
+// was returns what became of a member before; an empty side for one that was not there.
 func (c *comparer) was(key string) *side {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -32,7 +32,7 @@ func (m moves) add(was, is *audit.Row) {
 	}
 }
 
-// sorted gives the sum of all namespaces, and those that change, by name.
+// sorted returns the sum of all namespaces, and those that change, by name.
 func (m moves) sorted() (total Move, changed []Move) {
 	changed = []Move{}
 	for _, name := range slices.Sorted(maps.Keys(m)) {

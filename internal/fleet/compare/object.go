@@ -31,7 +31,7 @@ func (o output) equal(p output) bool {
 	return bytes.Equal(bytes.Join(o, nil), bytes.Join(p, nil))
 }
 
-// documents gives the output as documents, to be looked into.
+// documents returns the output as documents, to be looked into.
 func (o output) documents() []*manifest.Document {
 	all := make([]*manifest.Document, len(o))
 	for i, text := range o {
@@ -40,7 +40,7 @@ func (o output) documents() []*manifest.Document {
 	return all
 }
 
-// without gives the documents that another output does not have, byte for byte.
+// without returns the documents that another output does not have, byte for byte.
 func (o output) without(p output) output {
 	there := map[string]int{}
 	for _, text := range p {
@@ -68,7 +68,7 @@ func (p pair) ref() transform.ObjectRef {
 	return transform.ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
 }
 
-// pairs gives the objects of both sides that are not the same, those after first.
+// pairs returns the objects of both sides that are not the same, those after first.
 func pairs(before, after output) ([]pair, error) {
 	old, err := objects(before.without(after))
 	if err != nil {
@@ -116,7 +116,7 @@ func objects(o output) ([]keyed, error) {
 	return all, nil
 }
 
-// change gives an object that is not as it was; false for one that only looks different.
+// change returns an object that is not as it was; false for one that only looks different.
 func (p pair) change() (Object, bool) {
 	c := Object{Object: p.ref(), Kind: Differs}
 	switch {
@@ -141,7 +141,7 @@ const (
 	mostInOne = 2000 // bytes of one line
 )
 
-// unified gives the difference of two texts, as far as anyone would read it.
+// unified returns the difference of two texts, as far as anyone would read it.
 func unified(before, after string) string {
 	if len(before)+len(after) > mostText {
 		return fmt.Sprintf("--- before\n+++ after\n@@ too large to show: %d bytes before, %d after @@\n", len(before), len(after))
@@ -158,7 +158,7 @@ func unified(before, after string) string {
 	return strings.Join(lines, "")
 }
 
-// textOf gives an object as it may be shown: an item of a List by itself.
+// textOf returns an object as it may be shown: an item of a List by itself.
 func textOf(o *manifest.Object) string {
 	if o == nil {
 		return ""

@@ -15,7 +15,7 @@ type priorities struct {
 	standard int64 // of pods that name none
 }
 
-// prioritiesOf gives the classes that the repository has, and those of Kubernetes itself.
+// prioritiesOf returns the classes that the repository has, and those of Kubernetes itself.
 func prioritiesOf(f *discover.Fleet) priorities {
 	all := priorities{values: map[string]int64{"system-cluster-critical": 2000000000, "system-node-critical": 2000001000}}
 	for _, o := range f.PriorityClasses {
@@ -32,7 +32,7 @@ func prioritiesOf(f *discover.Fleet) priorities {
 	return all
 }
 
-// of gives the value of a class. One that the repository does not have is somewhat more than
+// of returns the value of a class. One that the repository does not have is somewhat more than
 // none; among such, those count more that the registry names first.
 func (p priorities) of(class string, r *registry.Registry) int64 {
 	if class == "" {

@@ -33,7 +33,7 @@ const (
 	stateful        // what is starting must find its data
 )
 
-// restart gives the restart that a changed workload brings; false if no pod that runs is
+// restart returns the restart that a changed workload brings; false if no pod that runs is
 // replaced.
 func (c *comparer) restart(p pair, r *registry.Registry) (Restart, bool) {
 	if p.before == nil || p.after == nil {
@@ -61,7 +61,7 @@ func (c *comparer) restart(p pair, r *registry.Registry) (Restart, bool) {
 	return found, true
 }
 
-// template gives what the pods are made from: of a custom resource, all but its metadata and
+// template returns what the pods are made from: of a custom resource, all but its metadata and
 // status.
 func template(o *manifest.Object, w workload.Workload) any {
 	if w.Template.Exists() {

@@ -36,7 +36,7 @@ func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
 	return result
 }
 
-// newProblems gives the problems that were not there, and those for which the fleet may be larger
+// newProblems returns the problems that were not there, and those for which the fleet may be larger
 // than what is compared.
 func newProblems(was, is []audit.Problem) []audit.Problem {
 	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
@@ -92,7 +92,7 @@ func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m 
 	result.Rows = append(result.Rows, row)
 }
 
-// settled gives the restarts of workloads that have pods.
+// settled returns the restarts of workloads that have pods.
 func settled(restarts []Restart, row *audit.Row) []Restart {
 	var all []Restart
 	for _, r := range restarts {

@@ -295,7 +295,7 @@ func protections(c *compare.Comparison) string {
 	return strings.Join(lines, "\n")
 }
 
-// short gives a value on a few letters.
+// short returns a value on a few letters.
 func short(v any) any {
 	if v == nil {
 		return v

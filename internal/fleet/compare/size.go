@@ -69,7 +69,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 	}
 }
 
-// amounts gives the findings by which a side gives amounts to what is there on both.
+// amounts returns the findings by which a side gives amounts to what is there on both.
 func (p party) amounts(o sized) []*transform.Finding {
 	return slices.DeleteFunc(slices.Clone(p.findings), func(f *transform.Finding) bool {
 		return f.Object != o.ref || f.Status != transform.Applied || amountOf(f) == "" || !o.has(f.Container)
@@ -83,7 +83,7 @@ func (o sized) has(container string) bool {
 	return was && is
 }
 
-// amount gives the amount that a finding is about as it is on both sides.
+// amount returns the amount that a finding is about as it is on both sides.
 func (o sized) amount(f *transform.Finding) Protection {
 	p, keys := protection(f), strings.Split(amountOf(f), "/")
 	before, _ := resourcesIn(o.before, f.Container)
@@ -104,7 +104,7 @@ func (d *difference) knows(p Protection) bool {
 	})
 }
 
-// resourcesIn gives where a container has its amounts, or a workload that has no containers of its
+// resourcesIn returns where a container has its amounts, or a workload that has no containers of its
 // own; false where there is no such container.
 func resourcesIn(w workload.Workload, container string) (yamledit.Field, bool) {
 	if container == "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// plain gives a value as encoding/json takes it. What is null, {} or [] in a map is not there:
+// plain returns a value as encoding/json takes it. What is null, {} or [] in a map is not there:
 // all of them mean the same to Kubernetes.
 func plain(v any) any {
 	switch v := v.(type) {
@@ -38,10 +38,10 @@ func plain(v any) any {
 	return v
 }
 
-// valueOf gives what a field holds, to be compared.
+// valueOf returns what a field holds, to be compared.
 func valueOf(f yamledit.Field) any { return plain(f.Any()) }
 
-// differences gives JSON pointers to where two values differ. Items of lists that have names are
+// differences returns JSON pointers to where two values differ. Items of lists that have names are
 // called by them.
 func differences(before, after any) []string {
 	var all []string
@@ -66,7 +66,7 @@ func compareValues(all *[]string, at string, before, after any) {
 	}
 }
 
-// mapOf gives a map, or a list of named items as a map of them. A list in which a name is twice
+// mapOf returns a map, or a list of named items as a map of them. A list in which a name is twice
 // is a list.
 func mapOf(v any) (map[string]any, bool) {
 	if m, ok := v.(map[string]any); ok {

@@ -48,7 +48,7 @@ type Options struct {
 	Applications *argocd.List
 }
 
-// Find gives the fleet of the repository that dir is in: of the whole of it, or of the
+// Find returns the fleet of the repository that dir is in: of the whole of it, or of the
 // Applications and overlays below dir. What cannot be read is Trouble; the error is for what
 // leaves no fleet to speak of.
 func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {

@@ -103,7 +103,7 @@ func (k kustomizations) add(dir string, one kustomization) {
 	}
 }
 
-// local gives what an entry names in the checkout.
+// local returns what an entry names in the checkout.
 func local(dir, entry string) (name string, ok bool) {
 	if entry == "" || strings.ContainsAny(entry, "\n") || strings.Contains(entry, "://") || path.IsAbs(entry) {
 		return "", false
@@ -112,7 +112,7 @@ func local(dir, entry string) (name string, ok bool) {
 	return name, name != ".." && !strings.HasPrefix(name, "../")
 }
 
-// overlays gives the kustomizations that none other uses, and that are not among those given or
+// overlays returns the kustomizations that none other uses, and that are not among those given or
 // used by them: what stands for itself. Of some that use each other in a circle, the first is one.
 func (k kustomizations) overlays(given []string) []string {
 	seen := map[string]bool{}

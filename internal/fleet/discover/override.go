@@ -13,7 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// MemberOf gives the member of a fleet that a source of an Application is, whose folder was found
+// MemberOf returns the member of a fleet that a source of an Application is, whose folder was found
 // in a repository.
 func MemberOf(app argocd.Application, source int, root, dir string) (Member, error) {
 	app.Sources = slices.Clone(app.Sources)
@@ -63,7 +63,7 @@ func overridden(root, dir, app string, source argocd.Source) (argocd.Source, []T
 // mostOverride is far above what anyone writes over a source.
 const mostOverride = 1 << 20
 
-// readOverride gives what a file says; nothing, where there is none.
+// readOverride returns what a file says; nothing, where there is none.
 func readOverride(file string) ([]byte, error) {
 	info, err := os.Lstat(file)
 	switch {

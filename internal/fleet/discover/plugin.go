@@ -6,7 +6,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// toBallast gives what a source says to Ballast; nil for one that does not go through it. It asks
+// toBallast returns what a source says to Ballast; nil for one that does not go through it. It asks
 // for the plugin by name.
 func toBallast(source argocd.Source) *argocd.Plugin {
 	p := source.Plugin

@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/regular"
 )
 
-// Remotes gives the URLs of the remotes that a clone knows.
+// Remotes returns the URLs of the remotes that a clone knows.
 func Remotes(root string) []string {
 	config, err := regular.Read(filepath.Join(gitDir(root), "config"))
 	if err != nil {
@@ -31,7 +31,7 @@ func Remotes(root string) []string {
 	return urls
 }
 
-// gitDir gives the folder with the clone's config, which the .git of a worktree only names.
+// gitDir returns the folder with the clone's config, which the .git of a worktree only names.
 func gitDir(root string) string {
 	dir := filepath.Join(root, ".git")
 	text, err := regular.Read(dir)

@@ -80,7 +80,7 @@ func (s *survey) hasOf(set *argocd.Set) bool {
 	})
 }
 
-// answered gives what a cluster says of Applications that the checkout does not tell, if one was asked.
+// answered returns what a cluster says of Applications that the checkout does not tell, if one was asked.
 func (s *survey) answered(answer string) string {
 	if !s.fleet.Asked {
 		return ""
@@ -113,7 +113,7 @@ func (s *survey) addMembers(m Member) {
 	}
 }
 
-// place gives the folder of a source, or why there is none. One that should be in this repository
+// place returns the folder of a source, or why there is none. One that should be in this repository
 // and is not has a folder nonetheless: its render fails and says so.
 func (s *survey) place(source argocd.Source) (dir, elsewhere string) {
 	url := argocd.WithoutUser(source.RepoURL)
@@ -149,7 +149,7 @@ func (s *survey) addOverlays() {
 	}
 }
 
-// onlyIn gives the cluster's Applications that Git does not have, by name.
+// onlyIn returns the cluster's Applications that Git does not have, by name.
 func onlyIn(cluster, git []argocd.Application) []argocd.Application {
 	known := func(c argocd.Application) bool {
 		return slices.ContainsFunc(git, func(g argocd.Application) bool {
@@ -163,7 +163,7 @@ func onlyIn(cluster, git []argocd.Application) []argocd.Application {
 	return rest
 }
 
-// inCluster gives what the cluster has of an Application.
+// inCluster returns what the cluster has of an Application.
 func (s *survey) inCluster(app argocd.Application) *argocd.Application {
 	i := slices.IndexFunc(s.cluster, func(c argocd.Application) bool { return isSameApplication(app, c) })
 	if i < 0 {

@@ -57,7 +57,7 @@ func walk(ctx context.Context, root string, f *Fleet) (tree, error) {
 	return t, err
 }
 
-// CheckoutOf gives the files of a checkout for the generators of ApplicationSets. What cannot be
+// CheckoutOf returns the files of a checkout for the generators of ApplicationSets. What cannot be
 // read of it is an error.
 func CheckoutOf(ctx context.Context, root string, is func(repoURL string) bool) (argocd.Checkout, error) {
 	f := Fleet{Root: root}

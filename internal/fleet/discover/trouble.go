@@ -25,7 +25,7 @@ func (t Trouble) Error() string {
 	return fmt.Sprintf("%s:%d: %v", t.File, t.Line, t.Err)
 }
 
-// Unwrap gives the reason.
+// Unwrap returns the reason.
 func (t Trouble) Unwrap() error { return t.Err }
 
 // trouble notes why a file could not be read, each reason by itself.
@@ -63,8 +63,8 @@ type reworded struct {
 	err  error
 }
 
-// Error gives the words.
+// Error returns the words.
 func (r reworded) Error() string { return r.text }
 
-// Unwrap gives the error as it was.
+// Unwrap returns the error as it was.
 func (r reworded) Unwrap() error { return r.err }

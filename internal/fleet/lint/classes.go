@@ -47,7 +47,7 @@ func (l *Linter) outOfStep() []Problem {
 	return all
 }
 
-// listed gives the classes of the registries, and where each is listed.
+// listed returns the classes of the registries, and where each is listed.
 func (l *Linter) listed() map[string]registry.Source {
 	all := map[string]registry.Source{}
 	for r, settings := range sections[priority.Settings](l, prioritySection) {
@@ -82,7 +82,7 @@ func (l *Linter) criticalForAll() []Problem {
 	return all
 }
 
-// critical gives the classes that are critical: the highest of the repository, and those that are
+// critical returns the classes that are critical: the highest of the repository, and those that are
 // called so.
 func (l *Linter) critical(listed map[string]registry.Source) []string {
 	var all []string
@@ -99,7 +99,7 @@ func (l *Linter) critical(listed map[string]registry.Source) []string {
 	return slices.Compact(all)
 }
 
-// highest gives the class with the highest value, of two or more that are not everybody's default.
+// highest returns the class with the highest value, of two or more that are not everybody's default.
 func highest(classes []discover.Object) string {
 	values := map[string]int64{}
 	for _, o := range classes {

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// deadEntries gives the entries that match nothing, whatever member they were asked for.
+// deadEntries returns the entries that match nothing, whatever member they were asked for.
 func (l *Linter) deadEntries() []Problem {
 	unmet := map[registry.Source]int{}
 	files := map[string]int{}
@@ -33,7 +33,7 @@ func (l *Linter) deadEntries() []Problem {
 	return dead
 }
 
-// deadTiers gives the tiers that no workload bears and no entry gives to one.
+// deadTiers returns the tiers that no workload bears and no entry gives to one.
 func (l *Linter) deadTiers() []Problem {
 	used := map[registry.Source]bool{}
 	names := map[registry.Source]string{}
@@ -87,7 +87,7 @@ func (l *Linter) perhaps(p Problem) Problem {
 	return p
 }
 
-// keys gives the sorted keys that a function holds for.
+// keys returns the sorted keys that a function holds for.
 func keys[K ~string, V any](m map[K]V, holds func(K) bool) []K {
 	var all []K
 	for key := range m {

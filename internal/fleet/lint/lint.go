@@ -59,7 +59,7 @@ type seen struct {
 	tiers map[string]bool // that some workload bears
 }
 
-// New gives a linter that has looked at no render yet.
+// New returns a linter that has looked at no render yet.
 func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
 	return &Linter{
 		fleet: f, transformers: transformers, on: map[string]bool{},
@@ -104,7 +104,7 @@ func (l *Linter) Miss(m discover.Member) {
 	l.missed++
 }
 
-// Problems gives what was found, by file and line.
+// Problems returns what was found, by file and line.
 func (l *Linter) Problems() []Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,7 +115,7 @@ func (l *Linter) Problems() []Problem {
 	return slices.Compact(all)
 }
 
-// sections gives the settings that registries have for a section, of those that state it.
+// sections returns the settings that registries have for a section, of those that state it.
 func sections[S any](l *Linter, section string) map[*registry.Registry]*S {
 	all := map[*registry.Registry]*S{}
 	if !l.on[section] {

@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// mutations gives the policies that write at admission time what Ballast writes at render time:
+// mutations returns the policies that write at admission time what Ballast writes at render time:
 // two owners of one field fight, and Argo CD sees it as drift.
 func (l *Linter) mutations() []Problem {
 	owners := l.owners()
@@ -31,7 +31,7 @@ func (l *Linter) mutations() []Problem {
 	return all
 }
 
-// owners gives the fields that the transformers in force write, and who writes each. Of labels,
+// owners returns the fields that the transformers in force write, and who writes each. Of labels,
 // only those of sizes are anybody's; the data of ConfigMaps are too common a word.
 func (l *Linter) owners() map[string]string {
 	all := map[string]string{}

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// outside gives the Applications that do not go through Ballast. Where none does, that is said once.
+// outside returns the Applications that do not go through Ballast. Where none does, that is said once.
 func (l *Linter) outside() []Problem {
 	sources := map[*argocd.Application][]int{}
 	var apps []*argocd.Application // with a source that goes around

@@ -15,7 +15,7 @@ import (
 // generatePaths is the annotation with the paths of which a change makes Argo CD render anew.
 const generatePaths = "argocd.argoproj.io/manifest-generate-paths"
 
-// stalePaths gives the Applications whose paths leave out a registry layer that they depend on:
+// stalePaths returns the Applications whose paths leave out a registry layer that they depend on:
 // after a change of it Argo CD goes on showing, and syncing, the old render.
 func (l *Linter) stalePaths() []Problem {
 	var all []Problem
@@ -37,7 +37,7 @@ func (l *Linter) stalePaths() []Problem {
 	return all
 }
 
-// layers gives the registries of the repository that a member is rendered with.
+// layers returns the registries of the repository that a member is rendered with.
 func (l *Linter) layers(m discover.Member) []string {
 	var all []string
 	for dir := m.Dir; ; dir = path.Dir(dir) {
@@ -58,7 +58,7 @@ func (l *Linter) layers(m discover.Member) []string {
 	return slices.Compact(all)
 }
 
-// refreshPaths gives the paths of the annotation, from the repository's root.
+// refreshPaths returns the paths of the annotation, from the repository's root.
 func refreshPaths(annotation, dir string) []string {
 	var all []string
 	for p := range strings.SplitSeq(annotation, ";") {

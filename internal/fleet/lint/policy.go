@@ -156,7 +156,7 @@ func (r rule) words(text string) {
 	}
 }
 
-// find gives every value under a key, however deep.
+// find returns every value under a key, however deep.
 func find(value any, key string) []any {
 	var all []any
 	switch v := value.(type) {
@@ -175,7 +175,7 @@ func find(value any, key string) []any {
 	return all
 }
 
-// texts gives the texts among values and in the lists among them.
+// texts returns the texts among values and in the lists among them.
 func texts(values []any) []string {
 	var all []string
 	for _, value := range values {

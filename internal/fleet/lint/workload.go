@@ -39,7 +39,7 @@ func containerLabel(s *sizing.Settings, c workload.Container) string {
 	return strings.Replace(s.ContainerLabel, "{container}", c.Name, 1)
 }
 
-// bare gives the containers without a label of their size, where others have one. The main one
+// bare returns the containers without a label of their size, where others have one. The main one
 // has the workload's, those with a cap need none, and what runs once is nobody's concern.
 func bare(s *sizing.Settings, w workload.Workload) []workload.Container {
 	if s.ContainerLabel == "" {

@@ -54,7 +54,7 @@ func (d *decoder) keys(f yamledit.Field, required []string, optional ...string) 
 	return true
 }
 
-// text gives a string; "" for a field that is missing.
+// text returns a string; "" for a field that is missing.
 func (d *decoder) text(f yamledit.Field) string {
 	s, ok := f.Str()
 	if f.Kind() != yamledit.None && (!ok || s == "") {
@@ -63,7 +63,7 @@ func (d *decoder) text(f yamledit.Field) string {
 	return s
 }
 
-// word gives a string that is one of some.
+// word returns a string that is one of some.
 func (d *decoder) word(f yamledit.Field, words ...string) string {
 	s := d.text(f)
 	if s != "" && !slices.Contains(words, s) {
@@ -72,7 +72,7 @@ func (d *decoder) word(f yamledit.Field, words ...string) string {
 	return s
 }
 
-// rule gives the ID of a rule. Of one that no transformer has nothing is ever found: that it is absent
+// rule returns the ID of a rule. Of one that no transformer has nothing is ever found: that it is absent
 // would hold for ever.
 func (d *decoder) rule(f yamledit.Field) string {
 	id := d.text(f)
@@ -103,7 +103,7 @@ func (d *decoder) boolean(f yamledit.Field) bool {
 	return f.Bool()
 }
 
-// items gives the items of a list that is not empty, where there is one.
+// items returns the items of a list that is not empty, where there is one.
 func (d *decoder) items(f yamledit.Field) []yamledit.Field {
 	if f.Kind() != yamledit.None && len(f.Each()) == 0 {
 		d.mistake(f, "want a list with something in it")

@@ -59,7 +59,7 @@ func unread(f *discover.Fleet) string {
 	return b.String()
 }
 
-// rowName gives what a member of a fleet is called; the second of a name has its number too.
+// rowName returns what a member of a fleet is called; the second of a name has its number too.
 func rowName(row *audit.Row, taken map[string][]byte) string {
 	name := path.Join("folders", row.Path)
 	if row.App != "" {

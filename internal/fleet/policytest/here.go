@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// fromThisFolder gives a text with the paths of the repository in it as they are from the current
+// fromThisFolder returns a text with the paths of the repository in it as they are from the current
 // folder: the same on each machine.
 func fromThisFolder(text string) string {
 	here, err := filepath.Abs(".")

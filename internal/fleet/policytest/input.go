@@ -16,7 +16,7 @@ type input struct {
 	name string // from the file of tests, without the way up from its folder
 }
 
-// inputs gives what the case's inputs name, each once. A name that leads to nothing is an
+// inputs returns what the case's inputs name, each once. A name that leads to nothing is an
 // error: a test of nothing would pass.
 func (c Case) inputs() ([]input, error) {
 	var all []input
@@ -61,7 +61,7 @@ func literal(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "{", `\{`).Replace(path)
 }
 
-// nameOf gives what an input is called: the same on each machine.
+// nameOf returns what an input is called: the same on each machine.
 func (c Case) nameOf(path string) string {
 	name, err := filepath.Rel(filepath.Dir(c.File), path)
 	if err != nil {
@@ -79,7 +79,7 @@ func (c Case) nameOf(path string) string {
 	return name
 }
 
-// registryPaths gives the registry that a case names, as seen from here.
+// registryPaths returns the registry that a case names, as seen from here.
 func (c Case) registryPaths() []string {
 	var paths []string
 	for _, path := range c.Registry {
@@ -88,7 +88,7 @@ func (c Case) registryPaths() []string {
 	return paths
 }
 
-// fromHere gives a path that is written in the file of tests.
+// fromHere returns a path that is written in the file of tests.
 func (c Case) fromHere(path string) string {
 	if filepath.IsAbs(path) {
 		return path

@@ -26,7 +26,7 @@ func (r *caseRun) judgeObjects(members []member) {
 	}
 }
 
-// ofContainers gives the findings that may be: one in a container that no input has would be absent
+// ofContainers returns the findings that may be: one in a container that no input has would be absent
 // for ever.
 func (r *caseRun) ofContainers(want Object, members []member) []Finding {
 	return slices.DeleteFunc(slices.Clone(want.Findings), func(f Finding) bool {
@@ -59,7 +59,7 @@ func (o Object) String() string {
 	return manifest.Object{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
 }
 
-// named gives the objects of a member that an expectation is about.
+// named returns the objects of a member that an expectation is about.
 func (r *caseRun) named(want Object, m member) []manifest.Object {
 	return slices.DeleteFunc(slices.Clone(m.objects), func(o manifest.Object) bool {
 		return !r.isNamed(want, o.Kind, o.Namespace, o.Name)
@@ -94,7 +94,7 @@ func (r *caseRun) judgeFindings(want Object, m member) {
 	}
 }
 
-// statuses gives what became of all findings of a rule, each status once.
+// statuses returns what became of all findings of a rule, each status once.
 func (r *caseRun) statuses(want Object, rule Finding, m member) []transform.Status {
 	var all []transform.Status
 	for _, f := range m.result.Findings {
@@ -153,7 +153,7 @@ func (r *caseRun) judgeField(want Object, f Field, object yamledit.Field) {
 	}
 }
 
-// canonical gives a value as text: the same for the same value, whatever the order of keys.
+// canonical returns a value as text: the same for the same value, whatever the order of keys.
 func canonical(v any) string {
 	text, err := json.Marshal(plain(v))
 	if err != nil {

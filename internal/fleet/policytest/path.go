@@ -51,7 +51,7 @@ func firstKey(whole string) (key, rest string, err error) {
 	return s[:end], s[end:], nil
 }
 
-// lookUp gives the field of an object that a path leads to.
+// lookUp returns the field of an object that a path leads to.
 func lookUp(f yamledit.Field, path []string) yamledit.Field {
 	for _, key := range path {
 		if f.Kind() == yamledit.List {
@@ -63,7 +63,7 @@ func lookUp(f yamledit.Field, path []string) yamledit.Field {
 	return f
 }
 
-// goneAbove gives how much of a path leads to the first thing that is not there, if that is above the
+// goneAbove returns how much of a path leads to the first thing that is not there, if that is above the
 // field itself: then a path with a mistake in it looks like a field that is not there.
 func goneAbove(object yamledit.Field, path []string) int {
 	for n := 1; n < len(path); n++ {
@@ -74,7 +74,7 @@ func goneAbove(object yamledit.Field, path []string) int {
 	return 0
 }
 
-// beginning gives the first keys of a path as it is written.
+// beginning returns the first keys of a path as it is written.
 func beginning(path string, keys int) string {
 	rest := "." + path
 	for range keys {
@@ -83,7 +83,7 @@ func beginning(path string, keys int) string {
 	return path[:len(path)-len(rest)]
 }
 
-// itemOf gives the item of a list by its name, or else by its number.
+// itemOf returns the item of a list by its name, or else by its number.
 func itemOf(list yamledit.Field, key string) yamledit.Field {
 	items := list.Each()
 	for _, item := range items {

@@ -85,7 +85,7 @@ type spot struct {
 
 func (s spot) String() string { return s.document.Place(s.field.Line()) }
 
-// Find gives the files of tests at paths: a file is itself, of a folder it is all below it.
+// Find returns the files of tests at paths: a file is itself, of a folder it is all below it.
 func Find(paths []string) ([]string, error) {
 	var found []string
 	for _, path := range paths {

@@ -41,7 +41,7 @@ func Read(paths []string, transformers []transform.Definition) ([]File, error) {
 	return files, mistakes.ErrorOrNil()
 }
 
-// Cases gives the cases of all files.
+// Cases returns the cases of all files.
 func Cases(files []File) []Case {
 	var all []Case
 	for _, f := range files {

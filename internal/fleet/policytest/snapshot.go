@@ -60,7 +60,7 @@ func (r *caseRun) judgeSnapshot(wanted map[string][]byte) {
 	}
 }
 
-// snapshots gives the files that a snapshot has now.
+// snapshots returns the files that a snapshot has now.
 func (r *caseRun) snapshots(dir string) []string {
 	var all []string
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -91,7 +91,7 @@ func (r *caseRun) judgeFile(path string, got []byte) {
 	}
 }
 
-// diff gives what differs as a unified diff, with secrets masked.
+// diff returns what differs as a unified diff, with secrets masked.
 func diff(path string, want, got []byte) string {
 	text := udiff.Unified(path, "got", shown(want), shown(got))
 	if text == "" {
@@ -127,7 +127,7 @@ func snapshot(findings []*transform.Finding) string {
 // longest is how long a change may be to stand on the line of its field.
 const longest = 60
 
-// change gives the values of a finding before and after, where it stands for an edit.
+// change returns the values of a finding before and after, where it stands for an edit.
 func change(f *transform.Finding) string {
 	before, after := oneLine(f.Before), oneLine(f.After)
 	switch {

@@ -50,7 +50,7 @@ func Update(files []File, outcomes []Outcome) error {
 	return nil
 }
 
-// mendable gives the failures that can be mended: not those of one expectation that would
+// mendable returns the failures that can be mended: not those of one expectation that would
 // have to be two things for two inputs.
 func mendable(outcomes []Outcome) []*Failure {
 	type place struct {

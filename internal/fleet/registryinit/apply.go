@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// apply gives the file with other sizes: in the entries that name the workloads, or in new
+// apply returns the file with other sizes: in the entries that name the workloads, or in new
 // ones.
 func (f *File) apply(proposals []proposal) ([]byte, error) {
 	documents, err := registryDocuments(f.Name, f.Old)
@@ -105,7 +105,7 @@ func (p proposal) edits(at yamledit.Field) []yamledit.Edit {
 	return edits
 }
 
-// keyIn gives a key of a map, marked as our own if it is not there yet.
+// keyIn returns a key of a map, marked as our own if it is not there yet.
 func keyIn(at yamledit.Field, key string) yamledit.Field {
 	if there := at.At(key); there.Exists() {
 		return there
@@ -113,7 +113,7 @@ func keyIn(at yamledit.Field, key string) yamledit.Field {
 	return at.At(own(key))
 }
 
-// pairs gives the size as a map, the main one as it was where nothing else is proposed.
+// pairs returns the size as a map, the main one as it was where nothing else is proposed.
 func (p proposal) pairs(was string) yamledit.Pairs {
 	var size, containers yamledit.Pairs
 	if p.main != "" {

@@ -20,7 +20,7 @@ const mebi = 1 << 20
 
 func sections() []registry.Section { return engine.Sections(transformers.All()) }
 
-// open gives a file with a text, under the built-in layer.
+// open returns a file with a text, under the built-in layer.
 func open(t testing.TB, text []byte) *File {
 	t.Helper()
 	f, err := opened(text)
@@ -44,7 +44,7 @@ func opened(text []byte) (*File, error) {
 	return f, err
 }
 
-// seen gives workloads as a survey under the registry of a file has them.
+// seen returns workloads as a survey under the registry of a file has them.
 func seen(f *File, workloads []Workload, unseen ...Unseen) *Survey {
 	s := &Survey{Workloads: slices.Clone(workloads), Unseen: unseen}
 	for i := range s.Workloads {
@@ -55,7 +55,7 @@ func seen(f *File, workloads []Workload, unseen ...Unseen) *Survey {
 	return s
 }
 
-// drafted gives the text that a draft makes of a file.
+// drafted returns the text that a draft makes of a file.
 func drafted(t testing.TB, old []byte, workloads []Workload, unseen ...Unseen) []byte {
 	t.Helper()
 	f := open(t, old)
@@ -106,7 +106,7 @@ func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 	})
 }
 
-// lostLines gives the first line of a registry that another does not have in its place, but for
+// lostLines returns the first line of a registry that another does not have in its place, but for
 // marks and the list of what was not seen.
 func lostLines(old, text []byte) string {
 	rest := strings.Split(strings.ReplaceAll(string(text), "\r", ""), "\n")

@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
 )
 
-// smallest gives the smallest size that has room for a need and for what the manifest asks
+// smallest returns the smallest size that has room for a need and for what the manifest asks
 // for, and, without --lower, for what runs; or what it is that no size has room for.
 func (i *importer) smallest(n need) (wanted Tier, lack string) {
 	asks := n.container.Resources.Requests
@@ -30,13 +30,13 @@ func (i *importer) smallest(n need) (wanted Tier, lack string) {
 	return enough, ""
 }
 
-// above gives the need of a container that is not to ask for less than this.
+// above returns the need of a container that is not to ask for less than this.
 func (r Resources) above(floor sizeimport.Amounts) Resources {
 	r.Requests = r.Requests.Max(floor)
 	return r
 }
 
-// container gives a container by name. A kind without containers is its own.
+// container returns a container by name. A kind without containers is its own.
 func (w Workload) container(name string) (Container, bool) {
 	if len(w.Containers) == 0 {
 		return Container{Name: name, Main: true, Resources: w.Resources}, true
@@ -48,7 +48,7 @@ func (w Workload) container(name string) (Container, bool) {
 	return w.Containers[at], true
 }
 
-// keptLabel gives the size that a label of the manifest names, if that has the word.
+// keptLabel returns the size that a label of the manifest names, if that has the word.
 func (i *importer) keptLabel(w Workload, c Container) string {
 	label := strings.Replace(i.settings.ContainerLabel, "{container}", c.Name, 1)
 	switch {
@@ -62,7 +62,7 @@ func (i *importer) keptLabel(w Workload, c Container) string {
 	return ""
 }
 
-// current gives the size that a container has by its label, or by the registry.
+// current returns the size that a container has by its label, or by the registry.
 func (i *importer) current(w Workload, c Container) (Tier, bool) {
 	if label := i.keptLabel(w, c); label != "" {
 		return i.ladder.named(label)

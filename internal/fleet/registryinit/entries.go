@@ -16,7 +16,7 @@ type entry struct {
 
 type field struct{ key, value string }
 
-// entries gives what is to be written for the workloads, in their order. Several of the same
+// entries returns what is to be written for the workloads, in their order. Several of the same
 // kind and name are one entry if they need no other word.
 func (p plan) entries(workloads []Workload) []entry {
 	same := map[identity][]Workload{}
@@ -37,7 +37,7 @@ type identity struct{ namespace, kind, name string }
 
 func (w Workload) identity() identity { return identity{w.Namespace, w.Kind, w.Name} }
 
-// apart gives the entries of workloads that share a name, as those of two environments do.
+// apart returns the entries of workloads that share a name, as those of two environments do.
 func (p plan) apart(alike []Workload) []entry {
 	var all []entry
 	for _, w := range alike {
@@ -64,7 +64,7 @@ func (p plan) apart(alike []Workload) []entry {
 	return all[:1]
 }
 
-// with gives the entries of workloads that a further field tells apart.
+// with returns the entries of workloads that a further field tells apart.
 func (p plan) with(alike []Workload, key string, of func(Workload) string) []entry {
 	var all []entry
 	for _, w := range alike {
@@ -106,7 +106,7 @@ func (w Workload) match() []field {
 	return append([]field{{"namespace", w.Namespace}}, match...)
 }
 
-// group gives what the entry is written under: where the workload lives, and what it comes
+// group returns what the entry is written under: where the workload lives, and what it comes
 // from.
 func (w Workload) group() string {
 	group := w.Namespace

@@ -31,7 +31,7 @@ func notObserved(name string, most sizeimport.Amounts) string {
 	return " (" + name + " was not observed: at most " + strings.TrimPrefix(most.String(), name+" ") + ")"
 }
 
-// String gives a need for messages.
+// String returns a need for messages.
 func (n need) String() string {
 	text := n.Requests.String() + " with headroom"
 	if n.seen.Need.Memory == 0 && n.Limits.Memory > 0 {
@@ -40,7 +40,7 @@ func (n need) String() string {
 	return text
 }
 
-// most gives what a container can have used at most, by the limits of its manifest and those
+// most returns what a container can have used at most, by the limits of its manifest and those
 // that were seen to run; a size of the registry may not run yet. What is not limited is 0.
 func (n need) most() sizeimport.Amounts { return n.container.Resources.Limits.Max(n.seen.Allowed) }
 

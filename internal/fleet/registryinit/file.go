@@ -95,7 +95,7 @@ func load(sections []registry.Section, layers []registry.Layer) (*registry.Regis
 	return r, all.ErrorOrNil()
 }
 
-// Draft gives the registry for what was seen: a first one, or the one that is there with
+// Draft returns the registry for what was seen: a first one, or the one that is there with
 // what is new. It is nil where there is none and the layers above say all of it.
 func (f *File) Draft(s *Survey, o Options) ([]byte, error) {
 	if err := f.checkLabel(o.Label); err != nil {
@@ -133,7 +133,7 @@ func (f *File) checkLabel(label string) error {
 	return nil
 }
 
-// checked gives a registry, unless it is one that nobody could use.
+// checked returns a registry, unless it is one that nobody could use.
 func (f *File) checked(text []byte) ([]byte, error) {
 	if _, err := f.with(text); err != nil {
 		return nil, fmt.Errorf("what would be written has mistakes, so nothing is:\n%w", err)
@@ -141,12 +141,12 @@ func (f *File) checked(text []byte) ([]byte, error) {
 	return text, nil
 }
 
-// with gives the registry that the file would be with another text.
+// with returns the registry that the file would be with another text.
 func (f *File) with(text []byte) (*registry.Registry, error) {
 	return load(f.sections, append(slices.Clone(f.layers), registry.Parse(f.Name, text)))
 }
 
-// NameOf gives what the registry of a folder is called: as its repository.
+// NameOf returns what the registry of a folder is called: as its repository.
 func NameOf(dir string) string {
 	name := filepath.Base(dir)
 	isOther := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }

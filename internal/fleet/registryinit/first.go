@@ -123,7 +123,7 @@ func cpuScalar(cpu string) string {
 	return `"` + cpu + `"`
 }
 
-// foreign gives the values of labels that are no tier.
+// foreign returns the values of labels that are no tier.
 func (p plan) foreign(s *Survey) []string {
 	var all []string
 	for _, w := range s.Workloads {

@@ -22,7 +22,7 @@ type block struct {
 	lines []string
 }
 
-// formers gives the entries whose workloads are gone, or were when that could be told.
+// formers returns the entries whose workloads are gone, or were when that could be told.
 func formers(documents []*manifest.Document, s *Survey, kinds workload.Table) []former {
 	var all []former
 	for _, d := range documents {
@@ -48,7 +48,7 @@ func formerOf(item yamledit.Field, l *lines) former {
 	return f
 }
 
-// blocks gives what an entry says beside its match, as it is written; nothing for one whose
+// blocks returns what an entry says beside its match, as it is written; nothing for one whose
 // first key is not on the line of its dash.
 func (l *lines) blocks(at int) []block {
 	indent := indentOf(l.all[at])
@@ -73,7 +73,7 @@ func (l *lines) blocks(at int) []block {
 	return slices.DeleteFunc(all, func(b block) bool { return b.key == "match" || strings.HasPrefix(b.lines[0], question) })
 }
 
-// below gives the lines that follow one and are indented at least so far, without that.
+// below returns the lines that follow one and are indented at least so far, without that.
 func (l *lines) below(at int, indent string) []string {
 	var all []string
 	for _, line := range l.all[at+1:] {
@@ -89,7 +89,7 @@ func (l *lines) below(at int, indent string) []string {
 	return all
 }
 
-// blocksOf gives what an entry says beside its match, without its comments.
+// blocksOf returns what an entry says beside its match, without its comments.
 func blocksOf(item yamledit.Field) []block {
 	var all []block
 	for _, key := range item.Keys() {

@@ -65,7 +65,7 @@ func (e literalEntry) isFor(w Workload) bool {
 	return true
 }
 
-// fact gives what a field of a match is compared with.
+// fact returns what a field of a match is compared with.
 func (w Workload) fact(key string) string {
 	switch key {
 	case "app":

@@ -57,7 +57,7 @@ type importer struct {
 	named  []literalEntry // those of the file
 }
 
-// Report gives one line on what an import came to.
+// Report returns one line on what an import came to.
 func (i *Import) Report() string {
 	parts := []string{count(i.Changed, "size") + " proposed", count(i.Held, "workload") + " sized right"}
 	if i.Smaller > 0 {

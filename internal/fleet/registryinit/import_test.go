@@ -160,7 +160,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// outcome gives the lines that an import adds, and its skips.
+// outcome returns the lines that an import adds, and its skips.
 func outcome(f *File, i *Import) string {
 	var parts []string
 	for _, s := range i.Skips {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// sizedContainers gives the sizes that labels of a form such as vixens.io/sizing.{container} name,
+// sizedContainers returns the sizes that labels of a form such as vixens.io/sizing.{container} name,
 // by what they say is a container.
 func (w Workload) sizedContainers(form string) map[string]string {
 	before, after, ok := strings.Cut(form, "{container}")
@@ -25,7 +25,7 @@ func (w Workload) has(container string) bool {
 	return slices.ContainsFunc(w.Containers, func(c Container) bool { return c.Name == container })
 }
 
-// sizeWord gives a size as an entry states it, with those of single containers.
+// sizeWord returns a size as an entry states it, with those of single containers.
 func (p plan) sizeWord(w Workload, main string) string {
 	sizes := w.sizedContainers(p.settings.ContainerLabel)
 	var containers []string

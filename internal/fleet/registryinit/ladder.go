@@ -19,7 +19,7 @@ type Tier struct {
 // Ladder is the sizes, smallest first.
 type Ladder []Tier
 
-// ladderOf gives the sizes of a registry.
+// ladderOf returns the sizes of a registry.
 func ladderOf(tiers map[string]sizing.Tier) Ladder {
 	var l Ladder
 	for name, t := range tiers {
@@ -44,7 +44,7 @@ func amountsOf(q map[string]quantity.Quantity) sizeimport.Amounts {
 	return a
 }
 
-// asks gives what a container of this size asks for: a limit without a request is one.
+// asks returns what a container of this size asks for: a limit without a request is one.
 func (t Tier) asks() sizeimport.Amounts {
 	asks := t.Requests
 	if asks.CPU == 0 {
@@ -56,7 +56,7 @@ func (t Tier) asks() sizeimport.Amounts {
 	return asks
 }
 
-// atLeast gives the smallest size that gives all of this.
+// atLeast returns the smallest size that gives all of this.
 func (l Ladder) atLeast(need Resources) (Tier, bool) {
 	for _, t := range l {
 		if need.Requests.Fits(t.asks()) && need.Limits.Fits(t.Limits) && need.Requests.Fits(t.Limits) {
@@ -74,7 +74,7 @@ func (l Ladder) named(name string) (Tier, bool) {
 	return l[i], true
 }
 
-// largest gives the last size, by name; it is for messages.
+// largest returns the last size, by name; it is for messages.
 func (l Ladder) largest() string {
 	if len(l) == 0 {
 		return "none"

@@ -11,7 +11,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
 )
 
-// layouts gives registries as people write them: in any indentation, in brackets or not, with
+// layouts returns registries as people write them: in any indentation, in brackets or not, with
 // comments wherever comments can be.
 func layouts() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {

@@ -36,7 +36,7 @@ func withUnseen(text []byte, unseen []Unseen) []byte {
 // note is a comment that people wrote below an item of the list.
 type note struct{ item, text string }
 
-// notes gives the notes in a list, and where it ends.
+// notes returns the notes in a list, and where it ends.
 func (l *lines) notes(at int) (notes []note, end int) {
 	line := func(i int) string {
 		if i >= len(l.all) {
@@ -70,7 +70,7 @@ func (l *lines) append(list []string) []byte {
 	return l.bytes()
 }
 
-// unseenLines gives the list, with each note below the item that it was below, or at the end if
+// unseenLines returns the list, with each note below the item that it was below, or at the end if
 // that is no more.
 func unseenLines(unseen []Unseen, notes []note) []string {
 	var lines []string

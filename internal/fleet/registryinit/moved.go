@@ -15,7 +15,7 @@ func (p plan) carry(entries []entry, formers []former) {
 	}
 }
 
-// former gives the one entry that the workload may have had before: of its kind and name, and
+// former returns the one entry that the workload may have had before: of its kind and name, and
 // if there are several, of its namespace as well.
 func (e entry) former(formers []former) (former, bool) {
 	alike := func(keys ...string) (found []former) {
@@ -43,7 +43,7 @@ func valueOf(match []field, key string) string {
 	return ""
 }
 
-// moved gives the lines of an entry with those of a former one as questions. Where they differ
+// moved returns the lines of an entry with those of a former one as questions. Where they differ
 // nothing is stated.
 func (p plan) moved(lines []string, from former) []string {
 	var all []string
@@ -76,7 +76,7 @@ const (
 	movedQuestion = "# ? perhaps moved from "
 )
 
-// statement gives a line without its comment.
+// statement returns a line without its comment.
 func statement(line string) string {
 	line, _, _ = strings.Cut(line, " #")
 	return strings.TrimSpace(line)

@@ -2,7 +2,7 @@ package registryinit
 
 import "github.com/aymanbagabas/go-udiff"
 
-// Patch gives the difference that a new text makes to the file, as patch -p1 and git apply
+// Patch returns the difference that a new text makes to the file, as patch -p1 and git apply
 // take it; empty for none.
 func (f *File) Patch(text []byte) string {
 	from := "a/" + f.Name

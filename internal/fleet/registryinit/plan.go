@@ -19,7 +19,7 @@ type plan struct {
 	classes      []string // that the registry names already
 }
 
-// planOf gives the plan of a registry that is there, under the layers above it. What is off
+// planOf returns the plan of a registry that is there, under the layers above it. What is off
 // stays off.
 func planOf(r, above *registry.Registry) plan {
 	p := plan{
@@ -32,7 +32,7 @@ func planOf(r, above *registry.Registry) plan {
 	return p
 }
 
-// without gives the plan for a repository of which no registry says what its sizes are.
+// without returns the plan for a repository of which no registry says what its sizes are.
 func (p plan) without(s *Survey, label string) plan {
 	p.settings.Label = cmp.Or(label, mostUsedLabel(s), p.settings.Label)
 	if hasContainerLabels(s, p.settings.Label) {
@@ -45,7 +45,7 @@ func (p plan) without(s *Survey, label string) plan {
 	return p
 }
 
-// mostUsedLabel gives the label called sizing that most workloads bear; "" if none does.
+// mostUsedLabel returns the label called sizing that most workloads bear; "" if none does.
 func mostUsedLabel(s *Survey) string {
 	uses := map[string]int{}
 	for _, w := range s.Workloads {
@@ -76,7 +76,7 @@ func hasContainerLabels(s *Survey, label string) bool {
 	})
 }
 
-// entry gives what the registry should say of a workload: statements and comments, a line
+// entry returns what the registry should say of a workload: statements and comments, a line
 // each. It gives none where the registry says all of it already.
 func (p plan) entry(w Workload) []string {
 	if w.Asks != "" {
@@ -136,7 +136,7 @@ func (p plan) knows(value string) bool {
 	return isTier || len(p.ladder) == 0 || slices.Contains(p.settings.Keep, value)
 }
 
-// String gives resources for people: "requests cpu 1; limits memory 2Gi".
+// String returns resources for people: "requests cpu 1; limits memory 2Gi".
 func (r Resources) String() string {
 	switch none := (Resources{}); {
 	case r.Limits == none.Limits:

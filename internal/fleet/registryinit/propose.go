@@ -89,7 +89,7 @@ func (p *proposal) keep() {
 	}
 }
 
-// find gives the workloads that a recommendation may be for: of one kind and name, rendered
+// find returns the workloads that a recommendation may be for: of one kind and name, rendered
 // once or for several environments. One whose manifest names no namespace goes by kind and
 // name.
 func (i *importer) find(r sizeimport.Recommendation) ([]Workload, error) {
@@ -124,7 +124,7 @@ func (i *importer) outOfReach(w Workload) (why string, mistake bool) {
 	return "", false
 }
 
-// entriesOf gives the entries of the file that name these workloads and no other.
+// entriesOf returns the entries of the file that name these workloads and no other.
 func (i *importer) entriesOf(found []Workload) []literalEntry {
 	var own []literalEntry
 	for _, e := range i.named {

@@ -13,7 +13,7 @@ const ownMark = "-ballast-draft"
 
 func own(word string) string { return word + ownMark }
 
-// spell gives the words that were brought in the spelling of the rest.
+// spell returns the words that were brought in the spelling of the rest.
 func (l *lines) spell(words []string) error {
 	var pairs []string
 	for _, word := range slices.DeleteFunc(words, func(word string) bool { return word == "" }) {
@@ -35,7 +35,7 @@ func (l *lines) spell(words []string) error {
 	return nil
 }
 
-// wordsOf gives all that proposals may bring.
+// wordsOf returns all that proposals may bring.
 func wordsOf(proposals []proposal) []string {
 	words := []string{"main", "containers"}
 	for _, p := range proposals {

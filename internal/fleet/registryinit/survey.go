@@ -66,7 +66,7 @@ func (l *looker) unseen(u Unseen) {
 	l.survey.Unseen = append(l.survey.Unseen, u)
 }
 
-// fromRoot gives a text with the paths in it from the repository's root.
+// fromRoot returns a text with the paths in it from the repository's root.
 func (l *looker) fromRoot(text string) string {
 	return strings.ReplaceAll(text, filepath.Clean(l.fleet.Root)+string(filepath.Separator), "")
 }

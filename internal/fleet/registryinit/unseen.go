@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// nameOf gives a member as a list of the unseen names it.
+// nameOf returns a member as a list of the unseen names it.
 func nameOf(row audit.Row) string {
 	if row.App == "" {
 		return row.Place
@@ -79,7 +79,7 @@ func wayOut(a *argocd.Application, s argocd.Source) string {
 	return "make it an umbrella chart in Git that depends on " + s.Chart
 }
 
-// valuesOfOthers gives the value files that are of another source.
+// valuesOfOthers returns the value files that are of another source.
 func valuesOfOthers(s argocd.Source) []string {
 	if s.Helm == nil {
 		return nil

@@ -52,7 +52,7 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 	return withUnseen(b.Bytes(), s.Unseen), nil
 }
 
-// registryDocuments gives the documents of a registry file, decoded.
+// registryDocuments returns the documents of a registry file, decoded.
 func registryDocuments(name string, text []byte) ([]*manifest.Document, error) {
 	documents, err := manifest.Read(name, bytes.NewReader(text))
 	if err != nil {
@@ -66,7 +66,7 @@ func registryDocuments(name string, text []byte) ([]*manifest.Document, error) {
 	return documents, nil
 }
 
-// mainDocument gives the one that has entries, else the first that says something.
+// mainDocument returns the one that has entries, else the first that says something.
 func mainDocument(documents []*manifest.Document) *manifest.Document {
 	for _, has := range []func(yamledit.Field) bool{
 		func(root yamledit.Field) bool { return len(root.At("spec", "workloads").Each()) > 0 },
@@ -79,7 +79,7 @@ func mainDocument(documents []*manifest.Document) *manifest.Document {
 	return documents[0]
 }
 
-// missingClasses gives the classes that entries pin and the registry does not name.
+// missingClasses returns the classes that entries pin and the registry does not name.
 func (p plan) missingClasses(entries []entry) []string {
 	var missing []string
 	for _, e := range entries {

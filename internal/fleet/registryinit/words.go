@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 )
 
-// oneLine gives a text as it can stand in a comment or a list: no line of its own gets out.
+// oneLine returns a text as it can stand in a comment or a list: no line of its own gets out.
 func oneLine(text string) string {
 	return printable.Line(strings.Join(strings.Fields(text), " "))
 }

@@ -65,7 +65,7 @@ func (w *Workload) amount(f yamledit.Field, count func(quantity.Quantity) int64)
 	return count(q)
 }
 
-// ownerOf gives who works on the pod's claims, if the manifest says so and nobody gives them
+// ownerOf returns who works on the pod's claims, if the manifest says so and nobody gives them
 // to that user yet.
 func ownerOf(w workload.Workload) *Owner {
 	main, ok := w.Main()
@@ -98,7 +98,7 @@ func givesAway(c workload.Container) bool {
 		slices.Concat(workload.Texts(c.At("command")), workload.Texts(c.At("args"))), mentionsChown)
 }
 
-// claims gives the volumes that are claims and that the container may write to.
+// claims returns the volumes that are claims and that the container may write to.
 func claims(w workload.Workload, c workload.Container) []string {
 	var names []string
 	for _, v := range w.Pod.At("volumes").Each() {

@@ -14,12 +14,12 @@ type Amounts struct {
 // largest is beyond what any node has, and far from where sums overflow.
 const largest = int64(1) << 52
 
-// Max gives the larger of both, one by one.
+// Max returns the larger of both, one by one.
 func (a Amounts) Max(b Amounts) Amounts {
 	return Amounts{CPU: max(a.CPU, b.CPU), Memory: max(a.Memory, b.Memory)}
 }
 
-// Unless gives what of a there is nothing of in b.
+// Unless returns what of a there is nothing of in b.
 func (a Amounts) Unless(b Amounts) Amounts {
 	if b.CPU > 0 {
 		a.CPU = 0
@@ -30,7 +30,7 @@ func (a Amounts) Unless(b Amounts) Amounts {
 	return a
 }
 
-// Plus gives the amounts with so many per cent on top, rounded up.
+// Plus returns the amounts with so many per cent on top, rounded up.
 func (a Amounts) Plus(percent int) Amounts {
 	factor := 1 + float64(percent)/100
 	more := func(n int64) int64 { return int64(math.Ceil(float64(n)*factor - 1e-6)) }
@@ -44,7 +44,7 @@ func (a Amounts) Fits(b Amounts) bool {
 	return fits(a.CPU, b.CPU) && fits(a.Memory, b.Memory)
 }
 
-// String gives the amounts for people: "cpu 250m, memory 1.5Gi".
+// String returns the amounts for people: "cpu 250m, memory 1.5Gi".
 func (a Amounts) String() string {
 	switch {
 	case a == Amounts{}:

@@ -13,7 +13,7 @@ import (
 // Written is how a source writes amounts. What it does not say is empty.
 type Written struct{ CPU, Memory string }
 
-// Observed gives what was observed as its source writes it, and how people read that:
+// Observed returns what was observed as its source writes it, and how people read that:
 // "cpu 250m, memory 104857600 (100Mi)".
 func (r Recommendation) Observed() string {
 	var parts []string

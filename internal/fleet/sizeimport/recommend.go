@@ -27,7 +27,7 @@ type Recommendation struct {
 	Place string // file:line
 }
 
-// Max gives the most that either says of a container.
+// Max returns the most that either says of a container.
 func (r Recommendation) Max(o Recommendation) Recommendation {
 	if o.Need.CPU > r.Need.CPU {
 		r.Given.CPU = o.Given.CPU
@@ -49,7 +49,7 @@ type Skip struct {
 	Mistake             bool // the input is wrong; it is not just silent
 }
 
-// String gives the skip in one line: where, what and why.
+// String returns the skip in one line: where, what and why.
 func (s Skip) String() string { return s.Place + ": " + s.What + ": " + s.Reason }
 
 // Input is what a file has to say.
@@ -115,7 +115,7 @@ func (in *Input) add(r Recommendation, silent string, mistakes []error) {
 	}
 }
 
-// String gives whom the recommendation is for: "Deployment media/sonarr, container sonarr".
+// String returns whom the recommendation is for: "Deployment media/sonarr, container sonarr".
 func (r Recommendation) String() string {
 	o := manifest.Object{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}
 	if o.Kind == "" {

@@ -21,7 +21,7 @@ func main() {
 	}
 }
 
-// list gives the source of all.go for the folders in dir that hold a transformer.
+// list returns the source of all.go for the folders in dir that hold a transformer.
 func list(dir string) ([]byte, error) {
 	sources, err := filepath.Glob(filepath.Join(dir, "*", "README.md"))
 	if err != nil {

@@ -14,7 +14,7 @@ const (
 	gi = 1 << 30
 )
 
-// Audit gives an audit with every verdict, status and severity in it, and names that try
+// Audit returns an audit with every verdict, status and severity in it, and names that try
 // to be something else.
 func Audit() *audit.Audit {
 	a := &audit.Audit{
@@ -75,7 +75,7 @@ func Audit() *audit.Audit {
 	return a
 }
 
-// Fleet gives an audit of so many applications.
+// Fleet returns an audit of so many applications.
 func Fleet(n int) *audit.Audit {
 	a := Audit()
 	made := []func() audit.Row{homeAssistant, mirror, adguard, quiet}

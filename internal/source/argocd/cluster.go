@@ -46,7 +46,7 @@ func FromCluster(r io.Reader) (*List, error) {
 
 const wantedList = "the List that kubectl get applications -A -o json prints"
 
-// asJSON gives a map in JSON or YAML as JSON.
+// asJSON returns a map in JSON or YAML as JSON.
 func asJSON(text []byte) ([]byte, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 {

@@ -28,7 +28,7 @@ func (e evaluation) combined(name string, body map[string]any) ([]map[string]any
 	return e.matrix(c)
 }
 
-// matrix gives each set of the first generator with each set that the second makes of it.
+// matrix returns each set of the first generator with each set that the second makes of it.
 func (e evaluation) matrix(c combination) ([]map[string]any, error) {
 	if len(c.Generators) != 2 {
 		return nil, fmt.Errorf("has %d generators, want two", len(c.Generators))
@@ -66,7 +66,7 @@ func (e evaluation) agree(a, b map[string]any) error {
 	return nil
 }
 
-// merge gives the sets of the first generator, each with what the others say of the same keys.
+// merge returns the sets of the first generator, each with what the others say of the same keys.
 func (e evaluation) merge(c combination) ([]map[string]any, error) {
 	if len(c.Generators) < 2 || len(c.MergeKeys) == 0 {
 		return nil, errors.New("wants two generators or more, and mergeKeys")
@@ -94,7 +94,7 @@ func (e evaluation) merge(c combination) ([]map[string]any, error) {
 	return base, nil
 }
 
-// byKeys gives parameters by their values of the keys, which must be each one's own.
+// byKeys returns parameters by their values of the keys, which must be each one's own.
 func byKeys(all []map[string]any, keys []string) (map[string]map[string]any, error) {
 	byKey := map[string]map[string]any{}
 	for _, params := range all {

@@ -82,7 +82,7 @@ func untilStep(start, stop, step int) ([]int, error) {
 	return all, nil
 }
 
-// seq gives numbers as the command of that name does: LAST, FIRST LAST, or FIRST STEP LAST.
+// seq returns numbers as the command of that name does: LAST, FIRST LAST, or FIRST STEP LAST.
 func seq(numbers ...int) (string, error) {
 	first, step, last := 1, 1, 0
 	switch len(numbers) {

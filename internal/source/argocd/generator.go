@@ -25,7 +25,7 @@ var asked = map[string]string{
 	"plugin":                  "a plugin",
 }
 
-// params gives the parameters that a generator makes; outer, those of the one that a matrix
+// params returns the parameters that a generator makes; outer, those of the one that a matrix
 // combines it with.
 func (e evaluation) params(generator, outer map[string]any) ([]map[string]any, error) {
 	name, body, err := only(generator)
@@ -63,7 +63,7 @@ func (e evaluation) generate(name string, body map[string]any) ([]map[string]any
 	return nil, Unknown(fmt.Sprintf("the generator %s asks %s", name, whom))
 }
 
-// only gives the one generator that an entry of the list is.
+// only returns the one generator that an entry of the list is.
 func only(generator map[string]any) (name string, body map[string]any, err error) {
 	for _, key := range slices.Sorted(maps.Keys(generator)) {
 		if key == "selector" || generator[key] == nil {
@@ -96,7 +96,7 @@ func (e evaluation) interpolate(body, outer map[string]any) (map[string]any, err
 	return filled, nil
 }
 
-// list gives the elements of a list generator.
+// list returns the elements of a list generator.
 func (e evaluation) list(body map[string]any) ([]map[string]any, error) {
 	var l struct {
 		Elements     []map[string]any `json:"elements"`
@@ -123,7 +123,7 @@ func (e evaluation) list(body map[string]any) ([]map[string]any, error) {
 	return append(all, more...), nil
 }
 
-// texts gives an element as {{name}} sees it: texts, and those of its values.
+// texts returns an element as {{name}} sees it: texts, and those of its values.
 func texts(element map[string]any) (map[string]any, error) {
 	flat := map[string]any{}
 	for key, value := range element {

@@ -55,7 +55,7 @@ func (e evaluation) gitDirectories(g gitGenerator) ([]map[string]any, error) {
 	return all, nil
 }
 
-// directories gives the folders that are meant, of those that Git knows: the ones with a
+// directories returns the folders that are meant, of those that Git knows: the ones with a
 // file in them or below. An exclusion always wins; hidden ones are not seen.
 func (g gitGenerator) directories(files []string) []string {
 	meant := map[string]bool{}
@@ -132,7 +132,7 @@ func matchesFile(pattern, file string) bool {
 	return ok && err == nil
 }
 
-// objects gives the object, or the list of them, in a file.
+// objects returns the object, or the list of them, in a file.
 func (e evaluation) objects(file string) ([]map[string]any, error) {
 	info, err := fs.Stat(e.checkout.FS, file)
 	if err != nil {
@@ -156,7 +156,7 @@ func (e evaluation) objects(file string) ([]map[string]any, error) {
 	return several, nil
 }
 
-// pathParams gives the parameters of one folder, or of one object in a file of it.
+// pathParams returns the parameters of one folder, or of one object in a file of it.
 func (e evaluation) pathParams(g gitGenerator, object map[string]any, dir, file string) (map[string]any, error) {
 	params := map[string]any{}
 	names := map[string]string{"basename": path.Base(dir), "basenameNormalized": normalize(path.Base(dir))}

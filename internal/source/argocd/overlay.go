@@ -2,7 +2,7 @@ package argocd
 
 import "maps"
 
-// merged gives what base and over say, map by map; over wins.
+// merged returns what base and over say, map by map; over wins.
 func merged(base, over map[string]any) map[string]any {
 	all := maps.Clone(base)
 	if all == nil {
@@ -19,7 +19,7 @@ func merged(base, over map[string]any) map[string]any {
 	return all
 }
 
-// stated gives what is not empty of a template: the rest is left to the other one.
+// stated returns what is not empty of a template: the rest is left to the other one.
 func stated(template map[string]any) map[string]any {
 	all := map[string]any{}
 	for key, value := range template {
@@ -47,7 +47,7 @@ func isEmpty(value any) bool {
 	return false
 }
 
-// patched gives base with a patch laid over it: a map is merged, anything else, lists included, is
+// patched returns base with a patch laid over it: a map is merged, anything else, lists included, is
 // replaced, and null removes.
 func patched(base, over map[string]any) map[string]any {
 	all := maps.Clone(base)

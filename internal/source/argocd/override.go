@@ -6,7 +6,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// With gives a source over which a file of its folder is laid, .argocd-source.yaml, as a JSON merge
+// With returns a source over which a file of its folder is laid, .argocd-source.yaml, as a JSON merge
 // patch; but for where the source is from, which such a file cannot say.
 func (s Source) With(override []byte) (Source, error) {
 	var patch, own map[string]any

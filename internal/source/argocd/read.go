@@ -20,7 +20,7 @@ func Wanted(apiGroup, kind string) bool {
 	return apiGroup == group && (kind == "Application" || kind == "ApplicationSet")
 }
 
-// Read gives the Applications and ApplicationSets of a decoded document. What is wrong with
+// Read returns the Applications and ApplicationSets of a decoded document. What is wrong with
 // one of them does not hide the others.
 func Read(d *manifest.Document) ([]Application, []Set, error) {
 	var objects []manifest.Object
@@ -62,7 +62,7 @@ func Read(d *manifest.Document) ([]Application, []Set, error) {
 	return apps, sets, errors.Join(errs...)
 }
 
-// parse gives a document as data. Not all JSON is YAML to a YAML parser.
+// parse returns a document as data. Not all JSON is YAML to a YAML parser.
 func parse(text []byte) (root any, err error) {
 	if json.Unmarshal(text, &root) == nil {
 		return root, nil
@@ -71,7 +71,7 @@ func parse(text []byte) (root any, err error) {
 	return root, err
 }
 
-// itemOf gives the object at a path of "items" and indices.
+// itemOf returns the object at a path of "items" and indices.
 func itemOf(root any, path []string) any {
 	for i := 1; i < len(path); i += 2 {
 		list, _ := root.(map[string]any)
@@ -159,7 +159,7 @@ func (a *Application) accept(w written) error {
 	return nil
 }
 
-// patterns gives the files of values that look like patterns and would be left out in silence.
+// patterns returns the files of values that look like patterns and would be left out in silence.
 func (s Source) patterns() []string {
 	if s.Helm == nil || !s.Helm.IgnoreMissingValueFiles {
 		return nil
@@ -169,7 +169,7 @@ func (s Source) patterns() []string {
 	})
 }
 
-// convert gives a decoded value its type.
+// convert returns a decoded value its type.
 func convert(value, into any) error {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -15,7 +15,7 @@ type selector struct {
 	} `json:"matchExpressions"`
 }
 
-// selected gives the parameters that a selector leaves.
+// selected returns the parameters that a selector leaves.
 func selected(all []map[string]any, written any) ([]map[string]any, error) {
 	if written == nil {
 		return all, nil
@@ -49,7 +49,7 @@ func (s selector) matches(params map[string]string) bool {
 	return true
 }
 
-// flatten gives nested parameters as one map: a.b for a map, a.0 for a list.
+// flatten returns nested parameters as one map: a.b for a map, a.0 for a list.
 func flatten(params map[string]any) map[string]string {
 	flat := map[string]string{}
 	var add func(name string, value any)

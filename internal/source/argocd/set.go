@@ -41,7 +41,7 @@ type Checkout struct {
 // Unknown is why the Applications of a generator cannot be told from a checkout alone.
 type Unknown string
 
-// Error gives the reason.
+// Error returns the reason.
 func (u Unknown) Error() string { return string(u) }
 
 // IsUnknown reports whether there is nothing else in an error than what is Unknown.
@@ -74,7 +74,7 @@ func (s *Set) decode(object any) error {
 	return nil
 }
 
-// Applications gives what the ApplicationSet generates from a checkout. The error joins what
+// Applications returns what the ApplicationSet generates from a checkout. The error joins what
 // is wrong with it and, as Unknown, what only a cluster or a service can tell; with it come
 // the Applications of the generators that could be evaluated.
 func (s *Set) Applications(ctx context.Context, c Checkout) ([]Application, error) {
@@ -184,7 +184,7 @@ func (s *Set) renderOne(t templates, template, params map[string]any) (Applicati
 	return app, nil
 }
 
-// generatorTemplate gives the set's template with what a generator's own one says instead.
+// generatorTemplate returns the set's template with what a generator's own one says instead.
 func generatorTemplate(generator, template map[string]any) map[string]any {
 	for _, value := range generator {
 		body, _ := value.(map[string]any)
@@ -195,7 +195,7 @@ func generatorTemplate(generator, template map[string]any) map[string]any {
 	return template
 }
 
-// Filled gives what the ApplicationSet makes of elements that stand for what its generators give.
+// Filled returns what the ApplicationSet makes of elements that stand for what its generators give.
 func (s *Set) Filled(ctx context.Context, elements []map[string]any) ([]Application, error) {
 	return s.within(ctx, func() ([]Application, error) {
 		template := s.spec.Template

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// unknownFields gives the paths of fields of an Application's sources that Argo CD does not know,
+// unknownFields returns the paths of fields of an Application's sources that Argo CD does not know,
 // as a misspelled one. Names of fields are told apart by capitals.
 func unknownFields(object any) []string {
 	root, _ := object.(map[string]any)

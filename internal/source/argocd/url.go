@@ -6,7 +6,7 @@ import "strings"
 // by https or ssh, with a user, with .git, in capitals.
 func SameRepository(a, b string) bool { return plainURL(a) == plainURL(b) }
 
-// plainURL gives a URL as host/path.
+// plainURL returns a URL as host/path.
 func plainURL(url string) string {
 	url = strings.ToLower(strings.TrimSpace(url))
 	scheme, rest, hasScheme := strings.Cut(url, "://")
@@ -30,7 +30,7 @@ func plainURL(url string) string {
 	return host + "/" + strings.TrimSuffix(strings.Trim(below, "/"), ".git")
 }
 
-// WithoutUser gives a URL without the user and password that it may hold.
+// WithoutUser returns a URL without the user and password that it may hold.
 func WithoutUser(url string) string {
 	scheme, rest, ok := strings.Cut(url, "://")
 	if !ok {

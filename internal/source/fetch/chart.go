@@ -15,7 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// chart gives the folder of a chart.
+// chart returns the folder of a chart.
 func (f *Finder) chart(ctx context.Context, s argocd.Source) (Place, error) {
 	if !filepath.IsLocal(filepath.FromSlash(s.Chart)) {
 		return Place{}, fmt.Errorf("%q is no name of a chart", s.Chart)
@@ -32,7 +32,7 @@ func (f *Finder) chart(ctx context.Context, s argocd.Source) (Place, error) {
 	})
 }
 
-// mirroredChart gives a chart of a mirror: as a folder, or of the packages the latest that the
+// mirroredChart returns a chart of a mirror: as a folder, or of the packages the latest that the
 // source wants.
 func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 	for _, dir := range []string{filepath.Join(m.Dir, filepath.FromSlash(s.Chart)), m.Dir} {
@@ -62,7 +62,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 	})
 }
 
-// read gives the name and version of the chart in a folder; none for no chart.
+// read returns the name and version of the chart in a folder; none for no chart.
 func read(dir string) (name, version string, err error) {
 	content, err := regular.Read(filepath.Join(dir, "Chart.yaml"))
 	if os.IsNotExist(err) {
@@ -81,7 +81,7 @@ func read(dir string) (name, version string, err error) {
 	return chart.Name, chart.Version, nil
 }
 
-// packaged gives the versions of a chart's packages in a folder.
+// packaged returns the versions of a chart's packages in a folder.
 func packaged(dir, chart string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -88,7 +88,7 @@ func isCommit(revision string) bool {
 	return len(revision) >= 7 && strings.Trim(revision, "0123456789abcdef") == ""
 }
 
-// latestTag gives the highest tag of a range.
+// latestTag returns the highest tag of a range.
 func (g git) latestTag(ctx context.Context, wanted string) (string, error) {
 	out, err := g.run(ctx, "ls-remote", "--quiet", "--tags", "--refs", "origin")
 	if err != nil {
@@ -106,7 +106,7 @@ func (g git) latestTag(ctx context.Context, wanted string) (string, error) {
 	return "refs/tags/" + tag, nil
 }
 
-// run gives what git prints. It asks nobody for credentials, runs no hook, and is killed with what
+// run returns what git prints. It asks nobody for credentials, runs no hook, and is killed with what
 // it started when its time is over.
 func (g git) run(ctx context.Context, arguments ...string) (string, error) {
 	limited, cancel := context.WithCancel(ctx)

@@ -60,7 +60,7 @@ func published(t *testing.T) string {
 	return bare
 }
 
-// served gives the address of a bare repository behind git's own server.
+// served returns the address of a bare repository behind git's own server.
 func served(t *testing.T, bare string) (url string) {
 	t.Helper()
 	where, err := exec.Command("git", "--exec-path").Output()

@@ -21,7 +21,7 @@ func (f *Finder) mayFetch(url string) error {
 	return fmt.Errorf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, or let it be fetched with --allow-remote %s", plain, plain, host)
 }
 
-// hostOf gives the host that git or helm would ask for a URL, in lower case; empty where there is
+// hostOf returns the host that git or helm would ask for a URL, in lower case; empty where there is
 // none, or where it can be read in two ways.
 func hostOf(url string) string {
 	scheme, rest, hasScheme := strings.Cut(url, "://")

@@ -48,7 +48,7 @@ func (f *Finder) mirror(url string) (Mirror, bool) {
 	return Mirror{}, false
 }
 
-// mirrored gives a checkout as it is; of a bare repository, what the source wants.
+// mirrored returns a checkout as it is; of a bare repository, what the source wants.
 func (f *Finder) mirrored(ctx context.Context, m Mirror, s argocd.Source) (Place, error) {
 	if !isBare(m.Dir) {
 		return Place{Root: m.Dir, Name: m.called}, nil

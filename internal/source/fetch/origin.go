@@ -37,7 +37,7 @@ type Place struct {
 	Name string // what people call that: an address, or a shorter path; empty: just so
 }
 
-// Find gives the repository, or the chart, that a source names.
+// Find returns the repository, or the chart, that a source names.
 func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	if s.Chart != "" {
 		return f.chart(ctx, s)
@@ -96,7 +96,7 @@ func (f *Finder) has(dir string) bool {
 	return err == nil
 }
 
-// once gives what make puts into a folder of its own, or what it did before.
+// once returns what make puts into a folder of its own, or what it did before.
 func (f *Finder) once(address string, make func(to string) (string, error)) (Place, error) {
 	if place, done := f.found[address]; done {
 		return place, nil

@@ -29,7 +29,7 @@ func satisfies(version, wanted string) bool {
 	return err == nil && constraint.Check(v)
 }
 
-// latest gives the highest of the versions that are wanted; empty where none is.
+// latest returns the highest of the versions that are wanted; empty where none is.
 func latest(versions []string, wanted string) string {
 	var best *semver.Version
 	for _, text := range versions {

@@ -31,7 +31,7 @@ type child struct {
 	timeout   time.Duration
 }
 
-// run gives what the program prints; an error of the program itself is a childError.
+// run returns what the program prints; an error of the program itself is a childError.
 func (c child) run(ctx context.Context) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()

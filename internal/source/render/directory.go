@@ -89,7 +89,7 @@ func (d directory) nothing() error {
 	return fmt.Errorf("%s: nothing to render: no kustomization.yaml, kustomization.yml or Kustomization, no Chart.yaml, and no manifest (*.yaml, *.yml, *.json, *.jsonnet; folders below it are not read)", d.name)
 }
 
-// part gives the manifests of a file, if Argo CD would take it for one of its own.
+// part returns the manifests of a file, if Argo CD would take it for one of its own.
 func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	below, err := filepath.Rel(d.folder.dir, path)
 	if err != nil {

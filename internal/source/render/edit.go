@@ -27,7 +27,7 @@ type editor struct {
 	environment   Environment
 }
 
-// edited gives the content of a kustomization with what an Application's options say.
+// edited returns the content of a kustomization with what an Application's options say.
 func edited(content []byte, o argocd.Kustomize, folder folderOf, env Environment) ([]byte, error) {
 	if o.Version != "" {
 		return nil, fmt.Errorf("version %s: there is one kustomize here, %s: remove the version", o.Version, kustomizeVersion)
@@ -103,7 +103,7 @@ func (e *editor) addLabels() error {
 	return add(into, labels, "commonLabels", o.ForceCommonLabels)
 }
 
-// labelsWithoutSelector gives the labels of a kustomization that no selector gets.
+// labelsWithoutSelector returns the labels of a kustomization that no selector gets.
 func labelsWithoutSelector(k *types.Kustomization, inTemplates bool) *map[string]string {
 	at := slices.IndexFunc(k.Labels, func(l types.Label) bool {
 		return !l.IncludeSelectors && l.IncludeTemplates == inTemplates
@@ -178,7 +178,7 @@ func (e *editor) addComponents() error {
 	return nil
 }
 
-// sorted gives the values of a map in the order of their keys.
+// sorted returns the values of a map in the order of their keys.
 func sorted[T any](byName map[string]T) []T {
 	var values []T
 	for _, name := range slices.Sorted(maps.Keys(byName)) {

@@ -56,7 +56,7 @@ func TestOptionsEqualKustomizeEdit(t *testing.T) {
 	}
 }
 
-// contents gives the files of a tree.
+// contents returns the files of a tree.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}

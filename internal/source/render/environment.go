@@ -18,7 +18,7 @@ var variables = []string{
 	"ARGOCD_APP_SOURCE_REPO_URL", "ARGOCD_APP_SOURCE_PATH", "ARGOCD_APP_SOURCE_TARGET_REVISION",
 }
 
-// With gives the environment with one variable more.
+// With returns the environment with one variable more.
 func (e Environment) With(name, value string) Environment {
 	with := maps.Clone(e)
 	if with == nil {

@@ -95,7 +95,7 @@ func (f folderOf) checkFiles(dir string) error {
 	})
 }
 
-// components gives the components that a pattern stands for, from the folder.
+// components returns the components that a pattern stands for, from the folder.
 func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, error) {
 	if ignoreMissing {
 		path, err := f.resolve(pattern)

@@ -34,7 +34,7 @@ type guard struct {
 	refused error
 }
 
-// newGuard gives the file system for the build of a folder.
+// newGuard returns the file system for the build of a folder.
 func newGuard(dir string, o Options) (guard, error) {
 	// A relative path such as github.com/org/app would be taken for a repository to clone.
 	root, err := filepath.Abs(dir)
@@ -78,7 +78,7 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	return content, nil
 }
 
-// checked gives the content of a file as kustomize may read it.
+// checked returns the content of a file as kustomize may read it.
 func (g *guard) checked(path string, content []byte) ([]byte, error) {
 	if err := g.budget.spend(path, int64(len(content))); err != nil {
 		return nil, err

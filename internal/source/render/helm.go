@@ -67,7 +67,7 @@ func (h *helm) close() {
 	_ = os.RemoveAll(h.home)
 }
 
-// run gives what helm prints.
+// run returns what helm prints.
 func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte, error) {
 	out, err := child{
 		name: "helm " + arguments[0], program: h.program, arguments: arguments,

@@ -17,7 +17,7 @@ type importer struct {
 	files jsonnet.FileImporter
 }
 
-// Import gives the content of an imported file.
+// Import returns the content of an imported file.
 func (i *importer) Import(from, path string) (jsonnet.Contents, string, error) {
 	if err := i.check(from, path); err != nil {
 		return jsonnet.Contents{}, "", err

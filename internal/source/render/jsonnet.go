@@ -12,7 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// jsonnet gives what a file evaluates to, as a stream of JSON documents.
+// jsonnet returns what a file evaluates to, as a stream of JSON documents.
 func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
 	e, err := d.evaluation(path)
 	if err != nil {

@@ -99,7 +99,7 @@ func attempt(ctx context.Context, wait func(context.Context) (release func(), er
 // leftBehind counts the builds that go on though nobody waits for them any more.
 var leftBehind atomic.Int64
 
-// LeftBehind gives how many builds go on though their time is up. Each keeps a slot, and one with
+// LeftBehind returns how many builds go on though their time is up. Each keeps a slot, and one with
 // a schema of its own all of them, so that builds may have to wait for it.
 func LeftBehind() int { return int(leftBehind.Load()) }
 

@@ -44,7 +44,7 @@ func overridden(s Spec, dir, root, app string) (Spec, error) {
 	return s, nil
 }
 
-// with gives a Spec over which a file is laid.
+// with returns a Spec over which a file is laid.
 func (s Spec) with(text []byte) (Spec, error) {
 	source, err := argocd.Source{Kustomize: s.Kustomize, Helm: s.Helm, Directory: s.Directory}.With(text)
 	return Spec{Kustomize: source.Kustomize, Helm: source.Helm, Directory: source.Directory}, err

@@ -102,7 +102,7 @@ func unpackEntry(root *os.Root, header *tar.Header, content io.Reader) error {
 	return f.Close()
 }
 
-// chartIn gives the one chart of a package.
+// chartIn returns the one chart of a package.
 func chartIn(dir string) (string, error) {
 	found, err := filepath.Glob(filepath.Join(dir, "*", chartFile))
 	if err != nil {

@@ -15,7 +15,7 @@ type Spec struct {
 	Directory *argocd.Directory
 }
 
-// kind gives what an Application takes its source for, if it says so.
+// kind returns what an Application takes its source for, if it says so.
 func (s Spec) kind() (kind Kind, said bool, err error) {
 	var names []string
 	if s.Directory != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// SpecOptions gives all options of a source.
+// SpecOptions returns all options of a source.
 func SpecOptions() []Option {
 	typed := Option{"source-type", Text, "take the source for a kustomize, helm or directory source, whatever it holds", setType}
 	return slices.Concat([]Option{typed}, kustomizeOptions(), helmOptions(), directoryOptions())

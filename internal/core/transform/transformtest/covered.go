@@ -28,7 +28,7 @@ func (c testCase) checkCovered(t *testing.T, got outcome) {
 	}
 }
 
-// Uncovered gives the places that differ between documents as they came and as they
+// Uncovered returns the places that differ between documents as they came and as they
 // leave, and that no applied finding names.
 func Uncovered(documents []*manifest.Document, bytesOf func(*manifest.Document) []byte, findings []*transform.Finding) []string {
 	var all []string

@@ -60,7 +60,7 @@ func addApplication(files map[string]string, i int, name string) {
 	}
 }
 
-// base gives the objects of one application.
+// base returns the objects of one application.
 func base(i int, name string) string {
 	command := "litestream replicate"
 	if i%10 == Syncs {
