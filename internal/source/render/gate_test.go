@@ -45,7 +45,6 @@ var hidden = func() map[string]map[string]string {
 		"a git by ssh":                {"kustomization.yaml": "resources: ['ssh://git@HOST/org/repo']\n"},
 		"a git as scp has it":         {"kustomization.yaml": "resources: ['git@HOST:org/repo']\n"},
 		"a generator's folder":        {"kustomization.yaml": "generators: [g]\n", "g/kustomization.yaml": "resources: [gen.yaml]\n", "g/gen.yaml": generator + files},
-		"a patched generator":         {"kustomization.yaml": "generators: [g]\n", "g/kustomization.yaml": "resources: [gen.yaml]\npatches: [{patch: '{apiVersion: builtin, kind: ConfigMapGenerator, metadata: {name: stolen}, files: [\"x=URL/f\"]}'}]\n", "g/gen.yaml": generator + "files: [kustomization.yaml]\n"},
 		"a transformer of a base":     {"kustomization.yaml": "resources: [b]\n", "b/kustomization.yaml": "transformers: [t.yaml]\n", "b/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}\n!!binary cGF0aA==: URL/p.yaml\n"},
 		"a replacement's source":      {"kustomization.yaml": "replacements: [{path: 'URL/r.yaml'}]\n"},
 		"a schema":                    {"kustomization.yaml": "openapi: {path: 'URL/s.json'}\n"},

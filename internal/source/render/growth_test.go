@@ -133,6 +133,10 @@ func TestBuildsThatWouldGrowAreRefused(t *testing.T) {
 		"a replacement that is put into a transformer": {
 			own + "transformers: [t]\n-- t/kustomization.yaml --\nresources: [p.yaml]\npatches: [{path: patch.yaml, target: {kind: ReplacementTransformer}}]\n-- t/p.yaml --\napiVersion: builtin\nkind: ReplacementTransformer\nmetadata: {name: p}\nreplacements: []\n-- t/patch.yaml --\n- op: replace\n  path: /replacements\n  value:\n" + indented(repeated(20, into), "  ") + foo, "changes what the plugin does",
 		},
+		"a generator that a patch changes": {
+			own + "generators: [g]\n-- g/kustomization.yaml --\nresources: [g.yaml]\npatches: [{patch: '{apiVersion: builtin, kind: ConfigMapGenerator, metadata: {name: x}, files: [a]}'}]\n" +
+				"-- g/g.yaml --\napiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: x}\nliterals: [a=b]\n" + foo, "changes what the plugin does",
+		},
 		"a large annotation by a transformer": {
 			own + "transformers: [p.yaml]\n-- p.yaml --\napiVersion: builtin\nkind: AnnotationsTransformer\nmetadata: {name: p}\nannotations: {a: " + large + "}\nfieldSpecs: [{path: metadata/annotations, create: true}]\n" + objects(500), tooManyFields,
 		},
