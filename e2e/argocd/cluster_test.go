@@ -114,7 +114,7 @@ func leavesAlone(t *testing.T, s stage) {
 	}
 	s.repository.git("revert", "--no-edit", "HEAD")
 	if status := s.Refresh(t, "homeassistant"); status.Sync.Status != v1alpha1.SyncStatusCodeSynced {
-		t.Errorf("mended, it is %s", status.Sync.Status)
+		t.Errorf("fixed, it is %s", status.Sync.Status)
 	}
 }
 

@@ -67,11 +67,11 @@ func TestPrintShowsWhatMatters(t *testing.T) {
 		.filter(body => body.rows[1].checkVisibility()).map(body => body.dataset.verdict)`)
 	for _, verdict := range opened {
 		if verdict == "safe" || verdict == "changed" {
-			t.Errorf("a member that is %s is printed with all its findings", verdict)
+			t.Errorf("an application that is %s is printed with all its findings", verdict)
 		}
 	}
 	if len(opened) != 5 {
-		t.Errorf("%d members are printed with their findings, want the 5 that someone must look at", len(opened))
+		t.Errorf("%d applications are printed with their findings, want the 5 that someone must look at", len(opened))
 	}
 	if ask[bool](b, `document.querySelector("#filter").checkVisibility()`) {
 		t.Error("the filter is printed")

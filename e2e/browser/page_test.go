@@ -10,13 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// shown gives the names of the members that can be seen, in their order.
+// shown gives the names of the applications that can be seen, in their order.
 const shown = `Array.from(document.querySelectorAll("#table tbody"))
 	.filter(body => body.offsetParent).map(body => body.querySelector("summary").textContent)`
 
 const hostile = `</script><script>alert(1)</script>`
 
-// all are the members of the sample, the worst first.
+// all are the applications of the sample, the worst first.
 var all = []string{"mirror", "grafana", "nextcloud (argocd/apps/nextcloud.yaml:1)", "adguard-home", hostile, "homeassistant", "apps/whoami/overlays/staging", "nextcloud (apps/nextcloud/extras)"}
 
 func TestPageLoadsWithoutAWord(t *testing.T) {
@@ -34,7 +34,7 @@ func TestPageLoadsWithoutAWord(t *testing.T) {
 	}
 }
 
-func TestMembersAreFiltered(t *testing.T) {
+func TestApplicationsAreFiltered(t *testing.T) {
 	b := open(t, "sample.html")
 	for _, c := range []struct {
 		name, set string
@@ -66,7 +66,7 @@ func TestMembersAreFiltered(t *testing.T) {
 	}
 }
 
-func TestMemberOpensByKeyboard(t *testing.T) {
+func TestApplicationOpensByKeyboard(t *testing.T) {
 	b := open(t, "sample.html")
 	b.do(chromedp.KeyEvent("/"), chromedp.KeyEvent("homeassistant"))
 	b.until(`shown.textContent.startsWith("1 of")`)
@@ -83,7 +83,7 @@ func TestMemberOpensByKeyboard(t *testing.T) {
 	}
 }
 
-func TestMembersAreSorted(t *testing.T) {
+func TestApplicationsAreSorted(t *testing.T) {
 	b := open(t, "sample.html")
 	b.do(chromedp.Click(`//thead//button[text()="Edits"]`))
 	if first := ask[[]string](b, shown)[0]; first != "homeassistant" {
@@ -108,11 +108,11 @@ func TestPageWorksWithoutItsScript(t *testing.T) {
 	}
 	b.do(chromedp.Click(`//summary[text()="homeassistant"]`))
 	if !ask[bool](b, `Array.from(document.querySelectorAll("ins")).some(e => e.checkVisibility())`) {
-		t.Error("a member does not open")
+		t.Error("an application does not open")
 	}
 }
 
-func TestThousandMembersAreFilteredAndOpened(t *testing.T) {
+func TestThousandApplicationsAreFilteredAndOpened(t *testing.T) {
 	b := open(t, "thousand.html")
 	took := func(what, do string) {
 		t.Logf("%s: %.0f ms", what, ask[float64](b, `(() => {

@@ -42,7 +42,7 @@ func (f *againstFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.revision, "against", "", "compare the fleet of the repository with what it is at this revision of Git")
 	s.StringVar(&f.with, "with", "", "compare with what another ballast, by its path or name, makes of the fleet at --against, or as it is")
 	s.StringVarP(&f.output, "output", "o", "text", "with --against, format: "+strings.Join(againstFormats, ", "))
-	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or a member can no longer be rendered")
+	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or an application can no longer be rendered")
 	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
 	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share of it")
 	s.Int64Var(&f.nodes, "nodes", 1, "with --against, how many nodes there are: a DaemonSet has a pod on each")
@@ -175,7 +175,7 @@ func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Che
 	if err != nil {
 		return nil, err
 	}
-	if len(before.Members)+len(after.Members) == 0 {
+	if len(before.Applications)+len(after.Applications) == 0 {
 		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor before", dir)
 	}
 	progress, done := c.progress("rendering")

@@ -137,11 +137,11 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	if err != nil {
 		return nil, err
 	}
-	members, err := discover.Find(ctx, root, discover.Options{URLs: f.repoURLs, Applications: known})
+	apps, err := discover.Find(ctx, root, discover.Options{URLs: f.repoURLs, Applications: known})
 	if err != nil {
 		return nil, err
 	}
-	if len(members.Members)+len(members.Sets)+len(members.Trouble) == 0 {
+	if len(apps.Applications)+len(apps.Sets)+len(apps.Trouble) == 0 {
 		return nil, fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
 	}
 	if c.env["GOMEMLIMIT"] == "" {
@@ -151,7 +151,7 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	defer done()
 	operator := f.operator(c)
 	operator.Strict, operator.Only, operator.Skip = c.strict, c.only, c.skip
-	return audit.Run(ctx, members, audit.Request{
+	return audit.Run(ctx, apps, audit.Request{
 		Transformers: transformers.All(),
 		Operator:     operator,
 		Nodes:        f.nodes, Timeout: f.timeout, Now: time.Now(), Hunks: report.Hunks, Progress: progress,

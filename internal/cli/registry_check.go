@@ -118,7 +118,7 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 	if err != nil {
 		return err
 	}
-	if len(f.Members)+len(f.Sets)+len(f.Trouble) == 0 {
+	if len(f.Applications)+len(f.Sets)+len(f.Trouble) == 0 {
 		return nil
 	}
 	progress, done := c.progress("rendering")
@@ -169,7 +169,7 @@ func missing(f *discover.Fleet, a *audit.Audit) string {
 			parts = append(parts, text)
 		}
 	}
-	failed := a.Totals.Members[audit.Failed]
+	failed := a.Totals.Applications[audit.Failed]
 	add(failed, fmt.Sprintf("%d of %d could not be rendered", failed, len(a.Rows)))
 	add(len(f.Trouble), fmt.Sprintf("%d could not be read", len(f.Trouble)))
 	add(len(f.Sets), fmt.Sprintf("of %d it is not known which Applications they make", len(f.Sets)))

@@ -51,19 +51,19 @@ func (c *cli) survey(ctx context.Context, root string, f surveyFlags) (*registry
 	if err != nil {
 		return nil, err
 	}
-	members, err := discover.Find(ctx, root, discover.Options{URLs: f.repoURLs, Applications: known})
+	apps, err := discover.Find(ctx, root, discover.Options{URLs: f.repoURLs, Applications: known})
 	if err != nil {
 		return nil, err
 	}
-	if len(members.Members)+len(members.Sets) == 0 {
-		return nil, nothingToSize(root, members.Trouble)
+	if len(apps.Applications)+len(apps.Sets) == 0 {
+		return nil, nothingToSize(root, apps.Trouble)
 	}
-	for _, note := range members.Notes {
+	for _, note := range apps.Notes {
 		c.log.Info(note)
 	}
 	progress, done := c.progress("rendering")
 	defer done()
-	return registryinit.Look(ctx, members, audit.Request{
+	return registryinit.Look(ctx, apps, audit.Request{
 		Transformers: transformers.All(),
 		Operator:     f.operator(c),
 		Nodes:        1, Timeout: f.timeout, Now: time.Now(), Progress: progress,

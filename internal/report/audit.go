@@ -12,37 +12,37 @@ import (
 )
 
 // verdicts are all verdicts, the worst first.
-var verdicts = []audit.Verdict{audit.Refused, audit.Failed, audit.Unseen, audit.Left, audit.MadeSafe, audit.Safe}
+var verdicts = []audit.Verdict{audit.Refused, audit.Failed, audit.External, audit.Left, audit.MadeSafe, audit.Safe}
 
-// member is a row and what it is called: its Application, with the path of the source if
+// app is a row and what it is called: its Application, with the path of the source if
 // that has several, or the folder that no Application names.
-type member struct {
+type app struct {
 	*audit.Row
 	name string
 }
 
-func membersOf(a *audit.Audit) []member {
+func applicationsOf(a *audit.Audit) []app {
 	sources := map[string]int{}
 	for i := range a.Rows {
 		sources[a.Rows[i].App]++
 	}
-	all := make([]member, len(a.Rows))
+	all := make([]app, len(a.Rows))
 	for i := range a.Rows {
 		r := &a.Rows[i]
 		name := cmp.Or(r.App, r.Path, r.Place, "(no name)")
 		if from := cmp.Or(r.Path, r.Place); r.App != "" && sources[r.App] > 1 {
 			name += " (" + from + ")"
 		}
-		all[i] = member{r, printable.Line(name)}
+		all[i] = app{r, printable.Line(name)}
 	}
 	return all
 }
 
-// worstFirst returns the members of an audit in the order in which someone should look at
+// worstFirst returns the applications of an audit in the order in which someone should look at
 // them.
-func worstFirst(a *audit.Audit) []member {
-	all := membersOf(a)
-	slices.SortStableFunc(all, func(a, b member) int {
+func worstFirst(a *audit.Audit) []app {
+	all := applicationsOf(a)
+	slices.SortStableFunc(all, func(a, b app) int {
 		x, y := countRow(a.Row), countRow(b.Row)
 		return cmp.Or(
 			cmp.Compare(slices.Index(verdicts, a.Verdict), slices.Index(verdicts, b.Verdict)),
@@ -130,11 +130,11 @@ func dangers(t *audit.Totals) []danger {
 	}
 }
 
-// membersSentence returns how many members have which verdict: "1 refused, 3 open, 20 safe".
-func membersSentence(t *audit.Totals) string {
+// applicationsSentence returns how many applications have which verdict: "1 refused, 3 open, 20 safe".
+func applicationsSentence(t *audit.Totals) string {
 	var parts []string
 	for _, v := range verdicts {
-		if n := t.Members[v]; n > 0 {
+		if n := t.Applications[v]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
@@ -144,11 +144,11 @@ func membersSentence(t *audit.Totals) string {
 	return strings.Join(parts, ", ")
 }
 
-// countMembers returns how many there are.
-func countMembers(t *audit.Totals) int {
+// countApplications returns how many there are.
+func countApplications(t *audit.Totals) int {
 	n := 0
 	for _, v := range verdicts {
-		n += t.Members[v]
+		n += t.Applications[v]
 	}
 	return n
 }

@@ -97,7 +97,7 @@ func TestAuditTextFitsTheTerminal(t *testing.T) {
 	}
 }
 
-func TestAuditTextTellsEveryMemberThatNeedsALook(t *testing.T) {
+func TestAuditTextTellsEveryApplicationThatNeedsALook(t *testing.T) {
 	a := reporttest.Fleet(400)
 	got := written(t, auditFormats["audit.txt"], a)
 	lines := map[string]int{}
@@ -105,12 +105,12 @@ func TestAuditTextTellsEveryMemberThatNeedsALook(t *testing.T) {
 		verdict, _, _ := strings.Cut(line, " ")
 		lines[verdict]++
 	}
-	for _, v := range []audit.Verdict{audit.Refused, audit.Failed, audit.Unseen, audit.Left} {
-		if lines[string(v)] != a.Totals.Members[v] {
-			t.Errorf("%d lines for the %d that are %s", lines[string(v)], a.Totals.Members[v], v)
+	for _, v := range []audit.Verdict{audit.Refused, audit.Failed, audit.External, audit.Left} {
+		if lines[string(v)] != a.Totals.Applications[v] {
+			t.Errorf("%d lines for the %d that are %s", lines[string(v)], a.Totals.Applications[v], v)
 		}
 	}
-	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Members[audit.MadeSafe]-30); !strings.Contains(got, want) {
+	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Applications[audit.MadeSafe]-30); !strings.Contains(got, want) {
 		t.Errorf("it does not say %q", want)
 	}
 }
@@ -141,7 +141,7 @@ func TestAuditJSONIsReadAsItWasWritten(t *testing.T) {
 	want.Root = "homelab" // where it lies is nobody else's business
 	unwritten := cmp.Options{
 		cmpopts.IgnoreUnexported(transform.Finding{}), cmpopts.EquateEmpty(),
-		cmpopts.IgnoreTypes(&registry.Waiver{}, discover.Member{}),
+		cmpopts.IgnoreTypes(&registry.Waiver{}, discover.Application{}),
 	}
 	if diff := cmp.Diff(want, &got, unwritten); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -197,7 +197,7 @@ func TestJUnitIsReadAsItWasWritten(t *testing.T) {
 		t.Errorf("tests, failures, errors, skipped (-counted +stated)\n%s", diff)
 	}
 	if want := len(reporttest.Audit().Rows) + 1; len(got.Suites) != want {
-		t.Errorf("%d suites, want one for each of the members and one for the problems: %d", len(got.Suites), want)
+		t.Errorf("%d suites, want one for each of the applications and one for the problems: %d", len(got.Suites), want)
 	}
 }
 
@@ -216,13 +216,13 @@ func TestAuditMarkdownFitsIntoAComment(t *testing.T) {
 		}
 		got := written(t, report.AuditMarkdown, a)
 		if len(got) > 65536 {
-			t.Errorf("%d members take %d bytes", n, len(got))
+			t.Errorf("%d applications take %d bytes", n, len(got))
 		}
 		if cut := strings.Contains(got, "more do not fit"); cut != (n == 1000) {
-			t.Errorf("%d members: cut is %v", n, cut)
+			t.Errorf("%d applications: cut is %v", n, cut)
 		}
 		if open, closed := strings.Count(got, "<details>"), strings.Count(got, "</details>"); open != closed {
-			t.Errorf("%d members: %d folds begin and %d end", n, open, closed)
+			t.Errorf("%d applications: %d folds begin and %d end", n, open, closed)
 		}
 	}
 }

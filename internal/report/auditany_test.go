@@ -62,8 +62,8 @@ func anyAudit(rt *rapid.T) *audit.Audit {
 		rapid.SampledFrom([]string{"", "</script>", "]]>", "-->", "a:0", "a:99999999999999999999", "{{.}}", "../..", "/", strings.Repeat("long ", 3000)}),
 	)
 	draw := func(label string) string { return text.Draw(rt, label) }
-	verdict := rapid.SampledFrom([]audit.Verdict{audit.Safe, audit.MadeSafe, audit.Left, audit.Refused, audit.Failed, audit.Unseen})
-	a := &audit.Audit{Root: draw("root"), Totals: audit.Totals{Members: map[audit.Verdict]int{}}}
+	verdict := rapid.SampledFrom([]audit.Verdict{audit.Safe, audit.MadeSafe, audit.Left, audit.Refused, audit.Failed, audit.External})
+	a := &audit.Audit{Root: draw("root"), Totals: audit.Totals{Applications: map[audit.Verdict]int{}}}
 	for range rapid.IntRange(0, 3).Draw(rt, "rows") {
 		r := audit.Row{
 			App: draw("app"), Namespace: draw("namespace"), Path: draw("path"), Place: draw("place"),
@@ -73,7 +73,7 @@ func anyAudit(rt *rapid.T) *audit.Audit {
 			r.Findings = append(r.Findings, anyFinding(rt, draw))
 		}
 		a.Rows = append(a.Rows, r)
-		a.Totals.Members[r.Verdict]++
+		a.Totals.Applications[r.Verdict]++
 	}
 	a.Problems = []audit.Problem{{ID: draw("id"), Severity: transform.Warning, Message: draw("message"), File: draw("file")}}
 	a.Totals.Namespaces = []audit.Group{{Name: draw("group"), Pods: 1, After: audit.Requests{CPU: rapid.Int64().Draw(rt, "cpu"), Memory: rapid.Int64().Draw(rt, "memory")}}}

@@ -28,7 +28,7 @@ func withLists(a *audit.Audit) *audit.Audit {
 	full.Root = filepath.Base(a.Root) // where it lay on one machine says nothing to others
 	full.Rows = list(full.Rows)
 	full.Problems = list(full.Problems)
-	full.Totals.Members = maps.Collect(maps.All(full.Totals.Members)) // a map, even of none
+	full.Totals.Applications = maps.Collect(maps.All(full.Totals.Applications)) // a map, even of none
 	full.Totals.Namespaces = list(full.Totals.Namespaces)
 	full.Totals.Tiers = list(full.Totals.Tiers)
 	for i := range full.Rows {

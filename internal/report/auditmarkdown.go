@@ -20,17 +20,17 @@ const (
 )
 
 // AuditMarkdown writes an audit for a comment on a pull request: a summary, the figures,
-// and a fold for each member that needs a look, the worst first. What does not fit is told
+// and a fold for each application that needs a look, the worst first. What does not fit is told
 // in a line each, and what does not fit either is counted.
 func AuditMarkdown(w io.Writer, a *audit.Audit) error {
 	var m markdown
 	t := &a.Totals
-	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(countMembers(t), "member"), membersSentence(t))
+	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", count(countApplications(t), "application"), applicationsSentence(t))
 	m.figures(t)
 	m.requests(t)
 	m.problems(a.Problems)
 	m.warnings(a)
-	m.members(a)
+	m.apps(a)
 	_, err := io.WriteString(w, m.String())
 	return err
 }
@@ -41,9 +41,9 @@ func (m *markdown) figures(t *audit.Totals) {
 		count(t.Workloads, "workload"), count(t.Objects, "object"),
 		percent(int64(t.Sized), workloads), percent(int64(t.Prioritized), workloads),
 		memory(all.Before.Memory), memory(all.After.Memory), cpu(all.Before.CPU), cpu(all.After.CPU))
-	m.WriteString("| | found | mended | waived | open |\n|---|---:|---:|---:|---:|\n")
+	m.WriteString("| | found | fixed | waived | open |\n|---|---:|---:|---:|---:|\n")
 	for _, d := range dangers(t) {
-		fmt.Fprintf(m, "| %s | %d | %d | %d | %d |\n", d.Name, d.Found, d.Mended, d.Waived, d.Open)
+		fmt.Fprintf(m, "| %s | %d | %d | %d | %d |\n", d.Name, d.Found, d.Fixed, d.Waived, d.Open)
 	}
 	m.WriteByte('\n')
 }
@@ -67,20 +67,20 @@ func (m *markdown) problems(problems []audit.Problem) {
 	m.fold(fmt.Sprintf("The registry and the repository: %s", count(len(problems), "problem")), list.String())
 }
 
-func (m *markdown) members(a *audit.Audit) {
+func (m *markdown) apps(a *audit.Audit) {
 	for i, r := range worstFirst(a) {
 		if r.Verdict == audit.Safe {
 			return // and so are all that follow
 		}
 		var row markdown
-		if row.member(r); m.Len()+row.Len() > maxDetails {
+		if row.app(r); m.Len()+row.Len() > maxDetails {
 			row.Reset()
 			fmt.Fprintf(&row, "**%s** %s: %s\n\n", r.Verdict, code(cut(r.name)), foundIn(r.Row))
 		}
 		const sentence = 200 // more than the one below takes
 		if m.Len()+row.Len()+sentence > maxComment {
-			rest := len(a.Rows) - i - a.Totals.Members[audit.Safe]
-			fmt.Fprintf(m, "**%s more do not fit into a comment.** `ballast audit -o html` shows all.\n", count(rest, "member"))
+			rest := len(a.Rows) - i - a.Totals.Applications[audit.Safe]
+			fmt.Fprintf(m, "**%s more do not fit into a comment.** `ballast audit -o html` shows all.\n", count(rest, "application"))
 			return
 		}
 		m.WriteString(row.String())
@@ -100,7 +100,7 @@ func foundIn(r *audit.Row) string {
 	return text
 }
 
-func (m *markdown) member(r member) {
+func (m *markdown) app(r app) {
 	var body markdown
 	fmt.Fprintf(&body, "%s\n", code(cmp.Or(r.Path, r.Place)))
 	if r.Error != "" {

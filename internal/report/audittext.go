@@ -12,11 +12,11 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// AuditText writes an audit for a terminal: a line for each member that is not safe as it
+// AuditText writes an audit for a terminal: a line for each application that is not safe as it
 // is, the worst first, then the totals and what to do next.
 func AuditText(w io.Writer, a *audit.Audit, o Options) error {
 	t := newText(o)
-	t.members(a)
+	t.apps(a)
 	t.errors(a)
 	t.warnings(a)
 	t.problems(a.Problems)
@@ -32,12 +32,12 @@ const (
 	// applications have one of their own name.
 	namespaceWidth = 100
 
-	// maxChanged is how many members of which nothing is left are in the table; all others
+	// maxChanged is how many applications of which nothing is left are in the table; all others
 	// are.
 	maxChanged = 30
 )
 
-func (t *text) members(a *audit.Audit) {
+func (t *text) apps(a *audit.Audit) {
 	table := table{columns: []column{
 		{"VERDICT", names}, {"MEMBER", names}, {"NAMESPACE", names}, {"EDITS", numbers}, {"OPEN", numbers}, {"WHAT IS LEFT", sentences},
 	}}
@@ -63,7 +63,7 @@ func (t *text) members(a *audit.Audit) {
 	}
 	t.WriteByte('\n')
 	t.table(&table)
-	if more := a.Totals.Members[audit.MadeSafe] - maxChanged; more > 0 {
+	if more := a.Totals.Applications[audit.MadeSafe] - maxChanged; more > 0 {
 		fmt.Fprintf(t, "changed  %d more\n", more)
 	}
 }
@@ -74,9 +74,9 @@ const maxErrors = 20
 
 // errors says in full what the table has no room for.
 func (t *text) errors(a *audit.Audit) {
-	var failed []member
+	var failed []app
 	for _, r := range worstFirst(a) {
-		if r.Error != "" && r.Verdict != audit.Unseen {
+		if r.Error != "" && r.Verdict != audit.External {
 			failed = append(failed, r)
 		}
 	}
@@ -100,10 +100,10 @@ func left(r *audit.Row) string {
 	switch {
 	case rules == "" && len(r.Restarts) > 0:
 		return "applying it restarts " + count(len(r.Restarts), "workload")
-	case r.Outside() && r.Error == "" && rules == "":
-		return "outside of Ballast"
-	case r.Outside() && r.Error == "":
-		rules = "outside: " + rules
+	case r.Unmanaged() && r.Error == "" && rules == "":
+		return "unmanaged"
+	case r.Unmanaged() && r.Error == "":
+		rules = "unmanaged: " + rules
 	}
 	return printable.Line(rules)
 }
@@ -113,7 +113,7 @@ func colorOf(v audit.Verdict) color {
 	switch v {
 	case audit.Refused, audit.Failed:
 		return red
-	case audit.Left, audit.Unseen:
+	case audit.Left, audit.External:
 		return yellow
 	}
 	return green
@@ -149,23 +149,23 @@ func severityColor(s transform.Severity) color {
 }
 
 func (t *text) totals(totals *audit.Totals) {
-	t.heading(fmt.Sprintf("%s: %s", count(countMembers(totals), "member"), membersSentence(totals)))
+	t.heading(fmt.Sprintf("%s: %s", count(countApplications(totals), "application"), applicationsSentence(totals)))
 	workloads := int64(totals.Workloads)
 	t.paragraph("  ", fmt.Sprintf("%s and %s: %s sized, %s with a priority class; applying all of it restarts %d of them.",
 		count(totals.Objects, "object"), count(totals.Workloads, "workload"),
 		percent(int64(totals.Sized), workloads), percent(int64(totals.Prioritized), workloads), totals.Restarts))
-	if n := totals.OutsideOfBallast; n > 0 {
-		t.paragraph("  ", fmt.Sprintf("%s outside of Ballast: Argo CD renders them without it, whatever is said here.", count(n, "Application")))
+	if n := totals.Unmanaged; n > 0 {
+		t.paragraph("  ", fmt.Sprintf("%s unmanaged: Argo CD renders them without it, whatever is said here.", count(n, "Application")))
 	}
 	t.WriteByte('\n')
-	table := table{columns: []column{{"", names}, {"FOUND", numbers}, {"MENDED", numbers}, {"WAIVED", numbers}, {"OPEN", numbers}}}
+	table := table{columns: []column{{"", names}, {"FOUND", numbers}, {"FIXED", numbers}, {"WAIVED", numbers}, {"OPEN", numbers}}}
 	for _, d := range dangers(totals) {
 		open := cell{text: strconv.Itoa(d.Open)}
 		if d.Open > 0 {
 			open.color = red
 		}
 		table.rows = append(table.rows, []cell{
-			{text: "  " + d.Name}, {text: strconv.Itoa(d.Found)}, {text: strconv.Itoa(d.Mended)}, {text: strconv.Itoa(d.Waived)}, open,
+			{text: "  " + d.Name}, {text: strconv.Itoa(d.Found)}, {text: strconv.Itoa(d.Fixed)}, {text: strconv.Itoa(d.Waived)}, open,
 		})
 	}
 	t.table(&table)

@@ -8,17 +8,17 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// warned is a warning and the members that have it.
+// warned is a warning and the applications that have it.
 type warned struct {
-	text    string
-	members []string
+	text string
+	apps []string
 }
 
 // warningsOf returns the warnings of all rows, each once.
 func warningsOf(a *audit.Audit) []warned {
 	var all []warned
 	index := map[string]int{}
-	for _, m := range membersOf(a) {
+	for _, m := range applicationsOf(a) {
 		for _, text := range m.Warnings {
 			i, known := index[text]
 			if !known {
@@ -26,17 +26,17 @@ func warningsOf(a *audit.Audit) []warned {
 				index[text] = i
 				all = append(all, warned{text: printable.Line(text)})
 			}
-			all[i].members = append(all[i].members, m.name)
+			all[i].apps = append(all[i].apps, m.name)
 		}
 	}
 	return all
 }
 
-// who names some of the members.
+// who names some of the applications.
 func (w warned) who() string {
 	const most = 3
-	names := strings.Join(w.members[:min(len(w.members), most)], ", ")
-	if more := len(w.members) - most; more > 0 {
+	names := strings.Join(w.apps[:min(len(w.apps), most)], ", ")
+	if more := len(w.apps) - most; more > 0 {
 		names += fmt.Sprintf(" and %d more", more)
 	}
 	return names

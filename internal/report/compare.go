@@ -48,14 +48,14 @@ func comparedSentence(c *compare.Comparison) string {
 		parts = append(parts, "all as before")
 	}
 	against := strings.Join(slices.DeleteFunc([]string{c.Against, c.With}, func(s string) bool { return s == "" }), " by ")
-	return fmt.Sprintf("%s against %s: %s", count(c.Members, "member"), printable.Line(against), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s against %s: %s", count(c.Applications, "application"), printable.Line(against), strings.Join(parts, ", "))
 }
 
 func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r compare.Row) bool { return r.Kind != kind })
 }
 
-// comparedName returns what a member is called.
+// comparedName returns what an application is called.
 func comparedName(r *compare.Row) string {
 	if r.App == "" {
 		return printable.Line(r.Path)
@@ -63,7 +63,7 @@ func comparedName(r *compare.Row) string {
 	return printable.Line(r.App)
 }
 
-// whyRow says what became of a member that cannot be compared.
+// whyRow says what became of an application that cannot be compared.
 func whyRow(r *compare.Row) string {
 	switch r.Kind {
 	case compare.Failing:
@@ -83,7 +83,7 @@ const (
 	seeLine     = "see %s"
 )
 
-// stuck names the members that fail as they did before, each with the beginning of why: the change
+// stuck names the applications that fail as they did before, each with the beginning of why: the change
 // is not to blame, and -o json has all of it.
 func stuck(rows []compare.Row) []string {
 	var lines []string

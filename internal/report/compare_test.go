@@ -22,7 +22,7 @@ import (
 func comparison() *compare.Comparison {
 	web := transform.ObjectRef{APIVersion: "apps/v1", Kind: "Deployment", Namespace: "media", Name: "web"}
 	return &compare.Comparison{
-		Against: "origin/main", Commit: "0123abc", With: "ballast v0.3.0", Members: 9,
+		Against: "origin/main", Commit: "0123abc", With: "ballast v0.3.0", Applications: 9,
 		Rows: []compare.Row{
 			{App: "web", Path: "apps/web", Kind: compare.Differs, Before: compare.State{Verdict: audit.Left}, After: compare.State{Verdict: audit.Left}, Objects: []compare.Object{
 				{Object: web, Kind: compare.Differs, Paths: []string{"/spec/replicas"}, Diff: "--- before\n+++ after\n@@ -1,2 +1,2 @@\n kind: Deployment\n-a: 1\n+a: ```2\n"},

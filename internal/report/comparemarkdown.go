@@ -125,7 +125,7 @@ func (m *markdown) compareMoves(c *compare.Comparison, o CompareOptions) {
 	m.fold("by namespace", list.String())
 }
 
-// mostCommentLines is how much of the difference of a member a comment shows.
+// mostCommentLines is how much of the difference of an application a comment shows.
 const mostCommentLines = 80
 
 func (m *markdown) compared(r *compare.Row) {

@@ -11,7 +11,7 @@ import (
 )
 
 // CompareText writes a comparison for a terminal: what is lost first, then the restarts in the
-// order to let them, the requests, and last what changes in each member.
+// order to let them, the requests, and last what changes in each application.
 func CompareText(w io.Writer, c *compare.Comparison, o CompareOptions) error {
 	t := newText(o.Options)
 	t.heading(comparedSentence(c))

@@ -11,15 +11,15 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// AuditJUnit writes an audit as JUnit's XML: a suite for each member, in it a case for its
+// AuditJUnit writes an audit as JUnit's XML: a suite for each application, in it a case for its
 // render and one for each finding. Warnings and errors that are left are failures, what is
-// waived is skipped, and what Ballast mends has passed.
+// waived is skipped, and what Ballast fixes has passed.
 func AuditJUnit(w io.Writer, a *audit.Audit) error {
 	all := junitSuites{Name: "ballast audit"}
 	if len(a.Problems) > 0 {
 		all.add(problemSuite(a.Problems))
 	}
-	for _, m := range membersOf(a) {
+	for _, m := range applicationsOf(a) {
 		all.add(memberSuite(m))
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -103,13 +103,13 @@ func problemSuite(problems []audit.Problem) junitSuite {
 	return suite
 }
 
-func memberSuite(r member) junitSuite {
+func memberSuite(r app) junitSuite {
 	suite := junitSuite{Name: printable.Text(r.name)}
 	renders := junitCase{Name: "renders", File: r.Path}
 	switch r.Verdict {
 	case audit.Failed:
 		renders.Error = fault(r.Error, string(r.Verdict), r.Place)
-	case audit.Unseen:
+	case audit.External:
 		renders.Skipped = fault(r.Error, "", "")
 	}
 	suite.add(renders)

@@ -17,12 +17,12 @@ type pageFinding struct {
 	Reason, Waived              string
 	Before, After               string // empty where Change or Diff says it
 	Place, Origin               string
-	Open                        bool // without a click, once its member is
+	Open                        bool // without a click, once its application is
 	Diff                        []diffRun
 }
 
 const (
-	maxShown  = 6  // findings of a member that are unfolded at once
+	maxShown  = 6  // findings of an application that are unfolded at once
 	maxChange = 48 // letters of a change that need no unfolding
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 )
 
-// pageRow is a member in the table of the page.
+// pageRow is an application in the table of the page.
 type pageRow struct {
 	Name, Namespace, Left, Error string
 	Verdict                      audit.Verdict
@@ -28,14 +28,14 @@ type pageFact struct {
 	Code       bool
 }
 
-// pageObject is an object of a member, with what was found in it.
+// pageObject is an object of an application, with what was found in it.
 type pageObject struct {
 	Name, Requests string // of a workload
 	Restarts       bool
 	Findings       []pageFinding
 }
 
-func newPageRow(r member) pageRow {
+func newPageRow(r app) pageRow {
 	c := countRow(r.Row)
 	row := pageRow{
 		Name: r.name, Namespace: printable.Line(r.Namespace), Left: left(r.Row), Error: printable.Line(r.Error),

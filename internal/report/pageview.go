@@ -28,7 +28,7 @@ type page struct {
 	Tiers        pageGroups
 	Problems     []pageProblem
 	MoreProblems []pageProblem // behind a fold
-	Namespaces   []string      // of the members
+	Namespaces   []string      // of the applications
 	Rows         []pageRow
 }
 
@@ -101,20 +101,20 @@ func pageProblems(problems []audit.Problem) []pageProblem {
 
 // headline says in a sentence how the fleet is.
 func headline(t *audit.Totals) string {
-	all := countMembers(t)
-	urgent := t.Members[audit.Refused] + t.Members[audit.Failed]
-	left := t.Members[audit.Left] + t.Members[audit.Unseen]
+	all := countApplications(t)
+	urgent := t.Applications[audit.Refused] + t.Applications[audit.Failed]
+	left := t.Applications[audit.Left] + t.Applications[audit.External]
 	switch {
 	case all == 0:
 		return "Nothing to audit"
 	case urgent > 0:
-		return fmt.Sprintf("%d of %s would not be rendered", urgent, count(all, "member"))
+		return fmt.Sprintf("%d of %s would not be rendered", urgent, count(all, "application"))
 	case left > 0:
-		return fmt.Sprintf("%d of %s left to look at", left, count(all, "member"))
-	case t.Members[audit.MadeSafe] > 0:
-		return fmt.Sprintf("%s, all safe once Ballast has changed %d", count(all, "member"), t.Members[audit.MadeSafe])
+		return fmt.Sprintf("%d of %s left to look at", left, count(all, "application"))
+	case t.Applications[audit.MadeSafe] > 0:
+		return fmt.Sprintf("%s, all safe once Ballast has changed %d", count(all, "application"), t.Applications[audit.MadeSafe])
 	}
-	return fmt.Sprintf("%s, all safe", count(all, "member"))
+	return fmt.Sprintf("%s, all safe", count(all, "application"))
 }
 
 func pageFacts(t *audit.Totals, o PageOptions) string {
@@ -134,7 +134,7 @@ func pageFacts(t *audit.Totals, o PageOptions) string {
 var meanings = map[audit.Verdict]string{
 	audit.Refused:  "Ballast would not render it",
 	audit.Failed:   "could not be rendered",
-	audit.Unseen:   "not in this checkout",
+	audit.External: "not in this checkout",
 	audit.Left:     "findings are left to the author",
 	audit.MadeSafe: "made safe by Ballast",
 	audit.Safe:     "as it is",
@@ -144,8 +144,8 @@ func pageVerdicts(t *audit.Totals) []pageVerdict {
 	var all []pageVerdict
 	var widths strip
 	for _, v := range verdicts {
-		n := t.Members[v]
-		part := widths.add("fill-"+string(v), fmt.Sprintf("%d %s", n, v), ratio(int64(n), int64(countMembers(t))))
+		n := t.Applications[v]
+		part := widths.add("fill-"+string(v), fmt.Sprintf("%d %s", n, v), ratio(int64(n), int64(countApplications(t))))
 		all = append(all, pageVerdict{v, n, meanings[v], part})
 	}
 	return all
@@ -165,17 +165,17 @@ func round(percent float64) float64 { return float64(int(percent*100+0.5)) / 100
 
 func coverage(a *audit.Audit) []pageShare {
 	t := &a.Totals
-	all, applications := countMembers(t), map[string]bool{} // one may have several sources
+	all, applications := countApplications(t), map[string]bool{} // one may have several sources
 	for i := range a.Rows {
 		if r := &a.Rows[i]; r.App != "" {
 			applications[r.Place+" "+r.App] = true
 		}
 	}
 	return []pageShare{
-		share("members rendered", all-t.Members[audit.Failed]-t.Members[audit.Unseen], all),
+		share("applications rendered", all-t.Applications[audit.Failed]-t.Applications[audit.External], all),
 		share("workloads with a size", t.Sized, t.Workloads),
 		share("workloads with a priority", t.Prioritized, t.Workloads),
-		share("Applications through Ballast", max(len(applications)-t.OutsideOfBallast, 0), len(applications)),
+		share("Applications through Ballast", max(len(applications)-t.Unmanaged, 0), len(applications)),
 	}
 }
 
@@ -197,7 +197,7 @@ func pageDangers(t *audit.Totals) []pageDanger {
 	for _, d := range dangers(t) {
 		var r strip
 		of := func(class string, n int) bar { return r.add(class, "", ratio(int64(n), int64(most))) }
-		all = append(all, pageDanger{d, []bar{of("fill-safe", d.Mended), of("fill-waived", d.Waived), of("fill-refused", d.Open)}})
+		all = append(all, pageDanger{d, []bar{of("fill-safe", d.Fixed), of("fill-waived", d.Waived), of("fill-refused", d.Open)}})
 	}
 	return all
 }

@@ -23,7 +23,7 @@ type SARIFOptions struct {
 
 // AuditSARIF writes the findings of an audit as SARIF 2.1.0, for code scanning: those that
 // are left or waived, the renders that failed, and the problems of the registry. What
-// Ballast mends is nobody's alert.
+// Ballast fixes is nobody's alert.
 func AuditSARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
 	s := &sarif{SARIFOptions: o, root: a.Root, rules: map[string]int{}}
 	s.run.Tool.Driver = sarifDriver{Name: "Ballast", Version: o.Version, URI: "https://github.com/vixens-io/ballast"}
@@ -31,7 +31,7 @@ func AuditSARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
 	for i := range a.Problems {
 		s.problem(&a.Problems[i])
 	}
-	for _, m := range membersOf(a) {
+	for _, m := range applicationsOf(a) {
 		s.row(m)
 	}
 	enc := json.NewEncoder(w)
@@ -58,12 +58,12 @@ func (s *sarif) problem(p *audit.Problem) {
 	s.run.Results = append(s.run.Results, result)
 }
 
-func (s *sarif) row(r member) {
+func (s *sarif) row(r app) {
 	switch r.Verdict {
 	case audit.Failed:
-		s.member(r, transform.Error)
-	case audit.Unseen:
-		s.member(r, transform.Info)
+		s.app(r, transform.Error)
+	case audit.External:
+		s.app(r, transform.Info)
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -73,8 +73,8 @@ func (s *sarif) row(r member) {
 	}
 }
 
-// member says of a member why nobody knows what is in it.
-func (s *sarif) member(r member, severity transform.Severity) {
+// application says of an application why nobody knows what is in it.
+func (s *sarif) app(r app, severity transform.Severity) {
 	result := s.result("audit/"+string(r.Verdict), severity, r.name+": "+r.Error, r.name)
 	result.Locations = []sarifLocation{s.location(r.Row, cmp.Or(r.Path, r.Place))}
 	s.run.Results = append(s.run.Results, result)

@@ -36,7 +36,7 @@ func (o opener) exemptFrom(g gate, source transform.Source) {
 		{Key: "key", Value: namespaceName}, {Key: "operator", Value: "NotIn"}, {Key: "values", Value: missing},
 	}, transform.Why{
 		Rule: ruleExempt, Source: source,
-		Reason: fmt.Sprintf("what runs in %s has to come up while the webhook is down: outages are mended from there", enumerate(missing)),
+		Reason: fmt.Sprintf("what runs in %s has to come up while the webhook is down: outages are fixed from there", enumerate(missing)),
 	})
 }
 

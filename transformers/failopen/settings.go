@@ -11,7 +11,7 @@ import (
 type Settings struct {
 	Names          []transform.Glob `yaml:"names" merge:"set" doc:"Names of what fails open: MutatingWebhookConfigurations, MutatingAdmissionPolicies and Kyverno's policies that only mutate. * stands for any run of characters. An entry may name one too." example:"[kyverno-*, vpa-webhook-config]"`
 	TimeoutSeconds int              `yaml:"timeoutSeconds" doc:"The longest that what fails open may keep a request waiting, from 1 to 30 seconds. What waits less is left so."`
-	Exempt         []string         `yaml:"exempt" merge:"set" doc:"Namespaces whose objects do not go through the webhooks that fail open: those by which an outage is mended. That of the webhook itself is added. Empty: none." example:"[kube-system, argocd]"`
+	Exempt         []string         `yaml:"exempt" merge:"set" doc:"Namespaces whose objects do not go through the webhooks that fail open: those by which an outage is fixed. That of the webhook itself is added. Empty: none." example:"[kube-system, argocd]"`
 	Boundaries     []transform.Glob `yaml:"boundaries" merge:"set" doc:"Names of webhooks, of their configurations and of policies that are security boundaries and are never opened, beside those of secret injectors, meshes, cloud identities and verifiers of signatures, which are built in." example:"[corp-identity-*]"`
 }
 

@@ -54,7 +54,7 @@ func TestAnExpiredWaiverHoldsAndIsReported(t *testing.T) {
 		"on the next": {time.Date(2027, 7, 1, 0, 0, 0, 0, time.UTC), []Mistake{{
 			Source:  Source{"far.yaml", 6},
 			Path:    "spec.workloads[0].waive[0]",
-			Message: "was for safe-sync/rclone-sync until 2027-06-30: mend the cause, or give it a new date",
+			Message: "was for safe-sync/rclone-sync until 2027-06-30: fix the cause, or give it a new date",
 			Entry:   "{name: web}",
 		}}},
 	}

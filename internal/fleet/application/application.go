@@ -21,10 +21,10 @@ type Files struct {
 	Refs map[string]string // those of the sources with a ref, by that; nil: no such source is seen
 }
 
-// Request returns the run that Argo CD would have the plugin make for a member of a fleet, and what
-// differs from what Argo CD does. A member that does not go through the plugin gets the one that it
+// Request returns the run that Argo CD would have the plugin make for an application of a fleet, and what
+// differs from what Argo CD does. An application that does not go through the plugin gets the one that it
 // would if it did: its own options are the parameters.
-func Request(m discover.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
+func Request(m discover.Application, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
 	if err := checkFolder(f.Root, m.Dir); err != nil {
 		return r, nil, err
 	}
@@ -36,7 +36,7 @@ func Request(m discover.Member, f Files, op plugin.Operator, transformers []tran
 }
 
 // requestIn returns the run in an environment.
-func requestIn(env plugin.Environment, m discover.Member, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
+func requestIn(env plugin.Environment, m discover.Application, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
 	dir := filepath.Join(f.Root, filepath.FromSlash(m.Dir))
 	if r, err = plugin.Request(plugin.Checkout{Dir: dir, Root: f.Root}, env, op, transformers); err != nil {
 		return r, nil, err

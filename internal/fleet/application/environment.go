@@ -9,14 +9,14 @@ import (
 
 // Environment is what Argo CD tells the plugin of an application. What the source says to
 // another plugin is not for us.
-func Environment(m discover.Member) (plugin.Environment, error) {
+func Environment(m discover.Application) (plugin.Environment, error) {
 	env := plugin.Environment{"ARGOCD_APP_SOURCE_PATH": m.Dir}
-	if m.Application == nil {
+	if m.Resource == nil {
 		return env, nil
 	}
-	env["ARGOCD_APP_NAME"] = m.Application.Name
-	env["ARGOCD_APP_NAMESPACE"] = m.Application.Destination.Namespace
-	env["ARGOCD_APP_PROJECT_NAME"] = ProjectOf(m.Application)
+	env["ARGOCD_APP_NAME"] = m.Resource.Name
+	env["ARGOCD_APP_NAMESPACE"] = m.Resource.Destination.Namespace
+	env["ARGOCD_APP_PROJECT_NAME"] = ProjectOf(m.Resource)
 	if m.Plugin == nil {
 		return env, nil
 	}

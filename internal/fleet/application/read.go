@@ -75,9 +75,9 @@ func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 		return nil, err
 	}
 	var apps []argocd.Application
-	for i, m := range found.Members {
-		if m.Application != nil && (i == 0 || found.Members[i-1].Application != m.Application) {
-			apps = append(apps, *m.Application)
+	for i, m := range found.Applications {
+		if m.Resource != nil && (i == 0 || found.Applications[i-1].Resource != m.Resource) {
+			apps = append(apps, *m.Resource)
 		}
 	}
 	var errs []error

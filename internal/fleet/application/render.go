@@ -76,7 +76,7 @@ func isRefOnly(s argocd.Source) bool { return s.Path == "" && s.Chart == "" }
 // renderSource renders one source where it was found.
 func renderSource(ctx context.Context, app argocd.Application, i int, places []place, o Options) (Rendered, error) {
 	at := places[i]
-	m, err := memberOf(app, i, at, o)
+	m, err := applicationOf(app, i, at, o)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -101,16 +101,16 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	return Rendered{result, i, around}, nil
 }
 
-// memberOf returns a source with what its folder says over it, unless that cannot be rendered here.
-func memberOf(app argocd.Application, i int, at place, o Options) (discover.Member, error) {
+// applicationOf returns a source with what its folder says over it, unless that cannot be rendered here.
+func applicationOf(app argocd.Application, i int, at place, o Options) (discover.Application, error) {
 	if err := checkFolder(at.Root, at.dir); err != nil {
-		return discover.Member{}, err
+		return discover.Application{}, err
 	}
-	m, err := discover.MemberOf(app, i, at.Root, at.dir)
+	m, err := discover.ApplicationOf(app, i, at.Root, at.dir)
 	if err != nil {
 		return m, err
 	}
-	if _, err := check(*m.Application); err != nil {
+	if _, err := check(*m.Resource); err != nil {
 		return m, fmt.Errorf("with the .argocd-source files in %s: %w", at.dir, err)
 	}
 	if other := SourceOf(m).Plugin; other != nil && m.Plugin == nil && !o.AsPlugin {
@@ -120,7 +120,7 @@ func memberOf(app argocd.Application, i int, at place, o Options) (discover.Memb
 }
 
 // requestOf returns the run of one source, with what is known of the cluster.
-func requestOf(m discover.Member, f Files, o Options) (run.Request, error) {
+func requestOf(m discover.Application, f Files, o Options) (run.Request, error) {
 	env, err := Environment(m)
 	if err != nil {
 		return run.Request{}, err

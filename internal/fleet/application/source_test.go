@@ -11,7 +11,7 @@ import (
 )
 
 func TestOwnRefsAreOfTheSameRepository(t *testing.T) {
-	m := discover.Member{Application: &argocd.Application{Sources: []argocd.Source{
+	m := discover.Application{Resource: &argocd.Application{Sources: []argocd.Source{
 		{RepoURL: "https://git.example.com/vixens/apps.git", Path: "charts/web"},
 		{RepoURL: "git@git.example.com:vixens/apps", Ref: "values"},
 		{RepoURL: "https://git.example.com/vixens/apps"},
@@ -24,7 +24,7 @@ func TestOwnRefsAreOfTheSameRepository(t *testing.T) {
 
 // Argo CD puts nothing for a revision that an Application does not name, so it is known.
 func TestWhatAnApplicationTellsOfItsSource(t *testing.T) {
-	m := discover.Member{Application: &argocd.Application{Sources: []argocd.Source{{RepoURL: "https://git.example.com/apps"}}}}
+	m := discover.Application{Resource: &argocd.Application{Sources: []argocd.Source{{RepoURL: "https://git.example.com/apps"}}}}
 	var o render.Options
 	describe(m, Files{}, &o)
 	want := render.Environment{"ARGOCD_APP_SOURCE_REPO_URL": "https://git.example.com/apps", "ARGOCD_APP_SOURCE_TARGET_REVISION": ""}

@@ -1,4 +1,4 @@
-// Package audit renders a whole fleet in one process and says of each member whether it is
+// Package audit renders a whole fleet in one process and says of each application whether it is
 // safe, what was made safe, and what is left to do.
 package audit
 
@@ -17,20 +17,20 @@ type Audit struct {
 	Totals   Totals    `json:"totals"`
 }
 
-// Verdict is an audit's word on one member, the best first.
+// Verdict is an audit's word on one application, the best first.
 type Verdict string
 
 // The verdicts.
 const (
-	Safe     Verdict = "safe"    // nothing to change, nothing open
-	MadeSafe Verdict = "changed" // Ballast changes it; nothing is left open
-	Left     Verdict = "open"    // findings are left to the author
-	Refused  Verdict = "refused" // Ballast would refuse to render it
-	Failed   Verdict = "failed"  // it could not be rendered
-	Unseen   Verdict = "unseen"  // it is not in this checkout
+	Safe     Verdict = "safe"     // nothing to change, nothing open
+	MadeSafe Verdict = "changed"  // Ballast changes it; nothing is left open
+	Left     Verdict = "open"     // findings are left to the author
+	Refused  Verdict = "refused"  // Ballast would refuse to render it
+	Failed   Verdict = "failed"   // it could not be rendered
+	External Verdict = "external" // it is not in this checkout
 )
 
-// Row is one member of the fleet and what became of it. It holds no documents: a fleet of
+// Row is one application of the fleet and what became of it. It holds no documents: a fleet of
 // thousands fits in memory.
 type Row struct {
 	App       string `json:"app"` // empty: no Application names the folder
@@ -40,7 +40,7 @@ type Row struct {
 	Place     string `json:"place"`     // file:line of the Application, or the folder
 
 	Verdict  Verdict  `json:"verdict"`
-	Error    string   `json:"error,omitempty"` // why it failed or is unseen, masked
+	Error    string   `json:"error,omitempty"` // why it failed or is external, masked
 	Plugin   bool     `json:"plugin"`          // its Application goes through Ballast
 	Objects  int      `json:"objects"`
 	Warnings []string `json:"warnings,omitempty"`
@@ -50,12 +50,12 @@ type Row struct {
 	Restarts  []transform.ObjectRef `json:"restarts"`
 	Took      time.Duration         `json:"-"`
 
-	Member discover.Member `json:"-"`
+	Application discover.Application `json:"-"`
 }
 
-// Outside reports whether Argo CD renders a member without Ballast, so that nothing is done about
+// Outside reports whether Argo CD renders an application without Ballast, so that nothing is done about
 // what is found. How a folder that no Application names is deployed nobody says.
-func (r *Row) Outside() bool { return r.App != "" && !r.Plugin }
+func (r *Row) Unmanaged() bool { return r.App != "" && !r.Plugin }
 
 // Finding is a finding without the document it was made in.
 type Finding struct {
@@ -93,18 +93,18 @@ type Problem struct {
 
 // Totals are the figures at the top of a report.
 type Totals struct {
-	Members     map[Verdict]int `json:"members"`
-	Objects     int             `json:"objects"`
-	Workloads   int             `json:"workloads"`
-	Sized       int             `json:"sized"`       // workloads with an explicit size
-	Prioritized int             `json:"prioritized"` // workloads with a priority class
-	Restarts    int             `json:"restarts"`
+	Applications map[Verdict]int `json:"applications"`
+	Objects      int             `json:"objects"`
+	Workloads    int             `json:"workloads"`
+	Sized        int             `json:"sized"`       // workloads with an explicit size
+	Prioritized  int             `json:"prioritized"` // workloads with a priority class
+	Restarts     int             `json:"restarts"`
 
-	UnsafeSyncs      Tally `json:"unsafeSyncs"`
-	UnownedVolumes   Tally `json:"unownedVolumes"`
-	HardenedRoot     Tally `json:"hardenedRootImages"`
-	FailClosed       Tally `json:"failClosedWebhooks"`
-	OutsideOfBallast int   `json:"outsideOfBallast"` // Applications that do not go through it
+	UnsafeSyncs    Tally `json:"unsafeSyncs"`
+	UnownedVolumes Tally `json:"unownedVolumes"`
+	HardenedRoot   Tally `json:"hardenedRootImages"`
+	FailClosed     Tally `json:"failClosedWebhooks"`
+	Unmanaged      int   `json:"unmanaged"` // Applications that do not go through it
 
 	Namespaces []Group `json:"namespaces"` // requests, by namespace
 	Tiers      []Group `json:"tiers"`      // requests, by tier; "" is nobody's
@@ -113,7 +113,7 @@ type Totals struct {
 // Tally counts what was found of one kind of danger, and what became of it.
 type Tally struct {
 	Found  int `json:"found"`
-	Mended int `json:"mended"` // edited, or its danger lessened
+	Fixed  int `json:"fixed"` // edited, or its danger lessened
 	Waived int `json:"waived"`
 	Open   int `json:"open"`
 }

@@ -36,7 +36,7 @@ func TestBuildsThatDoNotEndAreRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := verdicts(a); strings.Count(got, "failed ") != builds || !strings.Contains(got, "builds of other members do not end") {
+	if got := verdicts(a); strings.Count(got, "failed ") != builds || !strings.Contains(got, "builds of other applications do not end") {
 		t.Errorf("got\n%s", got)
 	}
 }
@@ -56,7 +56,7 @@ func TestAPanicIsARow(t *testing.T) {
 	f := repository(t, overlay("a", deployment("web", "", ""))+overlay("b", deployment("web", "", "")))
 	a, err := audit.Run(t.Context(), f, audit.Request{
 		Transformers: transformers.All(),
-		Look: func(m discover.Member, _ *engine.Result) error {
+		Look: func(m discover.Application, _ *engine.Result) error {
 			if m.Dir == "a" {
 				panic("slice bounds out of range")
 			}

@@ -53,14 +53,14 @@ func TestOnlyWhatIsNewFailsBesideABaseline(t *testing.T) {
 		"the same once more": {
 			Audit{Rows: []Row{web(finding("a", transform.Error))}}, Audit{Rows: []Row{web(finding("a", transform.Error), finding("a", transform.Error))}}, []string{purge},
 		},
-		"the same in another member": {
+		"the same in another application": {
 			Audit{Rows: []Row{{Path: "apps/dev", Findings: []Finding{finding("a", transform.Error)}}}},
 			Audit{Rows: []Row{{Path: "apps/prod", Findings: []Finding{finding("a", transform.Error)}}}}, []string{purge},
 		},
 		"a warning that became an error": {
 			Audit{Rows: []Row{web(finding("a", transform.Warning))}}, Audit{Rows: []Row{web(finding("a", transform.Error))}}, nil,
 		},
-		"a member that no longer renders": {
+		"an application that no longer renders": {
 			Audit{Rows: []Row{web()}}, Audit{Rows: []Row{{App: "web", Path: "apps/web", Place: "apps.yaml:1", Verdict: Failed, Error: "no base"}}},
 			[]string{"apps.yaml:1: no base"},
 		},
@@ -92,7 +92,7 @@ func TestTheThresholdSaysWhatFails(t *testing.T) {
 	a := Audit{
 		Rows: []Row{{Findings: []Finding{
 			finding("a", transform.Error), finding("b", transform.Warning), finding("c", transform.Info), applied,
-		}}, {Verdict: Failed, Error: "no base"}, {Verdict: Unseen, Error: "elsewhere"}},
+		}}, {Verdict: Failed, Error: "no base"}, {Verdict: External, Error: "elsewhere"}},
 		Problems: []Problem{{Severity: transform.Warning}, {Severity: transform.Info}},
 	}
 	for threshold, want := range map[Threshold]int{OnError: 2, OnWarning: 4, Never: 0} {
@@ -114,7 +114,7 @@ func TestABaselineIsAnAudit(t *testing.T) {
 
 func FuzzReadBaseline(f *testing.F) {
 	f.Add(`{"kind": "Audit", "rows": [{"app": "a", "findings": [{"fingerprint": "x", "severity": "error", "status": "open"}]}]}`)
-	f.Add(`{"kind": "Audit", "rows": null, "totals": {"members": {"safe": 1}}}`)
+	f.Add(`{"kind": "Audit", "rows": null, "totals": {"applications": {"safe": 1}}}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		known, err := ReadBaseline(strings.NewReader(text))
 		if (known == nil) == (err == nil) {

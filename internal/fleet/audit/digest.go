@@ -11,7 +11,7 @@ import (
 // off have only looked.
 func (u *auditor) digest(row *Row, request run.Request, result *engine.Result, off map[string]bool) error {
 	if u.Look != nil {
-		if err := u.Look(row.Member, result); err != nil {
+		if err := u.Look(row.Application, result); err != nil {
 			return err
 		}
 	}
@@ -25,7 +25,7 @@ func (u *auditor) digest(row *Row, request run.Request, result *engine.Result, o
 	if err := d.objects(); err != nil {
 		return err
 	}
-	u.linter.Look(row.Member, off, result)
+	u.linter.Look(row.Application, off, result)
 	row.Findings = u.findings(result, off)
 	if row.Verdict = row.verdict(); row.Verdict == Refused {
 		row.Restarts = nil // nothing goes out
@@ -55,16 +55,16 @@ func (u *auditor) findings(result *engine.Result, off map[string]bool) []Finding
 	return all
 }
 
-// verdict says what the findings of a render come to. What is outside of Ballast nobody refuses,
+// verdict says what the findings of a render come to. What is unmanaged nobody refuses,
 // and whatever Ballast would change there is left.
 func (r *Row) verdict() Verdict {
 	verdict := Safe
 	for i := range r.Findings {
 		f := &r.Findings[i].Finding
 		switch {
-		case f.Refuses() && !r.Outside():
+		case f.Refuses() && !r.Unmanaged():
 			return Refused
-		case IsLeft(f), r.Outside() && f.Status == transform.Reported && f.Changes():
+		case IsLeft(f), r.Unmanaged() && f.Status == transform.Reported && f.Changes():
 			verdict = Left
 		case f.Status == transform.Applied && verdict == Safe:
 			verdict = MadeSafe
@@ -74,7 +74,7 @@ func (r *Row) verdict() Verdict {
 }
 
 // IsLeft reports whether a finding is there still, and more than something to know. To report
-// it only does not mend it.
+// it only does not fix it.
 func IsLeft(f *transform.Finding) bool {
 	return f.Severity != transform.Info && (f.Status == transform.Open || f.Status == transform.Reported)
 }

@@ -60,7 +60,7 @@ func TestFingerprintsSurviveEditsElsewhere(t *testing.T) {
 	}
 	for _, id := range []string{
 		"registry/mistake", "registry/expired-waiver", "registry/matches-nothing", "registry/unused-tier",
-		"registry/classes-out-of-step", "fleet/outside-of-ballast", "fleet/unreadable", "fleet/unevaluated-set",
+		"registry/classes-out-of-step", "fleet/unmanaged", "fleet/unreadable", "fleet/unevaluated-set",
 	} {
 		if !ids[id] {
 			t.Errorf("there is no %s before", id)

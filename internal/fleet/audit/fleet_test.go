@@ -32,16 +32,16 @@ func TestALargeFleetIsSeenAsAWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[audit.Verdict]int{audit.MadeSafe: 79, audit.Left: 20, audit.Failed: 1}
-	if diff := cmp.Diff(want, a.Totals.Members); diff != "" {
+	if diff := cmp.Diff(want, a.Totals.Applications); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(audit.Tally{Found: 10, Mended: 10}, a.Totals.UnsafeSyncs); diff != "" {
+	if diff := cmp.Diff(audit.Tally{Found: 10, Fixed: 10}, a.Totals.UnsafeSyncs); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if a.Totals.Objects != 6*99 || a.Totals.Sized != 89 || told != applications {
 		t.Errorf("%d objects, %d sized, told %d times", a.Totals.Objects, a.Totals.Sized, told)
 	}
-	// What it keeps of a member is its row, beside what the first render of a process sets up: the
+	// What it keeps of an application is its row, beside what the first render of a process sets up: the
 	// documents of thousands would not fit in memory.
 	const most = 64 << 10
 	if each := (heap() - before) / applications; each > most {

@@ -18,8 +18,8 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// row renders one member and digests what came of it.
-func (u *auditor) row(ctx context.Context, m discover.Member) (row Row) {
+// row renders one application and digests what came of it.
+func (u *auditor) row(ctx context.Context, m discover.Application) (row Row) {
 	row = newRow(m)
 	row.Warnings = u.views(m)
 	if leadsOut(m) {
@@ -27,7 +27,7 @@ func (u *auditor) row(ctx context.Context, m discover.Member) (row Row) {
 		return row
 	}
 	if m.Elsewhere != "" || m.Dir == "" {
-		row.Verdict, row.Error = Unseen, redact.MaskMessage(cmp.Or(m.Elsewhere, "its source is not in this checkout"))
+		row.Verdict, row.Error = External, redact.MaskMessage(cmp.Or(m.Elsewhere, "its source is not in this checkout"))
 		return row
 	}
 	defer func(start time.Time) {
@@ -45,15 +45,15 @@ func (u *auditor) row(ctx context.Context, m discover.Member) (row Row) {
 // errLeadsOut is for sources of which Argo CD itself would not hear.
 var errLeadsOut = errors.New("its path leads out of the repository, and Argo CD refuses it: correct the path")
 
-func leadsOut(m discover.Member) bool {
+func leadsOut(m discover.Application) bool {
 	s := application.SourceOf(m)
 	return s.Chart == "" && s.Path != "" && !filepath.IsLocal(cmp.Or(strings.TrimPrefix(s.Path, "/"), "."))
 }
 
-// newRow says what is known of a member before it is rendered.
-func newRow(m discover.Member) Row {
-	row := Row{Path: m.Dir, Place: m.Dir, Member: m}
-	if a := m.Application; a != nil {
+// newRow says what is known of an application before it is rendered.
+func newRow(m discover.Application) Row {
+	row := Row{Path: m.Dir, Place: m.Dir, Application: m}
+	if a := m.Resource; a != nil {
 		row.App, row.Project, row.Namespace = a.Name, application.ProjectOf(a), a.Destination.Namespace
 		row.Path = cmp.Or(m.Dir, application.SourceOf(m).Path)
 		row.Place = placeOf(a)
@@ -69,8 +69,8 @@ func placeOf(a *argocd.Application) string {
 	return fmt.Sprintf("%s:%d", a.File, max(a.Line, 1))
 }
 
-// render makes the run that the plugin would make for a member, and digests it.
-func (u *auditor) render(ctx context.Context, m discover.Member, row *Row) error {
+// render makes the run that the plugin would make for an application, and digests it.
+func (u *auditor) render(ctx context.Context, m discover.Application, row *Row) error {
 	if u.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, u.Timeout, fmt.Errorf("rendering it took more than %s", u.Timeout))
@@ -86,7 +86,7 @@ func (u *auditor) render(ctx context.Context, m discover.Member, row *Row) error
 		return err
 	}
 	request.Registry = loaded.complete
-	request.Source.Timeout, request.ReportOnly = u.Timeout, row.Outside()
+	request.Source.Timeout, request.ReportOnly = u.Timeout, row.Unmanaged()
 	row.Warnings = append(row.Warnings, warnings...)
 	if u.Prepare != nil {
 		if err := u.Prepare(ctx, m, &request); err != nil {
@@ -118,6 +118,6 @@ func renderOnce(ctx context.Context, r run.Request) (*engine.Result, error) {
 	return engine.Run(ctx, r.Request)
 }
 
-// errStuck is for the members after some whose builds do not end. A build cannot be interrupted,
+// errStuck is for the applications after some whose builds do not end. A build cannot be interrupted,
 // and too many that were left behind let no other begin: to wait for each would take days.
-var errStuck = errors.New("builds of other members do not end, and none can begin beside them: mend those that took too long, or give them more time with --timeout")
+var errStuck = errors.New("builds of other applications do not end, and none can begin beside them: fix those that took too long, or give them more time with --timeout")

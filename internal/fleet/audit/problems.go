@@ -27,7 +27,7 @@ const (
 func (u *auditor) problems() []Problem {
 	all := []Problem{}
 	for _, t := range u.fleet.Trouble {
-		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + unseenOf(t)}.about(""))
+		all = append(all, Problem{ID: unreadableFile, Severity: transform.Error, File: t.File, Line: t.Line, Message: u.fromRoot(t.Err.Error()) + consequenceOf(t)}.about(""))
 	}
 	for _, s := range u.fleet.Sets {
 		message := s.String()
@@ -53,11 +53,11 @@ func (u *auditor) problems() []Problem {
 }
 
 // unseenOf says what trouble means, and what to do.
-func unseenOf(t discover.Trouble) string {
+func consequenceOf(t discover.Trouble) string {
 	if t.File == "" {
-		return "; what it deploys is not seen: mend it in the cluster"
+		return "; what it deploys is not seen: fix it in the cluster"
 	}
-	return "; what it may deploy is not seen: mend it, or move it out of the repository"
+	return "; what it may deploy is not seen: fix it, or move it out of the repository"
 }
 
 // registryProblems returns the mistakes of all registries, and the waivers past their date.

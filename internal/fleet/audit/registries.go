@@ -12,7 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/run"
 )
 
-// registries loads each registry of a repository once, however many members share it.
+// registries loads each registry of a repository once, however many applications share it.
 type registries struct {
 	root         string
 	transformers []transform.Definition
@@ -34,7 +34,7 @@ func newRegistries(root string, r Request) *registries {
 	return &registries{root: root, transformers: r.Transformers, loaded: map[string]*loading{}}
 }
 
-// of returns the registry of a member's run, loaded. One to which the Application itself adds is
+// of returns the registry of an application's run, loaded. One to which the Application itself adds is
 // nobody else's.
 func (r *registries) of(request run.Request) (*loading, error) {
 	folder := r.nearest(request.Path)

@@ -110,7 +110,7 @@ spec:
     tiers: {small: {requests: {cpu: 100m, memory: 64Mi}}}
 `
 
-func TestEachMemberHasItsVerdict(t *testing.T) {
+func TestEachApplicationHasItsVerdict(t *testing.T) {
 	a := run(t, smallTier+
 		application("safe", "safe")+overlay("safe", strings.Replace(deployment("web", sized, ", resources: {requests: {cpu: 1, memory: 1Gi}}"), "name: web}", "name: web, labels: {vixens.io/sizing: small}}", 1))+
 		application("changed", "changed")+overlay("changed", deployment("web", sized, ""))+
@@ -149,15 +149,15 @@ func TestAnAuditThatIsCancelledSaysSo(t *testing.T) {
 }
 
 // An Application's own options of a source count, as they do in Argo CD.
-func TestAMemberRendersAsItsApplicationSays(t *testing.T) {
+func TestAApplicationRendersAsItsApplicationSays(t *testing.T) {
 	app := strings.Replace(application("web", "web"), "plugin: {name: ballast}", "kustomize: {namePrefix: prod-}", 1)
 	a := run(t, smallTier+app+overlay("web", deployment("web", sized, "")))
 	if len(a.Rows) != 1 || len(a.Rows[0].Workloads) != 1 {
 		t.Fatalf("got %+v", a.Rows)
 	}
 	row := a.Rows[0]
-	if got := row.Workloads[0].Object.Name; got != "prod-web" || row.Plugin || a.Totals.OutsideOfBallast != 1 {
-		t.Errorf("got %s, plugin %v, %d outside of Ballast", got, row.Plugin, a.Totals.OutsideOfBallast)
+	if got := row.Workloads[0].Object.Name; got != "prod-web" || row.Plugin || a.Totals.Unmanaged != 1 {
+		t.Errorf("got %s, plugin %v, %d unmanaged", got, row.Plugin, a.Totals.Unmanaged)
 	}
 }
 

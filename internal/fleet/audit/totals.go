@@ -10,15 +10,15 @@ import (
 
 // total sums up the rows.
 func total(rows []Row) Totals {
-	t := Totals{Members: map[Verdict]int{}}
+	t := Totals{Applications: map[Verdict]int{}}
 	namespaces, tiers := groups{}, groups{}
-	outside := map[string]bool{}
+	unmanaged := map[string]bool{}
 	for _, r := range rows {
-		t.Members[r.Verdict]++
+		t.Applications[r.Verdict]++
 		t.Objects += r.Objects
 		t.Restarts += len(r.Restarts)
 		if r.App != "" && !r.Plugin {
-			outside[r.Place+" "+r.App] = true
+			unmanaged[r.Place+" "+r.App] = true
 		}
 		t.findings(r)
 		for _, w := range r.Workloads {
@@ -27,7 +27,7 @@ func total(rows []Row) Totals {
 			tiers.add(w.Tier, w)
 		}
 	}
-	t.OutsideOfBallast = len(outside)
+	t.Unmanaged = len(unmanaged)
 	t.Namespaces, t.Tiers = namespaces.sorted(), tiers.sorted()
 	return t
 }
@@ -71,7 +71,7 @@ func (t *Tally) count(s transform.Status) {
 	t.Found++
 	switch s {
 	case transform.Applied, transform.Mitigated:
-		t.Mended++
+		t.Fixed++
 	case transform.Waived:
 		t.Waived++
 	default:
@@ -81,7 +81,7 @@ func (t *Tally) count(s transform.Status) {
 
 func (t *Tally) plus(u Tally) {
 	t.Found += u.Found
-	t.Mended += u.Mended
+	t.Fixed += u.Fixed
 	t.Waived += u.Waived
 	t.Open += u.Open
 }

@@ -62,13 +62,13 @@ func dangersOf(a *audit.Audit) dangers {
 }
 
 func TestDangersAreCountedByWhatBecameOfThem(t *testing.T) {
-	open, mended, waived := audit.Tally{Found: 1, Open: 1}, audit.Tally{Found: 1, Mended: 1}, audit.Tally{Found: 1, Waived: 1}
+	open, fixed, waived := audit.Tally{Found: 1, Open: 1}, audit.Tally{Found: 1, Fixed: 1}, audit.Tally{Found: 1, Waived: 1}
 	tests := map[string]struct {
 		registry string
 		verdict  audit.Verdict
 		want     dangers
 	}{
-		"no registry: all are seen, the sync is mended": {"", audit.Left, dangers{mended, open, open, open, 0, 1}},
+		"no registry: all are seen, the sync is fixed": {"", audit.Left, dangers{fixed, open, open, open, 0, 1}},
 		"a registry that asks for all": {registryOf(`  sync: {}
   sizing: {}
   failOpen: {names: [injector]}
@@ -77,7 +77,7 @@ func TestDangersAreCountedByWhatBecameOfThem(t *testing.T) {
       sizing: large
       fixPerms: {volumes: [config]}
       rootImages: {lift: [sonarr]}
-`), audit.Left, dangers{mended, mended, mended, mended, 1, 1}},
+`), audit.Left, dangers{fixed, fixed, fixed, fixed, 1, 1}},
 		"a registry that only looks": {registryOf(`  sync: {mode: report}
   sizing: {mode: report}
   failOpen: {mode: report, names: [injector]}
@@ -126,10 +126,10 @@ func TestVolumesThatTheRegistryHasGivenAway(t *testing.T) {
 		want          audit.Tally
 	}{
 		"nobody says whose it is":        {"  sync: {}\n", pod, audit.Tally{}},
-		"it is given away":               {entry, pod, audit.Tally{Found: 1, Mended: 1}},
+		"it is given away":               {entry, pod, audit.Tally{Found: 1, Fixed: 1}},
 		"it is only reported":            {entry + "      mode: report\n", pod, audit.Tally{Found: 1, Open: 1}},
 		"that is waived":                 {entry + "      waive: [{rule: fix-perms/inject, reason: it is ours}]\n", pod, audit.Tally{Found: 1, Waived: 1}},
-		"the author's own may not do so": {entry, byHand, audit.Tally{Found: 1, Mended: 1}},
+		"the author's own may not do so": {entry, byHand, audit.Tally{Found: 1, Fixed: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := run(t, registryOf(tt.registry)+overlay("home", tt.pod))

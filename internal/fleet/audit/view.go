@@ -13,7 +13,7 @@ import (
 
 // views says where what is rendered may not be what runs: Git names another revision than the
 // checkout, or the cluster has another Application than Git.
-func (u *auditor) views(m discover.Member) []string {
+func (u *auditor) views(m discover.Application) []string {
 	var all []string
 	if s := application.SourceOf(m); m.Elsewhere == "" && s.Chart == "" && isFixed(s.TargetRevision) {
 		all = append(all, "rendered from this checkout, not from its targetRevision "+s.TargetRevision)
@@ -21,14 +21,14 @@ func (u *auditor) views(m discover.Member) []string {
 	if m.Cluster == nil {
 		return all
 	}
-	if git, cluster := len(m.Application.Sources), len(m.Cluster.Sources); git != cluster {
+	if git, cluster := len(m.Resource.Sources), len(m.Cluster.Sources); git != cluster {
 		return append(all, fmt.Sprintf("sources: %d in Git, and %d in the cluster", git, cluster))
 	}
 	return append(all, u.disagreements(m)...)
 }
 
 // disagreements compares a source with what the cluster has of it.
-func (u *auditor) disagreements(m discover.Member) []string {
+func (u *auditor) disagreements(m discover.Application) []string {
 	var all []string
 	git, cluster := application.SourceOf(m), m.Cluster.Sources[m.Source]
 	disagree := func(what, git, cluster string) {
@@ -46,7 +46,7 @@ func (u *auditor) disagreements(m discover.Member) []string {
 	if was, is := cmp.Or(git.TargetRevision, "HEAD"), cmp.Or(cluster.TargetRevision, "HEAD"); was != is {
 		disagree("targetRevision", was, is)
 	}
-	seen, _ := discover.MemberOf(*m.Cluster, m.Source, u.fleet.Root, m.Dir) // the fleet has said what it could not read
+	seen, _ := discover.ApplicationOf(*m.Cluster, m.Source, u.fleet.Root, m.Dir) // the fleet has said what it could not read
 	switch through := seen.Plugin != nil; {
 	case m.Plugin != nil && !through:
 		all = append(all, "it goes through Ballast in Git, and around it in the cluster: nothing is made safe there until the Application is applied")

@@ -12,23 +12,23 @@ import (
 
 // Comparison is the answer for a fleet.
 type Comparison struct {
-	Against string          `json:"against"`        // the revision, as it was asked for
-	Commit  string          `json:"commit"`         // what it is
-	With    string          `json:"with,omitempty"` // the version of Ballast before, if it was another
-	Members int             `json:"members"`        // that were compared
-	Rows    []Row           `json:"rows"`           // those that differ, or could not be rendered on a side
-	Restart []Restart       `json:"restarts"`
-	Total   Move            `json:"total"`
-	Moves   []Move          `json:"namespaces"` // those whose requests change
-	Lost    []Protection    `json:"lost"`
-	Gained  []Protection    `json:"gained"`
-	Changed []Protection    `json:"changed"` // there before and after, in another way
-	Dangers []Protection    `json:"dangers"` // that nothing protects from, and that are new
-	New     []audit.Problem `json:"problems"`
-	Notes   []string        `json:"notes"`
+	Against      string          `json:"against"`        // the revision, as it was asked for
+	Commit       string          `json:"commit"`         // what it is
+	With         string          `json:"with,omitempty"` // the version of Ballast before, if it was another
+	Applications int             `json:"applications"`   // that were compared
+	Rows         []Row           `json:"rows"`           // those that differ, or could not be rendered on a side
+	Restart      []Restart       `json:"restarts"`
+	Total        Move            `json:"total"`
+	Moves        []Move          `json:"namespaces"` // those whose requests change
+	Lost         []Protection    `json:"lost"`
+	Gained       []Protection    `json:"gained"`
+	Changed      []Protection    `json:"changed"` // there before and after, in another way
+	Dangers      []Protection    `json:"dangers"` // that nothing protects from, and that are new
+	New          []audit.Problem `json:"problems"`
+	Notes        []string        `json:"notes"`
 }
 
-// Kind says how a member or an object differs.
+// Kind says how an application or an object differs.
 type Kind string
 
 // The kinds of difference.
@@ -42,7 +42,7 @@ const (
 	Stuck   Kind = "failing" // it cannot be rendered on either side
 )
 
-// Row is one member of the fleet that is not as it was.
+// Row is one application of the fleet that is not as it was.
 type Row struct {
 	App    string `json:"app"` // empty: no Application names the folder
 	Path   string `json:"path"`
@@ -54,7 +54,7 @@ type Row struct {
 	Objects []Object `json:"objects"`
 }
 
-// State is what became of a member on one side.
+// State is what became of an application on one side.
 type State struct {
 	Verdict audit.Verdict `json:"verdict"` // empty: it is not there
 	Error   string        `json:"error,omitempty"`
@@ -107,7 +107,7 @@ func (c *Comparison) Differs() bool {
 	return slices.ContainsFunc(c.Rows, func(r Row) bool { return r.Kind != Stuck }) || len(c.Lost)+len(c.Gained) > 0
 }
 
-// Worse reports whether something that was good is not: a protection that is lost, or a member
+// Worse reports whether something that was good is not: a protection that is lost, or an application
 // that can no longer be rendered.
 func (c *Comparison) Worse() bool {
 	return len(c.Lost) > 0 || slices.ContainsFunc(c.Rows, func(r Row) bool { return r.Kind == Failing || r.Kind == Refused })

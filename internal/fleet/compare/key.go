@@ -7,14 +7,14 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
-// keysOf returns what members are called on both sides: by their Application, or by their folder
+// keysOf returns what applications are called on both sides: by their Application, or by their folder
 // where no Application names it; the second of a name has its number too.
-func keysOf(f *discover.Fleet) map[discover.Member]string {
-	keys := map[discover.Member]string{}
+func keysOf(f *discover.Fleet) map[discover.Application]string {
+	keys := map[discover.Application]string{}
 	seen := map[string]int{}
-	for _, m := range f.Members {
+	for _, m := range f.Applications {
 		key := "folder\x00" + m.Dir
-		if a := m.Application; a != nil {
+		if a := m.Resource; a != nil {
 			key = strings.Join([]string{"app", a.Namespace, a.Name, fmt.Sprint(m.Source)}, "\x00")
 		}
 		seen[key]++
@@ -23,9 +23,9 @@ func keysOf(f *discover.Fleet) map[discover.Member]string {
 	return keys
 }
 
-// follow gives members before the keys that they have now, where an Application was written for
-// a folder, or has another name: the one member that is gone from a folder is the one that came.
-func follow(before *discover.Fleet, keysBefore map[discover.Member]string, after *discover.Fleet, keysAfter map[discover.Member]string) {
+// follow gives applications before the keys that they have now, where an Application was written for
+// a folder, or has another name: the one application that is gone from a folder is the one that came.
+func follow(before *discover.Fleet, keysBefore map[discover.Application]string, after *discover.Fleet, keysAfter map[discover.Application]string) {
 	gone, came := strangers(before, keysBefore, keysAfter), strangers(after, keysAfter, keysBefore)
 	for dir, old := range gone {
 		if now := came[dir]; len(old) == 1 && len(now) == 1 {
@@ -34,14 +34,14 @@ func follow(before *discover.Fleet, keysBefore map[discover.Member]string, after
 	}
 }
 
-// strangers returns the members of a fleet that the other has not, by folder.
-func strangers(f *discover.Fleet, keys, others map[discover.Member]string) map[string][]discover.Member {
+// strangers returns the applications of a fleet that the other has not, by folder.
+func strangers(f *discover.Fleet, keys, others map[discover.Application]string) map[string][]discover.Application {
 	known := map[string]bool{}
 	for _, key := range others {
 		known[key] = true
 	}
-	all := map[string][]discover.Member{}
-	for _, m := range f.Members {
+	all := map[string][]discover.Application{}
+	for _, m := range f.Applications {
 		if !known[keys[m]] && m.Elsewhere == "" {
 			all[m.Dir] = append(all[m.Dir], m)
 		}

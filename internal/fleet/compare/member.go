@@ -10,16 +10,16 @@ import (
 	"github.com/vixens-io/ballast/internal/run"
 )
 
-// side is what became of a member before.
+// side is what became of an application before.
 type side struct {
-	member   discover.Member
+	app      discover.Application
 	request  run.Request
 	rendered bool
 	output   output
 	findings []*transform.Finding
 }
 
-// difference is what a member's render changes.
+// difference is what an application's render changes.
 type difference struct {
 	objects               []Object
 	restarts              []Restart
@@ -28,11 +28,11 @@ type difference struct {
 	note                  string
 }
 
-// begin notes the run of a member before it is made, and leaves it to the other version of
+// begin notes the run of an application before it is made, and leaves it to the other version of
 // Ballast, if there is one.
-func (c *comparer) begin(ctx context.Context, m discover.Member, r *run.Request) error {
+func (c *comparer) begin(ctx context.Context, m discover.Application, r *run.Request) error {
 	c.mu.Lock()
-	c.old[c.keysBefore[m]] = &side{member: m, request: *r}
+	c.old[c.keysBefore[m]] = &side{app: m, request: *r}
 	c.mu.Unlock()
 	if c.Program == nil {
 		return nil
@@ -40,8 +40,8 @@ func (c *comparer) begin(ctx context.Context, m discover.Member, r *run.Request)
 	return c.Program.prepare(ctx, m, r)
 }
 
-// keep keeps what became of a member before.
-func (c *comparer) keep(m discover.Member, r *engine.Result) error {
+// keep keeps what became of an application before.
+func (c *comparer) keep(m discover.Application, r *engine.Result) error {
 	s := c.was(c.keysBefore[m])
 	s.rendered, s.output = true, outputOf(r)
 	for _, f := range r.Findings {
@@ -51,8 +51,8 @@ func (c *comparer) keep(m discover.Member, r *engine.Result) error {
 	return nil
 }
 
-// compare compares what a member renders to with what it did.
-func (c *comparer) compare(ctx context.Context, m discover.Member, r *engine.Result) error {
+// compare compares what an application renders to with what it did.
+func (c *comparer) compare(ctx context.Context, m discover.Application, r *engine.Result) error {
 	key := c.keysAfter[m]
 	was, now := c.was(key), outputOf(r)
 	if was.output.equal(now) {
@@ -91,14 +91,14 @@ func (c *comparer) compare(ctx context.Context, m discover.Member, r *engine.Res
 	return nil
 }
 
-// request returns the run that a member has now.
-func (c *comparer) request(m discover.Member) run.Request {
+// request returns the run that an application has now.
+func (c *comparer) request(m discover.Application) run.Request {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.requests[m]
 }
 
-// was returns what became of a member before; an empty side for one that was not there.
+// was returns what became of an application before; an empty side for one that was not there.
 func (c *comparer) was(key string) *side {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // moves are the requests of namespaces by name.
 type moves map[string]Move
 
-// add counts a member on both sides. One that fails on a side counts on neither: it would look
+// add counts an application on both sides. One that fails on a side counts on neither: it would look
 // as if its requests had changed.
 func (m moves) add(was, is *audit.Row) {
 	if was != nil {

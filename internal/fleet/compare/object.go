@@ -14,7 +14,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// output is what left of a member: its documents, in bytes of their own.
+// output is what left of an application: its documents, in bytes of their own.
 type output [][]byte
 
 func outputOf(r *engine.Result) output {

@@ -32,7 +32,7 @@ func FindProgram(ctx context.Context, name string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if path, err = filepath.Abs(path); err != nil { // it is run in the folders of members
+	if path, err = filepath.Abs(path); err != nil { // it is run in the folders of applications
 		return nil, err
 	}
 	p := &Program{path: path}
@@ -47,10 +47,10 @@ func FindProgram(ctx context.Context, name string) (*Program, error) {
 	return p, nil
 }
 
-// prepare makes the run of a member one over what the program renders, as Argo CD would have
+// prepare makes the run of an application one over what the program renders, as Argo CD would have
 // it do; nothing is changed any more. A source with options of Argo CD is left to this version:
 // Argo CD tells them to no plugin. So is one that goes around Ballast.
-func (p *Program) prepare(ctx context.Context, m discover.Member, r *run.Request) error {
+func (p *Program) prepare(ctx context.Context, m discover.Application, r *run.Request) error {
 	if hasOptions(m) || r.ReportOnly {
 		return nil
 	}
@@ -80,11 +80,11 @@ func (p *Program) prepare(ctx context.Context, m discover.Member, r *run.Request
 }
 
 // hasOptions reports whether an Application says how Argo CD itself is to render a source.
-func hasOptions(m discover.Member) bool {
-	if m.Application == nil || m.Source >= len(m.Application.Sources) {
+func hasOptions(m discover.Application) bool {
+	if m.Resource == nil || m.Source >= len(m.Resource.Sources) {
 		return false
 	}
-	s := m.Application.Sources[m.Source]
+	s := m.Resource.Sources[m.Source]
 	return s.Helm != nil || s.Kustomize != nil || s.Directory != nil
 }
 
@@ -92,7 +92,7 @@ func hasOptions(m discover.Member) bool {
 // names say here.
 func (p *Program) judge(ctx context.Context, dir string, was *side, o output) ([]*transform.Finding, error) {
 	args := []string{"explain", "-o", "json", "-"}
-	if a := was.member.Application; a != nil {
+	if a := was.app.Resource; a != nil {
 		args = append(args, "--app", a.Name, "--project", application.ProjectOf(a), "--namespace", a.Destination.Namespace)
 	}
 	out, err := p.run(ctx, dir, nil, bytes.Join(o, []byte("\n---\n")), args...)

@@ -29,10 +29,10 @@ func (c *comparer) judgeBoth(ctx context.Context, was *side, now output, is run.
 	return lost, gained, nil
 }
 
-// party is what one side makes of a member by itself.
+// party is what one side makes of an application by itself.
 type party struct {
-	findings []*transform.Finding
-	outside  bool // it goes around Ballast
+	findings  []*transform.Finding
+	unmanaged bool // it goes around Ballast
 }
 
 // judgeNow says what the side before would do to what leaves now.
@@ -40,7 +40,7 @@ func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*tran
 	if c.Program == nil || was.request.ReportOnly {
 		return judge(ctx, was.request, now)
 	}
-	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.member.Dir)), was, now)
+	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.app.Dir)), was, now)
 	return slices.DeleteFunc(findings, isNoProtection), err
 }
 
@@ -147,7 +147,7 @@ func (p party) gives(f *transform.Finding) bool {
 
 // cause says why a side does not do what a finding of the other would.
 func (p party) cause(f *transform.Finding, otherwise string) string {
-	if p.outside {
+	if p.unmanaged {
 		return "its Application goes around Ballast"
 	}
 	i := slices.IndexFunc(p.findings, func(g *transform.Finding) bool { return alike(f, g) && g.Status != transform.Applied })

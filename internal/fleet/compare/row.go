@@ -15,16 +15,16 @@ func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
 	moves := moves{}
 	old := map[string]*audit.Row{}
 	for i := range was.Rows {
-		old[c.keysBefore[was.Rows[i].Member]] = &was.Rows[i]
+		old[c.keysBefore[was.Rows[i].Application]] = &was.Rows[i]
 	}
 	for i := range is.Rows {
 		row := &is.Rows[i]
-		key := c.keysAfter[row.Member]
+		key := c.keysAfter[row.Application]
 		c.add(result, old[key], row, c.differences[key], moves)
 		delete(old, key)
 	}
 	for i := range was.Rows {
-		if row := old[c.keysBefore[was.Rows[i].Member]]; row != nil {
+		if row := old[c.keysBefore[was.Rows[i].Application]]; row != nil {
 			c.add(result, row, nil, nil, moves)
 		}
 	}
@@ -40,11 +40,11 @@ func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
 // than what is compared.
 func newProblems(was, is []audit.Problem) []audit.Problem {
 	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
-		return !hidesMembers(p) && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
+		return !hidesApplications(p) && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
 	})
 }
 
-func hidesMembers(p audit.Problem) bool {
+func hidesApplications(p audit.Problem) bool {
 	return slices.Contains([]string{"fleet/unreadable", "fleet/unevaluated-set", "fleet/assumed"}, p.ID)
 }
 
@@ -59,9 +59,9 @@ func notes(was, is []audit.Problem) []string {
 	return all
 }
 
-// add compares one member, of which one side may be missing.
+// add compares one application, of which one side may be missing.
 func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m moves) {
-	result.Members++
+	result.Applications++
 	kind := kindOf(was, is, d)
 	if kind == Differs || kind == Added || kind == Removed || kind == "" {
 		m.add(was, is)
@@ -104,7 +104,7 @@ func settled(restarts []Restart, row *audit.Row) []Restart {
 	return all
 }
 
-// kindOf says how a member differs; empty for one that does not.
+// kindOf says how an application differs; empty for one that does not.
 func kindOf(was, is *audit.Row, d *difference) Kind {
 	before, after := stateOf(was), stateOf(is)
 	switch {
@@ -120,11 +120,11 @@ func kindOf(was, is *audit.Row, d *difference) Kind {
 		return Refused
 	case was == nil:
 		return Added
-	case before.Verdict == audit.Unseen && after.Verdict == audit.Unseen:
+	case before.Verdict == audit.External && after.Verdict == audit.External:
 		return ""
-	case before.Verdict == audit.Unseen:
+	case before.Verdict == audit.External:
 		return Added
-	case after.Verdict == audit.Unseen:
+	case after.Verdict == audit.External:
 		return Removed
 	case d != nil && len(d.objects) > 0:
 		return Differs
@@ -139,7 +139,7 @@ func stateOf(r *audit.Row) State {
 	return State{Verdict: r.Verdict, Error: r.Error}
 }
 
-// pluginOf notes a member that came to Ballast or left it.
+// pluginOf notes an application that came to Ballast or left it.
 func (c *Comparison) pluginOf(was, is *audit.Row) {
 	p := Protection{App: is.App, Rule: "ballast", Danger: true}
 	p.Object.Kind, p.Object.Name = "Application", is.App

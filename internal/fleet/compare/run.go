@@ -18,11 +18,11 @@ type Request struct {
 	Program       *Program        // renders the side before; nil: this version does
 }
 
-// Run renders a fleet as it was and as it is, and compares. A member that cannot be rendered is
+// Run renders a fleet as it was and as it is, and compares. An application that cannot be rendered is
 // a row; the error is that nothing can be said of the fleet.
 func Run(ctx context.Context, before, after *discover.Fleet, r Request) (*Comparison, error) {
 	c := &comparer{
-		Request: r, before: before, requests: map[discover.Member]run.Request{}, old: map[string]*side{}, differences: map[string]*difference{},
+		Request: r, before: before, requests: map[discover.Application]run.Request{}, old: map[string]*side{}, differences: map[string]*difference{},
 		keysBefore: keysOf(before), keysAfter: keysOf(after), classes: prioritiesOf(after),
 	}
 	follow(before, c.keysBefore, after, c.keysAfter)
@@ -30,13 +30,13 @@ func Run(ctx context.Context, before, after *discover.Fleet, r Request) (*Compar
 	old.Operator, old.Progress = r.Before, half(r.Progress, 0)
 	old.Prepare, old.Look = c.begin, c.keep
 	now.Progress = half(r.Progress, 1)
-	now.Prepare = func(_ context.Context, m discover.Member, request *run.Request) error {
+	now.Prepare = func(_ context.Context, m discover.Application, request *run.Request) error {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.requests[m] = *request
 		return nil
 	}
-	now.Look = func(m discover.Member, result *engine.Result) error { return c.compare(ctx, m, result) }
+	now.Look = func(m discover.Application, result *engine.Result) error { return c.compare(ctx, m, result) }
 	was, err := audit.Run(ctx, before, old)
 	if err != nil {
 		return nil, err
@@ -61,11 +61,11 @@ func half(progress func(done, total int), which int) func(done, total int) {
 type comparer struct {
 	Request
 	before                *discover.Fleet
-	keysBefore, keysAfter map[discover.Member]string
+	keysBefore, keysAfter map[discover.Application]string
 	classes               priorities
 
 	mu          sync.Mutex
-	requests    map[discover.Member]run.Request // of the side after
+	requests    map[discover.Application]run.Request // of the side after
 	old         map[string]*side
 	differences map[string]*difference
 }

@@ -306,7 +306,7 @@ func short(v any) any {
 	return v
 }
 
-func TestMembersOfWhichLittleIsKnown(t *testing.T) {
+func TestApplicationsOfWhichLittleIsKnown(t *testing.T) {
 	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 	const broken = "-- a/kustomization.yaml --\nresources: [gone.yaml]\n"
 	const refused = `-- a/ballast.yaml --
@@ -347,7 +347,7 @@ spec: {containers: [{name: a, image: "a:1"}]}
 	}
 }
 
-// A member that cannot be rendered on a side has no requests there: they did not change.
+// An application that cannot be rendered on a side has no requests there: they did not change.
 func TestRequestsOfWhatFailsDoNotMove(t *testing.T) {
 	const base = `-- a/kustomization.yaml --
 resources: [all.yaml]

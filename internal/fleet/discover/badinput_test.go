@@ -111,8 +111,8 @@ func TestFindInManyFiles(t *testing.T) {
 	for i := range 100 {
 		write(t, dir, fmt.Sprintf("apps/%02d/kustomization.yaml", i), "")
 	}
-	if f := find(t, dir, Options{}); len(f.Members) != 100 || len(f.Trouble) != 0 {
-		t.Errorf("want 100 overlays, got %d and %d files that could not be read", len(f.Members), len(f.Trouble))
+	if f := find(t, dir, Options{}); len(f.Applications) != 100 || len(f.Trouble) != 0 {
+		t.Errorf("want 100 overlays, got %d and %d files that could not be read", len(f.Applications), len(f.Trouble))
 	}
 }
 

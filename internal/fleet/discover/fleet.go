@@ -16,28 +16,28 @@ import (
 
 // Fleet is what a repository deploys.
 type Fleet struct {
-	Root    string // of the checkout, absolute
-	Asked   bool   // a cluster was asked for its Applications
-	Below   string // the folder that was looked at, from the root with slashes; ".": all of it
-	Members []Member
-	Sets    []Set     // ApplicationSets that could not be evaluated from the checkout alone
-	Trouble []Trouble // files that could not be read: the fleet may be larger than Members
-	Notes   []string  // what was assumed, for people
+	Root         string // of the checkout, absolute
+	Asked        bool   // a cluster was asked for its Applications
+	Below        string // the folder that was looked at, from the root with slashes; ".": all of it
+	Applications []Application
+	Sets         []Set     // ApplicationSets that could not be evaluated from the checkout alone
+	Trouble      []Trouble // files that could not be read: the fleet may be larger than Applications
+	Notes        []string  // what was assumed, for people
 
 	PriorityClasses []Object // of the repository's files
 	Mutations       []Object // policies that change objects at admission time
 }
 
-// Member is one thing that is rendered by itself: a source of an Application, or an
+// Application is one thing that is rendered by itself: a source of an Application, or an
 // overlay that no Application names.
-type Member struct {
-	Application *argocd.Application // nil: no Application names it
-	Source      int                 // which source of the Application
-	Dir         string              // the folder, from the root with slashes; empty: none in this checkout
-	Elsewhere   string              // why the checkout does not hold it: "chart X of https://…", …; empty: it does
-	Plugin      *argocd.Plugin      // what the source says to Ballast; nil: it does not go through it
-	ByCluster   bool                // only the cluster knows the Application; Git does not
-	Cluster     *argocd.Application // what the cluster has of an Application that Git has; nil: nothing, or nobody asked
+type Application struct {
+	Resource  *argocd.Application // nil: no Application names it
+	Source    int                 // which source of the Application
+	Dir       string              // the folder, from the root with slashes; empty: none in this checkout
+	Elsewhere string              // why the checkout does not hold it: "chart X of https://…", …; empty: it does
+	Plugin    *argocd.Plugin      // what the source says to Ballast; nil: it does not go through it
+	ByCluster bool                // only the cluster knows the Application; Git does not
+	Cluster   *argocd.Application // what the cluster has of an Application that Git has; nil: nothing, or nobody asked
 }
 
 // Options is what is known of a fleet beside its repository.

@@ -61,12 +61,12 @@ func write(t *testing.T, dir, name, text string) {
 // list prints a fleet, a line for each thing in it.
 func list(f *Fleet) string {
 	var b strings.Builder
-	for _, m := range f.Members {
-		if m.Application == nil {
+	for _, m := range f.Applications {
+		if m.Resource == nil {
 			fmt.Fprintf(&b, "overlay %s\n", m.Dir)
 			continue
 		}
-		a := m.Application
+		a := m.Resource
 		fmt.Fprintf(&b, "application %s[%d]", a.Name, m.Source)
 		if m.ByCluster {
 			b.WriteString(" of the cluster")

@@ -13,9 +13,9 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// MemberOf returns the member of a fleet that a source of an Application is, whose folder was found
+// MemberOf returns the application of a fleet that a source of an Application is, whose folder was found
 // in a repository.
-func MemberOf(app argocd.Application, source int, root, dir string) (Member, error) {
+func ApplicationOf(app argocd.Application, source int, root, dir string) (Application, error) {
 	app.Sources = slices.Clone(app.Sources)
 	over, trouble := overridden(root, dir, app.Name, app.Sources[source])
 	var errs []error
@@ -23,7 +23,7 @@ func MemberOf(app argocd.Application, source int, root, dir string) (Member, err
 		errs = append(errs, t)
 	}
 	app.Sources[source] = over
-	return Member{Application: &app, Source: source, Dir: dir, Plugin: toBallast(over)}, errors.Join(errs...)
+	return Application{Resource: &app, Source: source, Dir: dir, Plugin: toBallast(over)}, errors.Join(errs...)
 }
 
 // override lays what the folder of a source says over what its Application says. What cannot be

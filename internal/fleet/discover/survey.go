@@ -42,11 +42,11 @@ func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
 	})
 	for i := range apps {
-		s.addMembers(Member{Application: &apps[i], Cluster: s.inCluster(apps[i])})
+		s.addApplications(Application{Resource: &apps[i], Cluster: s.inCluster(apps[i])})
 	}
 	unknown := onlyIn(s.cluster, apps)
 	for i := range unknown {
-		s.addMembers(Member{Application: &unknown[i], ByCluster: true})
+		s.addApplications(Application{Resource: &unknown[i], ByCluster: true})
 	}
 	s.addOverlays()
 	if s.assumed > 0 {
@@ -95,9 +95,9 @@ func (s *survey) isThis(url string) bool {
 	return len(s.urls) == 0 || slices.ContainsFunc(s.urls, func(own string) bool { return argocd.SameRepository(own, url) })
 }
 
-// addMembers adds the sources of an Application that are rendered.
-func (s *survey) addMembers(m Member) {
-	app := m.Application
+// addApplications adds the sources of an Application that are rendered.
+func (s *survey) addApplications(m Application) {
+	app := m.Resource
 	app.Sources = slices.Clone(app.Sources)
 	for i, source := range app.Sources {
 		if source.Ref != "" && source.Path == "" && source.Chart == "" {
@@ -109,7 +109,7 @@ func (s *survey) addMembers(m Member) {
 			app.Sources[i] = s.override(app, m.Dir, source)
 		}
 		m.Plugin = toBallast(app.Sources[i])
-		s.fleet.Members = append(s.fleet.Members, m)
+		s.fleet.Applications = append(s.fleet.Applications, m)
 	}
 }
 
@@ -137,14 +137,14 @@ func (s *survey) place(source argocd.Source) (dir, elsewhere string) {
 // addOverlays adds the kustomizations that no Application names.
 func (s *survey) addOverlays() {
 	var named []string
-	for _, m := range s.fleet.Members {
+	for _, m := range s.fleet.Applications {
 		if m.Elsewhere == "" {
 			named = append(named, m.Dir)
 		}
 	}
 	for _, dir := range s.kustomizations.overlays(named) {
 		if under(dir, s.fleet.Below) {
-			s.fleet.Members = append(s.fleet.Members, Member{Dir: dir})
+			s.fleet.Applications = append(s.fleet.Applications, Application{Dir: dir})
 		}
 	}
 }

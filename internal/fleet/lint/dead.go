@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// deadEntries returns the entries that match nothing, whatever member they were asked for.
+// deadEntries returns the entries that match nothing, whatever application they were asked for.
 func (l *Linter) deadEntries() []Problem {
 	unmet := map[registry.Source]int{}
 	files := map[string]int{}

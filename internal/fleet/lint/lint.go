@@ -34,7 +34,7 @@ const (
 	classesOutOfStep = "registry/classes-out-of-step"
 	critical         = "registry/critical-class"
 	unlabelled       = "registry/unlabelled-container"
-	outside          = "fleet/outside-of-ballast"
+	unmanaged        = "fleet/unmanaged"
 	stalePaths       = "fleet/manifest-generate-paths"
 	mutation         = "fleet/admission-mutation"
 )
@@ -45,9 +45,9 @@ type Linter struct {
 	transformers []transform.Definition
 
 	mu         sync.Mutex
-	missed     int                         // members that were not rendered
+	missed     int                         // applications that were not rendered
 	on         map[string]bool             // sections that some registry states
-	registries map[*registry.Registry]seen // that members were rendered with
+	registries map[*registry.Registry]seen // that applications were rendered with
 	workloads  int
 	classes    map[string]int  // workloads, by priority class
 	made       map[string]bool // priority classes that some render brings
@@ -67,9 +67,9 @@ func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
 	}
 }
 
-// Look looks at what a member rendered to. Transformers that are off are of sections that no
+// Look looks at what an application rendered to. Transformers that are off are of sections that no
 // registry of the user's states. Several may call it at a time.
-func (l *Linter) Look(m discover.Member, off map[string]bool, r *engine.Result) {
+func (l *Linter) Look(m discover.Application, off map[string]bool, r *engine.Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, d := range l.transformers {
@@ -94,8 +94,8 @@ func (l *Linter) Look(m discover.Member, off map[string]bool, r *engine.Result) 
 	}
 }
 
-// Miss says that a member could not be rendered: what looks dead may be for it.
-func (l *Linter) Miss(m discover.Member) {
+// Miss says that an application could not be rendered: what looks dead may be for it.
+func (l *Linter) Miss(m discover.Application) {
 	if m.Elsewhere != "" && m.Plugin == nil {
 		return // no registry is for it
 	}
@@ -108,7 +108,7 @@ func (l *Linter) Miss(m discover.Member) {
 func (l *Linter) Problems() []Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := slices.Concat(l.found, l.outside(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(), l.deadEntries(), l.deadTiers())
+	all := slices.Concat(l.found, l.unmanaged(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(), l.deadEntries(), l.deadTiers())
 	slices.SortStableFunc(all, func(a, b Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
 	})

@@ -19,26 +19,26 @@ const generatePaths = "argocd.argoproj.io/manifest-generate-paths"
 // after a change of it Argo CD goes on showing, and syncing, the old render.
 func (l *Linter) stalePaths() []Problem {
 	var all []Problem
-	for _, m := range l.fleet.Members {
-		if m.Plugin == nil || m.Elsewhere != "" || m.Application.Annotations[generatePaths] == "" {
+	for _, m := range l.fleet.Applications {
+		if m.Plugin == nil || m.Elsewhere != "" || m.Resource.Annotations[generatePaths] == "" {
 			continue
 		}
-		covered := refreshPaths(m.Application.Annotations[generatePaths], m.Dir)
+		covered := refreshPaths(m.Resource.Annotations[generatePaths], m.Dir)
 		for _, layer := range l.layers(m) {
 			if slices.ContainsFunc(covered, func(p string) bool { return covers(p, layer) }) {
 				continue
 			}
 			all = append(all, Problem{
-				ID: stalePaths, Severity: transform.Error, File: m.Application.File, Line: m.Application.Line, Key: m.Application.Name + " " + layer,
-				Message: fmt.Sprintf("the Application %s depends on %s, which its annotation %s leaves out: Argo CD would go on showing the old render after a change of it; add /%s", m.Application.Name, layer, generatePaths, layer),
+				ID: stalePaths, Severity: transform.Error, File: m.Resource.File, Line: m.Resource.Line, Key: m.Resource.Name + " " + layer,
+				Message: fmt.Sprintf("the Application %s depends on %s, which its annotation %s leaves out: Argo CD would go on showing the old render after a change of it; add /%s", m.Resource.Name, layer, generatePaths, layer),
 			})
 		}
 	}
 	return all
 }
 
-// layers returns the registries of the repository that a member is rendered with.
-func (l *Linter) layers(m discover.Member) []string {
+// layers returns the registries of the repository that an application is rendered with.
+func (l *Linter) layers(m discover.Application) []string {
 	var all []string
 	for dir := m.Dir; ; dir = path.Dir(dir) {
 		file := path.Join(dir, "ballast.yaml")

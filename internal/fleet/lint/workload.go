@@ -13,7 +13,7 @@ import (
 )
 
 // workload notes what a workload bears as it leaves.
-func (l *Linter) workload(m discover.Member, r *registry.Registry, o manifest.Object, w workload.Workload) {
+func (l *Linter) workload(m discover.Application, r *registry.Registry, o manifest.Object, w workload.Workload) {
 	l.workloads++
 	l.classes[w.Priority.Value()]++
 	settings, ok := r.Settings(sizing.Definition.Spec.Section).(*sizing.Settings)

@@ -14,7 +14,7 @@ import (
 	"github.com/vixens-io/ballast/plugin"
 )
 
-// judgeFleet audits a whole repository and compares what is found in each member with a file. Why
+// judgeFleet audits a whole repository and compares what is found in each application with a file. Why
 // one cannot be rendered, and what cannot be read, is found, too: it is expected, or it fails.
 func (r *caseRun) judgeFleet() {
 	found, err := discover.Find(r.ctx, r.fromHere(r.Fleet), discover.Options{})
@@ -22,7 +22,7 @@ func (r *caseRun) judgeFleet() {
 		r.fail(r.place(), "fleet: %v", err)
 		return
 	}
-	if len(found.Members) == 0 {
+	if len(found.Applications) == 0 {
 		r.fail(r.place(), "fleet: %s: no Application and no kustomization is in it", r.Fleet)
 	}
 	answer, err := audit.Run(r.ctx, found, audit.Request{
@@ -44,7 +44,7 @@ func (r *caseRun) judgeFleet() {
 	r.judgeSnapshot(wanted)
 }
 
-// notSeen is the name of what a snapshot says of the rest of a fleet: no member is called so.
+// notSeen is the name of what a snapshot says of the rest of a fleet: no application is called so.
 const notSeen = "not-seen"
 
 // unread says what could not be read of a fleet, and what makes Applications that are not known.
@@ -59,7 +59,7 @@ func unread(f *discover.Fleet) string {
 	return b.String()
 }
 
-// rowName returns what a member of a fleet is called; the second of a name has its number too.
+// rowName returns what an application of a fleet is called; the second of a name has its number too.
 func rowName(row *audit.Row, taken map[string][]byte) string {
 	name := path.Join("folders", row.Path)
 	if row.App != "" {
@@ -75,8 +75,8 @@ func rowSnapshot(row *audit.Row) string {
 	switch row.Verdict {
 	case audit.Failed:
 		return "failed: " + strings.ReplaceAll(strings.TrimSpace(row.Error), "\n", "\n  ") + "\n"
-	case audit.Unseen:
-		return "unseen\n" // why depends on what the clone knows of its remotes
+	case audit.External:
+		return "external\n" // why depends on what the clone knows of its remotes
 	}
 	findings := make([]*transform.Finding, len(row.Findings))
 	for i := range row.Findings {

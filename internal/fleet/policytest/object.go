@@ -12,9 +12,9 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-func (r *caseRun) judgeObjects(members []member) {
+func (r *caseRun) judgeObjects(apps []app) {
 	for _, want := range r.Objects {
-		having := slices.DeleteFunc(slices.Clone(members), func(m member) bool { return len(r.named(want, m)) == 0 })
+		having := slices.DeleteFunc(slices.Clone(apps), func(m app) bool { return len(r.named(want, m)) == 0 })
 		if len(having) == 0 {
 			r.fail(want.at.String(), "%s: no input has such an object", want)
 		}
@@ -28,10 +28,10 @@ func (r *caseRun) judgeObjects(members []member) {
 
 // ofContainers returns the findings that may be: one in a container that no input has would be absent
 // for ever.
-func (r *caseRun) ofContainers(want Object, members []member) []Finding {
+func (r *caseRun) ofContainers(want Object, apps []app) []Finding {
 	return slices.DeleteFunc(slices.Clone(want.Findings), func(f Finding) bool {
-		has := func(m member) bool { return r.hasContainer(want, f.Container, m) }
-		if f.Container == "" || len(members) == 0 || slices.ContainsFunc(members, has) {
+		has := func(m app) bool { return r.hasContainer(want, f.Container, m) }
+		if f.Container == "" || len(apps) == 0 || slices.ContainsFunc(apps, has) {
 			return false
 		}
 		r.fail(f.at.String(), "%s: %s: there is no container %s", want, f.Rule, f.Container)
@@ -40,7 +40,7 @@ func (r *caseRun) ofContainers(want Object, members []member) []Finding {
 }
 
 // hasContainer reports whether an object has a container as it leaves, or a finding speaks of one.
-func (r *caseRun) hasContainer(want Object, name string, m member) bool {
+func (r *caseRun) hasContainer(want Object, name string, m app) bool {
 	kinds := engine.WorkloadKinds(m.result.Registry)
 	for _, o := range r.named(want, m) {
 		w, _ := kinds.Of(o)
@@ -59,8 +59,8 @@ func (o Object) String() string {
 	return manifest.Object{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
 }
 
-// named returns the objects of a member that an expectation is about.
-func (r *caseRun) named(want Object, m member) []manifest.Object {
+// named returns the objects of an application that an expectation is about.
+func (r *caseRun) named(want Object, m app) []manifest.Object {
 	return slices.DeleteFunc(slices.Clone(m.objects), func(o manifest.Object) bool {
 		return !r.isNamed(want, o.Kind, o.Namespace, o.Name)
 	})
@@ -75,7 +75,7 @@ func (r *caseRun) isNamed(want Object, kind, namespace, name string) bool {
 	return kind == want.Kind && name == want.Name && (want.Namespace == "" || want.Namespace == namespace)
 }
 
-func (r *caseRun) judgeFindings(want Object, m member) {
+func (r *caseRun) judgeFindings(want Object, m app) {
 	for _, f := range want.Findings {
 		got := r.statuses(want, f, m)
 		if slices.Equal(got, []transform.Status{f.Status}) {
@@ -87,7 +87,7 @@ func (r *caseRun) judgeFindings(want Object, m member) {
 		}
 		failure := r.fail(f.at.String(), "%s: want %s, got %s", about, f.Status, join(got))
 		if len(got) == 1 {
-			failure.mend = edit(f.at.document, yamledit.Edit{At: f.at.field.At("status"), Value: string(got[0])})
+			failure.fix = edit(f.at.document, yamledit.Edit{At: f.at.field.At("status"), Value: string(got[0])})
 		} else {
 			failure.Message += "; name the container"
 		}
@@ -95,7 +95,7 @@ func (r *caseRun) judgeFindings(want Object, m member) {
 }
 
 // statuses returns what became of all findings of a rule, each status once.
-func (r *caseRun) statuses(want Object, rule Finding, m member) []transform.Status {
+func (r *caseRun) statuses(want Object, rule Finding, m app) []transform.Status {
 	var all []transform.Status
 	for _, f := range m.result.Findings {
 		if f.ID == rule.Rule && r.isNamed(want, f.Object.Kind, f.Object.Namespace, f.Object.Name) &&
@@ -118,7 +118,7 @@ func join(statuses []transform.Status) string {
 	return strings.Join(words, " and ")
 }
 
-func (r *caseRun) judgeFields(want Object, m member, objects []manifest.Object) {
+func (r *caseRun) judgeFields(want Object, m app, objects []manifest.Object) {
 	if len(want.Fields) == 0 || r.refused(m, "fields") {
 		return
 	}
@@ -149,7 +149,7 @@ func (r *caseRun) judgeField(want Object, f Field, object yamledit.Field) {
 	}
 	failure := r.fail(f.at.String(), "%s: want %s, got %s", about, redact.Mask(canonical(f.Value)), canonical(value))
 	if written := yamledit.Writable(value); canonical(written) == canonical(value) {
-		failure.mend = edit(f.at.document, yamledit.Edit{At: f.at.field, Value: written})
+		failure.fix = edit(f.at.document, yamledit.Edit{At: f.at.field, Value: written})
 	}
 }
 

@@ -41,7 +41,7 @@ type Failure struct {
 	Diff    string // what was expected and what was got, masked; empty where the message says it
 	Updated bool   // what is expected was rewritten
 
-	mend mend
+	fix fix
 }
 
 // Request says what cases are run by.
@@ -94,7 +94,7 @@ func (r *caseRun) judge() {
 		r.fail(r.place(), "%v", err)
 		return
 	}
-	var members []member
+	var apps []app
 	for _, in := range inputs {
 		m, err := r.render(in)
 		switch {
@@ -103,22 +103,22 @@ func (r *caseRun) judge() {
 		case err != nil:
 			r.fail(r.place(), "%s: %v", in.name, err)
 		default:
-			members = append(members, m)
+			apps = append(apps, m)
 		}
 	}
-	if len(members) < len(inputs) {
+	if len(apps) < len(inputs) {
 		return // what is missing has failed, or is expected to
 	}
-	r.judgeObjects(members)
-	r.judgeOutput(members)
+	r.judgeObjects(apps)
+	r.judgeOutput(apps)
 	wanted := map[string][]byte{}
-	for _, m := range members {
+	for _, m := range apps {
 		wanted[m.name] = []byte(snapshot(m.result.Findings))
 	}
 	r.judgeSnapshot(wanted)
 }
 
-func (r *caseRun) judgeError(in input, m member, err error) {
+func (r *caseRun) judgeError(in input, m app, err error) {
 	if err == nil {
 		err = m.result.Refusal()
 	}
@@ -130,14 +130,14 @@ func (r *caseRun) judgeError(in input, m member, err error) {
 	}
 }
 
-// member is one input and what its render gave.
-type member struct {
+// application is one input and what its render gave.
+type app struct {
 	input
 	result  *engine.Result
 	objects []manifest.Object // as they leave
 }
 
-func (r *caseRun) render(in input) (member, error) {
+func (r *caseRun) render(in input) (app, error) {
 	result, err := run.Run(r.ctx, run.Request{
 		Path: in.path, Source: render.Options{Jsonnet: r.Jsonnet},
 		Request: engine.Request{
@@ -147,24 +147,24 @@ func (r *caseRun) render(in input) (member, error) {
 		},
 	})
 	if err != nil {
-		return member{}, err
+		return app{}, err
 	}
-	m := member{input: in, result: result}
+	m := app{input: in, result: result}
 	for _, d := range result.Documents {
 		left := &manifest.Document{Part: d.Part, Line: d.Line, Bytes: result.Bytes(d)}
 		if left.Bare() {
 			continue
 		}
 		if err := left.Decode(); err != nil {
-			return member{}, err
+			return app{}, err
 		}
 		m.objects = append(m.objects, left.Objects()...)
 	}
 	return m, nil
 }
 
-// refused reports whether a member may not go out, as a failure of what needs it to.
-func (r *caseRun) refused(m member, what string) bool {
+// refused reports whether an application may not go out, as a failure of what needs it to.
+func (r *caseRun) refused(m app, what string) bool {
 	err := m.result.Refusal()
 	if err != nil {
 		r.fail(r.place(), "%s: has no %s, since it is refused: %v", m.name, what, err)

@@ -22,19 +22,19 @@ import (
 const extension = ".findings"
 
 // judgeOutput compares what leaves with a file, byte for byte.
-func (r *caseRun) judgeOutput(members []member) {
+func (r *caseRun) judgeOutput(apps []app) {
 	if r.Output == "" {
 		return
 	}
-	if len(members) > 1 {
-		r.fail(r.place(), "output: is of one input, and there are %d: give each a case, or take a snapshot", len(members))
+	if len(apps) > 1 {
+		r.fail(r.place(), "output: is of one input, and there are %d: give each a case, or take a snapshot", len(apps))
 		return
 	}
-	if r.refused(members[0], "output") {
+	if r.refused(apps[0], "output") {
 		return
 	}
 	var out bytes.Buffer
-	if err := members[0].result.Write(&out); err != nil {
+	if err := apps[0].result.Write(&out); err != nil {
 		r.fail(r.place(), "%v", err)
 		return
 	}
@@ -55,7 +55,7 @@ func (r *caseRun) judgeSnapshot(wanted map[string][]byte) {
 	}
 	for _, path := range r.snapshots(dir) {
 		if !known[path] {
-			r.fail(r.place(), "%s: no input is called so any more", path).mend = remove(path)
+			r.fail(r.place(), "%s: no input is called so any more", path).fix = remove(path)
 		}
 	}
 }
@@ -82,12 +82,12 @@ func (r *caseRun) judgeFile(path string, got []byte) {
 	want, err := regular.Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.fail(r.place(), "%s: is not there"+hint, path).mend = write(path, got)
+		r.fail(r.place(), "%s: is not there"+hint, path).fix = write(path, got)
 	case err != nil:
 		r.fail(r.place(), "%v", err)
 	case !bytes.Equal(want, got):
 		failure := r.fail(r.place(), "%s: is not what is expected", path)
-		failure.Diff, failure.mend = diff(path, want, got), write(path, got)
+		failure.Diff, failure.fix = diff(path, want, got), write(path, got)
 	}
 }
 

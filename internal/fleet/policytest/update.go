@@ -11,9 +11,9 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// mend is what makes an expectation hold: an edit of the file of tests, or a file that is
-// written or removed. The zero mend mends nothing.
-type mend struct {
+// fix is what makes an expectation hold: an edit of the file of tests, or a file that is
+// written or removed. The zero fix fixes nothing.
+type fix struct {
 	document *manifest.Document
 	edit     yamledit.Edit
 
@@ -22,25 +22,25 @@ type mend struct {
 	removes bool
 }
 
-func edit(d *manifest.Document, e yamledit.Edit) mend { return mend{document: d, edit: e} }
+func edit(d *manifest.Document, e yamledit.Edit) fix { return fix{document: d, edit: e} }
 
-func write(path string, content []byte) mend { return mend{path: path, content: content} }
+func write(path string, content []byte) fix { return fix{path: path, content: content} }
 
-func remove(path string) mend { return mend{path: path, removes: true} }
+func remove(path string) fix { return fix{path: path, removes: true} }
 
 // Update rewrites what is expected where it does not hold, and says so in the outcomes.
 // Comments and layout of the files of tests stay.
 func Update(files []File, outcomes []Outcome) error {
 	edits := map[*manifest.Document][]yamledit.Edit{}
-	for _, f := range mendable(outcomes) {
+	for _, f := range fixable(outcomes) {
 		f.Updated, f.Message = true, strings.TrimSuffix(f.Message, hint)
-		if f.mend.document == nil {
-			if err := f.mend.file(); err != nil {
+		if f.fix.document == nil {
+			if err := f.fix.file(); err != nil {
 				return fmt.Errorf("updating what is expected: %w", err)
 			}
 			continue
 		}
-		edits[f.mend.document] = append(edits[f.mend.document], f.mend.edit)
+		edits[f.fix.document] = append(edits[f.fix.document], f.fix.edit)
 	}
 	for _, file := range files {
 		if err := file.update(edits); err != nil {
@@ -50,20 +50,20 @@ func Update(files []File, outcomes []Outcome) error {
 	return nil
 }
 
-// mendable returns the failures that can be mended: not those of one expectation that would
+// fixable returns the failures that can be fixed: not those of one expectation that would
 // have to be two things for two inputs.
-func mendable(outcomes []Outcome) []*Failure {
+func fixable(outcomes []Outcome) []*Failure {
 	type place struct {
 		document *manifest.Document
 		pointer  string
 	}
 	wanted := map[place]map[string]bool{}
-	placeOf := func(m mend) place { return place{m.document, m.edit.At.Pointer()} }
+	placeOf := func(m fix) place { return place{m.document, m.edit.At.Pointer()} }
 	var all []*Failure
 	for i := range outcomes {
 		for j := range outcomes[i].Failures {
 			f := &outcomes[i].Failures[j]
-			switch m := f.mend; {
+			switch m := f.fix; {
 			case m.document != nil:
 				if wanted[placeOf(m)] == nil {
 					wanted[placeOf(m)] = map[string]bool{}
@@ -75,10 +75,10 @@ func mendable(outcomes []Outcome) []*Failure {
 			}
 		}
 	}
-	return slices.DeleteFunc(all, func(f *Failure) bool { return len(wanted[placeOf(f.mend)]) > 1 })
+	return slices.DeleteFunc(all, func(f *Failure) bool { return len(wanted[placeOf(f.fix)]) > 1 })
 }
 
-func (m mend) file() error {
+func (m fix) file() error {
 	if m.removes {
 		return os.Remove(m.path)
 	}

@@ -78,8 +78,8 @@ type Unseen struct {
 	Namespace string // where its workloads would be; empty: anywhere
 	Rendered  bool   // its workloads were seen
 
-	IsMember  bool   // it is one source or folder, by the next two; else it may be any number
-	App, Path string // empty where it has none
+	IsApplication bool   // it is one source or folder, by the next two; else it may be any number
+	App, Path     string // empty where it has none
 }
 
 // mayHold reports whether a workload of this match may be a part of it.
@@ -88,7 +88,7 @@ func (u Unseen) mayHold(match map[string]string) bool {
 	switch {
 	case u.Rendered || u.Namespace != "" && !is("namespace", u.Namespace):
 		return false
-	case u.IsMember:
+	case u.IsApplication:
 		return is("app", u.App) && is("path", u.Path)
 	}
 	return true

@@ -93,7 +93,7 @@ func workloads() *rapid.Generator[[]Workload] {
 
 func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		unseen := rapid.SampledFrom([][]Unseen{nil, {{What: "x: chart", Needs: "helm", Namespace: "media"}}, {{What: "y:\nbroken", Needs: "mend"}}})
+		unseen := rapid.SampledFrom([][]Unseen{nil, {{What: "x: chart", Needs: "helm", Namespace: "media"}}, {{What: "y:\nbroken", Needs: "fix"}}})
 		first := drafted(t, nil, workloads().Draw(rt, "before"), unseen.Draw(rt, "unseen before")...)
 		now, missing := workloads().Draw(rt, "after"), unseen.Draw(rt, "unseen after")
 		second := drafted(t, first, now, missing...)

@@ -52,10 +52,10 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 		f.layers = layers[:len(layers)-1]
 	}
 	if f.above, err = load(sections, f.layers); err != nil {
-		return nil, mendFirst(err)
+		return nil, fixFirst(err)
 	}
 	f.loaded, err = load(sections, layers)
-	return f, mendFirst(err)
+	return f, fixFirst(err)
 }
 
 func (f *File) read(root string) error {
@@ -76,11 +76,11 @@ func (f *File) read(root string) error {
 	return err
 }
 
-func mendFirst(err error) error {
+func fixFirst(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the registry that is there has mistakes, mend those first:\n%w", err)
+	return fmt.Errorf("the registry that is there has mistakes, fix those first:\n%w", err)
 }
 
 // load loads layers, and takes a mistake in an entry for one as well.

@@ -15,7 +15,7 @@ func TestWhatIsCalledGone(t *testing.T) {
 		here    = "here"
 		unclear = "unclear" // and so it stays marked, or unmarked
 	)
-	broken := Unseen{What: "b", IsMember: true, Path: "apps/broken"}
+	broken := Unseen{What: "b", IsApplication: true, Path: "apps/broken"}
 	tests := map[string]struct {
 		entry  string
 		unseen []Unseen

@@ -8,12 +8,12 @@ import (
 
 func TestTheListOfWhatIsLeftToPeople(t *testing.T) {
 	const (
-		a     = "#   a\n#       mend it\n"
-		b     = "#   b\n#       mend it\n"
+		a     = "#   a\n#       fix it\n"
+		b     = "#   b\n#       fix it\n"
 		begin = "spec: {}\n"
 		head  = "\n" + unseenHead + "\n"
 	)
-	one, two := Unseen{What: "a", Needs: "mend it"}, Unseen{What: "b", Needs: "mend it"}
+	one, two := Unseen{What: "a", Needs: "fix it"}, Unseen{What: "b", Needs: "fix it"}
 	tests := map[string]struct {
 		old    string
 		unseen []Unseen
@@ -30,7 +30,7 @@ func TestTheListOfWhatIsLeftToPeople(t *testing.T) {
 		"a note whose item is no more":   {begin + head + a + "# asked them\n" + b, []Unseen{two}, begin + head + b + "# asked them\n"},
 		"notes, and no item any more":    {begin + head + a + "# asked them\n", nil, begin + "\n# asked them\n"},
 		"line ends of Windows":           {crlf(begin + head + a + "# asked them\n"), []Unseen{one, two}, crlf(begin + head + a + "# asked them\n" + b)},
-		"a last line that nothing ended": {"spec: {}\n" + head + "#   a\n#       mend it", []Unseen{one}, begin + head + a},
+		"a last line that nothing ended": {"spec: {}\n" + head + "#   a\n#       fix it", []Unseen{one}, begin + head + a},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -109,7 +109,7 @@ func (i *importer) find(r sizeimport.Recommendation) ([]Workload, error) {
 }
 
 // outOfReach says why the registry file cannot decide the size of a workload, and whether
-// that is for people to mend.
+// that is for people to fix.
 func (i *importer) outOfReach(w Workload) (why string, mistake bool) {
 	switch {
 	case w.Asks != "":

@@ -21,22 +21,22 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// Look renders every member of a fleet and says what was seen. What cannot be rendered is
+// Look renders every application of a fleet and says what was seen. What cannot be rendered is
 // part of the answer; the error is only that the context ended.
 func Look(ctx context.Context, f *discover.Fleet, r audit.Request) (*Survey, error) {
 	l := &looker{fleet: f}
 	r.Operator.Only = []string{safesync.Definition.Name} // dangers are of interest, edits are not
-	r.Look = l.member
+	r.Look = l.app
 	seen, err := audit.Run(ctx, f, r)
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range seen.Rows {
-		switch source := sourceOf(row.Member); {
-		case row.Verdict == audit.Unseen || row.Verdict == audit.Failed:
+		switch source := sourceOf(row.Application); {
+		case row.Verdict == audit.External || row.Verdict == audit.Failed:
 			l.missing(row)
 		case len(valuesOfOthers(source)) > 0:
-			l.unseen(Unseen{What: nameOf(row) + ": rendered here, as no plugin could", Needs: needsValues(row.Member.Application, source), Rendered: true})
+			l.unseen(Unseen{What: nameOf(row) + ": rendered here, as no plugin could", Needs: needsValues(row.Application.Resource, source), Rendered: true})
 		}
 	}
 	for _, o := range f.PriorityClasses {
@@ -46,7 +46,7 @@ func Look(ctx context.Context, f *discover.Fleet, r audit.Request) (*Survey, err
 		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: %s", s.File, s.Line, s), Needs: needsEntries})
 	}
 	for _, t := range f.Trouble {
-		l.unseen(Unseen{What: t.Error(), Needs: needsMending})
+		l.unseen(Unseen{What: t.Error(), Needs: needsFixing})
 	}
 	l.survey.sort()
 	return &l.survey, nil
@@ -71,8 +71,8 @@ func (l *looker) fromRoot(text string) string {
 	return strings.ReplaceAll(text, filepath.Clean(l.fleet.Root)+string(filepath.Separator), "")
 }
 
-// member takes what a member rendered to.
-func (l *looker) member(m discover.Member, r *engine.Result) error {
+// application takes what an application rendered to.
+func (l *looker) app(m discover.Application, r *engine.Result) error {
 	kinds := engine.WorkloadKinds(r.Registry)
 	wanted := func(group, kind string) bool { return kinds.Has(group, kind) || kind == "PriorityClass" }
 	for _, d := range r.Documents {
@@ -94,7 +94,7 @@ func (l *looker) member(m discover.Member, r *engine.Result) error {
 	return nil
 }
 
-func (l *looker) workload(m discover.Member, r *engine.Result, o manifest.Object, w workload.Workload) {
+func (l *looker) workload(m discover.Application, r *engine.Result, o manifest.Object, w workload.Workload) {
 	d := workloadOf(o, w)
 	if _, hook := w.Hook(); hook || w.Partial() {
 		d.Sizable, d.Priority = false, "" // it is there, and that is all
@@ -113,10 +113,10 @@ func (l *looker) workload(m discover.Member, r *engine.Result, o manifest.Object
 	l.survey.Workloads = append(l.survey.Workloads, d)
 }
 
-// of takes what the member says of the workload, and gives all that the registry may ask.
-func (w *Workload) of(m discover.Member) registry.Facts {
+// of takes what the application says of the workload, and gives all that the registry may ask.
+func (w *Workload) of(m discover.Application) registry.Facts {
 	facts := registry.Facts{Path: m.Dir, Kind: w.Kind, Name: w.Name, Labels: w.Labels}
-	if a := m.Application; a != nil {
+	if a := m.Resource; a != nil {
 		w.App, w.Namespace = a.Name, cmp.Or(w.Namespace, a.Destination.Namespace)
 		facts.App, facts.Project = a.Name, cmp.Or(a.Project, "default")
 	}

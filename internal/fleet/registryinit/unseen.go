@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// nameOf returns a member as a list of the unseen names it.
+// nameOf returns an application as a list of the unseen names it.
 func nameOf(row audit.Row) string {
 	if row.App == "" {
 		return row.Place
@@ -18,27 +18,27 @@ func nameOf(row audit.Row) string {
 	return row.Place + ": Application " + row.App
 }
 
-// missing takes a member that could not be rendered.
+// missing takes an application that could not be rendered.
 func (l *looker) missing(row audit.Row) {
 	l.unseen(Unseen{
 		What: nameOf(row) + ": " + row.Error, Needs: needs(row), Namespace: row.Namespace,
-		IsMember: true, App: row.App, Path: row.Member.Dir,
+		IsApplication: true, App: row.App, Path: row.Application.Dir,
 	})
 }
 
 const (
 	needsEntries = "write entries for its workloads by hand, or match them by app"
-	needsMending = "mend it, and run this again"
+	needsFixing  = "fix it, and run this again"
 )
 
-// needs says what to do about a member that could not be rendered.
+// needs says what to do about an application that could not be rendered.
 func needs(row audit.Row) string {
-	s := sourceOf(row.Member)
+	s := sourceOf(row.Application)
 	switch {
 	case len(valuesOfOthers(s)) > 0:
-		return needsValues(row.Member.Application, s)
+		return needsValues(row.Application.Resource, s)
 	case row.Verdict == audit.Failed:
-		return needsMending
+		return needsFixing
 	case s.Chart != "" && !row.Plugin:
 		return "name the plugin in its source, with its values as the parameter helm-values, or make it a part of a chart or a kustomization of the repository; docs/helm.md shows how"
 	}
@@ -48,11 +48,11 @@ func needs(row audit.Row) string {
 	return needsEntries
 }
 
-func sourceOf(m discover.Member) argocd.Source {
-	if m.Application == nil || m.Source >= len(m.Application.Sources) {
+func sourceOf(m discover.Application) argocd.Source {
+	if m.Resource == nil || m.Source >= len(m.Resource.Sources) {
 		return argocd.Source{}
 	}
-	return m.Application.Sources[m.Source]
+	return m.Resource.Sources[m.Source]
 }
 
 // needsValues says what to do about value files of another source.

@@ -39,7 +39,7 @@ func TestTheWayOutForCharts(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := needs(audit.Row{Verdict: audit.Unseen, Plugin: test.plugin, Member: discover.Member{Application: &argocd.Application{Sources: test.sources}}})
+			got := needs(audit.Row{Verdict: audit.External, Plugin: test.plugin, Application: discover.Application{Resource: &argocd.Application{Sources: test.sources}}})
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}

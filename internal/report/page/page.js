@@ -4,7 +4,7 @@
   const table = document.getElementById("table");
   const form = document.getElementById("filter");
   const input = id => document.getElementById(id);
-  const members = Array.from(table.tBodies, body => ({ body, data: body.dataset, text: null }));
+  const applications = Array.from(table.tBodies, body => ({ body, data: body.dataset, text: null }));
   const rank = { warning: 1, error: 2 };
 
   const textOf = m => m.text ??= m.body.textContent.toLowerCase();
@@ -24,24 +24,24 @@
   function filter() {
     const isWanted = wanted();
     let shown = 0;
-    for (const m of members) {
+    for (const m of applications) {
       const hidden = !isWanted(m);
       if (m.body.hidden !== hidden) m.body.hidden = hidden;
       if (!hidden) shown++;
     }
-    input("shown").textContent = shown + " of " + members.length + " members";
+    input("shown").textContent = shown + " of " + applications.length + " applications";
     input("none").hidden = shown > 0;
   }
 
   const detailsOf = m => m.body.querySelector("details");
 
   function expand() {
-    const shown = members.filter(m => !m.body.hidden).map(detailsOf);
+    const shown = applications.filter(m => !m.body.hidden).map(detailsOf);
     const open = shown.some(d => !d.open);
     for (const d of shown) d.open = open;
   }
 
-  // valueOf gives what a member is sorted by; verdicts keep the order of the legend.
+  // valueOf gives what an application is sorted by; verdicts keep the order of the legend.
   function valueOf(m, column) {
     const cell = m.body.rows[0].cells[column];
     if (cell.querySelector(".verdict")) return order.indexOf(m.data.verdict);
@@ -54,7 +54,7 @@
     const down = header.ariaSort === "ascending";
     for (const other of header.parentNode.cells) other.ariaSort = null;
     header.ariaSort = down ? "descending" : "ascending";
-    const keyed = members.map(m => [valueOf(m, column), m]);
+    const keyed = applications.map(m => [valueOf(m, column), m]);
     keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1));
     table.append(...keyed.map(([, m]) => m.body));
   }

@@ -23,7 +23,7 @@ func Audit() *audit.Audit {
 			homeAssistant(), mirror(), adguard(), hostile(),
 			{
 				App: "nextcloud", Project: "default", Namespace: "nextcloud", Place: "argocd/apps/nextcloud.yaml:1",
-				Verdict: audit.Unseen, Error: "chart nextcloud of https://charts.example.org: not in this checkout",
+				Verdict: audit.External, Error: "chart nextcloud of https://charts.example.org: not in this checkout",
 			},
 			{
 				App: "grafana", Project: "monitoring", Namespace: "monitoring", Path: "apps/grafana/overlays/prod",
@@ -44,7 +44,7 @@ func Audit() *audit.Audit {
 			{ID: "fleet/assumed", Severity: transform.Info, Message: "the repository has no remote: its paths are taken for its own", Fingerprint: "00000000000000a0"},
 			{
 				ID: "registry/matches-nothing", Severity: transform.Warning, File: "ballast.yaml", Line: 41,
-				Message: "entry {namespace: jellyfin} matches no workload of the fleet: remove it, or mend its match", Fingerprint: "00000000000000a1",
+				Message: "entry {namespace: jellyfin} matches no workload of the fleet: remove it, or fix its match", Fingerprint: "00000000000000a1",
 			},
 			{
 				ID: "fleet/mutation", Severity: transform.Error, File: "infra/kyverno/sizing.yaml", Line: 1,
@@ -52,11 +52,11 @@ func Audit() *audit.Audit {
 			},
 		},
 		Totals: audit.Totals{
-			Members: map[audit.Verdict]int{audit.Safe: 2, audit.MadeSafe: 1, audit.Left: 2, audit.Refused: 1, audit.Failed: 1, audit.Unseen: 1},
-			Objects: 33, Workloads: 6, Sized: 4, Prioritized: 3, Restarts: 2, OutsideOfBallast: 2,
-			UnsafeSyncs:    audit.Tally{Found: 4, Mended: 2, Waived: 1, Open: 1},
-			UnownedVolumes: audit.Tally{Found: 3, Mended: 2, Open: 1},
-			HardenedRoot:   audit.Tally{Found: 2, Mended: 2},
+			Applications: map[audit.Verdict]int{audit.Safe: 2, audit.MadeSafe: 1, audit.Left: 2, audit.Refused: 1, audit.Failed: 1, audit.External: 1},
+			Objects:      33, Workloads: 6, Sized: 4, Prioritized: 3, Restarts: 2, Unmanaged: 2,
+			UnsafeSyncs:    audit.Tally{Found: 4, Fixed: 2, Waived: 1, Open: 1},
+			UnownedVolumes: audit.Tally{Found: 3, Fixed: 2, Open: 1},
+			HardenedRoot:   audit.Tally{Found: 2, Fixed: 2},
 			FailClosed:     audit.Tally{Found: 1, Waived: 1},
 			Namespaces: []audit.Group{
 				{Name: "adguard", Pods: 1, Before: audit.Requests{CPU: 50, Memory: 128 * mi}, After: audit.Requests{CPU: 50, Memory: 256 * mi}},
@@ -79,7 +79,7 @@ func Audit() *audit.Audit {
 func Fleet(n int) *audit.Audit {
 	a := Audit()
 	made := []func() audit.Row{homeAssistant, mirror, adguard, quiet}
-	a.Totals.Members = map[audit.Verdict]int{}
+	a.Totals.Applications = map[audit.Verdict]int{}
 	for i := len(a.Rows); i < n; i++ {
 		row := made[(i*i+i/7)%len(made)]()
 		row.App = fmt.Sprintf("%s-%03d", row.App, i)
@@ -87,7 +87,7 @@ func Fleet(n int) *audit.Audit {
 		a.Rows = append(a.Rows, row)
 	}
 	for _, r := range a.Rows {
-		a.Totals.Members[r.Verdict]++
+		a.Totals.Applications[r.Verdict]++
 	}
 	a.Totals.Workloads, a.Totals.Sized, a.Totals.Prioritized = 2*n, 2*n-n/9, n
 	for i := range 37 {

@@ -11,12 +11,12 @@ import (
 )
 
 // outside returns the Applications that do not go through Ballast. Where none does, that is said once.
-func (l *Linter) outside() []Problem {
+func (l *Linter) unmanaged() []Problem {
 	sources := map[*argocd.Application][]int{}
 	var apps []*argocd.Application // with a source that goes around
 	through := false
-	for _, m := range l.fleet.Members {
-		switch app := m.Application; {
+	for _, m := range l.fleet.Applications {
+		switch app := m.Resource; {
 		case app == nil:
 		case m.Plugin != nil:
 			through = true
@@ -29,14 +29,14 @@ func (l *Linter) outside() []Problem {
 	}
 	if len(apps) > 1 && !through {
 		return []Problem{{
-			ID: outside, Severity: transform.Warning,
+			ID: unmanaged, Severity: transform.Warning,
 			Message: fmt.Sprintf("none of %d Applications goes through Ballast, which makes nothing safe in the cluster then: %s", len(apps), wayIn),
 		}}
 	}
 	var all []Problem
 	for _, app := range apps {
 		all = append(all, Problem{
-			ID: outside, Severity: transform.Warning, File: app.File, Line: app.Line, Key: app.Namespace + "/" + app.Name,
+			ID: unmanaged, Severity: transform.Warning, File: app.File, Line: app.Line, Key: app.Namespace + "/" + app.Name,
 			Message: fmt.Sprintf("the Application %s %s", app.Name, around(app, sources[app])),
 		})
 	}

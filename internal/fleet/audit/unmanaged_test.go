@@ -27,16 +27,16 @@ const askedForAll = `  sync: {}
       rootImages: {lift: [sonarr]}
 `
 
-// Argo CD applies it as it is: nothing is mended, whatever the registry asks for.
-func TestNothingIsMendedOutsideOfBallast(t *testing.T) {
+// Argo CD applies it as it is: nothing is fixed, whatever the registry asks for.
+func TestNothingUnmanagedIsFixed(t *testing.T) {
 	open := audit.Tally{Found: 1, Open: 1}
 	a := run(t, registryOf(askedForAll)+around("home", "home")+overlay("home", webhook+hardened))
 	row := a.Rows[0]
 	if diff := cmp.Diff(dangers{open, open, open, open, 0, 1}, dangersOf(a)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if row.Verdict != audit.Left || !row.Outside() || len(row.Restarts) > 0 || a.Totals.Prioritized > 0 {
-		t.Errorf("%s, outside %v, restarts %v, %d with a priority class", row.Verdict, row.Outside(), row.Restarts, a.Totals.Prioritized)
+	if row.Verdict != audit.Left || !row.Unmanaged() || len(row.Restarts) > 0 || a.Totals.Prioritized > 0 {
+		t.Errorf("%s, unmanaged %v, restarts %v, %d with a priority class", row.Verdict, row.Unmanaged(), row.Restarts, a.Totals.Prioritized)
 	}
 	if w := row.Workloads[0]; w.Before != w.After {
 		t.Errorf("requests %+v became %+v", w.Before, w.After)
@@ -48,7 +48,7 @@ func TestNothingIsMendedOutsideOfBallast(t *testing.T) {
 	}
 }
 
-func TestVerdictsOutsideOfBallast(t *testing.T) {
+func TestVerdictsOfTheUnmanaged(t *testing.T) {
 	strict := "-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"
 	entry := "  workloads: [{match: {name: web}, sizing: small}]\n"
 	a := run(t, smallTier+entry+
