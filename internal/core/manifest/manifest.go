@@ -71,17 +71,21 @@ func (d *Document) head() (version, kind string, sure bool) {
 		return "", "", false
 	}
 	keys := 0
+	taken := false // the last key's value, which an indented line would go on with
 	for line := range bytes.Lines(d.Bytes) {
 		line = bytes.TrimRight(line, " \t\r\n")
 		switch {
 		case len(line) == 0, line[0] == '#', string(line) == "---", string(line) == "...":
 			continue
+		case taken && (line[0] == ' ' || line[0] == '\t') && bytes.TrimSpace(line)[0] != '#':
+			return "", "", false
 		case keys > 0 && (line[0] == ' ' || line[0] == '\t' || line[0] == '-' && (len(line) == 1 || line[1] == ' ')):
 			continue
 		}
 		key, value, isKey := bytes.Cut(line, []byte(":"))
 		key, value = bytes.TrimRight(key, " \t"), bytes.Trim(value, " ")
 		keys++
+		taken = string(key) == "kind" || string(key) == "apiVersion"
 		switch {
 		case !isKey, !isPlain(key), string(key) == "items":
 			return "", "", false

@@ -203,7 +203,7 @@ func checkHead(t *testing.T, d *Document, objects []Object) {
 
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"", "a: 1\n---\nb: 2\n", "%YAML 1.1\n---\n...\n", "---", "\n---\r\n", "kind: List\nitems: [null, {}]\n",
-		"apiVersion: v1\nkind: A\nx: \"\ny: z\n\"\n'items': []\n- a\n", "apiVersion: v1\nkind: A # b\r\n? kind\n"} {
+		"apiVersion: v1\nkind: A\nx: \"\ny: z\n\"\n'items': []\n- a\n", "apiVersion: v1\nkind: A # b\r\n? kind\n", "apiVersion: v1\nkind: A\n\n B\nx: y\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {
