@@ -68,8 +68,9 @@ func (p *puller) pull(ctx context.Context, repository, name, version string) (pu
 }
 
 // choose returns the version that helm takes: the one that is written so, or the highest of a range.
+// Like helm it passes over what is no version, a path above all: packages are named after their version.
 func choose(versions []string, wanted string) (string, error) {
-	if wanted != "" && slices.Contains(versions, wanted) {
+	if _, err := semver.NewVersion(wanted); err == nil && slices.Contains(versions, wanted) {
 		return wanted, nil
 	}
 	constraint, err := semver.NewConstraint(cmp.Or(wanted, "*"))

@@ -109,12 +109,26 @@ func TestNamesThatAreNoChart(t *testing.T) {
 	}
 }
 
+// A version is part of the name of a file.
+func TestAVersionIsNoPath(t *testing.T) {
+	const version = "1/../../../../../../owned"
+	from := repositoryOf(t, "entries: {web: [{version: "+version+", urls: [web.tgz]}]}", nil)
+	dir := tree(t, "-- a/b/Chart.yaml --\napiVersion: v2\nname: b\nversion: 1.0.0\ndependencies: [{name: web, version: "+version+", repository: '"+from+"'}]\n")
+	helm := fakeHelm(t, `[ "$1" = dependency ] || { echo "Error: found in Chart.yaml, but missing in charts" >&2; exit 1; }`)
+	t.Setenv("TMPDIR", dir)
+	_, err := Source(t.Context(), dir+"/a/b", Options{Helm: helm, App: "web", Root: dir, AllowRemote: EveryHost})
+	wantError(t, err, "improper constraint")
+	if found, _ := filepath.Glob(filepath.Join(dir, "owned*")); len(found) > 0 {
+		t.Errorf("written: %v", found)
+	}
+}
+
 // The versions are those that helm takes.
 func TestChooseAVersion(t *testing.T) {
 	versions := []string{"1.0.0", "v1.10.0", "1.9.0", "2.0.0-rc.1", "none", "1.0.0+a"}
 	for wanted, want := range map[string]string{
-		"": "v1.10.0", "1.0.0": "1.0.0", "1.10.0": "v1.10.0", "~1.9": "1.9.0", ">0.0.0-0": "2.0.0-rc.1", "none": "none", "1.0.0+a": "1.0.0+a",
-		"3.*": "", "x.y": "",
+		"": "v1.10.0", "1.0.0": "1.0.0", "1.10.0": "v1.10.0", "~1.9": "1.9.0", ">0.0.0-0": "2.0.0-rc.1", "1.0.0+a": "1.0.0+a",
+		"3.*": "", "x.y": "", "none": "",
 	} {
 		got, err := choose(versions, wanted)
 		if got != want || (err == nil) != (want != "") {
