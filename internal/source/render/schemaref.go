@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
@@ -118,7 +120,8 @@ func (c schemas) checkReferences(schema any) error {
 			}
 		}
 	case map[string]any:
-		for key, below := range schema {
+		for _, key := range slices.Sorted(maps.Keys(schema)) { // of several mistakes, always the same one is told
+			below := schema[key]
 			err := c.checkReferences(below)
 			if named, isText := below.(string); isText {
 				err = c.checkReference(key, named)

@@ -91,3 +91,15 @@ func TestSchemasOfChartsStayInThem(t *testing.T) {
 		})
 	}
 }
+
+func TestOfSeveralReferencesTheSameOneIsRefused(t *testing.T) {
+	var schema strings.Builder
+	for c := 'a'; c <= 'z'; c++ {
+		fmt.Fprintf(&schema, `"%c": {"$ref": "%c.json"},`, c, c)
+	}
+	dir := tree(t, "-- Chart.yaml --\nname: web\n-- values.schema.json --\n{"+schema.String()+`"type": "object"}`)
+	for range 10 {
+		_, err := Source(t.Context(), dir, Options{Helm: fakeHelm(t, "echo done"), App: "web", AllowRemote: Hosts{}})
+		wantError(t, err, "$ref: a.json is a file outside")
+	}
+}
