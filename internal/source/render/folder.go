@@ -77,12 +77,12 @@ func (f folderOf) below(err error) error {
 	return errors.New(strings.ReplaceAll(err.Error(), root, ""))
 }
 
-// checkFiles refuses links below a folder that lead out of the repository, and what is no file,
-// for a program that follows all of them.
+// checkFiles refuses links below a folder that lead out of the repository, and what is no file, for a
+// program that follows all of them: also those in a folder that a link leads to.
 func (f folderOf) checkFiles(dir string) error {
-	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.Type().IsRegular() || e.IsDir() {
-			return err
+	return new(following).walk(dir, func(path string, e fs.DirEntry) error {
+		if e.Type().IsRegular() {
+			return nil
 		}
 		real, err := filepath.EvalSymlinks(path)
 		if err != nil {

@@ -45,10 +45,10 @@ func checkSchemas(ctx context.Context, dir string, hosts Hosts) (remote bool, er
 }
 
 func (c schemas) checkFolder(dir string) error {
-	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		isSchema, isPackage := e != nil && e.Name() == schemaFile, filepath.Ext(path) == ".tgz"
-		if err != nil || e.IsDir() || !isSchema && !isPackage {
-			return err
+	return new(following).walk(dir, func(path string, e fs.DirEntry) error {
+		isSchema, isPackage := e.Name() == schemaFile, filepath.Ext(path) == ".tgz"
+		if !isSchema && !isPackage {
+			return nil
 		}
 		content, err := regular.Read(path)
 		if err != nil {

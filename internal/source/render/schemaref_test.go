@@ -71,15 +71,21 @@ func TestSchemasOfChartsStayInThem(t *testing.T) {
 				"chart":    {schemaFile, []byte(tt.schema)},
 				"subchart": {"charts/sub/" + schemaFile, []byte(tt.schema)},
 				"package":  {"charts/sub.tgz", tgz(t, "sub/"+schemaFile, []byte(tt.schema))},
+				"linked":   {"../elsewhere/sub/" + schemaFile, []byte(tt.schema)},
 				"packages": {"charts/sub.tgz", tgz(t, "sub/charts/b.tgz", tgz(t, "b/"+schemaFile, []byte(tt.schema)))},
 			} {
-				dir := tree(t, "-- Chart.yaml --\nname: web\n")
+				dir := tree(t, "-- web/Chart.yaml --\nname: web\n") + "/web"
 				path := filepath.Join(dir, file.path)
 				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 					t.Fatal(err)
 				}
 				if err := os.WriteFile(path, file.content, 0o600); err != nil {
 					t.Fatal(err)
+				}
+				if place == "linked" {
+					if err := os.Symlink("../elsewhere", filepath.Join(dir, "charts")); err != nil {
+						t.Fatal(err)
+					}
 				}
 				_, err := Source(t.Context(), dir, Options{Helm: helm, App: "web", AllowRemote: []string{"127.0.0.1"}})
 				if tt.want != "" {

@@ -1,0 +1,51 @@
+package render
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// following walks a folder as a program does that follows all links. What links lead to is counted, since
+// they may multiply it.
+type following struct{ linked int }
+
+// walk calls visit with each file and each link, and then goes where the link leads. No folder is visited.
+func (w *following) walk(dir string, visit func(path string, e fs.DirEntry) error) error {
+	return w.folder(dir, false, visit)
+}
+
+func (w *following) folder(dir string, isLinked bool, visit func(path string, e fs.DirEntry) error) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := w.entry(filepath.Join(dir, e.Name()), e, isLinked, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *following) entry(path string, e fs.DirEntry, isLinked bool, visit func(path string, e fs.DirEntry) error) error {
+	isLink := e.Type()&fs.ModeSymlink != 0
+	if isLinked || isLink {
+		w.linked++
+	}
+	if w.linked > maxEntries {
+		return fmt.Errorf("%s: with it, the chart has more than %d files, links followed", path, maxEntries)
+	}
+	if e.IsDir() {
+		return w.folder(path, isLinked, visit)
+	}
+	if err := visit(path, e); err != nil || !isLink {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return err
+	}
+	return w.folder(path, true, visit)
+}
