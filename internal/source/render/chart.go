@@ -49,9 +49,6 @@ type chart struct {
 
 // template renders the chart, and if need be first gets what it depends on.
 func (c chart) template(ctx context.Context) ([]byte, error) {
-	for _, file := range valuesOf(c.folder.dir) {
-		c.helm.knowFile(file)
-	}
 	arguments, err := c.arguments(ctx)
 	if err != nil {
 		return nil, err

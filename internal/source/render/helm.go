@@ -123,5 +123,6 @@ func (h *helm) readable(message, dir string) string {
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
 	// A crash prints where all of its goroutines were.
 	message, _, _ = strings.Cut(message, "\n\ngoroutine ")
+	visitValues(dir, h.knowValues)
 	return redact.MaskMessage(h.secrets.Mask(strings.TrimPrefix(strings.TrimSpace(message), "Error: ")))
 }

@@ -227,9 +227,9 @@ func (c helmCall) chart(name string) (string, error) {
 	if err := (folderOf{root: root}).checkFiles(dir); err != nil {
 		return "", err
 	}
-	for _, file := range valuesOf(dir) {
-		_, _ = c.values(file) // helm finds them by itself: this is for what they hold of secrets
-	}
+	visitValues(dir, func(values []byte) { // helm finds them by itself: this is for what they hold of secrets
+		_, _ = c.write(values)
+	})
 	_, err = checkSchemas(context.Background(), dir, c.Hosts)
 	return dir, err
 }
@@ -247,6 +247,11 @@ func (c helmCall) values(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return c.write(content)
+}
+
+// write puts values into a file of our own.
+func (c helmCall) write(content []byte) (path string, err error) {
 	to, err := os.CreateTemp(c.dir, valuesPattern)
 	if err != nil {
 		return "", err

@@ -1,28 +1,20 @@
 package render
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/vixens-io/ballast/internal/core/regular"
 )
 
 const (
-	schemaFile   = "values.schema.json"
-	maxSubcharts = 5 // packages in each other
-	maxSchemas   = 20
+	schemaFile = "values.schema.json"
+	maxSchemas = 20
 )
 
 // schemas checks what the schemas of charts refer to.
@@ -46,57 +38,12 @@ func checkSchemas(ctx context.Context, dir string, hosts Hosts) (remote bool, er
 
 func (c schemas) checkFolder(dir string) error {
 	return new(following).walk(dir, func(path string, e fs.DirEntry) error {
-		isSchema, isPackage := e.Name() == schemaFile, filepath.Ext(path) == ".tgz"
-		if !isSchema && !isPackage {
-			return nil
-		}
-		content, err := regular.Read(path)
+		name, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
 		}
-		if name, err := filepath.Rel(dir, path); err == nil {
-			path = name
-		}
-		if isPackage {
-			return c.checkPackage(path, content, maxSubcharts)
-		}
-		return c.checkSchema(path, content)
+		return inChart(path, name, schemaFile, c.checkSchema)
 	})
-}
-
-// checkPackage checks the schemas in a packaged chart. What is no package is helm's to report.
-func (c schemas) checkPackage(name string, content []byte, depth int) error {
-	if depth == 0 {
-		return fmt.Errorf("%s: more than %d packages are in each other", name, maxSubcharts)
-	}
-	unzipped, err := gzip.NewReader(bytes.NewReader(content))
-	if err != nil {
-		return nil
-	}
-	archive := tar.NewReader(&io.LimitedReader{R: unzipped, N: maxPackage})
-	for {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: it is no archive of at most %d MiB: %w", name, maxPackage>>20, err)
-		}
-		entry := strings.ReplaceAll(header.Name, `\`, "/") // as helm reads it
-		isSchema, isPackage := path.Base(entry) == schemaFile, path.Ext(entry) == ".tgz"
-		if !isSchema && !isPackage {
-			continue
-		}
-		inner, err := io.ReadAll(archive)
-		if err == nil && isPackage {
-			err = c.checkPackage(name+"/"+entry, inner, depth-1)
-		} else if err == nil {
-			err = c.checkSchema(name+"/"+entry, inner)
-		}
-		if err != nil {
-			return err
-		}
-	}
 }
 
 func (c schemas) checkSchema(name string, content []byte) error {

@@ -1,7 +1,7 @@
 package render
 
 import (
-	"path/filepath"
+	"io/fs"
 
 	"sigs.k8s.io/yaml"
 
@@ -18,14 +18,21 @@ func (e withoutSecrets) Error() string { return e.known.Mask(e.error.Error()) }
 
 func (e withoutSecrets) Unwrap() error { return e.error }
 
-// valuesOf returns the files of values that a chart has, and those of the charts in it.
-func valuesOf(chart string) []string {
-	files := []string{filepath.Join(chart, "values.yaml")}
-	for _, below := range []string{"charts/*/values.yaml", "charts/*/charts/*/values.yaml"} {
-		found, _ := filepath.Glob(filepath.Join(chart, below))
-		files = append(files, found...)
+// visitValues calls visit with the values that a chart has, and with those of the charts in it, whether they
+// are folders or packages. What cannot be read is helm's to report; nor is more read than for one render.
+func visitValues(chart string, visit func(values []byte)) {
+	read := new(budget)
+	each := func(name string, content []byte) error {
+		if err := read.spend(name, int64(len(content))); err != nil {
+			return err
+		}
+		visit(content)
+		return nil
 	}
-	return files
+	_ = new(following).walk(chart, func(path string, _ fs.DirEntry) error {
+		_ = inChart(path, path, "values.yaml", each)
+		return nil
+	})
 }
 
 // knowFile takes down the secrets of a file of values. One that cannot be read is helm's to report.

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,6 +21,54 @@ func TestHelmSaysNoSecretOfTheValues(t *testing.T) {
 	wantError(t, err, "***, ***; map[token:*** port:1] *** ***")
 	if strings.Contains(err.Error(), "hunter") {
 		t.Error(err)
+	}
+}
+
+// Charts in a chart have values too, wherever they are.
+func TestHelmSaysNoSecretOfAChartInAChart(t *testing.T) {
+	const values = "password: hunter2\n"
+	packed := tgz(t, "db/values.yaml", []byte(values))
+	for name, tt := range map[string]struct{ chart, path, content string }{
+		"three deep":              {"web", "web/charts/a/charts/b/charts/c/values.yaml", values},
+		"a package":               {"web", "web/charts/db.tgz", string(packed)},
+		"a package of a package":  {"web", "web/charts/db.tgz", string(tgz(t, "a/charts/db.tgz", packed))},
+		"a link":                  {"web", "db/values.yaml", values},
+		"a name like a pattern":   {"web[a]", "web[a]/charts/db/values.yaml", values},
+		"a chart beside this one": {"needs", "db/values.yaml", values},
+	} {
+		t.Run(name, func(t *testing.T) {
+			// It packs a dependency as helm does, and is asked for that where it is missing.
+			helm := fakeHelm(t, `[ "$1" = version ] && echo v3.19.5 && exit
+[ "$1" = dependency ] && mkdir -p charts/db && cp ../db/values.yaml charts/db && exit
+grep -q db Chart.yaml && [ ! -e charts ] && echo "found in Chart.yaml, but missing in charts" >&2 && exit 1
+echo "Error: hunter2" >&2; exit 1`)
+			dir := tree(t, "-- web/Chart.yaml --\nname: web\n-- web/values.yaml --\n-- web[a]/Chart.yaml --\nname: web\n"+
+				"-- needs/Chart.yaml --\nname: needs\ndependencies: [{name: db, repository: 'file://../db'}]\n"+
+				"-- db/Chart.yaml --\nname: db\n-- kustomization.yaml --\nhelmGlobals: {chartHome: .}\nhelmCharts: [{name: web, releaseName: web}]\n")
+			path := filepath.Join(dir, tt.path)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if name == "a link" {
+				if err := os.Symlink("../db", filepath.Join(dir, "web/charts")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			folders := []string{tt.chart}
+			if tt.chart == "web" {
+				folders = append(folders, ".")
+			}
+			for _, folder := range folders {
+				_, err := Source(t.Context(), dir+"/"+folder, Options{Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: Hosts{}})
+				wantError(t, err, "***")
+				if strings.Contains(err.Error(), "hunter2") {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }
 
