@@ -63,7 +63,7 @@ func unread(f *discover.Fleet) string {
 func rowName(row *audit.Row, taken map[string][]byte) string {
 	name := path.Join("folders", row.Path)
 	if row.App != "" {
-		name = path.Join("applications", row.App)
+		name = path.Join("applications", path.Join("/", row.App)) // below it, whatever the name
 	}
 	for n, base := 2, name; taken[name] != nil; n++ {
 		name = base + "." + strconv.Itoa(n)

@@ -47,6 +47,10 @@ func (r *caseRun) judgeSnapshot(wanted map[string][]byte) {
 		return
 	}
 	dir := r.fromHere(r.Snapshot)
+	if err := r.checkReach(dir); err != nil {
+		r.fail(r.place(), "%v", err)
+		return
+	}
 	known := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		path := filepath.Join(dir, filepath.FromSlash(name)+extension)
@@ -79,6 +83,10 @@ func (r *caseRun) snapshots(dir string) []string {
 const hint = "; --update writes it"
 
 func (r *caseRun) judgeFile(path string, got []byte) {
+	if err := r.checkReach(path); err != nil {
+		r.fail(r.place(), "%v", err)
+		return
+	}
 	want, err := regular.Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
