@@ -20,7 +20,7 @@ func Steady(err error) error {
 	}
 	text = temporaryNames().ReplaceAllString(text, "a temporary folder")
 	if strings.Contains(text, schemaRefuses) {
-		text = strings.Join(ordered(strings.Split(text, "\n")), "\n")
+		text = strings.Join(orderedCharts(ordered(strings.Split(text, "\n"))), "\n")
 	}
 	if text == err.Error() {
 		return err
@@ -53,6 +53,37 @@ var unsteady = sync.OnceValue(func() []replacement {
 
 // schemaRefuses is what helm says before all that a schema refuses, in the order of a map.
 const schemaRefuses = "don't meet the specifications of the schema"
+
+// orderedCharts sorts what helm says of several charts: the name of each, and then its list.
+func orderedCharts(lines []string) []string {
+	var out []string
+	var charts [][]string
+	flush := func() {
+		slices.SortStableFunc(charts, slices.Compare)
+		out = slices.Concat(out, slices.Concat(charts...))
+		charts = nil
+	}
+	for i := 0; i < len(lines); {
+		end := i + 1
+		for end < len(lines) && isOfSchema(lines[end]) {
+			end++
+		}
+		if end == i+1 || isOfSchema(lines[i]) || strings.Contains(lines[i], schemaRefuses) {
+			flush()
+			out = append(out, lines[i:end]...)
+		} else {
+			charts = append(charts, lines[i:end])
+		}
+		i = end
+	}
+	flush()
+	return out
+}
+
+// isOfSchema reports whether a line says what the schema of a chart refuses, or why it cannot be read.
+func isOfSchema(line string) bool {
+	return itemIndent(line) >= 0 || strings.HasPrefix(line, "failing loading ")
+}
 
 // ordered sorts the items of lists, and those of the lists in them.
 func ordered(lines []string) []string {

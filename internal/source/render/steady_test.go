@@ -19,6 +19,7 @@ func TestAnErrorIsSteady(t *testing.T) {
 		"a port that was chosen": {"read tcp 127.0.0.1:45678->127.0.0.1:80: reset", "read tcp 127.0.0.1:80: reset"},
 		"a duration":             {"Failed to connect to h port 1 after 12 ms: no", "Failed to connect to h port 1: no"},
 		"what a schema refuses":  {"values don't meet the specifications of the schema(s):\na:\n- at '/b': x\n  - z\n  - y\n- at '/a': y\nend", "values don't meet the specifications of the schema(s):\na:\n- at '/a': y\n- at '/b': x\n  - y\n  - z\nend"},
+		"schemas of charts":      {"helm: values don't meet the specifications of the schema(s):\nb:\n- y\n- x\nc:\nfailing loading z\na:\n- z\nend\n", "helm: values don't meet the specifications of the schema(s):\na:\n- z\nb:\n- x\n- y\nc:\nfailing loading z\nend\n"},
 		"a list of somebody":     {"patch:\n- b\n- a", "patch:\n- b\n- a"},
 	} {
 		t.Run(name, func(t *testing.T) {
