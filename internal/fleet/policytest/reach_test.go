@@ -39,11 +39,15 @@ func TestNothingIsComparedOrWrittenOutsideOfTheRepository(t *testing.T) {
 				if strings.HasPrefix(tt.expects, "fleet") {
 					inputs = ""
 				}
-				files := "-- outside/there.yaml --\n-- outside/old.findings --\n-- repo/tests/pod.yaml --\n{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n" +
-					"-- repo/tests/ballast.yaml --\n{apiVersion: ballast.vixens.io/v1alpha1, kind: Registry, metadata: {name: a}, spec: {sync: {}}}\n" +
-					"-- repo/fleet/a.yaml --\n{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: ../../../../outside/x}, " +
+				files := "-- outside/there.yaml --\n-- outside/old.findings --\n" +
+					"-- repo/tests/pod.yaml --\n{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n" +
+					"-- repo/tests/ballast.yaml --\n" +
+					"{apiVersion: ballast.vixens.io/v1alpha1, kind: Registry, metadata: {name: a}, spec: {sync: {}}}\n" +
+					"-- repo/fleet/a.yaml --\n" +
+					"{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: ../../../../outside/x}, " +
 					"spec: {source: {repoURL: 'https://h/r', path: .}}}\n" +
-					"-- repo/tests/ballast-test.yaml --\n" + head + "spec: {cases: [{name: a, " + inputs + "registry: [ballast.yaml], " +
+					"-- repo/tests/ballast-test.yaml --\n" + head +
+					"spec: {cases: [{name: a, " + inputs + "registry: [ballast.yaml], " +
 					strings.ReplaceAll(tt.expects, "TOP", top) + "}]}\n-- repo/tests/found/b --\n"
 				if repository {
 					files += "-- repo/.git/HEAD --\n"

@@ -11,12 +11,15 @@ import (
 // they may multiply it.
 type following struct{ linked int }
 
+// visitEntry gets a file or a link.
+type visitEntry func(path string, e fs.DirEntry) error
+
 // walk calls visit with each file and each link, and then goes where the link leads. No folder is visited.
-func (w *following) walk(dir string, visit func(path string, e fs.DirEntry) error) error {
+func (w *following) walk(dir string, visit visitEntry) error {
 	return w.folder(dir, false, visit)
 }
 
-func (w *following) folder(dir string, isLinked bool, visit func(path string, e fs.DirEntry) error) error {
+func (w *following) folder(dir string, isLinked bool, visit visitEntry) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -29,7 +32,7 @@ func (w *following) folder(dir string, isLinked bool, visit func(path string, e 
 	return nil
 }
 
-func (w *following) entry(path string, e fs.DirEntry, isLinked bool, visit func(path string, e fs.DirEntry) error) error {
+func (w *following) entry(path string, e fs.DirEntry, isLinked bool, visit visitEntry) error {
 	isLink := e.Type()&fs.ModeSymlink != 0
 	if isLinked || isLink {
 		w.linked++

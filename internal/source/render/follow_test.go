@@ -21,7 +21,8 @@ func TestNothingInALinkedFolderIsOutsideOfTheRepository(t *testing.T) {
 			helm := fakeHelm(t, `[ "$1" = version ] && echo v3.19.5 && exit
 grep -q file: Chart.yaml && [ ! -e charts ] && echo "found in Chart.yaml, but missing in charts" >&2 && exit 1
 echo "kind: ConfigMap"`)
-			top := tree(t, "-- secret --\n-- r/web/Chart.yaml --\nname: web\n-- r/web/values.yaml --\n-- r/lib/Chart.yaml --\nname: lib\n"+
+			top := tree(t, "-- secret --\n-- r/web/Chart.yaml --\nname: web\n"+
+				"-- r/web/values.yaml --\n-- r/lib/Chart.yaml --\nname: lib\n"+
 				"-- r/needs/Chart.yaml --\nname: needs\ndependencies: [{name: web, repository: 'file://../web'}]\n"+
 				"-- r/kustomization.yaml --\nhelmGlobals: {chartHome: .}\nhelmCharts: [{name: web, releaseName: web}]\n")
 			root := filepath.Join(top, "r")
@@ -37,7 +38,9 @@ echo "kind: ConfigMap"`)
 			} else if err := os.Symlink(tt.to, filepath.Join(root, tt.link)); err != nil {
 				t.Fatal(err)
 			}
-			_, err := Source(t.Context(), filepath.Join(root, tt.folder), Options{Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: root, AllowRemote: Hosts{}})
+			_, err := Source(t.Context(), filepath.Join(root, tt.folder), Options{
+				Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: root, AllowRemote: Hosts{},
+			})
 			wantError(t, err, want)
 		})
 	}
@@ -58,6 +61,8 @@ func TestLinksMultiplyWithinBounds(t *testing.T) {
 		}
 		from = to
 	}
-	_, err := Source(t.Context(), filepath.Join(root, "web"), Options{Helm: fakeHelm(t, "echo done"), App: "web", Root: root})
+	_, err := Source(t.Context(), filepath.Join(root, "web"), Options{
+		Helm: fakeHelm(t, "echo done"), App: "web", Root: root,
+	})
 	wantError(t, err, "the chart has more than 10000 files")
 }

@@ -113,8 +113,10 @@ func TestNamesThatAreNoChart(t *testing.T) {
 func TestAVersionIsNoPath(t *testing.T) {
 	const version = "1/../../../../../../owned"
 	from := repositoryOf(t, "entries: {web: [{version: "+version+", urls: [web.tgz]}]}", nil)
-	dir := tree(t, "-- a/b/Chart.yaml --\napiVersion: v2\nname: b\nversion: 1.0.0\ndependencies: [{name: web, version: "+version+", repository: '"+from+"'}]\n")
-	helm := fakeHelm(t, `[ "$1" = dependency ] || { echo "Error: found in Chart.yaml, but missing in charts" >&2; exit 1; }`)
+	dir := tree(t, "-- a/b/Chart.yaml --\napiVersion: v2\nname: b\nversion: 1.0.0\n"+
+		"dependencies: [{name: web, version: "+version+", repository: '"+from+"'}]\n")
+	helm := fakeHelm(t, `[ "$1" = dependency ] && exit
+echo "Error: found in Chart.yaml, but missing in charts" >&2; exit 1`)
 	t.Setenv("TMPDIR", dir)
 	_, err := Source(t.Context(), dir+"/a/b", Options{Helm: helm, App: "web", Root: dir, AllowRemote: EveryHost})
 	wantError(t, err, "improper constraint")

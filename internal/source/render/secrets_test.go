@@ -44,7 +44,8 @@ grep -q db Chart.yaml && [ ! -e charts ] && echo "found in Chart.yaml, but missi
 echo "Error: hunter2" >&2; exit 1`)
 			dir := tree(t, "-- web/Chart.yaml --\nname: web\n-- web/values.yaml --\n-- web[a]/Chart.yaml --\nname: web\n"+
 				"-- needs/Chart.yaml --\nname: needs\ndependencies: [{name: db, repository: 'file://../db'}]\n"+
-				"-- db/Chart.yaml --\nname: db\n-- kustomization.yaml --\nhelmGlobals: {chartHome: .}\nhelmCharts: [{name: web, releaseName: web}]\n")
+				"-- db/Chart.yaml --\nname: db\n"+
+				"-- kustomization.yaml --\nhelmGlobals: {chartHome: .}\nhelmCharts: [{name: web, releaseName: web}]\n")
 			path := filepath.Join(dir, tt.path)
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
@@ -62,7 +63,9 @@ echo "Error: hunter2" >&2; exit 1`)
 				folders = append(folders, ".")
 			}
 			for _, folder := range folders {
-				_, err := Source(t.Context(), dir+"/"+folder, Options{Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: Hosts{}})
+				_, err := Source(t.Context(), dir+"/"+folder, Options{
+					Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: Hosts{},
+				})
 				wantError(t, err, "***")
 				if strings.Contains(err.Error(), "hunter2") {
 					t.Error(err)
