@@ -61,6 +61,9 @@ func script(text string) string { return fmt.Sprintf(", command: [sh, -c, %q]", 
 // TestGrowth: four times the input takes four times the memory, or little more, for what used to
 // take sixteen times and more.
 func TestGrowth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	const mount, volume, claim = "{name: v#, mountPath: /v#},", "{name: v#, configMap: {name: m#}},", "{name: v#, persistentVolumeClaim: {claimName: c#}},"
 	const configMap = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m#, namespace: x}\ndata: {s: rclone sync a b:c}\n"
 	mounts := func(n int) string { return ", volumeMounts: [" + repeated(n, mount) + "]" }

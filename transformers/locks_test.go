@@ -222,6 +222,9 @@ func attacks(s registry.Section) []string {
 
 // Nothing that a nearer layer says in one section changes what another, which is locked, finds and edits.
 func TestALockHoldsWhateverIsSaidInOtherSections(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	sections := engine.Sections(transformers.All())
 	for _, locked := range sections {
 		for kind, operator := range map[string]func(registry.Layer) registry.Layer{

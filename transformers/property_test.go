@@ -22,6 +22,9 @@ import (
 )
 
 func TestWhateverThePodAndTheRegistryAreLike(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	made, refused := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		input, spec := drawWorkload(t), drawRegistry(t)

@@ -39,6 +39,9 @@ func (e *endless) Read(p []byte) (n int, err error) {
 // A stream of 50 MB goes through as it came, and takes little more than itself: its
 // documents are slices of what was read, and those that nobody wants are never decoded.
 func TestALargeStreamLeavesAsItCame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	const size = 50 << 20
 	var crd bytes.Buffer
 	crd.WriteString("---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.com\nspec:\n")

@@ -133,6 +133,9 @@ var hostileLines = map[string]string{
 
 // No text of a repository does anything where it is shown: every verb, every format, all of standard error.
 func TestNothingThatIsShownDoesAnything(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	for line, prints := range hostileLines {
 		t.Run(line, func(t *testing.T) {
 			t.Chdir(hostile(t))

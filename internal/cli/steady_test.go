@@ -18,6 +18,9 @@ const repeats = 4
 // An error that is told twice is told in the same words: who watches for a change, or looks the text
 // up, finds one.
 func TestTheSameErrorIsTheSameText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	for _, folder := range unsteady(t) {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Chdir(folder)

@@ -18,6 +18,9 @@ import (
 // TestAnyAuditIsWellFormed fills an audit with whatever a repository may hold, bytes that are
 // no text too.
 func TestAnyAuditIsWellFormed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		a := anyAudit(rt)
 		for name, write := range auditFormats {

@@ -193,6 +193,9 @@ func TestACallerThatGoesAwayStopsTheWork(t *testing.T) {
 
 // What is unpacked is bounded however it is packed.
 func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	h := start(t, func(c *Config) { c.Limits.Unpacked = quantity.Must("16Mi") })
 	tgz := bomb(t, 128<<20)
 	var before, after runtime.MemStats

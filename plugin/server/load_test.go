@@ -29,6 +29,9 @@ func kustomization(t *testing.T, number int) []byte {
 
 // Whatever comes at once waits for its turn and comes back, each with its own answer.
 func TestFiveHundredAtOnceAllComeBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	h := start(t, func(c *Config) { c.Concurrency = 4 })
 	clients := make([]*wire.Client, 20)
 	for i := range clients {

@@ -206,6 +206,9 @@ func TestWriteIsWhatTheEditsSay(t *testing.T) {
 // TestSplicingIsAlmostAlwaysRight names the documents that cannot be spliced, and counts
 // those that are not among them.
 func TestSplicingIsAlmostAlwaysRight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	explicitKey := regexp.MustCompile(`(?m)^ *(- +)*\? `)
 	count := map[outcome]int{}
 	unexplained := 0

@@ -79,6 +79,9 @@ func TestABinaryFileIsARow(t *testing.T) {
 }
 
 func TestTenThousandFilesBesideAnOverlay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	root := t.TempDir()
 	for i := range 10_000 {
 		dir := filepath.Join(root, "docs", fmt.Sprint(i%100))

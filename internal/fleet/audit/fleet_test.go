@@ -14,6 +14,9 @@ import (
 
 // A tenth of what make bench measures.
 func TestALargeFleetIsSeenAsAWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	const applications = 100
 	root := t.TempDir()
 	if err := fleettest.Write(root, applications); err != nil {

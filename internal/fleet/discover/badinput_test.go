@@ -104,6 +104,9 @@ func TestFindWithWhatMayNotBeRead(t *testing.T) {
 }
 
 func TestFindInManyFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	dir := t.TempDir()
 	for i := range 10_000 {
 		write(t, dir, fmt.Sprintf("apps/%02d/%d.yaml", i%100, i), "kind: ConfigMap\n")

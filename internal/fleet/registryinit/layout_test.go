@@ -55,6 +55,9 @@ func entryLayout(choose func(...string) string, dash string) string {
 }
 
 func TestEveryLayoutIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	need := []sizeimport.Recommendation{
 		{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: sizeimport.Amounts{Memory: 500 * mebi}, By: "KRR"},
 		{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "side", Need: sizeimport.Amounts{Memory: 100 * mebi}, By: "KRR"},

@@ -160,6 +160,9 @@ func TestHelmWritesThroughNoLinkOfAChart(t *testing.T) {
 }
 
 func TestLinksThatMultiplyAChartAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	root := tree(t, umbrella)
 	chart := filepath.Join(root, "apps", "web")
 	for i := range 20 {

@@ -35,6 +35,9 @@ func doubling(levels int, field string) string {
 }
 
 func TestBuildsThatWouldGrowAreRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	const (
 		foo = "-- r.yaml --\napiVersion: v1\nkind: Foo\nmetadata: {name: x}\nspec: {a: b, s: a.a}\n"
 		own = "-- kustomization.yaml --\nresources: [r.yaml]\n"

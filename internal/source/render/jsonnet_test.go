@@ -102,6 +102,9 @@ func TestMain(m *testing.M) {
 }
 
 func TestJsonnetMayNotTakeAllMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	for name, code := range map[string]string{
 		"at once":    "std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)",
 		"bit by bit": "local f(s, n) = if n == 0 then s else f(s + s, n - 1); std.length(f('0123456789', 40))",
