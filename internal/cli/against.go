@@ -7,9 +7,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/quantity"
@@ -17,28 +17,31 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/compare"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/plugin"
-	"github.com/vixens-io/ballast/transformers"
 )
 
 // againstFlags are the flags of diff that mean something with --against.
 type againstFlags struct {
-	revision    string
-	with        string
-	output      string
-	failOnLost  bool
-	nodeMemory  string
-	nodeCPU     string
-	nodes       int64
-	repoURLs    []string
-	allowRemote []string
-	timeout     time.Duration
+	revision   string
+	with       string
+	output     string
+	failOnLost bool
+	nodeMemory string
+	nodeCPU    string
+	nodes      int64
 }
 
 var againstFormats = []string{"text", "json", "markdown"}
 
-func (f *againstFlags) register(cmd *cobra.Command) {
+func (f *againstFlags) register(cmd *cobra.Command, of *fleet) {
 	s := cmd.Flags()
+	of.flags().VisitAll(func(flag *pflag.Flag) {
+		when := "with --against or --application, "
+		if flag.Name == "applications" {
+			when = "with --against, "
+		}
+		flag.Usage = when + flag.Usage
+		s.AddFlag(flag)
+	})
 	s.StringVar(&f.revision, "against", "", "compare the fleet of the repository with what it is at this revision of Git")
 	s.StringVar(&f.with, "with", "", "compare with what another ballast, by its path or name, makes of the fleet at --against, or as it is")
 	s.StringVarP(&f.output, "output", "o", "text", "with --against, format: "+strings.Join(againstFormats, ", "))
@@ -46,15 +49,12 @@ func (f *againstFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
 	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share of it")
 	s.Int64Var(&f.nodes, "nodes", 1, "with --against, how many nodes there are: a DaemonSet has a pod on each")
-	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --against or --application, URL by which Applications name this repository, beside the remotes of the clone; repeatable")
-	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --against or --application, host that may be fetched from; none otherwise")
-	s.DurationVar(&f.timeout, "timeout", 90*time.Second, "with --against or --application, longest that one render may take")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(againstFormats, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // check refuses flags that make no sense together.
 func (f *againstFlags) check(cmd *cobra.Command) error {
-	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes"}
+	fleetOnly := []string{"output", "fail-on-lost", "node-memory", "node-cpu", "nodes", "applications"}
 	oneOnly := []string{"app", "namespace", "project", "application"}
 	ofThis := []string{"registry", "only", "skip", "strict"}
 	changed := func(name string) bool { return cmd.Flags().Changed(name) }
@@ -76,8 +76,6 @@ func (f *againstFlags) check(cmd *cobra.Command) error {
 		return fmt.Errorf("--output %s: want one of %s", f.output, strings.Join(againstFormats, ", "))
 	case f.nodes < 1:
 		return fmt.Errorf("--nodes %d: want at least 1", f.nodes)
-	case f.timeout < 0:
-		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
 	}
 	return nil
 }
@@ -151,18 +149,20 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 
 // compareWith compares a folder with a checkout of it, or with itself by another program.
 func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Checkout, f againstFlags) (*compare.Comparison, error) {
-	request := compare.Request{Request: audit.Request{
-		Transformers: transformers.All(), Nodes: f.nodes, Timeout: f.timeout, Now: time.Now(),
-		Operator: plugin.Operator{Registry: c.registry, AllowRemote: f.allowRemote, Strict: c.strict, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
-	}}
-	request.Before = request.Operator
-	was, options := dir, discover.Options{URLs: f.repoURLs}
+	known, err := c.clusterApplications()
+	if err != nil {
+		return nil, err
+	}
+	rendering, done := c.auditRequest()
+	defer done()
+	rendering.Nodes = f.nodes
+	request := compare.Request{Request: rendering, Before: rendering.Operator}
+	was, options := dir, discover.Options{URLs: c.fleet.repoURLs, Applications: known}
 	if checkout != nil {
-		was, options.URLs = checkout.Dir, append(checkout.URLs, f.repoURLs...)
+		was, options.URLs = checkout.Dir, append(checkout.URLs, c.fleet.repoURLs...)
 		request.Before.Registry = checkout.FromWorkTree(c.registry)
 	}
 	if f.with != "" {
-		var err error
 		if request.Program, err = compare.FindProgram(ctx, f.with); err != nil {
 			return nil, fmt.Errorf("--with: %w", err)
 		}
@@ -178,9 +178,6 @@ func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Che
 	if len(before.Applications)+len(after.Applications) == 0 {
 		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor before", dir)
 	}
-	progress, done := c.progress("rendering")
-	defer done()
-	request.Progress = progress
 	comparison, err := compare.Run(ctx, before, after, request)
 	if err == nil && checkout != nil {
 		comparison.Against, comparison.Commit = f.revision, checkout.Commit

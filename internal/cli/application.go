@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,28 +19,28 @@ type applicationFlags struct {
 	file        string
 	elements    []string
 	mirrors     []string
-	repoURLs    []string
-	allowRemote []string
 	asPlugin    bool
 	kubeVersion string
 	apiVersions []string
-	timeout     time.Duration
 
 	own []string // names of the flags that mean nothing without --application
 }
 
 // register adds the flags, but for those that the command has already.
-func (f *applicationFlags) register(cmd *cobra.Command) {
+func (f *applicationFlags) register(cmd *cobra.Command, of *fleet) {
 	s := pflag.NewFlagSet("application", pflag.ContinueOnError)
 	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a folder of them, or - for standard input: --app picks one of several, PATH is the checkout")
 	s.StringArrayVar(&f.elements, "element", nil, "with --application, what an ApplicationSet is filled in with instead of its generators: name=value,… or JSON; repeatable")
 	s.StringArrayVar(&f.mirrors, "mirror", nil, "with --application, URL=DIR: folder that holds another repository, or the charts of one; repeatable")
-	s.StringArrayVar(&f.repoURLs, "repo-url", nil, "with --application, URL by which it names this repository, beside the remotes of the clone; repeatable")
-	s.StringSliceVar(&f.allowRemote, "allow-remote", nil, "with --application, host that repositories, charts and kustomizations may be fetched from; none otherwise")
 	s.BoolVar(&f.asPlugin, "as-plugin", false, "with --application, make sources safe that do not go through Ballast, as if they did")
 	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, as charts see it")
 	s.StringSliceVar(&f.apiVersions, "api-versions", nil, "with --application, API version ([GROUP/]VERSION/KIND) of the cluster, as charts see it; repeatable")
-	s.DurationVar(&f.timeout, "timeout", renderTimeout, "with --application, longest that one render or one fetch may take")
+	of.flags().VisitAll(func(flag *pflag.Flag) {
+		if flag.Name != "applications" {
+			flag.Usage = "with --application, " + flag.Usage
+			s.AddFlag(flag)
+		}
+	})
 	s.VisitAll(func(flag *pflag.Flag) {
 		if cmd.Flags().Lookup(flag.Name) != nil {
 			return
@@ -68,9 +67,6 @@ func (f *applicationFlags) check(cmd *cobra.Command) error {
 	}
 	if i := slices.IndexFunc(saidByIt, changed); f.file != "" && i >= 0 {
 		return fmt.Errorf("--%s is what an Application says itself: leave it out with --application", saidByIt[i])
-	}
-	if f.timeout < 0 {
-		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
 	}
 	return nil
 }

@@ -19,7 +19,6 @@ import (
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/fetch"
-	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -35,11 +34,8 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 	if err != nil {
 		return nil, engine.Usage{Err: err}
 	}
-	o.Operator = plugin.Operator{
-		Registry: c.registry, AllowRemote: finder.AllowRemote, Strict: c.strict, Only: c.only, Skip: c.skip,
-		Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true, Jsonnet: evaluateJsonnet,
-	}
-	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), f.timeout, f.asPlugin
+	o.Operator = c.fleetOperator()
+	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), c.fleet.timeout, f.asPlugin
 	var errs []error
 	for _, app := range apps {
 		for _, warning := range app.Warnings {
@@ -97,7 +93,7 @@ func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	finder := &fetch.Finder{Checkout: root, Called: called, URLs: append(discover.Remotes(root), f.repoURLs...), AllowRemote: f.allowRemote, Timeout: f.timeout}
+	finder := &fetch.Finder{Checkout: root, Called: called, URLs: append(discover.Remotes(root), c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote, Timeout: c.fleet.timeout}
 	for _, text := range f.mirrors {
 		mirror, err := fetch.ParseMirror(text)
 		if err != nil {

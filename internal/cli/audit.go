@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,15 +15,11 @@ import (
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
-	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/report"
-	"github.com/vixens-io/ballast/internal/source/argocd"
-	"github.com/vixens-io/ballast/transformers"
 )
 
 // auditFlags are the flags of audit.
 type auditFlags struct {
-	surveyFlags
 	output, out string
 	baseline    string
 	failOn      string
@@ -53,20 +47,15 @@ It exits with 1 if something is at least as bad as --fail-on says, and, with --b
   ballast audit -o json --out baseline.json; ballast audit --baseline baseline.json --fail-on warning`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, name := range []string{"app", "namespace", "project"} {
-				if cmd.Flags().Changed(name) {
-					return engine.Usage{Err: fmt.Errorf("--%s is of one application, and an audit is of all", name)}
-				}
-			}
 			return c.audit(cmd.Context(), pathArgument(args), f)
 		},
 	}
+	c.addFleetFlags(cmd)
 	f.register(cmd)
 	return cmd
 }
 
 func (f *auditFlags) register(cmd *cobra.Command) {
-	f.surveyFlags.register(cmd)
 	s := cmd.Flags()
 	s.StringVarP(&f.output, "output", "o", "text", "format: "+strings.Join(auditFormats, ", "))
 	s.StringVar(&f.out, "out", "", "write to this `FILE`, all of it or nothing, instead of to standard output")
@@ -93,8 +82,6 @@ func (f *auditFlags) check() error {
 		return fmt.Errorf("--fail-on %s: want error, warning or never", f.failOn)
 	case f.nodes < 1:
 		return fmt.Errorf("--nodes %d: want at least 1", f.nodes)
-	case f.timeout < 0:
-		return fmt.Errorf("--timeout %s: want no less than 0, which is no limit", f.timeout)
 	}
 	return nil
 }
@@ -133,11 +120,7 @@ const memoryGoal = 256 << 20
 
 // auditFleet finds the fleet and audits it. A repository that deploys nothing has no answer.
 func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit.Audit, error) {
-	known, err := c.clusterApplications(f.applications)
-	if err != nil {
-		return nil, err
-	}
-	apps, err := discover.Find(ctx, root, discover.Options{URLs: f.repoURLs, Applications: known})
+	apps, err := c.findFleet(ctx, root)
 	if err != nil {
 		return nil, err
 	}
@@ -147,38 +130,10 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	if c.env["GOMEMLIMIT"] == "" {
 		debug.SetMemoryLimit(memoryGoal)
 	}
-	progress, done := c.progress("rendering")
+	request, done := c.auditRequest()
 	defer done()
-	operator := f.operator(c)
-	operator.Strict, operator.Only, operator.Skip = c.strict, c.only, c.skip
-	return audit.Run(ctx, apps, audit.Request{
-		Transformers: transformers.All(),
-		Operator:     operator,
-		Nodes:        f.nodes, Timeout: f.timeout, Now: time.Now(), Hunks: report.Hunks, Progress: progress,
-	})
-}
-
-// clusterApplications reads the Applications that a cluster has, if they are given.
-func (c *cli) clusterApplications(path string) (*argocd.List, error) {
-	var in io.Reader
-	switch path {
-	case "":
-		return nil, nil
-	case "-":
-		in = c.in
-	default:
-		file, err := regular.OpenNamed(path)
-		if err != nil {
-			return nil, fmt.Errorf("--applications: %w", err)
-		}
-		defer file.Close()
-		in = file
-	}
-	list, err := argocd.FromCluster(in)
-	if err != nil {
-		return nil, fmt.Errorf("--applications %s: %w", path, err)
-	}
-	return list, nil
+	request.Nodes, request.Hunks = f.nodes, report.Hunks
+	return audit.Run(ctx, apps, request)
 }
 
 // checkFolder refuses, before anything is rendered, a file that could not be written after it.

@@ -44,6 +44,7 @@ type cli struct {
 	color     string
 
 	source source
+	fleet  fleet
 }
 
 func newCLI(s streams, environ []string) *cli {

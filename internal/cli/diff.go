@@ -33,13 +33,12 @@ then, or a folder of it. With --with another version of Ballast renders what was
   ballast diff --with /usr/bin/ballast   # what this version does otherwise than that`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(of.check(cmd), against.check(cmd)); err != nil {
+			if err := errors.Join(of.check(cmd), against.check(cmd), c.fleet.check()); err != nil {
 				return engine.Usage{Err: err}
 			}
 			if against.isSet() {
 				return c.against(cmd.Context(), pathArgument(args), against, exitCode)
 			}
-			of.repoURLs, of.allowRemote, of.timeout = against.repoURLs, against.allowRemote, against.timeout
 			result, err := c.ask(cmd.Context(), args, of)
 			if err != nil {
 				return couldNotAnswer{err}
@@ -64,7 +63,7 @@ then, or a folder of it. With --with another version of Ballast renders what was
 	}
 	c.addSourceFlags(cmd)
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 if there is a difference")
-	against.register(cmd)
-	of.register(cmd)
+	against.register(cmd, &c.fleet)
+	of.register(cmd, &c.fleet)
 	return cmd
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -24,7 +25,7 @@ if the findings would refuse the render.`,
 			if err != nil {
 				return engine.Usage{Err: err}
 			}
-			if err := of.check(cmd); err != nil {
+			if err := errors.Join(of.check(cmd), c.fleet.check()); err != nil {
 				return engine.Usage{Err: err}
 			}
 			result, err := c.ask(cmd.Context(), args, of)
@@ -44,7 +45,7 @@ if the findings would refuse the render.`,
 		},
 	}
 	c.addSourceFlags(cmd)
-	of.register(cmd)
+	of.register(cmd, &c.fleet)
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "format: text, json or markdown")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

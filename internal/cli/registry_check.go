@@ -16,12 +16,11 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
 
 func (c *cli) registryCheckCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "check [PATH]",
 		Short: "Show everything that is wrong with a registry",
 		Long: `Check reads the registry that PATH is, and prints every mistake in it. Where PATH is a
@@ -37,6 +36,8 @@ note fails nothing.`,
 			return c.checkRegistry(cmd.Context(), pathArgument(args))
 		},
 	}
+	c.addFleetFlags(cmd)
+	return cmd
 }
 
 func (c *cli) checkRegistry(ctx context.Context, path string) error {
@@ -114,20 +115,16 @@ func (c *checked) mistakes(r *registry.Registry) {
 
 // checkFleet adds what shows only in the light of all that is deployed from a folder.
 func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error {
-	f, err := discover.Find(ctx, root, discover.Options{})
+	f, err := c.findFleet(ctx, root)
 	if err != nil {
 		return err
 	}
 	if len(f.Applications)+len(f.Sets)+len(f.Trouble) == 0 {
 		return nil
 	}
-	progress, done := c.progress("rendering")
+	request, done := c.auditRequest()
 	defer done()
-	a, err := audit.Run(ctx, f, audit.Request{
-		Transformers: transformers.All(),
-		Operator:     plugin.Operator{Registry: c.registry, Only: c.only, Skip: c.skip, Jsonnet: evaluateJsonnet},
-		Nodes:        1, Timeout: 90 * time.Second, Now: time.Now(), Progress: progress,
-	})
+	a, err := audit.Run(ctx, f, request)
 	if err != nil {
 		return err
 	}

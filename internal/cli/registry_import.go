@@ -17,7 +17,6 @@ import (
 
 // importFlags are the flags of registry import.
 type importFlags struct {
-	surveyFlags
 	registryinit.ImportOptions
 	root  string
 	write bool
@@ -53,7 +52,7 @@ printed all the same.`,
 			return nil
 		},
 	}
-	f.register(cmd)
+	c.addFleetFlags(cmd)
 	cmd.Flags().StringVar(&f.root, "root", ".", "folder of the registry to fill, and of the repository that it is for")
 	cmd.Flags().IntVar(&f.Headroom, "headroom", 20, "per cent on top of what was observed")
 	cmd.Flags().BoolVar(&f.Lower, "lower", false, "also propose sizes below what runs, though never below what was observed")
@@ -74,7 +73,7 @@ func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*
 	if err != nil {
 		return nil, err
 	}
-	survey, err := c.survey(ctx, f.root, f.surveyFlags)
+	survey, err := c.survey(ctx, f.root)
 	if err != nil {
 		return nil, err
 	}

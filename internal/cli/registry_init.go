@@ -16,7 +16,6 @@ import (
 
 // initFlags are the flags of registry init.
 type initFlags struct {
-	surveyFlags
 	label  string
 	out    string
 	dryRun bool
@@ -49,7 +48,7 @@ the file stays as it is, byte for byte. It exits with 1 if no workload could be 
 			return nil
 		},
 	}
-	f.register(cmd)
+	c.addFleetFlags(cmd)
 	cmd.Flags().StringVar(&f.label, "label", "", "label on the pods that names their size (default: the one in use, else vixens.io/sizing)")
 	cmd.Flags().StringVarP(&f.out, "out", "o", "", "write to this file, or - for standard output, instead of to ROOT/ballast.yaml")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the difference, and write nothing")
@@ -61,7 +60,7 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*regi
 	if err != nil {
 		return nil, err
 	}
-	survey, err := c.survey(ctx, root, f.surveyFlags)
+	survey, err := c.survey(ctx, root)
 	if err != nil {
 		return nil, err
 	}

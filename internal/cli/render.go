@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -30,7 +32,7 @@ or FILE lies in it. What goes around Ballast is printed as Argo CD renders it.`,
   ballast render --application apps/shop.yaml --mirror https://charts.example.com=charts`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := of.check(cmd); err != nil {
+			if err := errors.Join(of.check(cmd), c.fleet.check()); err != nil {
 				return engine.Usage{Err: err}
 			}
 			if of.file != "" {
@@ -52,7 +54,7 @@ or FILE lies in it. What goes around Ballast is printed as Argo CD renders it.`,
 		},
 	}
 	c.addSourceFlags(cmd)
-	of.register(cmd)
+	of.register(cmd, &c.fleet)
 	cmd.Flags().BoolVar(&raw, "raw", false, "print what is rendered and change nothing")
 	return cmd
 }

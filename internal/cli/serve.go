@@ -58,10 +58,8 @@ func (c *cli) addServerFlags(cmd *cobra.Command, config *server.Config) {
 // setUpServer refuses what is of one application, and logs what a server should where
 // nothing else is asked for.
 func (c *cli) setUpServer(cmd *cobra.Command) error {
-	for _, name := range []string{"app", "namespace", "project"} {
-		if cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s is of one application, and a server is told by Argo CD which one it renders", name)
-		}
+	if name := ofOneApplication(cmd); name != "" {
+		return fmt.Errorf("--%s is of one application, and a server is told by Argo CD which one it renders", name)
 	}
 	if !cmd.Flags().Changed("log-level") {
 		c.logLevel = "info"

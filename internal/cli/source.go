@@ -27,6 +27,12 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 		}
 	}
 	f.Var(literalFlag{&c.source.spec}, "values-literal-file", "file whose content is the values in YAML, as with --helm-values")
+	c.addHelmFlags(cmd)
+}
+
+// addHelmFlags gives a command the flags of what renders charts.
+func (c *cli) addHelmFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.StringVar(&c.source.helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
 	f.BoolVar(&c.source.enableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
 }

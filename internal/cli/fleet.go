@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/registryinit"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
+)
+
+// renderTimeout is what Argo CD gives a plugin for a render.
+const renderTimeout = 90 * time.Second
+
+// fleet is what the flags say about how the Applications of a repository are found and rendered.
+type fleet struct {
+	applications string
+	repoURLs     []string
+	allowRemote  []string
+	timeout      time.Duration
+}
+
+// flags returns the flags, which mean the same to every command that has them.
+func (f *fleet) flags() *pflag.FlagSet {
+	s := pflag.NewFlagSet("fleet", pflag.ContinueOnError)
+	s.StringVar(&f.applications, "applications", "",
+		"`FILE` with what kubectl get applications -A -o json prints, or - for standard input: those that Git does not have count too")
+	s.StringArrayVar(&f.repoURLs, "repo-url", nil,
+		"URL by which Applications name this repository, beside the remotes of the clone; repeatable")
+	s.StringSliceVar(&f.allowRemote, "allow-remote", nil,
+		"host that repositories, charts and kustomizations may be fetched from; none otherwise")
+	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render or one fetch may take; 0 is no limit")
+	return s
+}
+
+// check refuses values that make no sense.
+func (f *fleet) check() error {
+	if f.timeout < 0 {
+		return fmt.Errorf("--timeout %s: must not be negative", f.timeout)
+	}
+	return nil
+}
+
+// addFleetFlags gives a command the flags of those that look at a whole repository, which have no
+// application of their own.
+func (c *cli) addFleetFlags(cmd *cobra.Command) {
+	c.addHelmFlags(cmd)
+	cmd.Flags().AddFlagSet(c.fleet.flags())
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if name := ofOneApplication(cmd); name != "" {
+			return engine.Usage{Err: fmt.Errorf("--%s is of one application, and %s looks at all of a repository", name, cmd.Name())}
+		}
+		if err := c.fleet.check(); err != nil {
+			return engine.Usage{Err: err}
+		}
+		return nil
+	}
+}
+
+// ofOneApplication returns the name of a flag that is set and says what one application is; none: empty.
+func ofOneApplication(cmd *cobra.Command) string {
+	names := []string{"app", "namespace", "project"}
+	if i := slices.IndexFunc(names, cmd.Flags().Changed); i >= 0 {
+		return names[i]
+	}
+	return ""
+}
+
+// fleetOperator returns what an operator would say to the plugin of how to render.
+func (c *cli) fleetOperator() plugin.Operator {
+	return c.operator(plugin.Operator{AllowRemote: c.fleet.allowRemote, Helm: c.source.helm, EnableHelm: c.source.enableHelm})
+}
+
+// auditRequest returns how a fleet is rendered, and what ends the drawing of its progress.
+func (c *cli) auditRequest() (request audit.Request, done func()) {
+	progress, done := c.progress("rendering")
+	return audit.Request{
+		Transformers: transformers.All(), Operator: c.fleetOperator(),
+		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(), Progress: progress,
+	}, done
+}
+
+// findFleet finds what a repository, or a directory of one, deploys.
+func (c *cli) findFleet(ctx context.Context, root string) (*discover.Fleet, error) {
+	known, err := c.clusterApplications()
+	if err != nil {
+		return nil, err
+	}
+	return discover.Find(ctx, root, discover.Options{URLs: c.fleet.repoURLs, Applications: known})
+}
+
+// clusterApplications reads the Applications that a cluster has, if they are given.
+func (c *cli) clusterApplications() (*argocd.List, error) {
+	var in io.Reader
+	switch path := c.fleet.applications; path {
+	case "":
+		return nil, nil
+	case "-":
+		in = c.in
+	default:
+		file, err := regular.OpenNamed(path)
+		if err != nil {
+			return nil, fmt.Errorf("--applications: %w", err)
+		}
+		defer file.Close()
+		in = file
+	}
+	list, err := argocd.FromCluster(in)
+	if err != nil {
+		return nil, fmt.Errorf("--applications %s: %w", c.fleet.applications, err)
+	}
+	return list, nil
+}
+
+// survey renders what is in a repository. One that deploys nothing is none.
+func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, error) {
+	apps, err := c.findFleet(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	if len(apps.Applications)+len(apps.Sets) == 0 {
+		return nil, nothingToSize(root, apps.Trouble)
+	}
+	for _, note := range apps.Notes {
+		c.log.Info(note)
+	}
+	request, done := c.auditRequest()
+	defer done()
+	return registryinit.Look(ctx, apps, request)
+}
+
+// nothingToSize says why a repository has no registry to draft.
+func nothingToSize(root string, trouble []discover.Trouble) error {
+	err := fmt.Errorf("%s: there is nothing to size: no Application and no kustomization is in it", root)
+	for _, t := range trouble {
+		err = fmt.Errorf("%w\n%s: %w", err, t.File, t.Err)
+	}
+	return err
+}
