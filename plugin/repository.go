@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // repository returns the root of the checkout that dir is in. What Argo CD streams may lack
@@ -21,7 +23,7 @@ func repository(dir, sourcePath string) string {
 	if root, found := rootOf(absolute, below); found {
 		return root
 	}
-	if root := registry.Root(dir); filepath.Dir(root) != root {
+	if root := repopath.Root(dir); !repopath.IsTop(root) {
 		return root
 	}
 	for below != "" {
@@ -52,16 +54,12 @@ func rootOf(dir, below string) (root string, found bool) {
 // inRepository reads a registry that a parameter names: a file of the repository, links
 // resolved.
 func inRepository(root, path string) (registry.Layer, error) {
-	realRoot, err := filepath.EvalSymlinks(root)
-	if err != nil {
-		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %w", err)
-	}
-	real, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(path)))
-	if err != nil {
+	real, err := repopath.Resolve(root, filepath.Join(root, filepath.FromSlash(path)))
+	switch {
+	case errors.Is(err, repopath.ErrOutside):
+		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s %w", path, err)
+	case err != nil:
 		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s is not in the repository", path)
-	}
-	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
-		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s leads out of the repository", path)
 	}
 	if info, err := os.Stat(real); err != nil || !info.Mode().IsRegular() { // of a folder, links would be read
 		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s is no file", path)

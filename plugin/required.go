@@ -9,6 +9,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/run"
 )
 
@@ -27,13 +28,9 @@ func (op Operator) requires(r *registry.Registry, request run.Request) error {
 // application's own, of the whole repository, and no link. The folders of a part are as near to
 // the application as its own: who may write the one may write the others.
 func isAbove(file string, request run.Request) bool {
-	dir, err := filepath.Abs(request.Path)
-	if err != nil {
-		return false
-	}
 	root := request.Layers.Root
-	below, err := filepath.Rel(root, dir)
-	if err != nil || path.Clean("/"+filepath.ToSlash(below)) != path.Clean("/"+request.SourcePath) {
+	below, ok := repopath.Below(root, request.Path)
+	if !ok || path.Clean("/"+filepath.ToSlash(below)) != path.Clean("/"+request.SourcePath) {
 		return false
 	}
 	folder := path.Dir(file)
@@ -43,11 +40,11 @@ func isAbove(file string, request run.Request) bool {
 
 // isLinked says whether a link leads to what a path below root means.
 func isLinked(root, below string) bool {
-	root, err := filepath.EvalSymlinks(root)
+	root, err := repopath.Real(root)
 	if err != nil {
 		return true
 	}
 	path := filepath.Join(root, filepath.FromSlash(below))
-	real, err := filepath.EvalSymlinks(path)
+	real, err := repopath.Real(path)
 	return err != nil || real != path
 }

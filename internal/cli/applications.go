@@ -12,8 +12,8 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
-	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -85,11 +85,7 @@ func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name the checkout that the sources are in", dir))
 	}
-	root := registry.Root(dir)
-	if filepath.Dir(root) == root { // no repository around it
-		root = dir
-	}
-	root, called, err := whereabouts(root)
+	root, called, err := whereabouts(repopath.RootOrSelf(dir))
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +103,10 @@ func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
 // whereabouts returns a folder's full path without links, and what people in the current folder call
 // it.
 func whereabouts(dir string) (full, called string, err error) {
-	if full, err = filepath.Abs(dir); err == nil {
-		full, err = filepath.EvalSymlinks(full)
-	}
-	here, noHere := filepath.Abs(".")
-	if err != nil || noHere != nil {
+	if full, err = repopath.Real(dir); err != nil {
 		return full, full, err
 	}
-	if here, noHere = filepath.EvalSymlinks(here); noHere == nil {
+	if here, err := repopath.Real("."); err == nil {
 		if below, err := filepath.Rel(here, full); err == nil {
 			return full, below, nil
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
-	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -68,7 +68,7 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*regi
 	if err != nil {
 		return nil, err
 	}
-	text, err := file.Draft(survey, registryinit.Options{Label: f.label, Name: registryinit.NameOf(nameRoot(absolute))})
+	text, err := file.Draft(survey, registryinit.Options{Label: f.label, Name: registryinit.NameOf(repopath.RootOrSelf(absolute))})
 	if err != nil {
 		return nil, err
 	}
@@ -77,14 +77,6 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*regi
 	}
 	fmt.Fprintf(c.err, "%s: %s\n", file.Name, file.Summary(survey, text))
 	return survey, nil
-}
-
-// nameRoot returns the folder by which a repository is called.
-func nameRoot(dir string) string {
-	if root := registry.Root(dir); filepath.Dir(root) != root {
-		return root
-	}
-	return dir
 }
 
 func (c *cli) writeDraft(file *registryinit.File, text []byte, f initFlags) error {

@@ -6,12 +6,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
-	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
@@ -83,10 +82,10 @@ func (r Request) options() render.Options {
 
 // repositoryOf returns the repository that a source lies in, behind links too.
 func repositoryOf(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
+	if real, err := repopath.Real(path); err == nil {
 		path = real
 	}
-	return registry.Root(path)
+	return repopath.Root(path)
 }
 
 // nameOf returns a source's name for messages.

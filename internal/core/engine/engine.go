@@ -12,6 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
@@ -141,14 +142,10 @@ func (r Request) facts(dir, root string) registry.Facts {
 		f.Path = cmp.Or(strings.TrimPrefix(path.Clean("/"+r.SourcePath), "/"), ".")
 		return f
 	}
-	if dir == "" || filepath.Dir(root) == root {
+	if dir == "" || repopath.IsTop(root) {
 		return f // outside of a repository a path means nothing to anyone else
 	}
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return f
-	}
-	if below, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(below) {
+	if below, ok := repopath.Below(root, dir); ok {
 		f.Path = filepath.ToSlash(below)
 	}
 	return f

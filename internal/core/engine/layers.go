@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // Layers says where the layers of the registry come from.
@@ -44,7 +45,7 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 	}
 	root = l.Root
 	if root == "" {
-		root = registry.Root(dir)
+		root = repopath.Root(dir)
 	}
 	if len(layers) > 1 && !l.Search {
 		return append(layers, l.Nearest...), root, nil

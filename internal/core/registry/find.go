@@ -7,46 +7,31 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // fileName is what a registry is called in a repository.
 const fileName = "ballast.yaml"
 
-// Root returns the repository that dir is in: the nearest folder upward that has a .git, folder
-// or file. Where there is none it is the top of the file system.
-func Root(dir string) string {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return dir
-	}
-	for {
-		_, err := os.Lstat(filepath.Join(dir, ".git"))
-		if parent := filepath.Dir(dir); err == nil || parent == dir {
-			return dir
-		} else {
-			dir = parent
-		}
-	}
-}
-
-// Find reads ballast.yaml in root and in each folder from there down to dir, a layer each,
+// Find reads ballast.yaml in root and in each directory from there down to dir, a layer each,
 // farthest first. Files are called by their path from root, which reads the same on each
 // machine; under the top of the file system by their whole path.
 func Find(dir, root string) ([]Layer, error) {
-	folders, err := between(root, dir)
+	directories, err := between(root, dir)
 	if err != nil {
 		return nil, err
 	}
 	var layers []Layer
-	for _, folder := range folders {
-		path := filepath.Join(folder, fileName)
+	for _, dir := range directories {
+		path := filepath.Join(dir, fileName)
 		if wrong := strings.TrimSuffix(path, "aml") + "ml"; exists(wrong) {
 			return nil, fmt.Errorf("reading registry: %s: rename it to %s", wrong, fileName)
 		}
 		if !exists(path) {
 			continue
 		}
-		if err := insideOf(root, path); err != nil {
+		if err := checkLink(root, path); err != nil {
 			return nil, err
 		}
 		text, err := readFile(path)
@@ -76,54 +61,40 @@ func inRepository(name string, text []byte) Layer {
 	return layer
 }
 
-// between returns root, and each folder from there down to dir.
+// between returns root, and each directory from there down to dir.
 func between(root, dir string) ([]string, error) {
-	absolute, err := filepath.Abs(dir)
+	root, err := filepath.Abs(root)
 	if err != nil {
 		return nil, fmt.Errorf("finding %s: %w", fileName, err)
 	}
-	if root, err = filepath.Abs(root); err != nil {
-		return nil, fmt.Errorf("finding %s: %w", fileName, err)
-	}
-	below, err := filepath.Rel(root, absolute)
-	if err != nil || !filepath.IsLocal(below) {
+	below, ok := repopath.Below(root, dir)
+	if !ok {
 		return nil, fmt.Errorf("finding %s: %s is not inside %s", fileName, dir, root)
 	}
-	folders := []string{root}
+	directories := []string{root}
 	for _, name := range strings.Split(below, string(filepath.Separator)) {
 		if name != "." {
-			folders = append(folders, filepath.Join(folders[len(folders)-1], name))
+			directories = append(directories, filepath.Join(directories[len(directories)-1], name))
 		}
 	}
-	return folders, nil
+	return directories, nil
 }
 
-// insideOf refuses a link that leads out of the repository: its text would show in messages.
-func insideOf(root, path string) error {
-	realRoot, err := filepath.EvalSymlinks(root)
-	if err != nil {
-		return fmt.Errorf("reading registry: %w", err)
-	}
-	if realRoot, err = filepath.Abs(realRoot); err != nil {
-		return fmt.Errorf("reading registry: %w", err)
-	}
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return fmt.Errorf("reading registry: %s: %w", path, err) // a loop of links is told without a path
-	}
-	if below, err := filepath.Rel(realRoot, real); err != nil || !filepath.IsLocal(below) {
+// checkLink refuses a link that leads out of the repository: its text would show in messages.
+func checkLink(root, path string) error {
+	switch _, err := repopath.Resolve(root, path); {
+	case errors.Is(err, repopath.ErrOutside):
 		return fmt.Errorf("reading registry: %s: a link that leads out of %s", path, root)
+	case err != nil:
+		return fmt.Errorf("reading registry: %s: %w", path, err) // a loop of links is told without a path
 	}
 	return nil
 }
 
+// nameFrom returns what a file is called from the root of a repository; its path where there is no repository.
 func nameFrom(root, path string) string {
-	root, err := filepath.Abs(root)
-	if err != nil || filepath.Dir(root) == root {
-		return path
-	}
-	below, err := filepath.Rel(root, path)
-	if err != nil {
+	below, ok := repopath.Below(root, path)
+	if root, err := filepath.Abs(root); err != nil || repopath.IsTop(root) || !ok {
 		return path
 	}
 	return filepath.ToSlash(below)

@@ -11,32 +11,6 @@ import (
 
 const marked = "# +argocd:skip-file-rendering\n"
 
-func TestRootIsTheFolderWithGit(t *testing.T) {
-	top := write(t, map[string]string{"repo/.git/": "", "repo/apps/ha/": "", "tree/.git": "gitdir: x", "tree/a/": "", "bare/": ""})
-	tests := map[string]struct{ dir, want string }{
-		"a folder .git":     {"repo/apps/ha", "repo"},
-		"a file .git":       {"tree/a", "tree"},
-		"the repository":    {"repo", "repo"},
-		"a folder not made": {"repo/apps/new", "repo"},
-		"a path with ..":    {"bare/../repo/apps", "repo"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			if got := Root(filepath.Join(top, test.dir)); got != filepath.Join(top, test.want) {
-				t.Errorf("got %s", got)
-			}
-		})
-	}
-}
-
-func TestWithoutGitRootIsTheTopOfTheFileSystem(t *testing.T) {
-	top := t.TempDir()
-	got := Root(top)
-	if filepath.Dir(got) != got || !strings.HasPrefix(top, got) {
-		t.Errorf("got %s", got)
-	}
-}
-
 func TestFindReadsEachFolderDownToTheApplication(t *testing.T) {
 	top := write(t, map[string]string{
 		"ballast.yaml":                    marked + document("  sizing: {label: root}\n"),

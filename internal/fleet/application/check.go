@@ -1,13 +1,12 @@
 package application
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -50,7 +49,7 @@ func checkSource(s argocd.Source, several bool) error {
 		return errors.New("names neither a path nor a chart; for the root of the repository write path: \".\"")
 	case s.Chart == "" && strings.HasPrefix(s.Path, "/"):
 		return fmt.Errorf("its path %s is absolute, which Argo CD refuses: leave out the slash that it begins with", s.Path)
-	case s.Chart == "" && !filepath.IsLocal(cmp.Or(strings.Trim(s.Path, "/"), ".")):
+	case s.Chart == "" && !repopath.IsLocal(s.Path):
 		return fmt.Errorf("its path %s leads out of the repository", s.Path)
 	case strings.Trim(s.Ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "":
 		return fmt.Errorf("ref: %s has other characters than letters, digits, - and _", s.Ref)

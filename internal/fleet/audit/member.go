@@ -5,12 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -47,7 +46,7 @@ var errLeadsOut = errors.New("its path leads out of the repository, and Argo CD 
 
 func leadsOut(m discover.Application) bool {
 	s := application.SourceOf(m)
-	return s.Chart == "" && s.Path != "" && !filepath.IsLocal(cmp.Or(strings.TrimPrefix(s.Path, "/"), "."))
+	return s.Chart == "" && s.Path != "" && !repopath.IsLocal(s.Path)
 }
 
 // newRow says what is known of an application before it is rendered.

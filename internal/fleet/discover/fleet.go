@@ -8,9 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
-	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -52,20 +51,14 @@ type Options struct {
 // Applications and overlays below dir. What cannot be read is Trouble; the error is for what
 // leaves no fleet to speak of.
 func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
-	dir, err := filepath.Abs(dir)
+	dir, err := repopath.Real(dir)
 	if err != nil {
-		return nil, err
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, err
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name a repository, or a folder of one", dir))
 	}
-	root := registry.Root(dir)
-	if filepath.Dir(root) == root { // no repository around it
-		root = dir
-	}
+	root := repopath.RootOrSelf(dir)
 	f := &Fleet{Root: root, Below: slashed(root, dir)}
 	t, err := walk(ctx, root, f)
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // kustomizations is how the kustomizations of a checkout use one another, by folder.
@@ -109,7 +111,7 @@ func local(dir, entry string) (name string, ok bool) {
 		return "", false
 	}
 	name = path.Join(dir, entry)
-	return name, name != ".." && !strings.HasPrefix(name, "../")
+	return name, repopath.IsLocal(name)
 }
 
 // overlays returns the kustomizations that none other uses, and that are not among those given or

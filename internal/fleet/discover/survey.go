@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -124,7 +125,7 @@ func (s *survey) place(source argocd.Source) (dir, elsewhere string) {
 	switch {
 	case !s.isThis(source.RepoURL):
 		return "", fmt.Sprintf("%s of %s", dir, url)
-	case dir == ".." || strings.HasPrefix(dir, "../"):
+	case !repopath.IsLocal(dir):
 		return "", fmt.Sprintf("%s leads out of the repository", dir)
 	case len(s.urls) == 0 && !s.tree.dirs[dir]:
 		return "", fmt.Sprintf("%s of %s, which may be another repository", dir, url)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -92,8 +93,8 @@ func (t *tree) link(name, full string, f *Fleet) {
 		f.trouble(name, err)
 		return
 	}
-	below, err := filepath.Rel(t.root, target)
-	switch inside := err == nil && filepath.IsLocal(below); {
+	below, inside := repopath.Below(t.root, target)
+	switch {
 	case !inside && (info.IsDir() || isManifest(name)):
 		f.trouble(name, errors.New("a link that leads out of the repository is not followed"))
 	case inside && info.IsDir() && under(name, filepath.ToSlash(below)):

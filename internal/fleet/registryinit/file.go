@@ -14,6 +14,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -36,10 +37,7 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("%s is no folder: name that of a repository, or one in it", dir)
 	}
-	root := registry.Root(dir)
-	if filepath.Dir(root) == root { // no repository around it
-		root = dir
-	}
+	root := repopath.RootOrSelf(dir)
 	layers, err := engine.Layers{Given: given, Search: true, Root: root}.Load(dir)
 	if err != nil {
 		return nil, err
@@ -59,14 +57,9 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 }
 
 func (f *File) read(root string) error {
-	absolute, err := filepath.Abs(f.Path)
-	if err != nil {
-		return err
-	}
-	if f.Name = "ballast.yaml"; filepath.Dir(absolute) != root {
-		if below, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(below) {
-			f.Name = filepath.ToSlash(below)
-		}
+	f.Name = "ballast.yaml"
+	if below, ok := repopath.Below(root, f.Path); ok {
+		f.Name = filepath.ToSlash(below)
 	}
 	old, err := regular.Read(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -31,10 +32,7 @@ func ParseMirror(text string) (Mirror, error) {
 		err = fmt.Errorf("%s is no folder", m.called)
 	}
 	if err == nil {
-		m.Dir, err = filepath.Abs(m.called)
-	}
-	if err == nil {
-		m.Dir, err = filepath.EvalSymlinks(m.Dir)
+		m.Dir, err = repopath.Real(m.called)
 	}
 	return m, err
 }

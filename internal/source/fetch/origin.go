@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
@@ -88,11 +89,10 @@ func (f *Finder) Close() error {
 
 // has reports whether the checkout has what a path names. A source without a path is there for its values.
 func (f *Finder) has(dir string) bool {
-	below := filepath.FromSlash(strings.TrimPrefix(dir, "/"))
-	if dir == "" || !filepath.IsLocal(below) {
+	if dir == "" || !repopath.IsLocal(dir) {
 		return false
 	}
-	_, err := os.Stat(filepath.Join(f.Checkout, below))
+	_, err := os.Stat(filepath.Join(f.Checkout, filepath.FromSlash(dir)))
 	return err == nil
 }
 

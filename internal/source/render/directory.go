@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -162,9 +163,8 @@ func (d directory) wanted(below string) (bool, error) {
 
 // reachable refuses a link that leads out of the repository.
 func (d directory) reachable(path, name string) error {
-	real, err := filepath.EvalSymlinks(path)
-	if err == nil && !within(real, d.folder.root) {
-		return fmt.Errorf("%s is a link that leads out of the repository", name)
+	if _, err := repopath.Resolve(d.folder.root, path); errors.Is(err, repopath.ErrOutside) {
+		return fmt.Errorf("%s is a link that %w", name, err)
 	}
 	return nil // what cannot be followed cannot be read either
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // folderOf is the folder of a source, and the repository that it lies in. Both are absolute and
@@ -18,34 +19,21 @@ type folderOf struct{ dir, root string }
 
 // newFolder finds the repository of a folder; where it has none, any file may be named.
 func newFolder(dir, root string) (folderOf, error) {
-	realDir, err := realPath(dir)
+	realDir, err := repopath.Real(dir)
 	if err != nil {
 		return folderOf{}, err
 	}
 	if root == "" {
 		return folderOf{dir: realDir, root: filepath.VolumeName(realDir) + string(filepath.Separator)}, nil
 	}
-	realRoot, err := realPath(root)
+	realRoot, err := repopath.Real(root)
 	if err != nil {
 		return folderOf{}, err
 	}
-	if !within(realDir, realRoot) {
+	if !repopath.Contains(realRoot, realDir) {
 		return folderOf{}, fmt.Errorf("%s leads out of its repository", dir)
 	}
 	return folderOf{dir: realDir, root: realRoot}, nil
-}
-
-func realPath(path string) (string, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(absolute)
-}
-
-func within(path, root string) bool {
-	below, err := filepath.Rel(root, path)
-	return err == nil && filepath.IsLocal(below)
 }
 
 // resolve finds what an option names: from the source's folder, or with a leading slash from the
@@ -62,7 +50,7 @@ func (f folderOf) resolve(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
-	if !within(real, f.root) {
+	if !repopath.Contains(f.root, real) {
 		return "", fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
 	}
 	return real, nil
@@ -71,7 +59,7 @@ func (f folderOf) resolve(name string) (string, error) {
 // below makes an error name files from the root of the repository: a checkout may lie anywhere.
 func (f folderOf) below(err error) error {
 	root := f.root + string(filepath.Separator)
-	if filepath.Dir(f.root) == f.root || !strings.Contains(err.Error(), root) {
+	if repopath.IsTop(f.root) || !strings.Contains(err.Error(), root) {
 		return err
 	}
 	return errors.New(strings.ReplaceAll(err.Error(), root, ""))
@@ -84,12 +72,10 @@ func (f folderOf) checkFiles(dir string) error {
 		if e.Type().IsRegular() {
 			return nil
 		}
-		real, err := filepath.EvalSymlinks(path)
-		if err != nil {
+		if _, err := repopath.Resolve(f.root, path); errors.Is(err, repopath.ErrOutside) {
+			return fmt.Errorf("%s is a link that %w", path, err)
+		} else if err != nil {
 			return err
-		}
-		if !within(real, f.root) {
-			return fmt.Errorf("%s is a link that leads out of the repository", path)
 		}
 		return regular.Check(path)
 	})
@@ -107,7 +93,7 @@ func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, erro
 		}
 		return []string{pattern}, nil
 	}
-	if !within(filepath.Join(f.dir, pattern), f.root) {
+	if !repopath.Contains(f.root, filepath.Join(f.dir, pattern)) {
 		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 	}
 	found, err := filepath.Glob(filepath.Join(f.dir, pattern))
@@ -121,7 +107,7 @@ func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, erro
 		return nil, fmt.Errorf("components: there is no %s: see ignoreMissingComponents", pattern)
 	}
 	for i, path := range found {
-		if real, err := filepath.EvalSymlinks(path); err == nil && !within(real, f.root) {
+		if _, err := repopath.Resolve(f.root, path); errors.Is(err, repopath.ErrOutside) {
 			return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 		}
 		if found[i], err = filepath.Rel(f.dir, path); err != nil {

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // A build cannot be stopped, so what would come of a kustomization is estimated before it begins,
@@ -85,7 +86,7 @@ func (g *guard) checkGrowth(path string, content []byte) error {
 // readFile returns the content of a file that kustomize may read.
 func (g *growth) readFile(path string) ([]byte, error) {
 	real, err := filepath.EvalSymlinks(path)
-	if err == nil && g.repository != "" && !within(real, g.repository) && cloneOf(real) == "" {
+	if err == nil && g.repository != "" && !repopath.Contains(g.repository, real) && cloneOf(real) == "" {
 		err = os.ErrNotExist
 	}
 	if err != nil {
@@ -115,7 +116,7 @@ func errGrowth(path string) error {
 
 // folder adds a kustomization to the objects that are there; it changes what has come since.
 func (g *growth) folder(dir string, from scope) {
-	if real, err := realPath(dir); err == nil {
+	if real, err := repopath.Real(dir); err == nil {
 		dir = real
 	}
 	file, content := g.kustomization(dir)

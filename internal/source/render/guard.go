@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // guard is the file system of a build. What a build may not do, it cannot read: reach out of its
@@ -133,7 +134,7 @@ func (g *guard) check(path string, content []byte) error {
 // checkKustomization refuses a kustomization that reaches for what is neither in the repository
 // nor on an allowed host.
 func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
-	if !within(path, g.repository) && !isClone(path) {
+	if !repopath.Contains(g.repository, path) && !isClone(path) {
 		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
 	}
 	for _, f := range slices.Concat(fetched(k), fetchedCharts(k, filepath.Dir(path))) {
@@ -149,7 +150,7 @@ func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
 
 // isClone reports whether kustomize has fetched a file from an allowed host.
 func isClone(path string) bool {
-	temporary, err := realPath(os.TempDir())
+	temporary, err := repopath.Real(os.TempDir())
 	return err == nil && strings.HasPrefix(path, filepath.Join(temporary, "kustomize-"))
 }
 

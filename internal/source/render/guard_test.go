@@ -13,6 +13,8 @@ import (
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // exits closes the two ways out that kustomize has, HTTP and git, and returns what went there.
@@ -126,7 +128,7 @@ type recording struct {
 
 func (r recording) ReadFile(path string) ([]byte, error) {
 	content, err := r.FileSystem.ReadFile(path)
-	if real, noPath := filepath.EvalSymlinks(path); err == nil && (noPath != nil || !within(real, r.dir)) {
+	if real, noPath := filepath.EvalSymlinks(path); err == nil && (noPath != nil || !repopath.Contains(r.dir, real)) {
 		r.t.Errorf("%s was read", path)
 	}
 	return content, err

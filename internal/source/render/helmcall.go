@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
@@ -265,13 +266,13 @@ func (c helmCall) inside(path string) (real, root string, err error) {
 	if !filepath.IsAbs(path) {
 		return "", "", fmt.Errorf("%q is no path from the root", path)
 	}
-	if real, err = leadsTo(filepath.Clean(path)); err != nil {
+	if real, err = repopath.Target(path); err != nil {
 		return "", "", err
 	}
 	if root = c.Repository; root == "" {
 		return real, string(filepath.Separator), nil
 	}
-	if !within(real, root) {
+	if !repopath.Contains(root, real) {
 		root = cloneOf(real)
 	}
 	if root == "" {
@@ -280,29 +281,16 @@ func (c helmCall) inside(path string) (real, root string, err error) {
 	return real, root, nil
 }
 
-// leadsTo resolves the links of a path whose end need not be there.
-func leadsTo(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path)
-	if !os.IsNotExist(err) || path == filepath.Dir(path) {
-		return real, err
-	}
-	if _, err := os.Lstat(path); err == nil {
-		return "", fmt.Errorf("%s is a link that leads nowhere", path)
-	}
-	above, err := leadsTo(filepath.Dir(path))
-	return filepath.Join(above, filepath.Base(path)), err
-}
-
 // cloneOf returns the temporary folder of kustomize that a path lies in: of a repository that it cloned,
 // or of values that it wrote. Empty: there is none.
 func cloneOf(path string) string {
-	temporary, err := realPath(os.TempDir())
+	temporary, err := repopath.Real(os.TempDir())
 	if err != nil {
 		return ""
 	}
-	below, err := filepath.Rel(temporary, path)
+	below, _ := repopath.Below(temporary, path)
 	first, _, _ := strings.Cut(below, string(filepath.Separator))
-	if err != nil || !strings.HasPrefix(first, "kustomize-") {
+	if !strings.HasPrefix(first, "kustomize-") {
 		return ""
 	}
 	return filepath.Join(temporary, first)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-jsonnet"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // importer imports files of the repository alone.
@@ -26,12 +28,11 @@ func (i *importer) Import(from, path string) (jsonnet.Contents, string, error) {
 	if err != nil {
 		return contents, found, err
 	}
-	real, err := realPath(found)
-	if err != nil {
+	switch _, err := repopath.Resolve(i.root, found); {
+	case errors.Is(err, repopath.ErrOutside):
+		return jsonnet.Contents{}, "", fmt.Errorf("%s %w", path, err)
+	case err != nil:
 		return jsonnet.Contents{}, "", err
-	}
-	if !within(real, i.root) {
-		return jsonnet.Contents{}, "", fmt.Errorf("%s leads out of the repository", path)
 	}
 	return contents, found, nil
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // reference finds the repository of another source that a name begins with, as in
@@ -20,6 +22,6 @@ func (o Options) reference(name string) (repository folderOf, below string, err 
 		there := strings.Join(slices.Sorted(maps.Keys(o.Refs)), ", ")
 		return repository, "", fmt.Errorf("%s: no source with ref: %s can be seen here; those that can: %s", name, ref, cmp.Or(there, "none"))
 	}
-	real, err := realPath(root)
+	real, err := repopath.Real(root)
 	return folderOf{dir: real, root: real}, "/" + below, err
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // Steady returns an error in words that are the same each time: without the names of temporary folders,
@@ -127,7 +129,7 @@ func itemIndent(line string) int {
 func temporaryNames() *regexp.Regexp {
 	parent := os.TempDir()
 	names := regexp.QuoteMeta(parent)
-	if real, err := realPath(parent); err == nil && real != parent {
+	if real, err := repopath.Real(parent); err == nil && real != parent {
 		names += "|" + regexp.QuoteMeta(real)
 	}
 	return regexp.MustCompile(`(?:` + names + `)/(?:ballast-helm|ballast-chart|kustomize-helm|kustomize|helm)-\d+`)

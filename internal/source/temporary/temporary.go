@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 const (
@@ -45,7 +47,7 @@ func File(parent string) (*Path, error) {
 
 // locked makes something and locks it; another one if somebody swept it before it was locked.
 func locked(parent, prefix string, create func(name string) error) (*Path, error) {
-	parent, err := realPath(parent)
+	parent, err := repopath.Real(parent)
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +66,6 @@ func locked(parent, prefix string, create func(name string) error) (*Path, error
 			return nil, err
 		}
 	}
-}
-
-// realPath returns a path by the name that errors have it by: absolute, links resolved.
-func realPath(path string) (string, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(absolute)
 }
 
 // Remove removes it with all that is in it.
