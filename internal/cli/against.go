@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/compare"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // againstFlags are the flags of diff that mean something with --against.
@@ -139,7 +140,7 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 	if f.revision == "" {
 		return c.compareWith(ctx, dir, nil, f)
 	}
-	checkout, err := compare.CheckOut(ctx, dir, f.revision)
+	checkout, err := gitrepo.CheckOut(ctx, dir, f.revision)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +149,7 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 }
 
 // compareWith compares a folder with a checkout of it, or with itself by another program.
-func (c *cli) compareWith(ctx context.Context, dir string, checkout *compare.Checkout, f againstFlags) (*compare.Comparison, error) {
+func (c *cli) compareWith(ctx context.Context, dir string, checkout *gitrepo.Checkout, f againstFlags) (*compare.Comparison, error) {
 	known, err := c.clusterApplications()
 	if err != nil {
 		return nil, err

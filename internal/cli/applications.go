@@ -19,13 +19,14 @@ import (
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/fetch"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/transformers"
 )
 
 // applications renders the Applications that flags name. The checkout is the repository around
 // PATH or, if there is none given, around FILE.
 func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, o application.Options) (all []application.Deployment, err error) {
-	finder, err := c.finder(args, f)
+	finder, err := c.finder(ctx, args, f)
 	if err != nil {
 		return nil, engine.Usage{Err: err}
 	}
@@ -70,7 +71,7 @@ func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*engi
 }
 
 // finder finds the sources.
-func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
+func (c *cli) finder(ctx context.Context, args []string, f applicationFlags) (*fetch.Finder, error) {
 	dir := f.file
 	switch info, err := os.Stat(f.file); {
 	case len(args) > 0:
@@ -89,7 +90,13 @@ func (c *cli) finder(args []string, f applicationFlags) (*fetch.Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	finder := &fetch.Finder{Checkout: root, Called: called, URLs: append(discover.Remotes(root), c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote, Timeout: c.fleet.timeout}
+	urls, unknown := gitrepo.Remotes(ctx, root)
+	if unknown != "" {
+		c.log.Warn(unknown)
+	}
+	finder := &fetch.Finder{
+		Checkout: root, Called: called, URLs: append(urls, c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote, Timeout: c.fleet.timeout,
+	}
 	for _, text := range f.mirrors {
 		mirror, err := fetch.ParseMirror(text)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // check refuses an Application that Argo CD would not render, and gives the number of the source
@@ -85,7 +86,7 @@ func checkRefs(s argocd.Source, refs map[string]argocd.Source, several bool) err
 			return fmt.Errorf("takes values from $%s, which is a chart: only a repository of Git can have a ref", name)
 		}
 		for _, other := range seen {
-			if other.TargetRevision != from.TargetRevision && argocd.SameRepository(other.RepoURL, from.RepoURL) {
+			if other.TargetRevision != from.TargetRevision && gitrepo.SameRepository(other.RepoURL, from.RepoURL) {
 				return fmt.Errorf("takes values from $%s and $%s, which are one repository at two revisions", other.Ref, name)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/fetch"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // place is where a source was found.
@@ -39,7 +40,7 @@ func locate(ctx context.Context, app argocd.Application, find *fetch.Finder) ([]
 // by which a checkout without a remote is known.
 func withPath(s argocd.Source, app argocd.Application) argocd.Source {
 	for _, other := range app.Sources {
-		if isRefOnly(s) && other.Path != "" && argocd.SameRepository(s.RepoURL, other.RepoURL) {
+		if isRefOnly(s) && other.Path != "" && gitrepo.SameRepository(s.RepoURL, other.RepoURL) {
 			s.Path = other.Path
 		}
 	}

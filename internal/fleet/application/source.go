@@ -5,6 +5,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
@@ -41,7 +42,7 @@ func OwnRefs(m discover.Application, root string) map[string]string {
 		return refs
 	}
 	for _, s := range m.Resource.Sources {
-		if s.Ref != "" && argocd.SameRepository(s.RepoURL, SourceOf(m).RepoURL) {
+		if s.Ref != "" && gitrepo.SameRepository(s.RepoURL, SourceOf(m).RepoURL) {
 			refs[s.Ref] = root
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // views says where what is rendered may not be what runs: Git names another revision than the
@@ -34,8 +34,8 @@ func (u *auditor) disagreements(m discover.Application) []string {
 	disagree := func(what, git, cluster string) {
 		all = append(all, fmt.Sprintf("its %s is %s in Git, and %s in the cluster", what, cmp.Or(git, "none"), cmp.Or(cluster, "none")))
 	}
-	if !argocd.SameRepository(git.RepoURL, cluster.RepoURL) {
-		disagree("repository", argocd.WithoutUser(git.RepoURL), argocd.WithoutUser(cluster.RepoURL))
+	if !gitrepo.SameRepository(git.RepoURL, cluster.RepoURL) {
+		disagree("repository", gitrepo.WithoutUser(git.RepoURL), gitrepo.WithoutUser(cluster.RepoURL))
 	}
 	if git.Chart != cluster.Chart {
 		disagree("chart", git.Chart, cluster.Chart)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // Fleet is what a repository deploys.
@@ -64,6 +65,10 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := survey{fleet: f, tree: t, urls: append(Remotes(root), o.URLs...)}
+	urls, unknown := gitrepo.Remotes(ctx, root)
+	if unknown != "" {
+		f.Notes = append(f.Notes, unknown)
+	}
+	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...)}
 	return f, s.run(ctx, o.Applications)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // survey is one look at a checkout.
@@ -93,7 +94,7 @@ func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ";
 
 // isThis reports whether a URL is that of this repository. Where nobody knows, it may be.
 func (s *survey) isThis(url string) bool {
-	return len(s.urls) == 0 || slices.ContainsFunc(s.urls, func(own string) bool { return argocd.SameRepository(own, url) })
+	return len(s.urls) == 0 || slices.ContainsFunc(s.urls, func(own string) bool { return gitrepo.SameRepository(own, url) })
 }
 
 // addApplications adds the sources of an Application that are rendered.
@@ -117,7 +118,7 @@ func (s *survey) addApplications(m Application) {
 // place returns the folder of a source, or why there is none. One that should be in this repository
 // and is not has a folder nonetheless: its render fails and says so.
 func (s *survey) place(source argocd.Source) (dir, elsewhere string) {
-	url := argocd.WithoutUser(source.RepoURL)
+	url := gitrepo.WithoutUser(source.RepoURL)
 	if source.Chart != "" {
 		return "", fmt.Sprintf("chart %s of %s", source.Chart, url)
 	}

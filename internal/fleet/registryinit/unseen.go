@@ -8,6 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // nameOf returns an application as a list of the unseen names it.
@@ -66,7 +67,7 @@ func needsValues(a *argocd.Application, s argocd.Source) string {
 func wayOut(a *argocd.Application, s argocd.Source) string {
 	bringsManifests := func(other argocd.Source) bool { return other.Chart == "" && other.Path != "" }
 	ofThisRepository := func(other argocd.Source) bool {
-		return other.Ref != "" && argocd.SameRepository(other.RepoURL, s.RepoURL)
+		return other.Ref != "" && gitrepo.SameRepository(other.RepoURL, s.RepoURL)
 	}
 	switch {
 	case s.Chart == "" && slices.ContainsFunc(a.Sources, ofThisRepository):

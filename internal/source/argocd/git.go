@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // gitGenerator finds folders or files of a repository.
@@ -32,7 +34,7 @@ func (e evaluation) git(body map[string]any) ([]map[string]any, error) {
 		return nil, err
 	}
 	if !e.checkout.Is(g.RepoURL) {
-		return nil, Unknown(fmt.Sprintf("the generator git looks into %s, which is not this checkout", cmp.Or(WithoutUser(g.RepoURL), "no repository")))
+		return nil, Unknown(fmt.Sprintf("the generator git looks into %s, which is not this checkout", cmp.Or(gitrepo.WithoutUser(g.RepoURL), "no repository")))
 	}
 	switch {
 	case len(g.Directories) > 0:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/golden"
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 func TestSetApplications(t *testing.T) {
@@ -26,7 +27,7 @@ func evaluate(t *testing.T, files []txtar.File) string {
 		t.Fatal(len(sets), err)
 	}
 	fsys := fstest.MapFS{}
-	c := Checkout{FS: fsys, Is: func(url string) bool { return SameRepository(url, "https://example.com/home/fleet") }}
+	c := Checkout{FS: fsys, Is: func(url string) bool { return gitrepo.SameRepository(url, "https://example.com/home/fleet") }}
 	for _, f := range files[1:] {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 		c.Files = append(c.Files, f.Name)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
@@ -55,7 +56,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 			has = strings.Join(versions, ", ")
 		}
 		return Place{}, fmt.Errorf("chart %s %s is not in %s, the mirror of %s: it has no folder of that version, and these packages: %s",
-			s.Chart, s.TargetRevision, m.called, argocd.WithoutUser(m.URL), has)
+			s.Chart, s.TargetRevision, m.called, gitrepo.WithoutUser(m.URL), has)
 	}
 	return f.once(address(s), func(to string) (string, error) {
 		return render.Unpack(filepath.Join(m.Dir, path.Base(s.Chart)+"-"+version+".tgz"), to)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
@@ -47,14 +48,14 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 		return f.mirrored(ctx, mirror, s)
 	}
 	if f.Checkout != "" && len(f.URLs) == 0 && f.has(s.Path) && !f.Is(s.RepoURL) {
-		url := argocd.WithoutUser(s.RepoURL)
+		url := gitrepo.WithoutUser(s.RepoURL)
 		return Place{}, fmt.Errorf("the checkout has no remote to tell whether it is %s or %s, and it cannot be both: say which with --repo-url, and name a folder that holds the other with --mirror", f.Assumed, url)
 	}
 	if (len(f.URLs) > 0 || f.has(s.Path)) && f.Is(s.RepoURL) {
 		return Place{Root: f.Checkout, Name: f.Called}, nil
 	}
 	if strings.HasPrefix(strings.ToLower(s.RepoURL), "oci://") {
-		url := argocd.WithoutUser(s.RepoURL)
+		url := gitrepo.WithoutUser(s.RepoURL)
 		return Place{}, fmt.Errorf("%s is no repository of Git, and is not fetched: unpack what it holds, and name the folder with --mirror %s=DIR", url, url)
 	}
 	if err := f.mayFetch(s.RepoURL); err != nil {
@@ -70,13 +71,13 @@ func (f *Finder) Is(url string) bool {
 		return false
 	}
 	if len(f.URLs) > 0 {
-		return slices.ContainsFunc(f.URLs, func(own string) bool { return argocd.SameRepository(own, url) })
+		return slices.ContainsFunc(f.URLs, func(own string) bool { return gitrepo.SameRepository(own, url) })
 	}
 	if _, elsewhere := f.mirror(url); elsewhere {
 		return false
 	}
-	f.Assumed = cmp.Or(f.Assumed, argocd.WithoutUser(url))
-	return argocd.SameRepository(f.Assumed, url)
+	f.Assumed = cmp.Or(f.Assumed, gitrepo.WithoutUser(url))
+	return gitrepo.SameRepository(f.Assumed, url)
 }
 
 // Close removes what was fetched.
@@ -125,7 +126,7 @@ func (f *Finder) once(address string, make func(to string) (string, error)) (Pla
 
 // address names a repository at a revision, or a chart in a version.
 func address(s argocd.Source) string {
-	name := argocd.WithoutUser(s.RepoURL)
+	name := gitrepo.WithoutUser(s.RepoURL)
 	if s.Chart != "" {
 		name = strings.TrimSuffix(name, "/") + "/" + s.Chart
 	}
@@ -140,5 +141,5 @@ func (f *Finder) unnamed(s argocd.Source, err error) error {
 	if f.Checkout == "" || len(f.URLs) > 0 {
 		return err
 	}
-	return fmt.Errorf("%w; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s", err, argocd.WithoutUser(s.RepoURL))
+	return fmt.Errorf("%w; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s", err, gitrepo.WithoutUser(s.RepoURL))
 }

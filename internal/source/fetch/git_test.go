@@ -115,6 +115,24 @@ func TestRevisions(t *testing.T) {
 	}
 }
 
+func TestWithoutGitNothingIsFetched(t *testing.T) {
+	bare := published(t)
+	t.Setenv("PATH", "")
+	const url = "https://git.example.com/apps"
+	for name, finder := range map[string]*Finder{
+		"fetched":  {AllowRemote: []string{"git.example.com"}},
+		"mirrored": {Mirrors: []Mirror{mirror(t, url, bare)}},
+	} {
+		_, err := finder.Find(context.Background(), argocd.Source{RepoURL: url})
+		if err == nil || !strings.Contains(err.Error(), "git is not installed: it fetches repositories") {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if err := finder.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestARepositoryIsFetchedOnce(t *testing.T) {
 	finder := Finder{AllowRemote: []string{"127.0.0.1"}}
 	defer finder.Close()

@@ -5,19 +5,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // mayFetch refuses what would come from a host that is not allowed.
 func (f *Finder) mayFetch(url string) error {
 	host := hostOf(url)
 	if host == "" {
-		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: name a folder that holds it with --mirror URL=DIR", argocd.WithoutUser(url))
+		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: name a folder that holds it with --mirror URL=DIR", gitrepo.WithoutUser(url))
 	}
 	if f.AllowRemote.Allow(host) {
 		return nil
 	}
-	plain := argocd.WithoutUser(url)
+	plain := gitrepo.WithoutUser(url)
 	return fmt.Errorf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, or let it be fetched with --allow-remote %s", plain, plain, host)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // Mirror is a folder with what a repository holds: a checkout of it, or a bare repository, or,
@@ -39,7 +40,7 @@ func ParseMirror(text string) (Mirror, error) {
 
 func (f *Finder) mirror(url string) (Mirror, bool) {
 	for _, m := range f.Mirrors {
-		if argocd.SameRepository(m.URL, url) {
+		if gitrepo.SameRepository(m.URL, url) {
 			return m, true
 		}
 	}

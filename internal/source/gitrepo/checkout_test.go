@@ -1,4 +1,4 @@
-package compare_test
+package gitrepo_test
 
 import (
 	"context"
@@ -11,8 +11,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/vixens-io/ballast/internal/fleet/compare"
+	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
 // repository makes a repository with one commit.
@@ -40,6 +41,20 @@ func git(t *testing.T, dir string, args ...string) string {
 		t.Fatalf("git %s: %v: %s", strings.Join(args, " "), err, out)
 	}
 	return string(out)
+}
+
+// write writes the files of an archive.
+func write(t *testing.T, root, archive string) {
+	t.Helper()
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		path := filepath.Join(root, f.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // files returns what is below a folder, without .git.
@@ -77,7 +92,7 @@ func TestACheckoutIsTheWholeRevisionAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	c, err := compare.CheckOut(t.Context(), filepath.Join(root, "a"), "HEAD")
+	c, err := gitrepo.CheckOut(t.Context(), filepath.Join(root, "a"), "HEAD")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +134,7 @@ func nothingIsLeft(t *testing.T) {
 func TestACheckoutOfWhatWasNotThereIsEmpty(t *testing.T) {
 	root := repository(t, "-- a --\n")
 	write(t, root, "-- new/b --\n")
-	c, err := compare.CheckOut(t.Context(), filepath.Join(root, "new"), "HEAD")
+	c, err := gitrepo.CheckOut(t.Context(), filepath.Join(root, "new"), "HEAD")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +149,7 @@ func TestACheckoutSaysWhatItLacks(t *testing.T) {
 	root := repository(t, "-- b --\n")
 	git(t, root, "-c", "protocol.file.allow=always", "submodule", "-q", "add", other, "modules/a")
 	git(t, root, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "second")
-	c, err := compare.CheckOut(t.Context(), root, "HEAD")
+	c, err := gitrepo.CheckOut(t.Context(), root, "HEAD")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,19 +164,23 @@ func TestACheckoutThatFailsLeavesNothing(t *testing.T) {
 	interrupted := errors.New("interrupted")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(interrupted)
-	if _, err := compare.CheckOut(ctx, root, "HEAD"); !errors.Is(err, interrupted) {
+	if _, err := gitrepo.CheckOut(ctx, root, "HEAD"); !errors.Is(err, interrupted) {
 		t.Errorf("got %v", err)
 	}
 	for _, revision := range []string{"nothing", "--all", "", "HEAD:a", "HEAD^"} {
-		if _, err := compare.CheckOut(t.Context(), root, revision); err == nil {
+		if _, err := gitrepo.CheckOut(t.Context(), root, revision); err == nil {
 			t.Errorf("%q: checked out", revision)
 		}
 	}
-	if _, err := compare.CheckOut(t.Context(), t.TempDir(), "HEAD"); err == nil || !strings.Contains(err.Error(), "not a git repository") {
+	if _, err := gitrepo.CheckOut(t.Context(), t.TempDir(), "HEAD"); err == nil || !strings.Contains(err.Error(), "not a git repository") {
 		t.Errorf("outside of a repository: %v", err)
 	}
-	if _, err := compare.CheckOut(t.Context(), filepath.Join(root, "none"), "HEAD"); err == nil {
+	if _, err := gitrepo.CheckOut(t.Context(), filepath.Join(root, "none"), "HEAD"); err == nil {
 		t.Error("a folder that is not there: checked out")
+	}
+	t.Setenv("PATH", "")
+	if _, err := gitrepo.CheckOut(t.Context(), root, "HEAD"); !errors.Is(err, gitrepo.ErrNotInstalled) {
+		t.Errorf("without git: %v", err)
 	}
 	nothingIsLeft(t)
 }
@@ -170,7 +189,7 @@ func TestACheckoutThatFailsLeavesNothing(t *testing.T) {
 func TestACheckoutIsNotMadeInTheRepository(t *testing.T) {
 	root := repository(t, "-- a --\n-- tmp/b --\n")
 	t.Setenv("TMPDIR", filepath.Join(root, "tmp"))
-	if _, err := compare.CheckOut(t.Context(), root, "HEAD"); err == nil || !strings.Contains(err.Error(), "have TMPDIR elsewhere") {
+	if _, err := gitrepo.CheckOut(t.Context(), root, "HEAD"); err == nil || !strings.Contains(err.Error(), "have TMPDIR elsewhere") {
 		t.Errorf("got %v", err)
 	}
 	if diff := cmp.Diff([]string{"a", "tmp/b"}, files(t, root)); diff != "" {
