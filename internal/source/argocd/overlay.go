@@ -1,6 +1,11 @@
 package argocd
 
-import "maps"
+import (
+	"encoding/json"
+	"maps"
+
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+)
 
 // merged returns what base and over say, map by map; over wins.
 func merged(base, over map[string]any) map[string]any {
@@ -47,24 +52,22 @@ func isEmpty(value any) bool {
 	return false
 }
 
-// patched returns base with a patch laid over it: a map is merged, anything else, lists included, is
+// patch decodes a value with a JSON merge patch laid over it: a map is merged, anything else, lists included, is
 // replaced, and null removes.
-func patched(base, over map[string]any) map[string]any {
-	all := maps.Clone(base)
-	if all == nil {
-		all = map[string]any{}
+func patch(value any, over map[string]any, into any) error {
+	if over == nil {
+		over = map[string]any{}
 	}
-	for key, value := range over {
-		below, isMap := value.(map[string]any)
-		switch {
-		case value == nil:
-			delete(all, key)
-		case isMap:
-			under, _ := all[key].(map[string]any)
-			all[key] = patched(under, below)
-		default:
-			all[key] = value
-		}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
 	}
-	return all
+	merge, err := json.Marshal(over)
+	if err != nil {
+		return err
+	}
+	if text, err = jsonpatch.MergePatch(text, merge); err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
 }

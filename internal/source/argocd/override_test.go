@@ -9,9 +9,13 @@ import (
 func TestAPatchIsAJSONMergePatch(t *testing.T) {
 	base := map[string]any{"a": "b", "c": map[string]any{"d": 1, "e": 2}, "f": []any{1}, "g": map[string]any{}}
 	over := map[string]any{"a": nil, "c": map[string]any{"d": nil, "h": map[string]any{"i": nil, "j": 1}}, "f": []any{2}, "g": 1, "k": map[string]any{"l": nil}}
-	want := map[string]any{"c": map[string]any{"e": 2, "h": map[string]any{"j": 1}}, "f": []any{2}, "g": 1, "k": map[string]any{}}
-	if diff := cmp.Diff(want, patched(base, over)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+	want := map[string]any{
+		"c": map[string]any{"e": 2.0, "h": map[string]any{"j": 1.0}}, "f": []any{2.0}, "g": 1.0, "k": map[string]any{},
+	}
+	var got map[string]any
+	err := patch(base, over, &got)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 }
 

@@ -111,9 +111,8 @@ func (t templates) value(value any, params map[string]any) (any, error) {
 	return value, nil
 }
 
-// patch fills a patch in and lays it over an Application: a map is merged, anything else,
-// lists included, is replaced, and null removes.
-func (t templates) patch(app map[string]any, text string, params map[string]any) (map[string]any, error) {
+// patch fills a patch in and lays it over an Application.
+func (t templates) patch(app map[string]any, text string, params map[string]any) (all map[string]any, err error) {
 	filled, err := t.text(text, params)
 	if err != nil {
 		return nil, err
@@ -125,5 +124,5 @@ func (t templates) patch(app map[string]any, text string, params map[string]any)
 	if spec, ok := over["spec"].(map[string]any); ok {
 		delete(spec, "project") // Argo CD lets no patch move an Application to another one
 	}
-	return patched(app, over), nil
+	return all, patch(app, over, &all)
 }
