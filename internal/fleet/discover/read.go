@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
@@ -13,11 +13,9 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
-
-// mostBytes is far above any file of manifests that people write.
-const mostBytes = 64 << 20
 
 // found is what the files of a checkout hold.
 type found struct {
@@ -125,18 +123,11 @@ func isValid(d *manifest.Document) bool {
 }
 
 func (s *survey) content(file string) ([]byte, error) {
-	full := filepath.Join(s.tree.root, filepath.FromSlash(file))
-	info, err := os.Stat(full)
-	if err != nil {
-		return nil, err
+	text, err := regular.Read(filepath.Join(s.tree.root, filepath.FromSlash(file)))
+	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
+		err = wrong.Err // whose place is told with it
 	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a file")
-	}
-	if info.Size() > mostBytes {
-		return nil, fmt.Errorf("larger than %d MiB, and not read", mostBytes>>20)
-	}
-	return os.ReadFile(full)
+	return text, err
 }
 
 func namesGroup(text []byte) bool {
