@@ -3,10 +3,8 @@ package render
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -134,7 +132,7 @@ func (g *guard) check(path string, content []byte) error {
 // checkKustomization refuses a kustomization that reaches for what is neither in the repository
 // nor on an allowed host.
 func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
-	if !repopath.Contains(g.repository, path) && !isClone(path) {
+	if !repopath.Contains(g.repository, path) && cloneOf(path) == "" {
 		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
 	}
 	for _, f := range slices.Concat(fetched(k), fetchedCharts(k, filepath.Dir(path))) {
@@ -146,12 +144,6 @@ func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
 		return errConfigHome(path)
 	}
 	return nil
-}
-
-// isClone reports whether kustomize has fetched a file from an allowed host.
-func isClone(path string) bool {
-	temporary, err := repopath.Real(os.TempDir())
-	return err == nil && strings.HasPrefix(path, filepath.Join(temporary, "kustomize-"))
 }
 
 func (g *guard) checkEntry(path string, f field) error {
