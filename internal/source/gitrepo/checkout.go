@@ -34,10 +34,6 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	below, err := git.run(ctx, "rev-parse", "--show-prefix")
-	if err != nil {
-		return nil, err
-	}
 	commit, err := git.run(ctx, "rev-parse", "--verify", "--quiet", revision+"^{commit}")
 	if err != nil {
 		return nil, noRevision(ctx, revision, err)
@@ -47,7 +43,8 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 		return nil, err
 	}
 	c := &Checkout{Root: filepath.Join(root, "tree"), Commit: commit, repository: repository}
-	c.Dir = filepath.Join(c.Root, filepath.FromSlash(below))
+	below, _ := c.below(dir)
+	c.Dir = filepath.Join(c.Root, below)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Close())

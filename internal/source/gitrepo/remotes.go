@@ -31,8 +31,9 @@ func Remotes(ctx context.Context, root string) (urls []string, unknown string) {
 		return urls, ""
 	}
 	settings := readConfig(filepath.Join(gitDir(root), "config"))
+	wasAsked := err == nil || hasStatus(err, 1) // 1: there are none
 	for _, s := range settings {
-		if strings.HasPrefix(s.name, "include") && err != nil && !hasStatus(err, 1) { // 1: there are none
+		if strings.HasPrefix(s.name, "include") && strings.HasSuffix(s.name, ".path") && !wasAsked {
 			unknown = fmt.Sprintf("the remotes in %s are not known, since git could not be asked (%v): "+
 				"if Applications name the repository by one, say so with --repo-url", s.value, err)
 		}
@@ -54,7 +55,7 @@ func split(list string) []setting {
 func urlsOf(settings []setting) []string {
 	var urls []string
 	for _, s := range settings {
-		if !strings.HasPrefix(s.name, "remote.") {
+		if !strings.HasPrefix(s.name, "remote.") || !strings.HasSuffix(s.name, "url") {
 			continue
 		}
 		for _, url := range []string{
@@ -68,23 +69,23 @@ func urlsOf(settings []setting) []string {
 	return urls
 }
 
-// rewritten returns a URL whose longest beginning that is to be replaced is.
+// rewritten returns a URL as the setting rewrites it that is for its longest beginning.
 func rewritten(url string, settings []setting, suffix string) string {
-	var longest, base string
+	var longest, with string
 	for _, s := range settings {
-		to, isRule := strings.CutPrefix(strings.TrimSuffix(s.name, suffix), "url.")
-		if isRule && strings.HasSuffix(s.name, suffix) && strings.HasPrefix(url, s.value) && len(s.value) > len(longest) {
-			longest, base = s.value, to
+		base, isRule := strings.CutSuffix(s.name, suffix)
+		if isRule && strings.HasPrefix(url, s.value) && len(s.value) > len(longest) {
+			longest, with = s.value, strings.TrimPrefix(base, "url.")
 		}
 	}
-	return base + url[len(longest):]
+	return with + url[len(longest):]
 }
 
 // header is a line that begins a section, perhaps with a first setting behind it.
-var header = regexp.MustCompile(`^\[\s*([\w.-]+)\s*(?:"((?:[^"\\]|\\.)*)")?\s*\](.*)$`)
+var header = regexp.MustCompile(`^\[\s*([\w.-]+)\s*(?:"([^"]*)")?\s*\](.*)$`)
 
-// read are the names of the settings that matter here.
-var read = regexp.MustCompile(`^(remote\..*\.(push)?url|url\..*\.(push)?insteadof|include(if)?\.(.*\.)?path)$`)
+// quotes is what stands in quotes in a value, or a comment behind it.
+var quotes = regexp.MustCompile(`"([^"]*)"|[#;].*`)
 
 // readConfig returns the settings of one file of configuration, without those of files that it includes.
 func readConfig(file string) []setting {
@@ -97,37 +98,13 @@ func readConfig(file string) []setting {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(line)
 		if parts := header.FindStringSubmatch(line); parts != nil {
-			section, line = strings.ToLower(parts[1])+".", parts[3]
-			if parts[2] != "" {
-				section += unquoted(`"`+parts[2]+`"`) + "."
-			}
+			section, line = strings.ToLower(parts[1])+"."+parts[2], parts[3]
 		}
 		key, value, _ := strings.Cut(line, "=")
-		if name := section + strings.ToLower(strings.TrimSpace(key)); read.MatchString(name) {
-			settings = append(settings, setting{name, unquoted(value)})
-		}
+		name := strings.TrimSuffix(section, ".") + "." + strings.ToLower(strings.TrimSpace(key))
+		settings = append(settings, setting{name, strings.TrimSpace(quotes.ReplaceAllString(value, "$1"))})
 	}
 	return settings
-}
-
-// unquoted returns a value without its quotes, backslashes and comment.
-func unquoted(text string) string {
-	var value strings.Builder
-	quoted := false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"':
-			quoted = !quoted
-		case (c == '#' || c == ';') && !quoted:
-			i = len(text)
-		case c == '\\' && i+1 < len(text):
-			i++
-			value.WriteByte(text[i])
-		default:
-			value.WriteByte(c)
-		}
-	}
-	return strings.TrimSpace(value.String())
 }
 
 // gitDir returns the directory with the configuration of a repository, which the .git of a worktree or a
