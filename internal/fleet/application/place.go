@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/fetch"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
@@ -66,16 +67,4 @@ func (p place) readable(text string) string {
 }
 
 // reword makes an error name the place as people do.
-func (p place) reword(err error) error { return reworded{p.readable(err.Error()), err} }
-
-// reworded is an error in other words.
-type reworded struct {
-	text string
-	err  error
-}
-
-// Error returns the words.
-func (r reworded) Error() string { return r.text }
-
-// Unwrap returns the error as it was.
-func (r reworded) Unwrap() error { return r.err }
+func (p place) reword(err error) error { return repopath.Reword(err, p.readable(err.Error())) }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
 // Trouble is a file or folder that could not be read.
@@ -36,10 +38,8 @@ func (f *Fleet) trouble(file string, err error) {
 		}
 		return
 	}
-	if text := strings.ReplaceAll(err.Error(), f.Root+string(filepath.Separator), ""); text != err.Error() {
-		err = reworded{text, err} // the same on each machine
-	}
-	line, err := placed(file, err)
+	text := strings.ReplaceAll(err.Error(), f.Root+string(filepath.Separator), "") // the same on each machine
+	line, err := placed(file, repopath.Reword(err, text))
 	f.Trouble = append(f.Trouble, Trouble{File: file, Line: line, Err: err})
 }
 
@@ -54,17 +54,5 @@ func placed(file string, err error) (int, error) {
 	if !ok || wrong != nil {
 		return 0, err
 	}
-	return line, reworded{text, err}
+	return line, repopath.Reword(err, text)
 }
-
-// reworded is an error in other words.
-type reworded struct {
-	text string
-	err  error
-}
-
-// Error returns the words.
-func (r reworded) Error() string { return r.text }
-
-// Unwrap returns the error as it was.
-func (r reworded) Unwrap() error { return r.err }

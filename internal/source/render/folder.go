@@ -58,11 +58,10 @@ func (f folderOf) resolve(name string) (string, error) {
 
 // below makes an error name files from the root of the repository: a checkout may lie anywhere.
 func (f folderOf) below(err error) error {
-	root := f.root + string(filepath.Separator)
-	if repopath.IsTop(f.root) || !strings.Contains(err.Error(), root) {
+	if repopath.IsTop(f.root) {
 		return err
 	}
-	return errors.New(strings.ReplaceAll(err.Error(), root, ""))
+	return repopath.Reword(err, strings.ReplaceAll(err.Error(), f.root+string(filepath.Separator), ""))
 }
 
 // checkFiles refuses links below a folder that lead out of the repository, and what is no file, for a

@@ -24,20 +24,8 @@ func Steady(err error) error {
 	if strings.Contains(text, schemaRefuses) {
 		text = strings.Join(orderedCharts(ordered(strings.Split(text, "\n"))), "\n")
 	}
-	if text == err.Error() {
-		return err
-	}
-	return steadied{text, err}
+	return repopath.Reword(err, text)
 }
-
-type steadied struct {
-	text string
-	err  error
-}
-
-func (s steadied) Error() string { return s.text }
-
-func (s steadied) Unwrap() error { return s.err }
 
 type replacement struct {
 	pattern *regexp.Regexp
