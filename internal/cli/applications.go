@@ -52,7 +52,7 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 		return all, err
 	}
 	if finder.Assumed != "" {
-		c.log.Warn(fmt.Sprintf("the checkout %s has no remote to tell which repository it is, and is taken for %s: if it is, say so with --repo-url %s", finder.Called, finder.Assumed, finder.Assumed))
+		c.log.Warn(fmt.Sprintf("the checkout %s has no remote to tell which repository it is, and is taken for %s: if it is, say so with --repo-url %s", finder.Name, finder.Assumed, finder.Assumed))
 	}
 	return all, nil
 }
@@ -95,7 +95,7 @@ func (c *cli) finder(ctx context.Context, args []string, f applicationFlags) (*f
 		c.log.Warn(unknown)
 	}
 	finder := &fetch.Finder{
-		Checkout: root, Called: called, URLs: append(urls, c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote, Timeout: c.fleet.timeout,
+		Checkout: root, Name: called, URLs: append(urls, c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote, Timeout: c.fleet.timeout,
 	}
 	for _, text := range f.mirrors {
 		mirror, err := fetch.ParseMirror(text)
@@ -193,7 +193,7 @@ func (c *cli) logAround(all []application.Deployment, what string) {
 	var names []string
 	for _, d := range all {
 		for _, s := range d.Rendered {
-			if !s.Around {
+			if !s.Unmanaged {
 				continue
 			}
 			name := "Application " + d.Name

@@ -17,7 +17,7 @@ import (
 
 // Files is where the files of a source are.
 type Files struct {
-	Root string            // the folder that holds its repository, or its chart
+	Root string            // the directory that holds its repository, or its chart
 	Refs map[string]string // those of the sources with a ref, by that; nil: no such source is seen
 }
 
@@ -44,14 +44,16 @@ func requestIn(env plugin.Environment, m discover.Application, f Files, op plugi
 	return r, describe(m, f, &r.Source), nil
 }
 
-// checkFolder refuses what is no folder of a repository.
+// checkFolder refuses what is no directory of a repository.
 func checkFolder(root, dir string) error {
 	info, err := os.Stat(filepath.Join(root, filepath.FromSlash(dir)))
 	if err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is a file, not a folder: a source is all of its folder, of which directory.include picks files", dir)
+		return fmt.Errorf("%s is a file, not a folder: "+
+			"a source is all of its folder, of which directory.include picks files", dir)
 	}
 	if err != nil {
-		return fmt.Errorf("there is no folder %s in the repository: correct the path of the source, or remove the Application", dir)
+		return fmt.Errorf("there is no folder %s in the repository: "+
+			"correct the path of the source, or remove the Application", dir)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// check refuses an Application that Argo CD would not render, and gives the number of the source
+// check refuses an Application that Argo CD would not render, and returns the number of the source
 // at fault; -1 where it is no single one.
 func check(app argocd.Application) (source int, err error) {
 	if strings.ContainsRune(app.Name, '/') {

@@ -27,11 +27,12 @@ func (d Deployment) Documents() (documents []*manifest.Document, warnings []stri
 		a.scopes.learn(o)
 	}
 	for _, o := range a.objects {
-		a.settle(o)
+		a.resolve(o)
 	}
 	warnings = a.drop()
 	if kinds := slices.Sorted(maps.Keys(a.unknown)); len(kinds) > 0 && a.namespace != "" {
-		warnings = append(warnings, fmt.Sprintf("only the cluster knows whether objects of these kinds have a namespace: they are left without one, where Argo CD gives them %s if they have: %s", a.namespace, strings.Join(kinds, ", ")))
+		warnings = append(warnings, fmt.Sprintf("only the cluster knows whether objects of these kinds have a namespace: "+
+			"they are left without one, where Argo CD gives them %s if they have: %s", a.namespace, strings.Join(kinds, ", ")))
 	}
 	documents, err = a.write()
 	return documents, warnings, err
@@ -71,8 +72,8 @@ func (a *assembly) add(r Rendered) error {
 	return nil
 }
 
-// settle finds the namespace of an object.
-func (a *assembly) settle(o manifest.Object) {
+// resolve finds the namespace of an object.
+func (a *assembly) resolve(o manifest.Object) {
 	namespace := o.Root().At("metadata", "namespace")
 	id := identity{o.Group(), o.Kind, o.Namespace, o.Name}
 	var edit *yamledit.Edit
@@ -116,7 +117,8 @@ func (a *assembly) drop() (warnings []string) {
 		for _, o := range all[:len(all)-1] {
 			a.edits[o.Document] = append(a.edits[o.Document], yamledit.Edit{At: o.Root(), Verb: yamledit.Drop})
 		}
-		warnings = append(warnings, fmt.Sprintf("%s is there %d times, and the last counts, as in Argo CD: %s", last, len(all), strings.Join(places, ", ")))
+		warnings = append(warnings, fmt.Sprintf("%s is there %d times, and the last counts, as in Argo CD: %s",
+			last, len(all), strings.Join(places, ", ")))
 	}
 	return warnings
 }

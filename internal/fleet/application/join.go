@@ -20,7 +20,7 @@ func Join(all []Deployment) *engine.Result {
 	return engine.Join(results...)
 }
 
-// distinguish renames the streams of a source whose names others have: one folder may be rendered
+// distinguish renames the streams of a source whose names others have: one directory may be rendered
 // in several ways.
 func (d Deployment) distinguish(r Rendered, taken map[string]bool) {
 	names := map[string]string{}

@@ -17,7 +17,7 @@ import (
 // place is where a source was found.
 type place struct {
 	fetch.Place
-	dir string // the source's folder in it, with slashes; of a chart, the whole
+	dir string // the source's directory in it, with slashes; of a chart, the whole
 }
 
 // locate finds all sources, those that are there for their values too.
@@ -48,7 +48,7 @@ func withPath(s argocd.Source, app argocd.Application) argocd.Source {
 	return s
 }
 
-// rename gives documents the name of the place that people know.
+// rename lets documents have the name of the place that people know.
 func (p place) rename(documents []*manifest.Document) {
 	for _, d := range documents {
 		d.Part = p.readable(d.Part)

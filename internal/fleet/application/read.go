@@ -23,7 +23,7 @@ type Wanted struct {
 	App      string           // the one of this name; empty: all
 	Elements []map[string]any // what an ApplicationSet is filled in with, instead of its generators
 
-	// Checkout gives the repository that the generators of an ApplicationSet look into.
+	// Checkout returns the repository that the generators of an ApplicationSet look into.
 	Checkout func() (argocd.Checkout, error)
 }
 
@@ -61,7 +61,7 @@ func Read(ctx context.Context, name string, r io.Reader, w Wanted) ([]argocd.App
 	return w.of(apps, name, errors.Join(errs...))
 }
 
-// Below returns the Applications that are written in the files of a folder and below, and those that
+// Below returns the Applications that are written in the files of a directory and below, and those that
 // ApplicationSets make there.
 func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.Application, error) {
 	if len(w.Elements) > 0 {
@@ -90,12 +90,12 @@ func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 	return w.of(apps, dir, errors.Join(errs...))
 }
 
-// IsKustomization reports whether the Applications of a folder are what its kustomization builds.
+// IsKustomization reports whether the Applications of a directory are what its kustomization builds.
 func IsKustomization(dir string) bool {
 	return has(dir, konfig.RecognizedKustomizationFileNames()...)
 }
 
-// has reports whether a folder has a file of one of the names.
+// has reports whether a directory has a file of one of the names.
 func has(dir string, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		info, err := os.Stat(filepath.Join(dir, name))

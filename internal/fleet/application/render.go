@@ -22,9 +22,9 @@ type Options struct {
 	Transformers []transform.Definition
 	Known        plugin.Environment // what Argo CD tells of the cluster and of the revision
 	Timeout      time.Duration      // of one source
-	AsPlugin     bool               // sources that go around Ballast are rendered as if they did not
+	AsPlugin     bool               // unmanaged sources are rendered as if they went through Ballast
 	Raw          bool               // nothing is made safe
-	Report       bool               // it is said of sources that go around Ballast what would be done
+	Report       bool               // it is said of unmanaged sources what would be done
 }
 
 // Deployment is an Application with what its sources render to.
@@ -36,8 +36,8 @@ type Deployment struct {
 // Rendered is what one source of an Application renders to.
 type Rendered struct {
 	*engine.Result
-	Source int
-	Around bool // it goes around Ballast, and was left as it is
+	Source    int
+	Unmanaged bool // it does not go through Ballast, and was left as it is
 }
 
 // Render renders all sources of an Application, each as Argo CD does: through Ballast where the
@@ -80,14 +80,14 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	if err != nil {
 		return Rendered{}, err
 	}
-	around := m.Plugin == nil && !o.AsPlugin
+	unmanaged := m.Plugin == nil && !o.AsPlugin
 	request, err := requestOf(m, Files{Root: at.Root, Refs: refs(app, places)}, o)
 	if err != nil {
 		return Rendered{}, err
 	}
-	request.ReportOnly = around
+	request.ReportOnly = unmanaged
 	render := run.Run
-	if o.Raw || around && !o.Report {
+	if o.Raw || unmanaged && !o.Report {
 		render = run.Raw
 	}
 	result, err := render(ctx, request)
@@ -98,10 +98,10 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	for j, warning := range result.Warnings {
 		result.Warnings[j] = in(app, i, errors.New(warning)).Error()
 	}
-	return Rendered{result, i, around}, nil
+	return Rendered{result, i, unmanaged}, nil
 }
 
-// applicationOf returns a source with what its folder says over it, unless that cannot be rendered here.
+// applicationOf returns a source with what its directory says over it, unless that cannot be rendered here.
 func applicationOf(app argocd.Application, i int, at place, o Options) (discover.Application, error) {
 	if err := checkFolder(at.Root, at.dir); err != nil {
 		return discover.Application{}, err
@@ -114,7 +114,9 @@ func applicationOf(app argocd.Application, i int, at place, o Options) (discover
 		return m, fmt.Errorf("with the .argocd-source files in %s: %w", at.dir, err)
 	}
 	if other := SourceOf(m).Plugin; other != nil && m.Plugin == nil && !o.AsPlugin {
-		return m, fmt.Errorf("goes through the plugin %s, which is not run here; --as-plugin renders it as what its folder holds", cmp.Or(other.Name, "that Argo CD finds for it"))
+		name := cmp.Or(other.Name, "that Argo CD finds for it")
+		return m, fmt.Errorf("goes through the plugin %s, which is not run here; "+
+			"--as-plugin renders it as what its folder holds", name)
 	}
 	return m, nil
 }

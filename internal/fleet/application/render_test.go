@@ -89,7 +89,7 @@ metadata: {name: extra}
 	if err != nil {
 		t.Fatal(err)
 	}
-	find := &fetch.Finder{Checkout: checkout, Called: ".", URLs: []string{own}, Mirrors: []fetch.Mirror{mirror}}
+	find := &fetch.Finder{Checkout: checkout, Name: ".", URLs: []string{own}, Mirrors: []fetch.Mirror{mirror}}
 	web := func(files ...string) argocd.Source {
 		return argocd.Source{RepoURL: own, Path: "charts/web", Helm: &argocd.Helm{ValueFiles: files}}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// SourceOf returns the source that an application is; an empty one for a mere folder.
+// SourceOf returns the source that an application is; an empty one for a mere directory.
 func SourceOf(m discover.Application) argocd.Source {
 	if m.Resource == nil || m.Source >= len(m.Resource.Sources) {
 		return argocd.Source{}
@@ -26,16 +26,18 @@ func describe(m discover.Application, f Files, o *render.Options) (warnings []st
 		o.Refs = f.Refs
 	}
 	if m.Resource != nil { // which may say none, and then there is none
-		o.Environment = o.Environment.With("ARGOCD_APP_SOURCE_REPO_URL", s.RepoURL).With("ARGOCD_APP_SOURCE_TARGET_REVISION", s.TargetRevision)
+		o.Environment = o.Environment.With("ARGOCD_APP_SOURCE_REPO_URL", s.RepoURL).
+			With("ARGOCD_APP_SOURCE_TARGET_REVISION", s.TargetRevision)
 	}
 	if s.Plugin != nil && m.Plugin == nil {
-		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which is not run here: it is rendered as what its folder holds", s.Plugin.Name))
+		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which is not run here: "+
+			"it is rendered as what its folder holds", s.Plugin.Name))
 	}
 	return warnings
 }
 
 // OwnRefs returns the sources with a ref that are of the same repository as an application, which lies in
-// a folder.
+// a directory.
 func OwnRefs(m discover.Application, root string) map[string]string {
 	refs := map[string]string{}
 	if m.Resource == nil {

@@ -18,7 +18,7 @@ import (
 type Fleet struct {
 	Root         string // of the checkout, absolute
 	Asked        bool   // a cluster was asked for its Applications
-	Below        string // the folder that was looked at, from the root with slashes; ".": all of it
+	Below        string // the directory that was looked at, from the root with slashes; ".": all of it
 	Applications []Application
 	Sets         []Set     // ApplicationSets that could not be evaluated from the checkout alone
 	Trouble      []Trouble // files that could not be read: the fleet may be larger than Applications
@@ -33,7 +33,7 @@ type Fleet struct {
 type Application struct {
 	Resource  *argocd.Application // nil: no Application names it
 	Source    int                 // which source of the Application
-	Dir       string              // the folder, from the root with slashes; empty: none in this checkout
+	Dir       string              // the directory, from the root with slashes; empty: none in this checkout
 	Elsewhere string              // why the checkout does not hold it: "chart X of https://…", …; empty: it does
 	Plugin    *argocd.Plugin      // what the source says to Ballast; nil: it does not go through it
 	ByCluster bool                // only the cluster knows the Application; Git does not

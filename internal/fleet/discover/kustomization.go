@@ -13,9 +13,9 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
-// kustomizations is how the kustomizations of a checkout use one another, by folder.
+// kustomizations is how the kustomizations of a checkout use one another, by directory.
 type kustomizations struct {
-	uses       map[string][]string // folders, of every kustomization
+	uses       map[string][]string // directories, of every kustomization
 	components map[string]bool
 	patches    map[string]bool // files that are parts of objects
 }
@@ -60,7 +60,9 @@ func isKustomization(file string) bool {
 // readKustomizations reads all of them. One that cannot be read uses nothing, as far as anyone
 // knows: it stays in the fleet, and its render says what is wrong.
 func (s *survey) readKustomizations() {
-	s.kustomizations = kustomizations{uses: map[string][]string{}, components: map[string]bool{}, patches: map[string]bool{}}
+	s.kustomizations = kustomizations{
+		uses: map[string][]string{}, components: map[string]bool{}, patches: map[string]bool{},
+	}
 	for _, file := range s.tree.files {
 		if !isKustomization(file) || s.tree.isTemplate(file) || s.tree.isVendored(file) {
 			continue
@@ -85,12 +87,14 @@ func (s *survey) readKustomizations() {
 
 // patched says that Applications are not what their files say.
 func (s *survey) patched(file string) {
-	s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("%s patches Applications: they are read as they are written, without it; the list of a cluster shows what they are", file))
+	s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("%s patches Applications: "+
+		"they are read as they are written, without it; the list of a cluster shows what they are", file))
 }
 
 func (k kustomizations) add(dir string, one kustomization) {
 	k.components[dir] = one.Kind == "Component"
-	for _, entry := range slices.Concat(one.Resources, one.Bases, one.Components, one.Generators, one.Transformers, one.Validators) {
+	used := slices.Concat(one.Resources, one.Bases, one.Components, one.Generators, one.Transformers, one.Validators)
+	for _, entry := range used {
 		if below, ok := local(dir, entry); ok {
 			k.uses[dir] = append(k.uses[dir], below)
 		}
@@ -114,11 +118,11 @@ func local(dir, entry string) (name string, ok bool) {
 	return name, repopath.IsLocal(name)
 }
 
-// overlays returns the kustomizations that none other uses, and that are not among those given or
+// overlays returns the kustomizations that none other uses, and that are not among those deployed or
 // used by them: what stands for itself. Of some that use each other in a circle, the first is one.
-func (k kustomizations) overlays(given []string) []string {
+func (k kustomizations) overlays(deployed []string) []string {
 	seen := map[string]bool{}
-	for _, dir := range given {
+	for _, dir := range deployed {
 		k.mark(dir, seen)
 	}
 	used := map[string]bool{}

@@ -13,7 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// MemberOf returns the application of a fleet that a source of an Application is, whose folder was found
+// MemberOf returns the application of a fleet that a source of an Application is, whose directory was found
 // in a repository.
 func ApplicationOf(app argocd.Application, source int, root, dir string) (Application, error) {
 	app.Sources = slices.Clone(app.Sources)
@@ -26,7 +26,7 @@ func ApplicationOf(app argocd.Application, source int, root, dir string) (Applic
 	return Application{Resource: &app, Source: source, Dir: dir, Plugin: toBallast(over)}, errors.Join(errs...)
 }
 
-// override lays what the folder of a source says over what its Application says. What cannot be
+// override lays what the directory of a source says over what its Application says. What cannot be
 // read is trouble: Argo CD would render nothing.
 func (s *survey) override(app *argocd.Application, dir string, source argocd.Source) argocd.Source {
 	source, trouble := overridden(s.tree.root, dir, app.Name, source)

@@ -31,7 +31,7 @@ func wanted(group, kind string) bool {
 	return argocd.Wanted(group, kind) || isPriorityClass(group, kind) || mayMutate(group, kind)
 }
 
-// readAll reads the manifests that lie below a folder, but for those that are no objects of
+// readAll reads the manifests that lie below a directory, but for those that are no objects of
 // their own: patches, and what other charts bring along.
 func (s *survey) readAll(ctx context.Context) (found, error) {
 	var all found
@@ -147,8 +147,9 @@ func (s *survey) templated(file string, text []byte) {
 	}
 	s.fleet.Sets = append(s.fleet.Sets, Set{
 		Name: strings.TrimSuffix(path.Base(file), path.Ext(file)), File: file,
-		Line:   bytes.Count(text[:at], []byte("\n")) + 1,
-		Kind:   "Template", // of a chart
-		Reason: "what Applications this template of a chart makes, only a render of the chart tells" + s.answered("those that the cluster has count"),
+		Line: bytes.Count(text[:at], []byte("\n")) + 1,
+		Kind: "Template", // of a chart
+		Reason: "what Applications this template of a chart makes, only a render of the chart tells" +
+			s.answered("those that the cluster has count"),
 	})
 }

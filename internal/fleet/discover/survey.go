@@ -27,7 +27,7 @@ type survey struct {
 func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 	if cluster != nil {
 		s.fleet.Asked, s.cluster = true, cluster.Applications
-		for _, err := range cluster.Odd {
+		for _, err := range cluster.Invalid {
 			s.fleet.trouble("", err)
 		}
 	}
@@ -52,7 +52,8 @@ func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 	}
 	s.addOverlays()
 	if s.assumed > 0 {
-		s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("the repository has no remote, so by what name Applications call it is not known: sources with a path that exists in it are taken for its own (%d); others for those of another", s.assumed))
+		s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("the repository has no remote, so by what name Applications call it is not known: "+
+			"sources with a path that exists in it are taken for its own (%d); others for those of another", s.assumed))
 	}
 	return nil
 }
@@ -69,7 +70,10 @@ func (s *survey) generate(ctx context.Context, all found) ([]argocd.Application,
 		}
 		apps = append(apps, more...)
 		if err != nil && !(argocd.IsUnknown(err) && s.hasOf(set)) {
-			s.fleet.Sets = append(s.fleet.Sets, Set{Kind: "ApplicationSet", Name: set.Name, File: set.File, Line: set.Line, Reason: oneLine(err) + s.answered("the cluster has no Application of it")})
+			s.fleet.Sets = append(s.fleet.Sets, Set{
+				Kind: "ApplicationSet", Name: set.Name, File: set.File, Line: set.Line,
+				Reason: oneLine(err) + s.answered("the cluster has no Application of it"),
+			})
 		}
 	}
 	return apps, nil
@@ -94,7 +98,8 @@ func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ";
 
 // isThis reports whether a URL is that of this repository. Where nobody knows, it may be.
 func (s *survey) isThis(url string) bool {
-	return len(s.urls) == 0 || slices.ContainsFunc(s.urls, func(own string) bool { return gitrepo.SameRepository(own, url) })
+	return len(s.urls) == 0 ||
+		slices.ContainsFunc(s.urls, func(own string) bool { return gitrepo.SameRepository(own, url) })
 }
 
 // addApplications adds the sources of an Application that are rendered.
@@ -115,8 +120,8 @@ func (s *survey) addApplications(m Application) {
 	}
 }
 
-// place returns the folder of a source, or why there is none. One that should be in this repository
-// and is not has a folder nonetheless: its render fails and says so.
+// place returns the directory of a source, or why there is none. One that should be in this repository
+// and is not has a directory nonetheless: its render fails and says so.
 func (s *survey) place(source argocd.Source) (dir, elsewhere string) {
 	url := gitrepo.WithoutUser(source.RepoURL)
 	if source.Chart != "" {

@@ -19,15 +19,15 @@ import (
 type tree struct {
 	root   string
 	files  []string        // every file, from the root with slashes, sorted
-	dirs   map[string]bool // every folder
-	charts map[string]bool // folders with a Chart.yaml
+	dirs   map[string]bool // every directory
+	charts map[string]bool // directories with a Chart.yaml
 	links  map[string]bool // files that are links to others
 }
 
-// notLooked are folders of which Git knows nothing, or that are not the repository's own.
+// notLooked are directories of which Git knows nothing, or that are not the repository's own.
 var notLooked = []string{".git", "node_modules"}
 
-// walk lists a checkout. It follows no link to a folder: what is linked within the checkout is
+// walk lists a checkout. It follows no link to a directory: what is linked within the checkout is
 // seen where it lies.
 func walk(ctx context.Context, root string, f *Fleet) (tree, error) {
 	t := tree{root: root, dirs: map[string]bool{}, charts: map[string]bool{}, links: map[string]bool{}}

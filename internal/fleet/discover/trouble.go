@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
-// Trouble is a file or folder that could not be read.
+// Trouble is a file or directory that could not be read.
 type Trouble struct {
 	File string // from the root, with slashes; empty: what a cluster has
 	Line int    // 1-based; 0: the file as a whole

@@ -14,7 +14,7 @@ import (
 // List is what a cluster has of Applications.
 type List struct {
 	Applications []Application
-	Odd          []error // why some of its items are none that anybody could deploy
+	Invalid      []error // why some of its items are none that anybody could deploy
 }
 
 // FromCluster reads what `kubectl get applications -A -o json` prints, or the same as YAML.
@@ -80,7 +80,8 @@ func fromItems(items []json.RawMessage) (*List, error) {
 			err = app.accept(w)
 		}
 		if err != nil {
-			list.Odd = append(list.Odd, fmt.Errorf("the Application %s that the cluster has: %w", cmp.Or(w.Metadata.Name, fmt.Sprintf("in items[%d]", i)), readable(err)))
+			name := cmp.Or(w.Metadata.Name, fmt.Sprintf("in items[%d]", i))
+			list.Invalid = append(list.Invalid, fmt.Errorf("the Application %s that the cluster has: %w", name, readable(err)))
 			continue
 		}
 		list.Applications = append(list.Applications, app)

@@ -14,7 +14,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// gitGenerator finds folders or files of a repository.
+// gitGenerator finds directories or files of a repository.
 type gitGenerator struct {
 	RepoURL         string            `json:"repoURL"`
 	Directories     []gitItem         `json:"directories"`
@@ -34,7 +34,8 @@ func (e evaluation) git(body map[string]any) ([]map[string]any, error) {
 		return nil, err
 	}
 	if !e.checkout.Is(g.RepoURL) {
-		return nil, Unknown(fmt.Sprintf("the generator git looks into %s, which is not this checkout", cmp.Or(gitrepo.WithoutUser(g.RepoURL), "no repository")))
+		return nil, Unknown(fmt.Sprintf("the generator git looks into %s, which is not this checkout",
+			cmp.Or(gitrepo.WithoutUser(g.RepoURL), "no repository")))
 	}
 	switch {
 	case len(g.Directories) > 0:
@@ -57,7 +58,7 @@ func (e evaluation) gitDirectories(g gitGenerator) ([]map[string]any, error) {
 	return all, nil
 }
 
-// directories returns the folders that are meant, of those that Git knows: the ones with a
+// directories returns the directories that are meant, of those that Git knows: the ones with a
 // file in them or below. An exclusion always wins; hidden ones are not seen.
 func (g gitGenerator) directories(files []string) []string {
 	meant := map[string]bool{}
@@ -122,7 +123,7 @@ func (e evaluation) gitFiles(g gitGenerator) ([]map[string]any, error) {
 }
 
 // matchesFile follows `git ls-files`, which Argo CD asks: a * also stands for slashes, and
-// the name of a folder for all below it.
+// the name of a directory for all below it.
 func matchesFile(pattern, file string) bool {
 	pattern = strings.TrimPrefix(path.Clean("/"+pattern), "/")
 	if file == pattern || strings.HasPrefix(file, pattern+"/") {
@@ -158,7 +159,7 @@ func (e evaluation) objects(file string) ([]map[string]any, error) {
 	return several, nil
 }
 
-// pathParams returns the parameters of one folder, or of one object in a file of it.
+// pathParams returns the parameters of one directory, or of one object in a file of it.
 func (e evaluation) pathParams(g gitGenerator, object map[string]any, dir, file string) (map[string]any, error) {
 	params := map[string]any{}
 	names := map[string]string{"basename": path.Base(dir), "basenameNormalized": normalize(path.Base(dir))}

@@ -90,7 +90,7 @@ type KustomizePatch struct {
 	Options map[string]bool   `json:"options,omitempty"`
 }
 
-// Directory is what a source says of a folder of manifests.
+// Directory is what a source says of a directory of manifests.
 type Directory struct {
 	Recurse bool    `json:"recurse,omitempty"`
 	Include string  `json:"include,omitempty"`

@@ -147,10 +147,12 @@ func (a *Application) accept(w written) error {
 		}
 		if s.Chart != "" && s.Path != "" {
 			a.Sources[i].Path = ""
-			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path", s.Chart, s.Path))
+			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path",
+				s.Chart, s.Path))
 		}
 		if patterns := s.patterns(); len(patterns) > 0 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not there are left out: %s", strings.Join(patterns, ", ")))
+			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not there are left out: %s",
+				strings.Join(patterns, ", ")))
 		}
 	}
 	if len(a.Sources) == 0 {

@@ -143,7 +143,7 @@ func TestFromCluster(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got.Applications, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
-			if odd := errors.Join(got.Odd...); (odd != nil) != (tt.odd != "") || odd != nil && odd.Error() != tt.odd {
+			if odd := errors.Join(got.Invalid...); (odd != nil) != (tt.odd != "") || odd != nil && odd.Error() != tt.odd {
 				t.Errorf("odd: got %v, want %q", odd, tt.odd)
 			}
 			if (err == nil) != (tt.wantErr == "") || err != nil && !strings.Contains(err.Error(), tt.wantErr) {

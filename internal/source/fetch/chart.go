@@ -16,7 +16,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// chart returns the folder of a chart.
+// chart returns the directory of a chart.
 func (f *Finder) chart(ctx context.Context, s argocd.Source) (Place, error) {
 	if !filepath.IsLocal(filepath.FromSlash(s.Chart)) {
 		return Place{}, fmt.Errorf("%q is no name of a chart", s.Chart)
@@ -33,7 +33,7 @@ func (f *Finder) chart(ctx context.Context, s argocd.Source) (Place, error) {
 	})
 }
 
-// mirroredChart returns a chart of a mirror: as a folder, or of the packages the latest that the
+// mirroredChart returns a chart of a mirror: as a directory, or of the packages the latest that the
 // source wants.
 func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 	for _, dir := range []string{filepath.Join(m.Dir, filepath.FromSlash(s.Chart)), m.Dir} {
@@ -42,7 +42,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 			return Place{}, err
 		}
 		if name == path.Base(s.Chart) && satisfies(version, s.TargetRevision) {
-			return Place{Root: dir, Name: strings.Replace(dir, m.Dir, m.called, 1)}, nil
+			return Place{Root: dir, Name: strings.Replace(dir, m.Dir, m.name, 1)}, nil
 		}
 	}
 	versions, err := packaged(m.Dir, path.Base(s.Chart))
@@ -55,15 +55,16 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 		if len(versions) > 0 {
 			has = strings.Join(versions, ", ")
 		}
-		return Place{}, fmt.Errorf("chart %s %s is not in %s, the mirror of %s: it has no folder of that version, and these packages: %s",
-			s.Chart, s.TargetRevision, m.called, gitrepo.WithoutUser(m.URL), has)
+		return Place{}, fmt.Errorf("chart %s %s is not in %s, the mirror of %s: "+
+			"it has no folder of that version, and these packages: %s",
+			s.Chart, s.TargetRevision, m.name, gitrepo.WithoutUser(m.URL), has)
 	}
 	return f.once(address(s), func(to string) (string, error) {
 		return render.Unpack(filepath.Join(m.Dir, path.Base(s.Chart)+"-"+version+".tgz"), to)
 	})
 }
 
-// read returns the name and version of the chart in a folder; none for no chart.
+// read returns the name and version of the chart in a directory; none for no chart.
 func read(dir string) (name, version string, err error) {
 	content, err := regular.Read(filepath.Join(dir, "Chart.yaml"))
 	if os.IsNotExist(err) {
@@ -82,7 +83,7 @@ func read(dir string) (name, version string, err error) {
 	return chart.Name, chart.Version, nil
 }
 
-// packaged returns the versions of a chart's packages in a folder.
+// packaged returns the versions of a chart's packages in a directory.
 func packaged(dir, chart string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 // Finder finds repositories and charts. What it fetches it keeps until Close.
 type Finder struct {
 	Checkout    string        // the repository that somebody works in; empty: none
-	Called      string        // what people call it
+	Name        string        // what people call it
 	URLs        []string      // by which Applications name it; none: the first that asks is Assumed
 	Assumed     string        // what the checkout was taken for, since it has no URLs
 	Mirrors     []Mirror      // of other repositories
@@ -35,7 +35,7 @@ type Finder struct {
 
 // Place is where something was found.
 type Place struct {
-	Root string // the folder of the repository, or of the chart
+	Root string // the directory of the repository, or of the chart
 	Name string // what people call that: an address, or a shorter path; empty: just so
 }
 
@@ -49,14 +49,16 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	}
 	if f.Checkout != "" && len(f.URLs) == 0 && f.has(s.Path) && !f.Is(s.RepoURL) {
 		url := gitrepo.WithoutUser(s.RepoURL)
-		return Place{}, fmt.Errorf("the checkout has no remote to tell whether it is %s or %s, and it cannot be both: say which with --repo-url, and name a folder that holds the other with --mirror", f.Assumed, url)
+		return Place{}, fmt.Errorf("the checkout has no remote to tell whether it is %s or %s, and it cannot be both: "+
+			"say which with --repo-url, and name a folder that holds the other with --mirror", f.Assumed, url)
 	}
 	if (len(f.URLs) > 0 || f.has(s.Path)) && f.Is(s.RepoURL) {
-		return Place{Root: f.Checkout, Name: f.Called}, nil
+		return Place{Root: f.Checkout, Name: f.Name}, nil
 	}
 	if strings.HasPrefix(strings.ToLower(s.RepoURL), "oci://") {
 		url := gitrepo.WithoutUser(s.RepoURL)
-		return Place{}, fmt.Errorf("%s is no repository of Git, and is not fetched: unpack what it holds, and name the folder with --mirror %s=DIR", url, url)
+		return Place{}, fmt.Errorf("%s is no repository of Git, and is not fetched: "+
+			"unpack what it holds, and name the folder with --mirror %s=DIR", url, url)
 	}
 	if err := f.mayFetch(s.RepoURL); err != nil {
 		return Place{}, f.unnamed(s, err)
@@ -97,14 +99,14 @@ func (f *Finder) has(dir string) bool {
 	return err == nil
 }
 
-// once returns what make puts into a folder of its own, or what it did before.
+// once returns what make puts into a directory of its own, or what it did before.
 func (f *Finder) once(address string, make func(to string) (string, error)) (Place, error) {
 	if place, done := f.found[address]; done {
 		return place, nil
 	}
 	if f.temporary == "" {
 		var err error
-		if f.temporary, err = os.MkdirTemp("", "ballast-origin-"); err != nil {
+		if f.temporary, err = os.MkdirTemp("", "ballast-fetch-"); err != nil {
 			return Place{}, err
 		}
 		f.found = map[string]Place{}
@@ -141,5 +143,6 @@ func (f *Finder) unnamed(s argocd.Source, err error) error {
 	if f.Checkout == "" || len(f.URLs) > 0 {
 		return err
 	}
-	return fmt.Errorf("%w; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s", err, gitrepo.WithoutUser(s.RepoURL))
+	return fmt.Errorf("%w; if this is a checkout of it, which has no remote to tell, say so with --repo-url %s",
+		err, gitrepo.WithoutUser(s.RepoURL))
 }

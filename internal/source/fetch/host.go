@@ -12,13 +12,15 @@ import (
 func (f *Finder) mayFetch(url string) error {
 	host := hostOf(url)
 	if host == "" {
-		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: name a folder that holds it with --mirror URL=DIR", gitrepo.WithoutUser(url))
+		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: "+
+			"name a folder that holds it with --mirror URL=DIR", gitrepo.WithoutUser(url))
 	}
 	if f.AllowRemote.Allow(host) {
 		return nil
 	}
 	plain := gitrepo.WithoutUser(url)
-	return fmt.Errorf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, or let it be fetched with --allow-remote %s", plain, plain, host)
+	return fmt.Errorf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, "+
+		"or let it be fetched with --allow-remote %s", plain, plain, host)
 }
 
 // hostOf returns the host that git or helm would ask for a URL, in lower case; empty where there is

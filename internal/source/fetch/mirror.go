@@ -12,13 +12,13 @@ import (
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// Mirror is a folder with what a repository holds: a checkout of it, or a bare repository, or,
-// for a repository of charts, CHART-VERSION.tgz or folders of charts.
+// Mirror is a directory with what a repository holds: a checkout of it, or a bare repository, or,
+// for a repository of charts, CHART-VERSION.tgz or directories of charts.
 type Mirror struct {
 	URL string
 	Dir string // without links
 
-	called string // what people call the folder
+	name string // what people call the directory
 }
 
 // ParseMirror reads URL=DIR.
@@ -27,13 +27,13 @@ func ParseMirror(text string) (Mirror, error) {
 	if at <= 0 || at == len(text)-1 {
 		return Mirror{}, fmt.Errorf("want URL=DIR, not %q", text)
 	}
-	m := Mirror{URL: text[:at], called: filepath.Clean(text[at+1:])}
-	info, err := os.Stat(m.called)
+	m := Mirror{URL: text[:at], name: filepath.Clean(text[at+1:])}
+	info, err := os.Stat(m.name)
 	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is no folder", m.called)
+		err = fmt.Errorf("%s is no folder", m.name)
 	}
 	if err == nil {
-		m.Dir, err = repopath.Real(m.called)
+		m.Dir, err = repopath.Real(m.name)
 	}
 	return m, err
 }
@@ -50,7 +50,7 @@ func (f *Finder) mirror(url string) (Mirror, bool) {
 // mirrored returns a checkout as it is; of a bare repository, what the source wants.
 func (f *Finder) mirrored(ctx context.Context, m Mirror, s argocd.Source) (Place, error) {
 	if !isBare(m.Dir) {
-		return Place{Root: m.Dir, Name: m.called}, nil
+		return Place{Root: m.Dir, Name: m.name}, nil
 	}
 	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, m.Dir, s.TargetRevision, to) })
 }
