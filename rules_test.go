@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,6 +86,46 @@ func (n names) sections(t *testing.T, all ...ast.Expr) []string {
 func isOfFinding(e ast.Expr) bool {
 	s, ok := e.(*ast.SelectorExpr)
 	return ok && (s.Sel.Name == "Transformer" || s.Sel.Name == "ID")
+}
+
+// TestProblemsAreSpelledOnce refuses the ID of a problem in code beside where its kind is defined, and twice there.
+// What a problem means, its kind says: lint.Kind. A page says what to do about it.
+func TestProblemsAreSpelledOnce(t *testing.T) {
+	const kinds = "internal/fleet/lint/problem.go"
+	spelled := regexp.MustCompile(`^(fleet|registry)/[a-z-]+$`)
+	pages := ""
+	for _, page := range []string{"docs/audit.md", "docs/checking.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages += string(text)
+	}
+	seen := map[string]bool{}
+	for path, file := range sources(t, parser.SkipObjectResolution) {
+		if strings.HasPrefix(path, "internal/report/reporttest/") {
+			continue
+		}
+		for node := range ast.Preorder(file) {
+			literal, ok := node.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING || !spelled.MatchString(unquoted(t, literal)) {
+				continue
+			}
+			id := unquoted(t, literal)
+			switch {
+			case path != kinds:
+				t.Errorf("%s spells %q: use the kind in %s", path, id, kinds)
+			case seen[id]:
+				t.Errorf("%s spells %q twice", path, id)
+			case !strings.Contains(pages, "| `"+id+"` |"):
+				t.Errorf("no page says what to do about %s", id)
+			}
+			seen[id] = true
+		}
+	}
+	if len(seen) == 0 {
+		t.Errorf("no problem is in %s", kinds)
+	}
 }
 
 func TestNamesOfRulesAreFound(t *testing.T) {

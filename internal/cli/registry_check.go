@@ -16,6 +16,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/lint"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -176,11 +177,7 @@ func missing(f *discover.Fleet, a *audit.Audit) string {
 // isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what goes
 // around them; the others are for an audit to tell.
 func isOfTheRegistry(p audit.Problem) bool {
-	switch p.ID {
-	case "fleet/unreadable", "fleet/unevaluated-set", "fleet/assumed", "registry/none":
-		return false
-	}
-	return true
+	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry
 }
 
 // printChecked prints what is wrong, by file and line, or which files have no mistake.

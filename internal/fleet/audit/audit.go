@@ -7,6 +7,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/lint"
 )
 
 // Audit is the answer for a fleet.
@@ -82,14 +83,7 @@ type Requests struct {
 }
 
 // Problem is a finding about the registry or the repository, not about one render.
-type Problem struct {
-	ID          string             `json:"id"` // "registry/matches-nothing", …
-	Severity    transform.Severity `json:"severity"`
-	Message     string             `json:"message"`
-	File        string             `json:"file"`
-	Line        int                `json:"line"`
-	Fingerprint string             `json:"fingerprint"`
-}
+type Problem = lint.Problem
 
 // Totals are the figures at the top of a report.
 type Totals struct {

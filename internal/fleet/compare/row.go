@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/lint"
 )
 
 // comparison puts the rows of both sides together.
@@ -40,19 +41,15 @@ func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
 // than what is compared.
 func newProblems(was, is []audit.Problem) []audit.Problem {
 	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
-		return !hidesApplications(p) && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
+		return !p.Kind.HidesApplications && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
 	})
-}
-
-func hidesApplications(p audit.Problem) bool {
-	return slices.Contains([]string{"fleet/unreadable", "fleet/unevaluated-set", "fleet/assumed"}, p.ID)
 }
 
 // notes says what could not be read before and can be now: what it deploys looks new.
 func notes(was, is []audit.Problem) []string {
 	all := []string{}
 	for _, p := range was {
-		if p.ID == "fleet/unreadable" && !slices.ContainsFunc(is, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint }) {
+		if p.Kind == lint.Unreadable && !slices.ContainsFunc(is, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint }) {
 			all = append(all, "before, "+p.File+" could not be read, and what it deploys looks new: "+p.Message)
 		}
 	}

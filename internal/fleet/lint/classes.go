@@ -8,7 +8,6 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/transformers/priority"
 )
@@ -31,17 +30,15 @@ func (l *Linter) outOfStep() []Problem {
 	}
 	var all []Problem
 	for _, name := range keys(listed, func(name string) bool { return !made[name] && !slices.Contains(builtIn, name) }) {
-		all = append(all, Problem{
-			ID: classesOutOfStep, Severity: transform.Warning, File: listed[name].File, Line: listed[name].Line, Key: name,
-			Message: fmt.Sprintf("nothing in the repository makes the class %s, and the pods of one that does not exist are refused: add its PriorityClass, or drop it from priority.classes", name),
-		})
+		all = append(all, ClassDrift.At(listed[name], name, fmt.Sprintf(
+			"nothing in the repository makes the class %s, and the pods of one that does not exist are refused: "+
+				"add its PriorityClass, or drop it from priority.classes", name)))
 	}
 	for _, o := range l.fleet.PriorityClasses {
 		if _, ok := listed[o.Name]; !ok && !slices.Contains(builtIn, o.Name) {
-			all = append(all, Problem{
-				ID: classesOutOfStep, Severity: transform.Warning, File: o.File, Line: o.Line, Key: o.Name,
-				Message: fmt.Sprintf("the class %s is not in priority.classes of the registry, where a pin to it would pass for a mistake: add it there, or drop the PriorityClass", o.Name),
-			})
+			all = append(all, ClassDrift.At(registry.Source{File: o.File, Line: o.Line}, o.Name, fmt.Sprintf(
+				"the class %s is not in priority.classes of the registry, where a pin to it would pass for a mistake: "+
+					"add it there, or drop the PriorityClass", o.Name)))
 		}
 	}
 	return all
@@ -74,10 +71,9 @@ func (l *Linter) criticalForAll() []Problem {
 		if n <= critLeast || n*critShare <= l.workloads {
 			continue
 		}
-		all = append(all, Problem{
-			ID: critical, Severity: transform.Warning, File: listed[name].File, Line: listed[name].Line, Key: name,
-			Message: fmt.Sprintf("%d of %d workloads have the class %s: when a node is full, none of them can give way to another; keep it for one in %d at most", n, l.workloads, name, critShare),
-		})
+		all = append(all, CriticalAll.At(listed[name], name, fmt.Sprintf(
+			"%d of %d workloads have the class %s: when a node is full, none of them can give way to another; "+
+				"keep it for one in %d at most", n, l.workloads, name, critShare)))
 	}
 	return all
 }

@@ -27,7 +27,7 @@ func (l *Linter) deadEntries() []Problem {
 	var dead []Problem
 	for source, times := range unmet {
 		if times == files[source.File] && l.all(source.File) {
-			dead = append(dead, l.perhaps(Problem{ID: matchesNothing, Severity: transform.Warning, File: source.File, Line: source.Line, Key: messages[source], Message: messages[source]}))
+			dead = append(dead, l.perhaps(DeadEntry.At(source, messages[source], messages[source])))
 		}
 	}
 	return dead
@@ -47,7 +47,8 @@ func (l *Linter) deadTiers() []Problem {
 	var dead []Problem
 	for source, name := range names {
 		if !used[source] && l.all(source.File) {
-			dead = append(dead, l.perhaps(Problem{ID: unusedTier, Severity: transform.Info, File: source.File, Line: source.Line, Key: name, Message: fmt.Sprintf("no workload has the size %s: drop the tier, or keep it for one to come", name)}))
+			message := fmt.Sprintf("no workload has the size %s: drop the tier, or keep it for one to come", name)
+			dead = append(dead, l.perhaps(UnusedTier.At(source, name, message)))
 		}
 	}
 	return dead

@@ -3,40 +3,13 @@
 package lint
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-)
-
-// Problem is one thing that is dead or wrong.
-type Problem struct {
-	ID       string // "registry/matches-nothing"
-	Severity transform.Severity
-	Message  string // what it is, and what to do
-	File     string // from the repository's root
-	Line     int    // 1-based; 0: the file as a whole, or none
-
-	// Key is what it is about, by name: with ID and File it names the problem, and stays the same
-	// whatever is edited elsewhere.
-	Key string
-}
-
-// The problems.
-const (
-	matchesNothing   = "registry/matches-nothing"
-	unusedTier       = "registry/unused-tier"
-	classesOutOfStep = "registry/classes-out-of-step"
-	critical         = "registry/critical-class"
-	unlabelled       = "registry/unlabelled-container"
-	unmanaged        = "fleet/unmanaged"
-	stalePaths       = "fleet/manifest-generate-paths"
-	mutation         = "fleet/admission-mutation"
 )
 
 // Linter looks at a fleet and at what it renders to.
@@ -104,15 +77,14 @@ func (l *Linter) Miss(m discover.Application) {
 	l.missed++
 }
 
-// Problems returns what was found, by file and line.
+// Problems returns what was found, in no order.
 func (l *Linter) Problems() []Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := slices.Concat(l.found, l.unmanaged(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(), l.deadEntries(), l.deadTiers())
-	slices.SortStableFunc(all, func(a, b Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID), strings.Compare(a.Message, b.Message))
-	})
-	return slices.Compact(all)
+	return slices.Concat(
+		l.found, l.unmanaged(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(),
+		l.deadEntries(), l.deadTiers(),
+	)
 }
 
 // sections returns the settings that registries have for a section, of those that state it.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -19,12 +19,11 @@ func (l *Linter) mutations() []Problem {
 				continue
 			}
 			for _, field := range keys(owners, func(field string) bool { return rule.writes[field] }) {
-				all = append(all, Problem{
-					ID: mutation, Severity: transform.Warning, File: o.File, Line: rule.line,
-					Key: strings.Join([]string{o.Kind, o.Namespace, o.Name, rule.name, field}, " "),
-					Message: fmt.Sprintf("%s %s%s writes %s when objects are admitted, and so does the transformer %s when they are rendered: drop it there, or switch the section off in the registry",
-						o.Kind, o.Name, rule.named(), field, owners[field]),
-				})
+				names := strings.Join([]string{o.Kind, o.Namespace, o.Name, rule.name, field}, " ")
+				all = append(all, Mutation.At(registry.Source{File: o.File, Line: rule.line}, names, fmt.Sprintf(
+					"%s %s%s writes %s when objects are admitted, and so does the transformer %s when they are rendered: "+
+						"drop it there, or switch the section off in the registry",
+					o.Kind, o.Name, rule.named(), field, owners[field])))
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
@@ -28,10 +28,10 @@ func (l *Linter) stalePaths() []Problem {
 			if slices.ContainsFunc(covered, func(p string) bool { return covers(p, layer) }) {
 				continue
 			}
-			all = append(all, Problem{
-				ID: stalePaths, Severity: transform.Error, File: m.Resource.File, Line: m.Resource.Line, Key: m.Resource.Name + " " + layer,
-				Message: fmt.Sprintf("the Application %s depends on %s, which its annotation %s leaves out: Argo CD would go on showing the old render after a change of it; add /%s", m.Resource.Name, layer, generatePaths, layer),
-			})
+			place := registry.Source{File: m.Resource.File, Line: m.Resource.Line}
+			all = append(all, StalePaths.At(place, m.Resource.Name+" "+layer, fmt.Sprintf(
+				"the Application %s depends on %s, which its annotation %s leaves out: Argo CD would go on showing "+
+					"the old render after a change of it; add /%s", m.Resource.Name, layer, generatePaths, layer)))
 		}
 	}
 	return all

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -28,17 +28,14 @@ func (l *Linter) unmanaged() []Problem {
 		}
 	}
 	if len(apps) > 1 && !through {
-		return []Problem{{
-			ID: unmanaged, Severity: transform.Warning,
-			Message: fmt.Sprintf("none of %d Applications goes through Ballast, which makes nothing safe in the cluster then: %s", len(apps), wayIn),
-		}}
+		return []Problem{Unmanaged.At(registry.Source{}, "", fmt.Sprintf(
+			"none of %d Applications goes through Ballast, which makes nothing safe in the cluster then: %s",
+			len(apps), wayIn))}
 	}
 	var all []Problem
 	for _, app := range apps {
-		all = append(all, Problem{
-			ID: unmanaged, Severity: transform.Warning, File: app.File, Line: app.Line, Key: app.Namespace + "/" + app.Name,
-			Message: fmt.Sprintf("the Application %s %s", app.Name, around(app, sources[app])),
-		})
+		all = append(all, Unmanaged.At(registry.Source{File: app.File, Line: app.Line}, app.Namespace+"/"+app.Name,
+			fmt.Sprintf("the Application %s %s", app.Name, around(app, sources[app]))))
 	}
 	return all
 }

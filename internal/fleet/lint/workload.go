@@ -6,7 +6,6 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/transformers/sizing"
@@ -28,10 +27,9 @@ func (l *Linter) workload(m discover.Application, r *registry.Registry, o manife
 		tiers[w.Labels.At(containerLabel(settings, c)).Value()] = true
 	}
 	for _, c := range bare(settings, w) {
-		l.found = append(l.found, Problem{
-			ID: unlabelled, Severity: transform.Warning, File: m.Dir, Key: o.String() + " " + c.Name,
-			Message: fmt.Sprintf("%s: other containers have a label with their size, and %s has none: add %s to the pods, or give the container a size in the registry", o, c.Name, containerLabel(settings, c)),
-		})
+		l.found = append(l.found, MissingLabel.At(registry.Source{File: m.Dir}, o.String()+" "+c.Name, fmt.Sprintf(
+			"%s: other containers have a label with their size, and %s has none: add %s to the pods, "+
+				"or give the container a size in the registry", o, c.Name, containerLabel(settings, c))))
 	}
 }
 
