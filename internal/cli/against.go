@@ -154,32 +154,34 @@ func (c *cli) compareWith(ctx context.Context, dir string, checkout *gitrepo.Che
 	if err != nil {
 		return nil, err
 	}
-	rendering, done := c.auditRequest()
-	defer done()
-	rendering.Nodes = f.nodes
-	request := compare.Request{Request: rendering, Before: rendering.Operator}
-	was, options := dir, discover.Options{URLs: c.fleet.repoURLs, Applications: known}
+	request := c.auditRequest()
+	request.Nodes = f.nodes
+	was, is := compare.Side{Request: request}, compare.Side{Request: request}
+	dirBefore, options := dir, discover.Options{URLs: c.fleet.repoURLs, Applications: known}
 	if checkout != nil {
-		was, options.URLs = checkout.Dir, append(checkout.URLs, c.fleet.repoURLs...)
-		request.Before.Registry = checkout.FromWorkTree(c.registry)
+		dirBefore, options.URLs = checkout.Dir, append(checkout.URLs, c.fleet.repoURLs...)
+		was.Request.Operator.Registry = checkout.FromWorkTree(c.registry)
 	}
 	if f.with != "" {
-		if request.Program, err = compare.FindProgram(ctx, f.with); err != nil {
+		if was.Request.Program, err = audit.FindProgram(ctx, f.with); err != nil {
 			return nil, fmt.Errorf("--with: %w", err)
 		}
 	}
-	before, err := discover.Find(ctx, was, options)
-	if err != nil {
+	if was.Fleet, err = discover.Find(ctx, dirBefore, options); err != nil {
 		return nil, err
 	}
-	after, err := discover.Find(ctx, dir, options)
-	if err != nil {
+	if is.Fleet, err = discover.Find(ctx, dir, options); err != nil {
 		return nil, err
 	}
-	if len(before.Applications)+len(after.Applications) == 0 {
+	total := len(was.Fleet.Applications) + len(is.Fleet.Applications)
+	if total == 0 {
 		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor before", dir)
 	}
-	comparison, err := compare.Run(ctx, before, after, request)
+	bar := c.progress("rendering", total)
+	defer bar.Clear()
+	was.Renders = counted(bar, audit.Render(ctx, was.Fleet, was.Request))
+	is.Renders = counted(bar, audit.Render(ctx, is.Fleet, is.Request))
+	comparison, err := compare.Run(ctx, was, is)
 	if err == nil && checkout != nil {
 		comparison.Against, comparison.Commit = f.revision, checkout.Commit
 		comparison.Notes = append(comparison.Notes, checkout.Notes...)

@@ -15,7 +15,6 @@ import (
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
-	"github.com/vixens-io/ballast/internal/report"
 )
 
 // auditFlags are the flags of audit.
@@ -130,10 +129,9 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	if c.env["GOMEMLIMIT"] == "" {
 		debug.SetMemoryLimit(memoryGoal)
 	}
-	request, done := c.auditRequest()
-	defer done()
-	request.Nodes, request.Hunks = f.nodes, report.Hunks
-	return audit.Run(ctx, apps, request)
+	request := c.auditRequest()
+	request.Nodes = f.nodes
+	return c.auditOf(ctx, apps, request)
 }
 
 // checkFolder refuses, before anything is rendered, a file that could not be written after it.

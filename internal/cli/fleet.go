@@ -15,6 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
+	"github.com/vixens-io/ballast/internal/report"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
@@ -82,13 +83,29 @@ func (c *cli) fleetOperator() plugin.Operator {
 	return c.operator(plugin.Operator{AllowRemote: c.fleet.allowRemote, Helm: c.source.helm, EnableHelm: c.source.enableHelm})
 }
 
-// auditRequest returns how a fleet is rendered, and what ends the drawing of its progress.
-func (c *cli) auditRequest() (request audit.Request, done func()) {
-	progress, done := c.progress("rendering")
+// auditRequest returns how a fleet is rendered.
+func (c *cli) auditRequest() audit.Request {
 	return audit.Request{
 		Transformers: transformers.All(), Operator: c.fleetOperator(),
-		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(), Progress: progress,
-	}, done
+		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(),
+	}
+}
+
+// auditOf renders a fleet and audits it.
+func (c *cli) auditOf(ctx context.Context, f *discover.Fleet, request audit.Request) (*audit.Audit, error) {
+	bar := c.progress("rendering", len(f.Applications))
+	defer bar.Clear()
+	auditor := audit.New(f, request)
+	for rendered, err := range counted(bar, audit.Render(ctx, f, request)) {
+		if err != nil {
+			return nil, err
+		}
+		if rendered.Result != nil {
+			rendered.Show(report.Hunks(rendered.Result))
+		}
+		auditor.Add(rendered)
+	}
+	return auditor.Audit(), nil
 }
 
 // findFleet finds what a repository, or a directory of one, deploys.
@@ -135,9 +152,9 @@ func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, er
 	for _, note := range apps.Notes {
 		c.log.Info(note)
 	}
-	request, done := c.auditRequest()
-	defer done()
-	return registryinit.Look(ctx, apps, request)
+	bar := c.progress("rendering", len(apps.Applications))
+	defer bar.Clear()
+	return registryinit.Look(apps, counted(bar, registryinit.Render(ctx, apps, c.auditRequest())))
 }
 
 // nothingToSize says why a repository has no registry to draft.

@@ -123,9 +123,7 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 	if len(f.Applications)+len(f.Sets)+len(f.Trouble) == 0 {
 		return nil
 	}
-	request, done := c.auditRequest()
-	defer done()
-	a, err := audit.Run(ctx, f, request)
+	a, err := c.auditOf(ctx, f, c.auditRequest())
 	if err != nil {
 		return err
 	}

@@ -17,46 +17,48 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// row renders one application and digests what came of it.
-func (u *auditor) row(ctx context.Context, m discover.Application) (row Row) {
-	row = newRow(m)
-	row.Warnings = u.views(m)
-	if leadsOut(m) {
-		u.fail(&row, errLeadsOut)
-		return row
+// application renders one application and digests what came of it.
+func (u *renderer) application(ctx context.Context, i int) (r Rendered) {
+	a := u.fleet.Applications[i]
+	r = Rendered{Index: i, Row: newRow(a), root: u.fleet.Root}
+	r.Row.Warnings = u.views(a)
+	if leadsOut(a) {
+		r.Fail(errLeadsOut)
+		return r
 	}
-	if m.Elsewhere != "" || m.Dir == "" {
-		row.Verdict, row.Error = External, redact.MaskMessage(cmp.Or(m.Elsewhere, "its source is not in this checkout"))
-		return row
+	if a.Elsewhere != "" || a.Dir == "" {
+		r.Row.Verdict = External
+		r.Row.Error = redact.MaskMessage(cmp.Or(a.Elsewhere, "its source is not in this checkout"))
+		return r
 	}
 	defer func(start time.Time) {
-		row.Took = time.Since(start)
 		if fault := recover(); fault != nil {
-			u.fail(&row, fmt.Errorf("rendering it panicked, which is a fault of Ballast; please report it: %v", fault))
+			r.Fail(fmt.Errorf("rendering it panicked, which is a fault of Ballast; please report it: %v", fault))
 		}
+		r.Row.Took = time.Since(start)
 	}(time.Now())
-	if err := u.render(ctx, m, &row); err != nil {
-		u.fail(&row, err)
+	if err := u.render(ctx, &r); err != nil {
+		r.Fail(err)
 	}
-	return row
+	return r
 }
 
 // errLeadsOut is for sources of which Argo CD itself would not hear.
 var errLeadsOut = errors.New("its path leads out of the repository, and Argo CD refuses it: correct the path")
 
-func leadsOut(m discover.Application) bool {
-	s := application.SourceOf(m)
+func leadsOut(a discover.Application) bool {
+	s := application.SourceOf(a)
 	return s.Chart == "" && s.Path != "" && !repopath.IsLocal(s.Path)
 }
 
 // newRow says what is known of an application before it is rendered.
-func newRow(m discover.Application) Row {
-	row := Row{Path: m.Dir, Place: m.Dir, Application: m}
-	if a := m.Resource; a != nil {
-		row.App, row.Project, row.Namespace = a.Name, application.ProjectOf(a), a.Destination.Namespace
-		row.Path = cmp.Or(m.Dir, application.SourceOf(m).Path)
-		row.Place = placeOf(a)
-		row.Plugin = m.Plugin != nil
+func newRow(a discover.Application) Row {
+	row := Row{Path: a.Dir, Place: a.Dir, Application: a}
+	if r := a.Resource; r != nil {
+		row.App, row.Project, row.Namespace = r.Name, application.ProjectOf(r), r.Destination.Namespace
+		row.Path = cmp.Or(a.Dir, application.SourceOf(a).Path)
+		row.Place = placeOf(r)
+		row.Plugin = a.Plugin != nil
 	}
 	return row
 }
@@ -69,33 +71,27 @@ func placeOf(a *argocd.Application) string {
 }
 
 // render makes the run that the plugin would make for an application, and digests it.
-func (u *auditor) render(ctx context.Context, m discover.Application, row *Row) error {
+func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	if u.Timeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, u.Timeout, fmt.Errorf("rendering it took more than %s", u.Timeout))
+		cause := fmt.Errorf("rendering it took more than %s", u.Timeout)
+		ctx, cancel = context.WithTimeoutCause(ctx, u.Timeout, cause)
 		defer cancel()
 	}
-	files := application.Files{Root: u.fleet.Root, Refs: application.OwnRefs(m, u.fleet.Root)}
-	request, warnings, err := application.Request(m, files, u.Operator, u.Transformers)
+	a := r.Row.Application
+	files := application.Files{Root: u.fleet.Root, Refs: application.OwnRefs(a, u.fleet.Root)}
+	request, warnings, err := application.Request(a, files, u.Operator, u.Transformers)
 	if err != nil {
 		return err
 	}
-	loaded, err := u.registries.of(request)
-	if err != nil {
+	if r.registry, err = u.registries.of(request); err != nil {
 		return err
 	}
-	request.Registry = loaded.complete
-	request.Source.Timeout, request.ReportOnly = u.Timeout, row.Unmanaged()
-	row.Warnings = append(row.Warnings, warnings...)
-	if u.Prepare != nil {
-		if err := u.Prepare(ctx, m, &request); err != nil {
-			return err
-		}
-	}
-	if u.stuck.Load() {
-		return errStuck
-	}
-	result, err := renderOnce(ctx, request)
+	request.Registry = r.registry.complete
+	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged()
+	r.Row.Warnings = append(r.Row.Warnings, warnings...)
+	r.Request = request
+	result, err := u.result(ctx, a, request)
 	switch {
 	case errors.Is(err, render.ErrBusy):
 		u.stuck.Store(true)
@@ -105,18 +101,22 @@ func (u *auditor) render(ctx context.Context, m discover.Application, row *Row) 
 	case err != nil:
 		return err
 	}
-	return u.digest(row, request, result, loaded.off)
+	r.Result = result
+	return u.digest(r)
 }
 
-// renderOnce makes the run of a request, whose source may be rendered already.
-func renderOnce(ctx context.Context, r run.Request) (*engine.Result, error) {
-	if r.Documents == nil {
-		return run.Run(ctx, r)
+// result makes a run, of which another version of Ballast may make the documents.
+func (u *renderer) result(ctx context.Context, a discover.Application, r run.Request) (*engine.Result, error) {
+	if u.Program != nil && u.Program.renders(a, r) {
+		return u.Program.render(ctx, a, r)
 	}
-	r.Dir = r.Path
-	return engine.Run(ctx, r.Request)
+	if u.stuck.Load() {
+		return nil, errStuck
+	}
+	return run.Run(ctx, r)
 }
 
 // errStuck is for the applications after some whose builds do not end. A build cannot be interrupted,
 // and too many that were left behind let no other begin: to wait for each would take days.
-var errStuck = errors.New("builds of other applications do not end, and none can begin beside them: fix those that took too long, or give them more time with --timeout")
+var errStuck = errors.New("builds of other applications do not end, and none can begin beside them: " +
+	"fix those that took too long, or give them more time with --timeout")

@@ -12,9 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
-	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -53,21 +52,30 @@ func listen(t *testing.T) string {
 }
 
 func TestAPanicIsARow(t *testing.T) {
-	f := repository(t, overlay("a", deployment("web", "", ""))+overlay("b", deployment("web", "", "")))
-	a, err := audit.Run(t.Context(), f, audit.Request{
-		Transformers: transformers.All(),
-		Look: func(m discover.Application, _ *engine.Result) error {
-			if m.Dir == "a" {
-				panic("slice bounds out of range")
-			}
-			return nil
-		},
-	})
+	f := repository(t, overlay("a", deployment("web", "", ""))+overlay("b", deployment("web", "", ""))+
+		strings.Replace(registryOf("  faulty: {panic: true}\n"), "ballast.yaml", "a/ballast.yaml", 1))
+	faulty := transform.Define(
+		transform.Spec{Name: "faulty", Section: "faulty", For: transform.Workloads},
+		func() faultySettings { return faultySettings{} },
+		func(transform.Config[faultySettings, struct{}], *transform.Pass) error { return nil },
+	)
+	a, err := audit.Run(t.Context(), f, audit.Request{Transformers: append(transformers.All(), faulty)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Rows[0].Verdict != audit.Failed || !strings.Contains(a.Rows[0].Error, "please report it: slice bounds out of range") || a.Rows[1].Verdict == audit.Failed {
-		t.Errorf("got %s", verdicts(a))
+	const want = "please report it: slice bounds out of range"
+	if a.Rows[0].Verdict != audit.Failed || !strings.Contains(a.Rows[0].Error, want) || a.Rows[1].Verdict == audit.Failed {
+		t.Errorf("got %s\n%s", verdicts(a), a.Rows[0].Error)
+	}
+}
+
+type faultySettings struct {
+	Panic bool `yaml:"panic"`
+}
+
+func (s faultySettings) Check(*transform.Report) {
+	if s.Panic {
+		panic("slice bounds out of range")
 	}
 }
 

@@ -3,56 +3,42 @@ package audit
 import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// digest takes from a run what its row keeps, and lets go of the documents. Transformers that are
-// off have only looked.
-func (u *auditor) digest(row *Row, request run.Request, result *engine.Result, off map[string]bool) error {
-	if u.Look != nil {
-		if err := u.Look(row.Application, result); err != nil {
-			return err
-		}
-	}
+// digest fills the row from the result.
+func (u *renderer) digest(r *Rendered) error {
 	d := &digest{
-		row: row, result: result, nodes: u.Nodes, sizes: request.Runs(sizing.Definition.Name),
-		kinds: engine.WorkloadKinds(result.Registry), byObject: byObject(result.Findings),
+		row: &r.Row, result: r.Result, nodes: u.Nodes, sizes: u.Program == nil && r.Request.Runs(sizing.Definition.Name),
+		kinds: engine.WorkloadKinds(r.Result.Registry), byObject: byObject(r.Result.Findings),
 	}
-	for _, warning := range result.Warnings {
-		row.Warnings = append(row.Warnings, u.fromRoot(warning))
+	for _, warning := range r.Result.Warnings {
+		r.Row.Warnings = append(r.Row.Warnings, fromRoot(u.fleet.Root, warning))
 	}
 	if err := d.objects(); err != nil {
 		return err
 	}
-	u.linter.Look(row.Application, off, result)
-	row.Findings = u.findings(result, off)
-	if row.Verdict = row.verdict(); row.Verdict == Refused {
-		row.Restarts = nil // nothing goes out
+	r.takeFindings()
+	if r.Row.Verdict = r.Row.verdict(); r.Row.Verdict == Refused {
+		r.Row.Restarts = nil // nothing goes out
 	}
 	return nil
 }
 
-// findings returns the findings without their documents, each with the lines that show its edit.
-// What a transformer that is off finds is open, and refuses nothing; what it would only like to
-// be otherwise is left out.
-func (u *auditor) findings(result *engine.Result, off map[string]bool) []Finding {
-	var hunks map[*transform.Finding]string
-	if u.Hunks != nil {
-		hunks = u.Hunks(result)
-	}
-	all := []Finding{}
-	for _, f := range result.Findings {
-		kept := Finding{Finding: f.Detached(), Place: u.fromRoot(f.Place()), Hunk: hunks[f]}
-		if off[f.Transformer] && f.Status == transform.Reported {
+// takeFindings keeps the findings without their documents. What a transformer that is off finds is open, and
+// refuses nothing; what it would only like to be otherwise is left out.
+func (r *Rendered) takeFindings() {
+	r.Row.Findings = []Finding{}
+	for _, f := range r.Result.Findings {
+		kept := Finding{Finding: f.Detached(), Place: fromRoot(r.root, f.Place())}
+		if r.registry.off[f.Transformer] && f.Status == transform.Reported {
 			if f.Severity == transform.Info {
 				continue
 			}
 			kept.Status, kept.Severity = transform.Open, transform.Warning
 		}
-		all = append(all, kept)
+		r.Row.Findings, r.findings = append(r.Row.Findings, kept), append(r.findings, f)
 	}
-	return all
 }
 
 // verdict says what the findings of a render come to. What is unmanaged nobody refuses,

@@ -11,20 +11,21 @@ import (
 	"github.com/vixens-io/ballast/internal/core/registry"
 )
 
-// fail makes a row say why there is no render.
-func (u *auditor) fail(row *Row, err error) {
+// failure says why an application has no result; app is empty where no Application names the directory.
+func failure(root, app string, err error) string {
 	text := err.Error()
-	if row.App == "" && asksForApp(err) {
-		text += "\nno Application names this folder: write one, match by path or namespace instead, or take the folder out of the repository"
+	if app == "" && asksForApp(err) {
+		text += "\nno Application names this folder: write one, match by path or namespace instead, " +
+			"or take the folder out of the repository"
 	}
-	row.Verdict, row.Error = Failed, redact.MaskMessage(u.fromRoot(text))
+	return redact.MaskMessage(fromRoot(root, text))
 }
 
 // asksForApp reports whether an entry of the registry matches by what only an Application says.
 func asksForApp(err error) bool {
 	var mistake registry.Mistake
-	if errors.As(err, &mistake) && (strings.HasSuffix(mistake.Path, ".match.app") || strings.HasSuffix(mistake.Path, ".match.project")) {
-		return true
+	if errors.As(err, &mistake) {
+		return strings.HasSuffix(mistake.Path, ".match.app") || strings.HasSuffix(mistake.Path, ".match.project")
 	}
 	var several *multierror.Error
 	if !errors.As(err, &several) {
@@ -40,8 +41,8 @@ func asksForApp(err error) bool {
 
 // fromRoot returns a text with the paths in it from the repository's root, as they read on each
 // machine.
-func (u *auditor) fromRoot(text string) string {
-	root := filepath.Clean(u.fleet.Root)
+func fromRoot(root, text string) string {
+	root = filepath.Clean(root)
 	if filepath.Dir(root) == root {
 		return text
 	}

@@ -1,10 +1,6 @@
 package audit
 
-import (
-	"testing"
-
-	"github.com/vixens-io/ballast/internal/fleet/discover"
-)
+import "testing"
 
 func TestPathsReadTheSameOnEachMachine(t *testing.T) {
 	tests := map[string]struct{ root, text, want string }{
@@ -16,8 +12,7 @@ func TestPathsReadTheSameOnEachMachine(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			u := auditor{fleet: &discover.Fleet{Root: tt.root}}
-			if got := u.fromRoot(tt.text); got != tt.want {
+			if got := fromRoot(tt.root, tt.text); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -13,11 +13,11 @@ import (
 )
 
 // problems returns what is wrong with the repository and its registries as a whole.
-func (u *auditor) problems() []Problem {
+func (u *Auditor) problems() []Problem {
 	all := []Problem{}
 	for _, t := range u.fleet.Trouble {
 		place := registry.Source{File: t.File, Line: t.Line}
-		all = append(all, lint.Unreadable.At(place, "", u.fromRoot(t.Err.Error())+consequenceOf(t)))
+		all = append(all, lint.Unreadable.At(place, "", fromRoot(u.fleet.Root, t.Err.Error())+consequenceOf(t)))
 	}
 	for _, s := range u.fleet.Sets {
 		message := s.String()
@@ -52,26 +52,32 @@ func consequenceOf(t discover.Trouble) string {
 }
 
 // registryProblems returns the mistakes of all registries, and the waivers past their date.
-func (u *auditor) registryProblems() []Problem {
+func (u *Auditor) registryProblems() []Problem {
 	var all []Problem
 	add := func(k lint.Kind, m registry.Mistake) {
 		message := strings.TrimPrefix(m.Path+": "+m.Message, ": ")
-		place := registry.Source{File: u.fromRoot(m.Source.File), Line: m.Source.Line}
+		place := registry.Source{File: fromRoot(u.fleet.Root, m.Source.File), Line: m.Source.Line}
 		p := k.At(place, m.Entry+lint.WithoutNumbers(message), message)
 		if m.Warning {
 			p.Severity = transform.Warning
 		}
 		all = append(all, p)
 	}
-	for _, r := range u.registries.all() {
-		for _, m := range r.Mistakes() {
+	isNone := len(u.registries) > 0 // as far as every one could be read
+	for r := range u.registries {
+		if r.stated == nil {
+			isNone = false
+			continue
+		}
+		isNone = isNone && len(r.stated.Files()) == 0
+		for _, m := range r.stated.Mistakes() {
 			add(lint.Mistake, m)
 		}
-		for _, m := range r.Expired(u.Now) {
+		for _, m := range r.stated.Expired(u.Now) {
 			add(lint.Expired, m)
 		}
 	}
-	if u.registries.none() {
+	if isNone {
 		all = append(all, lint.NoRegistry.At(registry.Source{}, "",
 			"there is no registry: unsafe sync commands are made safe, all else is only reported; "+
 				"start one with ballast registry init"))

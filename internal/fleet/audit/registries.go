@@ -18,45 +18,48 @@ type registries struct {
 	transformers []transform.Definition
 
 	mu     sync.Mutex
-	loaded map[string]*loading // by the nearest folder that has a layer
+	loaded map[string]func() (*loadedRegistry, error) // by the nearest directory that has a layer
 }
 
-// loading is a registry that is loaded by the first who asks for it.
-type loading struct {
-	once     sync.Once
-	stated   *registry.Registry // what the layers state
+// loadedRegistry is the registry of an application's run.
+type loadedRegistry struct {
+	stated   *registry.Registry // what the layers state; nil where they could not be read
 	complete *registry.Registry // with the sections that none of them states, to be reported only
 	off      map[string]bool    // the transformers of those sections
-	err      error
+	own      bool               // an Application adds to it by itself
 }
 
 func newRegistries(root string, r Request) *registries {
-	return &registries{root: root, transformers: r.Transformers, loaded: map[string]*loading{}}
+	return &registries{root: root, transformers: r.Transformers, loaded: map[string]func() (*loadedRegistry, error){}}
 }
 
-// of returns the registry of an application's run, loaded. One to which the Application itself adds is
-// nobody else's.
-func (r *registries) of(request run.Request) (*loading, error) {
-	folder := r.nearest(request.Path)
-	l := new(loading)
-	if len(request.Layers.Added)+len(request.Layers.Nearest) == 0 {
-		l = r.shared(folder)
+// of returns the registry of an application's run. One to which the Application itself adds is nobody
+// else's.
+func (r *registries) of(request run.Request) (*loadedRegistry, error) {
+	dir := r.nearest(request.Path)
+	own := len(request.Layers.Added)+len(request.Layers.Nearest) > 0
+	load := func() (*loadedRegistry, error) {
+		l := &loadedRegistry{own: own}
+		return l, l.load(request.Layers, dir, r.transformers)
 	}
-	l.once.Do(func() { l.load(request.Layers, folder, r.transformers) })
-	return l, l.err
+	if own {
+		return load()
+	}
+	return r.shared(dir, load)()
 }
 
-func (r *registries) shared(folder string) *loading {
+// shared returns what loads a registry for the first who asks, and then returns it to all.
+func (r *registries) shared(dir string, load func() (*loadedRegistry, error)) func() (*loadedRegistry, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.loaded[folder] == nil {
-		r.loaded[folder] = new(loading)
+	if r.loaded[dir] == nil {
+		r.loaded[dir] = sync.OnceValues(load)
 	}
-	return r.loaded[folder]
+	return r.loaded[dir]
 }
 
-// nearest returns the nearest folder, from dir up to the root, that may have a layer. All folders
-// of which it is the nearest have the same layers.
+// nearest returns the nearest directory, from dir up to the root, that may have a layer. All
+// directories of which it is the nearest have the same layers.
 func (r *registries) nearest(dir string) string {
 	for ; dir != r.root && strings.HasPrefix(dir, r.root); dir = filepath.Dir(dir) {
 		for _, name := range []string{"ballast.yaml", "ballast.yml"} {
@@ -68,56 +71,32 @@ func (r *registries) nearest(dir string) string {
 	return r.root
 }
 
-func (l *loading) load(from engine.Layers, folder string, transformers []transform.Definition) {
-	layers, err := from.Load(folder)
+func (l *loadedRegistry) load(from engine.Layers, dir string, transformers []transform.Definition) error {
+	layers, err := from.Load(dir)
 	if err != nil {
-		l.err = err
-		return
+		return err
 	}
 	sections := engine.Sections(transformers)
-	if l.stated, l.err = registry.Load(sections, layers); l.err != nil {
-		return
+	if l.stated, err = registry.Load(sections, layers); err != nil {
+		return err
 	}
 	l.off = map[string]bool{}
 	for _, d := range transformers {
 		l.off[d.Name] = !l.stated.On(d.Spec.Section)
 	}
-	l.complete, l.err = registry.Load(sections, append([]registry.Layer{l.unstated(transformers)}, layers...))
+	l.complete, err = registry.Load(sections, append([]registry.Layer{l.unstated(transformers)}, layers...))
+	return err
 }
 
 // unstated returns a layer for the sections that are off: an audit looks for what they would find,
 // and edits nothing on their behalf.
-func (l *loading) unstated(transformers []transform.Definition) registry.Layer {
+func (l *loadedRegistry) unstated(transformers []transform.Definition) registry.Layer {
 	spec := " {}"
 	for _, d := range transformers {
 		if l.off[d.Name] {
 			spec = strings.TrimSuffix(spec, " {}") + "\n  " + d.Spec.Section + ": {mode: report}"
 		}
 	}
-	return registry.Parse("audit", []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: audit}\nspec:"+spec+"\n"))
-}
-
-// all returns what is stated in the registries that were shared.
-func (r *registries) all() []*registry.Registry {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var all []*registry.Registry
-	for _, l := range r.loaded {
-		if l.stated != nil {
-			all = append(all, l.stated)
-		}
-	}
-	return all
-}
-
-// none reports whether there is no registry at all, as far as every one could be read.
-func (r *registries) none() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, l := range r.loaded {
-		if l.stated == nil || len(l.stated.Files()) > 0 {
-			return false
-		}
-	}
-	return len(r.loaded) > 0
+	const head = "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: audit}\nspec:"
+	return registry.Parse("audit", []byte(head+spec+"\n"))
 }

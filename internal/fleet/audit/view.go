@@ -13,7 +13,7 @@ import (
 
 // views says where what is rendered may not be what runs: Git names another revision than the
 // checkout, or the cluster has another Application than Git.
-func (u *auditor) views(m discover.Application) []string {
+func (u *renderer) views(m discover.Application) []string {
 	var all []string
 	if s := application.SourceOf(m); m.Elsewhere == "" && s.Chart == "" && isFixed(s.TargetRevision) {
 		all = append(all, "rendered from this checkout, not from its targetRevision "+s.TargetRevision)
@@ -28,7 +28,7 @@ func (u *auditor) views(m discover.Application) []string {
 }
 
 // disagreements compares a source with what the cluster has of it.
-func (u *auditor) disagreements(m discover.Application) []string {
+func (u *renderer) disagreements(m discover.Application) []string {
 	var all []string
 	git, cluster := application.SourceOf(m), m.Cluster.Sources[m.Source]
 	disagree := func(what, git, cluster string) {

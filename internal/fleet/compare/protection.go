@@ -1,8 +1,8 @@
 package compare
 
 import (
+	"bytes"
 	"context"
-	"path/filepath"
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -19,7 +19,9 @@ func isNoProtection(f *transform.Finding) bool {
 
 // judgeBoth says what each side would do to the other: what was to what leaves now, and a run as
 // it is now to what left.
-func (c *comparer) judgeBoth(ctx context.Context, was *side, now output, is run.Request) (lost, gained []*transform.Finding, err error) {
+func (c *comparer) judgeBoth(
+	ctx context.Context, was before, now output, is run.Request,
+) (lost, gained []*transform.Finding, err error) {
 	if lost, err = c.judgeNow(ctx, was, now); err != nil {
 		return nil, nil, err
 	}
@@ -36,11 +38,13 @@ type party struct {
 }
 
 // judgeNow says what the side before would do to what leaves now.
-func (c *comparer) judgeNow(ctx context.Context, was *side, now output) ([]*transform.Finding, error) {
-	if c.Program == nil || was.request.ReportOnly {
+func (c *comparer) judgeNow(ctx context.Context, was before, now output) ([]*transform.Finding, error) {
+	program := c.was.Request.Program
+	if program == nil || was.request.ReportOnly {
 		return judge(ctx, was.request, now)
 	}
-	findings, err := c.Program.judge(ctx, filepath.Join(c.before.Root, filepath.FromSlash(was.app.Dir)), was, now)
+	text := bytes.Join(now, []byte("\n---\n"))
+	findings, err := program.Explain(ctx, c.was.Fleet.Root, was.app, was.request.Transformers, text)
 	return slices.DeleteFunc(findings, isNoProtection), err
 }
 

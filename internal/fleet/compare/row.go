@@ -8,29 +8,30 @@ import (
 )
 
 // comparison puts the rows of both sides together.
-func (c *comparer) comparison(was, is *audit.Audit) *Comparison {
+func (c *comparer) comparison(
+	was *audit.Audit, keysBefore []string, is *audit.Audit, keysAfter []string, differences []*difference,
+) *Comparison {
 	result := &Comparison{
 		Rows: []Row{}, Restart: []Restart{}, Moves: []Move{}, Lost: []Protection{}, Gained: []Protection{},
-		Changed: []Protection{}, Dangers: []Protection{}, New: newProblems(was.Problems, is.Problems), Notes: notes(was.Problems, is.Problems),
+		Changed: []Protection{}, Dangers: []Protection{},
+		New: newProblems(was.Problems, is.Problems), Notes: notes(was.Problems, is.Problems),
 	}
 	moves := moves{}
-	old := map[string]*audit.Row{}
-	for i := range was.Rows {
-		old[c.keysBefore[was.Rows[i].Application]] = &was.Rows[i]
+	gone := map[string]*audit.Row{}
+	for i, key := range keysBefore {
+		gone[key] = &was.Rows[i]
 	}
-	for i := range is.Rows {
-		row := &is.Rows[i]
-		key := c.keysAfter[row.Application]
-		c.add(result, old[key], row, c.differences[key], moves)
-		delete(old, key)
+	for i, key := range keysAfter {
+		result.add(gone[key], &is.Rows[i], differences[i], moves)
+		delete(gone, key)
 	}
-	for i := range was.Rows {
-		if row := old[c.keysBefore[was.Rows[i].Application]]; row != nil {
-			c.add(result, row, nil, nil, moves)
+	for _, key := range keysBefore {
+		if row := gone[key]; row != nil {
+			result.add(row, nil, nil, moves)
 		}
 	}
-	if c.Program != nil {
-		result.With = c.Program.Version
+	if program := c.was.Request.Program; program != nil {
+		result.With = program.Version
 	}
 	result.Total, result.Moves = moves.sorted()
 	inOrder(result.Restart)
@@ -57,14 +58,14 @@ func notes(was, is []audit.Problem) []string {
 }
 
 // add compares one application, of which one side may be missing.
-func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m moves) {
-	result.Applications++
+func (c *Comparison) add(was, is *audit.Row, d *difference, m moves) {
+	c.Applications++
 	kind := kindOf(was, is, d)
 	if kind == Differs || kind == Added || kind == Removed || kind == "" {
 		m.add(was, is)
 	}
 	if is != nil && was != nil {
-		result.pluginOf(was, is)
+		c.pluginOf(was, is)
 	}
 	if kind == "" {
 		return
@@ -77,16 +78,16 @@ func (c *comparer) add(result *Comparison, was, is *audit.Row, d *difference, m 
 	row.App, row.Path = named.App, named.Path
 	if d != nil {
 		row.Note = d.note
-		result.Dangers = append(result.Dangers, d.dangers...)
+		c.Dangers = append(c.Dangers, d.dangers...)
 	}
 	if d != nil && (kind == Differs || kind == Added) {
 		row.Objects = append(row.Objects, d.objects...)
-		result.Restart = append(result.Restart, settled(d.restarts, named)...)
-		result.Lost = append(result.Lost, d.lost...)
-		result.Gained = append(result.Gained, d.gained...)
-		result.Changed = append(result.Changed, d.changed...)
+		c.Restart = append(c.Restart, settled(d.restarts, named)...)
+		c.Lost = append(c.Lost, d.lost...)
+		c.Gained = append(c.Gained, d.gained...)
+		c.Changed = append(c.Changed, d.changed...)
 	}
-	result.Rows = append(result.Rows, row)
+	c.Rows = append(c.Rows, row)
 }
 
 // settled returns the restarts of workloads that have pods.

@@ -2,70 +2,73 @@ package compare
 
 import (
 	"context"
-	"sync"
+	"iter"
 
-	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
-	"github.com/vixens-io/ballast/plugin"
 )
 
-// Request says how two sides of a fleet are rendered.
-type Request struct {
-	audit.Request                 // of the side after
-	Before        plugin.Operator // of the side before, whose files may lie elsewhere
-	Program       *Program        // renders the side before; nil: this version does
+// Side is a fleet as it was or as it is.
+type Side struct {
+	Fleet   *discover.Fleet
+	Request audit.Request
+	Renders iter.Seq2[audit.Rendered, error] // those of audit.Render
 }
 
-// Run renders a fleet as it was and as it is, and compares. An application that cannot be rendered is
+// Run compares what a fleet rendered to with what it renders to. An application that cannot be rendered is
 // a row; the error is that nothing can be said of the fleet.
-func Run(ctx context.Context, before, after *discover.Fleet, r Request) (*Comparison, error) {
-	c := &comparer{
-		Request: r, before: before, requests: map[discover.Application]run.Request{}, old: map[string]*side{}, differences: map[string]*difference{},
-		keysBefore: keysOf(before), keysAfter: keysOf(after), classes: prioritiesOf(after),
+func Run(ctx context.Context, was, is Side) (*Comparison, error) {
+	keysBefore, keysAfter := keysOf(was.Fleet), keysOf(is.Fleet)
+	follow(was.Fleet, keysBefore, is.Fleet, keysAfter)
+
+	auditBefore, known := audit.New(was.Fleet, was.Request), map[string]before{}
+	for r, err := range was.Renders {
+		if err != nil {
+			return nil, err
+		}
+		auditBefore.Add(r)
+		if r.Result != nil {
+			known[keysBefore[r.Index]] = beforeOf(r)
+		}
 	}
-	follow(before, c.keysBefore, after, c.keysAfter)
-	old, now := r.Request, r.Request
-	old.Operator, old.Progress = r.Before, half(r.Progress, 0)
-	old.Prepare, old.Look = c.begin, c.keep
-	now.Progress = half(r.Progress, 1)
-	now.Prepare = func(_ context.Context, m discover.Application, request *run.Request) error {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.requests[m] = *request
-		return nil
+	auditAfter, differences := audit.New(is.Fleet, is.Request), make([]*difference, len(keysAfter))
+	c := &comparer{was: was, classes: prioritiesOf(is.Fleet)}
+	for r, err := range is.Renders {
+		if err != nil {
+			return nil, err
+		}
+		if r.Result != nil {
+			if differences[r.Index], err = c.compare(ctx, known[keysAfter[r.Index]], r); err != nil {
+				r.Fail(err)
+			}
+		}
+		auditAfter.Add(r)
 	}
-	now.Look = func(m discover.Application, result *engine.Result) error { return c.compare(ctx, m, result) }
-	was, err := audit.Run(ctx, before, old)
-	if err != nil {
-		return nil, err
-	}
-	is, err := audit.Run(ctx, after, now)
-	if err != nil {
-		return nil, err
-	}
-	return c.comparison(was, is), nil
+	return c.comparison(auditBefore.Audit(), keysBefore, auditAfter.Audit(), keysAfter, differences), nil
 }
 
-// half tells the progress of one of two runs over a fleet as that of both.
-func half(progress func(done, total int), which int) func(done, total int) {
-	if progress == nil {
-		return nil
-	}
-	return func(done, total int) { progress(done+which*total, 2*total) }
-}
-
-// comparer is one comparison in the making. Of the side before it holds what left; the side
-// after is compared with that as it is rendered, and let go.
+// comparer compares applications.
 type comparer struct {
-	Request
-	before                *discover.Fleet
-	keysBefore, keysAfter map[discover.Application]string
-	classes               priorities
+	was     Side
+	classes priorities
+}
 
-	mu          sync.Mutex
-	requests    map[discover.Application]run.Request // of the side after
-	old         map[string]*side
-	differences map[string]*difference
+// before is what is kept of an application's render before; the zero value is of one that had none.
+type before struct {
+	app      discover.Application
+	request  run.Request
+	rendered bool
+	output   output
+	findings []*transform.Finding
+}
+
+func beforeOf(r audit.Rendered) before {
+	b := before{app: r.Row.Application, request: r.Request, rendered: true, output: outputOf(r.Result)}
+	for _, f := range r.Result.Findings {
+		detached := f.Detached()
+		b.findings = append(b.findings, &detached)
+	}
+	return b
 }

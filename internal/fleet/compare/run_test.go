@@ -44,12 +44,21 @@ func find(t *testing.T, archives ...string) *discover.Fleet {
 	return f
 }
 
+func side(t *testing.T, archives ...string) compare.Side {
+	t.Helper()
+	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	s := compare.Side{
+		Fleet:   find(t, archives...),
+		Request: audit.Request{Transformers: transformers.All(), Nodes: 1, Now: now},
+	}
+	s.Renders = audit.Render(t.Context(), s.Fleet, s.Request)
+	return s
+}
+
 // compared compares a repository with itself after a change.
 func compared(t *testing.T, repository, change string) *compare.Comparison {
 	t.Helper()
-	c, err := compare.Run(t.Context(), find(t, repository), find(t, repository, change), compare.Request{
-		Request: audit.Request{Transformers: transformers.All(), Nodes: 1, Now: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
-	})
+	c, err := compare.Run(t.Context(), side(t, repository), side(t, repository, change))
 	if err != nil {
 		t.Fatal(err)
 	}

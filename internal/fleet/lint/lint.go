@@ -4,7 +4,6 @@ package lint
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
@@ -17,7 +16,6 @@ type Linter struct {
 	fleet        *discover.Fleet
 	transformers []transform.Definition
 
-	mu         sync.Mutex
 	missed     int                         // applications that were not rendered
 	on         map[string]bool             // sections that some registry states
 	registries map[*registry.Registry]seen // that applications were rendered with
@@ -41,10 +39,8 @@ func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
 }
 
 // Look looks at what an application rendered to. Transformers that are off are of sections that no
-// registry of the user's states. Several may call it at a time.
+// registry of the user's states.
 func (l *Linter) Look(m discover.Application, off map[string]bool, r *engine.Result) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	for _, d := range l.transformers {
 		l.on[d.Spec.Section] = l.on[d.Spec.Section] || !off[d.Name]
 	}
@@ -72,15 +68,11 @@ func (l *Linter) Miss(m discover.Application) {
 	if m.Elsewhere != "" && m.Plugin == nil {
 		return // no registry is for it
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.missed++
 }
 
 // Problems returns what was found, in no order.
 func (l *Linter) Problems() []Problem {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	return slices.Concat(
 		l.found, l.unmanaged(), l.stalePaths(), l.mutations(), l.outOfStep(), l.criticalForAll(),
 		l.deadEntries(), l.deadTiers(),

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
@@ -21,23 +21,21 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// Look renders every application of a fleet and says what was seen. What cannot be rendered is
-// part of the answer; the error is only that the context ended.
-func Look(ctx context.Context, f *discover.Fleet, r audit.Request) (*Survey, error) {
+// Render renders a fleet for a survey: dangers are of interest, edits are not.
+func Render(ctx context.Context, f *discover.Fleet, r audit.Request) iter.Seq2[audit.Rendered, error] {
+	r.Operator.Only = []string{safesync.Definition.Name}
+	return audit.Render(ctx, f, r)
+}
+
+// Look says what is seen in the renders of a fleet. What cannot be rendered is part of the answer; the error
+// is only that the context ended.
+func Look(f *discover.Fleet, renders iter.Seq2[audit.Rendered, error]) (*Survey, error) {
 	l := &looker{fleet: f}
-	r.Operator.Only = []string{safesync.Definition.Name} // dangers are of interest, edits are not
-	r.Look = l.app
-	seen, err := audit.Run(ctx, f, r)
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range seen.Rows {
-		switch source := sourceOf(row.Application); {
-		case row.Verdict == audit.External || row.Verdict == audit.Failed:
-			l.missing(row)
-		case len(valuesOfOthers(source)) > 0:
-			l.unseen(Unseen{What: nameOf(row) + ": rendered here, as no plugin could", Needs: needsValues(row.Application.Resource, source), Rendered: true})
+	for r, err := range renders {
+		if err != nil {
+			return nil, err
 		}
+		l.application(r)
 	}
 	for _, o := range f.PriorityClasses {
 		l.written(o)
@@ -55,14 +53,11 @@ func Look(ctx context.Context, f *discover.Fleet, r audit.Request) (*Survey, err
 // looker is a survey in the making.
 type looker struct {
 	fleet  *discover.Fleet
-	mu     sync.Mutex
 	survey Survey
 }
 
 func (l *looker) unseen(u Unseen) {
 	u.What = short(oneLine(redact.MaskMessage(l.fromRoot(u.What))))
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.survey.Unseen = append(l.survey.Unseen, u)
 }
 
@@ -72,7 +67,24 @@ func (l *looker) fromRoot(text string) string {
 }
 
 // application takes what an application rendered to.
-func (l *looker) app(m discover.Application, r *engine.Result) error {
+func (l *looker) application(r audit.Rendered) {
+	if r.Result != nil {
+		if err := l.documents(r.Row.Application, r.Result); err != nil {
+			r.Fail(err)
+		}
+	}
+	switch source := sourceOf(r.Row.Application); {
+	case r.Result == nil:
+		l.missing(r.Row)
+	case len(valuesOfOthers(source)) > 0:
+		l.unseen(Unseen{
+			What:  nameOf(r.Row) + ": rendered here, as no plugin could",
+			Needs: needsValues(r.Row.Application.Resource, source), Rendered: true,
+		})
+	}
+}
+
+func (l *looker) documents(m discover.Application, r *engine.Result) error {
 	kinds := engine.WorkloadKinds(r.Registry)
 	wanted := func(group, kind string) bool { return kinds.Has(group, kind) || kind == "PriorityClass" }
 	for _, d := range r.Documents {
@@ -108,8 +120,6 @@ func (l *looker) workload(m discover.Application, r *engine.Result, o manifest.O
 	if d.ask(r.Registry, facts); d.Asks != "" {
 		l.unseen(Unseen{What: d.Place + ": " + o.String() + ": " + d.Asks, Needs: "answer that in the registry, and run this again", Rendered: true})
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.survey.Workloads = append(l.survey.Workloads, d)
 }
 
@@ -172,7 +182,5 @@ func (l *looker) class(o manifest.Object) {
 		return
 	}
 	value, _ := o.Input().At("value").Int()
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.survey.Classes = append(l.survey.Classes, Class{Name: o.Name, Value: value})
 }

@@ -1,4 +1,4 @@
-package compare
+package audit
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/application"
@@ -19,7 +20,7 @@ import (
 	"github.com/vixens-io/ballast/internal/run"
 )
 
-// Program is another version of Ballast, which renders the side before.
+// Program is another version of Ballast.
 type Program struct {
 	Version string
 
@@ -47,19 +48,20 @@ func FindProgram(ctx context.Context, name string) (*Program, error) {
 	return p, nil
 }
 
-// prepare makes the run of an application one over what the program renders, as Argo CD would have
-// it do; nothing is changed any more. A source with options of Argo CD is left to this version:
-// Argo CD tells them to no plugin. So is one that goes around Ballast.
-func (p *Program) prepare(ctx context.Context, m discover.Application, r *run.Request) error {
-	if hasOptions(m) || r.ReportOnly {
-		return nil
-	}
-	told, err := application.Environment(m)
+// renders reports whether the program renders an application. A source with options of Argo CD is left to
+// this version: Argo CD tells them to no plugin. So is one that is unmanaged.
+func (p *Program) renders(a discover.Application, r run.Request) bool {
+	return !hasOptions(a) && !r.ReportOnly
+}
+
+// render makes a run over what the program renders, as Argo CD would have it do; nothing is changed any more.
+func (p *Program) render(ctx context.Context, a discover.Application, r run.Request) (*engine.Result, error) {
+	variables, err := application.Environment(a)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var environ []string
-	for name, value := range told {
+	for name, value := range variables {
 		environ = append(environ, name+"="+value)
 	}
 	args := []string{"generate", "--log-level", "error"}
@@ -68,34 +70,31 @@ func (p *Program) prepare(ctx context.Context, m discover.Application, r *run.Re
 	}
 	out, err := p.run(ctx, r.Path, environ, nil, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if r.Documents, err = manifest.Read(p.Version, bytes.NewReader(out)); err != nil {
-		return err
+		return nil, err
 	}
-	for _, t := range r.Transformers {
-		r.Skip = append(r.Skip, t.Name)
-	}
-	return nil
+	r.Transformers, r.Only, r.Skip, r.Dir = nil, nil, nil, r.Path
+	return engine.Run(ctx, r.Request)
 }
 
 // hasOptions reports whether an Application says how Argo CD itself is to render a source.
-func hasOptions(m discover.Application) bool {
-	if m.Resource == nil || m.Source >= len(m.Resource.Sources) {
-		return false
-	}
-	s := m.Resource.Sources[m.Source]
+func hasOptions(a discover.Application) bool {
+	s := application.SourceOf(a)
 	return s.Helm != nil || s.Kustomize != nil || s.Directory != nil
 }
 
-// judge says what the program would still do to what leaves now. What its rules mean, those of the same
-// names say here.
-func (p *Program) judge(ctx context.Context, dir string, was *side, o output) ([]*transform.Finding, error) {
+// Explain returns what the program finds in manifests of an application. What its rules mean, those of the
+// same names say here.
+func (p *Program) Explain(
+	ctx context.Context, root string, a discover.Application, rules []transform.Definition, manifests []byte,
+) ([]*transform.Finding, error) {
 	args := []string{"explain", "-o", "json", "-"}
-	if a := was.app.Resource; a != nil {
-		args = append(args, "--app", a.Name, "--project", application.ProjectOf(a), "--namespace", a.Destination.Namespace)
+	if r := a.Resource; r != nil {
+		args = append(args, "--app", r.Name, "--project", application.ProjectOf(r), "--namespace", r.Destination.Namespace)
 	}
-	out, err := p.run(ctx, dir, nil, bytes.Join(o, []byte("\n---\n")), args...)
+	out, err := p.run(ctx, filepath.Join(root, filepath.FromSlash(a.Dir)), nil, manifests, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +105,7 @@ func (p *Program) judge(ctx context.Context, dir string, was *side, o output) ([
 		return nil, fmt.Errorf("%s: what it explains is not read: %w", p.Version, err)
 	}
 	for _, f := range answer.Findings {
-		f.Rule = transform.RuleOf(was.request.Transformers, f.ID)
+		f.Rule = transform.RuleOf(rules, f.ID)
 	}
 	return answer.Findings, nil
 }
