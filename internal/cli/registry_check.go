@@ -28,7 +28,7 @@ func (c *cli) registryCheckCommand() *cobra.Command {
 folder it reads the layers that a render of it would read, and renders what the repository
 deploys from there, to find what is dead or wrong only in the light of all: entries that match
 nothing, tiers that nobody bears, classes that nothing makes, policies that write the same
-fields at admission time, Applications that go around Ballast or would not see a change.
+fields at admission time, Applications that are unmanaged or would not see a change.
 
 It exits with 1 if there is a mistake, or a waiver past its date; what it calls a warning or a
 note fails nothing.`,
@@ -133,16 +133,16 @@ func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error
 			found.add(strings.TrimPrefix(place+": "+p.Message, ": "), p.Severity)
 		}
 	}
-	found.strangers(a.Rows)
+	found.unknownContainers(a.Rows)
 	if missing := missing(f, a); missing != "" {
 		found.add(missing+": what is wrong there does not show, and ballast audit says why", transform.Info)
 	}
 	return nil
 }
 
-// strangers adds the sizes of containers that do not exist. They are findings, which a render says
+// unknownContainers adds the sizes of containers that do not exist. They are findings, which a render says
 // too; that a container has no size is a problem, which only a fleet shows.
-func (c *checked) strangers(rows []audit.Row) {
+func (c *checked) unknownContainers(rows []audit.Row) {
 	for i := range rows {
 		for _, f := range rows[i].Findings {
 			if f.Rule.Counts != transform.UnknownContainer || f.Status == transform.Waived {
@@ -172,8 +172,8 @@ func missing(f *discover.Fleet, a *audit.Audit) string {
 	return strings.Join(parts, ", ")
 }
 
-// isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what goes
-// around them; the others are for an audit to tell.
+// isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what is
+// unmanaged; the others are for an audit to tell.
 func isOfTheRegistry(p audit.Problem) bool {
 	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry
 }

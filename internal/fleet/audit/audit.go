@@ -34,15 +34,15 @@ const (
 // Row is one application of the fleet and what became of it. It holds no documents: a fleet of
 // thousands fits in memory.
 type Row struct {
-	App       string `json:"app"` // empty: no Application names the folder
+	App       string `json:"app"` // empty: no Application names the directory
 	Project   string `json:"project"`
 	Namespace string `json:"namespace"` // of the destination
 	Path      string `json:"path"`      // of the source, from the root
-	Place     string `json:"place"`     // file:line of the Application, or the folder
+	Place     string `json:"place"`     // file:line of the Application, or the directory
 
 	Verdict  Verdict  `json:"verdict"`
-	Error    string   `json:"error,omitempty"` // why it failed or is external, masked
-	Plugin   bool     `json:"plugin"`          // its Application goes through Ballast
+	Error    string   `json:"error,omitempty"` // why it failed or is external, redacted
+	Plugin   bool     `json:"plugin"`          // its Application names Ballast as its plugin
 	Objects  int      `json:"objects"`
 	Warnings []string `json:"warnings,omitempty"`
 
@@ -54,15 +54,15 @@ type Row struct {
 	Application discover.Application `json:"-"`
 }
 
-// Outside reports whether Argo CD renders an application without Ballast, so that nothing is done about
-// what is found. How a folder that no Application names is deployed nobody says.
+// Unmanaged reports whether Argo CD renders an application without Ballast, so that nothing is done about
+// what is found. How a directory that no Application names is deployed nobody says.
 func (r *Row) Unmanaged() bool { return r.App != "" && !r.Plugin }
 
 // Finding is a finding without the document it was made in.
 type Finding struct {
 	transform.Finding
 	Place string `json:"place"` // file:line of what was rendered
-	Hunk  string `json:"hunk"`  // the edit as lines of a unified diff, masked; empty for none
+	Hunk  string `json:"hunk"`  // the edit as lines of a unified diff, redacted; empty for none
 }
 
 // Workload is what the fleet's totals need to know of one workload.
@@ -73,7 +73,7 @@ type Workload struct {
 	Priority string              `json:"priority"`
 	Before   Requests            `json:"before"` // of all its pods together
 	After    Requests            `json:"after"`
-	Unowned  Tally               `json:"unownedVolumes,omitzero"` // volumes that nothing gives to their user
+	Unowned  Tally               `json:"unownedVolumes,omitzero"` // volumes that nothing makes their user's
 }
 
 // Requests are what pods ask of nodes.

@@ -31,7 +31,7 @@ func ReadBaseline(r io.Reader) (Baseline, error) {
 	err := json.NewDecoder(r).Decode(&earlier)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, errors.New("it ends in the middle: write it anew with ballast audit -o json")
+		return nil, errors.New("it ends in the middle: write it again with ballast audit -o json")
 	case err != nil || earlier.Kind != "Audit":
 		return nil, errors.New("no audit as JSON: want what ballast audit -o json prints")
 	}

@@ -15,8 +15,8 @@ import (
 func failure(root, app string, err error) string {
 	text := err.Error()
 	if app == "" && asksForApp(err) {
-		text += "\nno Application names this folder: write one, match by path or namespace instead, " +
-			"or take the folder out of the repository"
+		text += "\nno Application names this directory: write one, match by path or namespace instead, " +
+			"or take the directory out of the repository"
 	}
 	return redact.MaskMessage(fromRoot(root, text))
 }

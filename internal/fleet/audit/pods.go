@@ -7,8 +7,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// counts are where kinds of workloads say how many pods they have; spec.replicas elsewhere.
-var counts = map[string]string{
+// countPaths are where kinds of workloads say how many pods they have; spec.replicas elsewhere.
+var countPaths = map[string]string{
 	"Pod":                        "",
 	"batch/Job":                  "spec.parallelism",
 	"batch/CronJob":              "spec.jobTemplate.spec.parallelism",
@@ -26,13 +26,13 @@ func podsOf(o manifest.Object, scaled autoscalers, nodes int64) int64 {
 	if o.Group() == "batch" && root.At("spec", "suspend").Bool() {
 		return 0
 	}
-	path, known := counts[strings.TrimPrefix(o.Group()+"/"+o.Kind, "/")]
+	path, known := countPaths[strings.TrimPrefix(o.Group()+"/"+o.Kind, "/")]
 	if !known {
 		path = "spec.replicas"
 	}
 	n, stated := int64(1), false
 	if path != "" {
-		n, stated = whole(root.At(strings.Split(path, ".")...), 1)
+		n, stated = count(root.At(strings.Split(path, ".")...), 1)
 	}
 	if least, ok := scaled[target{o.Namespace, o.Kind, o.Name}]; ok && (!stated || n > 0) {
 		return least
@@ -40,8 +40,8 @@ func podsOf(o manifest.Object, scaled autoscalers, nodes int64) int64 {
 	return n
 }
 
-// whole returns a count, or what stands for one that is not stated.
-func whole(f yamledit.Field, otherwise int64) (n int64, stated bool) {
+// count returns a count, or what stands for one that is not stated.
+func count(f yamledit.Field, otherwise int64) (n int64, stated bool) {
 	if n, ok := f.Int(); ok && n >= 0 {
 		return n, true
 	}
@@ -61,6 +61,6 @@ func isAutoscaler(group, kind string) bool {
 func (a autoscalers) add(o manifest.Object) {
 	spec := o.Input().At("spec")
 	ref := spec.At("scaleTargetRef")
-	least, _ := whole(spec.At("minReplicas"), 1)
+	least, _ := count(spec.At("minReplicas"), 1)
 	a[target{o.Namespace, ref.At("kind").Value(), ref.At("name").Value()}] = least
 }

@@ -33,7 +33,7 @@ func FindProgram(ctx context.Context, name string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if path, err = filepath.Abs(path); err != nil { // it is run in the folders of applications
+	if path, err = filepath.Abs(path); err != nil { // it is run in the directories of applications
 		return nil, err
 	}
 	p := &Program{path: path}
@@ -110,7 +110,7 @@ func (p *Program) Explain(
 	return answer.Findings, nil
 }
 
-// run runs the program in a folder. That a question is answered with no is no error.
+// run runs the program in a directory. That a question is answered with no is no error.
 func (p *Program) run(ctx context.Context, dir string, environ []string, stdin []byte, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, p.path, args...)
 	cmd.Dir, cmd.Stdin = dir, bytes.NewReader(stdin)

@@ -28,7 +28,7 @@ func requestsOf(w workload.Workload) Requests {
 			running = running.plus(own)
 		}
 	}
-	pod := running.plus(beside).most(starting).orWhole(amounts(w.Pod.At("resources")))
+	pod := running.plus(beside).most(starting).or(amounts(w.Pod.At("resources")))
 	return pod.plus(amountsIn(w.Pod.At("overhead"), yamledit.Field{}))
 }
 
@@ -68,13 +68,13 @@ func (r Requests) times(n int64) Requests {
 	return Requests{CPU: product(r.CPU, n), Memory: product(r.Memory, n)}
 }
 
-// orWhole returns what is stated for the whole, where it is.
-func (r Requests) orWhole(whole Requests) Requests {
-	if whole.CPU > 0 {
-		r.CPU = whole.CPU
+// or returns the requests, and other ones where those are stated.
+func (r Requests) or(stated Requests) Requests {
+	if stated.CPU > 0 {
+		r.CPU = stated.CPU
 	}
-	if whole.Memory > 0 {
-		r.Memory = whole.Memory
+	if stated.Memory > 0 {
+		r.Memory = stated.Memory
 	}
 	return r
 }

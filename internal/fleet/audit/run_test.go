@@ -17,13 +17,13 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
-// repository writes a repository and gives its fleet.
+// repository writes a repository and returns its fleet.
 func repository(t *testing.T, archive string) *discover.Fleet {
 	t.Helper()
 	return repositoryIn(t, t.TempDir(), archive)
 }
 
-// repositoryIn does so in a folder that may hold more.
+// repositoryIn does so in a directory that may hold more.
 func repositoryIn(t *testing.T, root, archive string) *discover.Fleet {
 	t.Helper()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
@@ -65,7 +65,7 @@ func verdicts(a *audit.Audit) string {
 	return b.String()
 }
 
-// application returns an Application of a folder of the repository.
+// application returns an Application of a directory of the repository.
 func application(name, path string) string {
 	return fmt.Sprintf(`-- argocd/%[1]s.yaml --
 apiVersion: argoproj.io/v1alpha1

@@ -88,7 +88,9 @@ func (t *Tally) plus(u Tally) {
 
 // worse returns the status by which more is left to do.
 func worse(a, b transform.Status) transform.Status {
-	order := []transform.Status{"", transform.Applied, transform.Mitigated, transform.Waived, transform.Reported, transform.Open}
+	order := []transform.Status{
+		"", transform.Applied, transform.Mitigated, transform.Waived, transform.Reported, transform.Open,
+	}
 	if slices.Index(order, a) > slices.Index(order, b) {
 		return a
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/vixens-io/ballast/transformers/fixperms"
 )
 
-// unowned counts the volumes that nothing gives to their user: those of which the pod says so, and
-// those that the registry wants given away, since whom an image runs as it knows better.
+// unowned counts the volumes that nothing makes their user's: those of which the pod says so, and those
+// that the registry wants to be, since it knows better as whom an image runs.
 func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tally {
 	volumes := map[string]transform.Status{}
 	for name := range unownedVolumes(o.Input(), before) {
@@ -24,7 +24,7 @@ func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tal
 	isWaived := false
 	for _, f := range d.byObject[identityOf(o)] {
 		isWaived = isWaived || f.Transformer == fixperms.Definition.Name && f.Status == transform.Waived
-		for _, name := range givenBy(f, before) {
+		for _, name := range ownedBy(f, before) {
 			if outlive[name] {
 				volumes[name] = worse(volumes[name], f.Status)
 			}
@@ -40,9 +40,9 @@ func (d *digest) unowned(o manifest.Object, before, after workload.Workload) Tal
 	return t
 }
 
-// givenBy returns the names of the volumes that a finding would give to their user: by the author's own
+// ownedBy returns the names of the volumes that a finding would make their user's: by the author's own
 // container that it makes able to, or by an init container that it puts in.
-func givenBy(f *transform.Finding, w workload.Workload) []string {
+func ownedBy(f *transform.Finding, w workload.Workload) []string {
 	if f.Rule.Counts != transform.UnownedVolume {
 		return nil
 	}

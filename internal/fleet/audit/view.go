@@ -13,26 +13,27 @@ import (
 
 // views says where what is rendered may not be what runs: Git names another revision than the
 // checkout, or the cluster has another Application than Git.
-func (u *renderer) views(m discover.Application) []string {
+func (u *renderer) views(a discover.Application) []string {
 	var all []string
-	if s := application.SourceOf(m); m.Elsewhere == "" && s.Chart == "" && isFixed(s.TargetRevision) {
+	if s := application.SourceOf(a); a.Elsewhere == "" && s.Chart == "" && isFixed(s.TargetRevision) {
 		all = append(all, "rendered from this checkout, not from its targetRevision "+s.TargetRevision)
 	}
-	if m.Cluster == nil {
+	if a.Cluster == nil {
 		return all
 	}
-	if git, cluster := len(m.Resource.Sources), len(m.Cluster.Sources); git != cluster {
+	if git, cluster := len(a.Resource.Sources), len(a.Cluster.Sources); git != cluster {
 		return append(all, fmt.Sprintf("sources: %d in Git, and %d in the cluster", git, cluster))
 	}
-	return append(all, u.disagreements(m)...)
+	return append(all, u.disagreements(a)...)
 }
 
 // disagreements compares a source with what the cluster has of it.
-func (u *renderer) disagreements(m discover.Application) []string {
+func (u *renderer) disagreements(a discover.Application) []string {
 	var all []string
-	git, cluster := application.SourceOf(m), m.Cluster.Sources[m.Source]
+	git, cluster := application.SourceOf(a), a.Cluster.Sources[a.Source]
 	disagree := func(what, git, cluster string) {
-		all = append(all, fmt.Sprintf("its %s is %s in Git, and %s in the cluster", what, cmp.Or(git, "none"), cmp.Or(cluster, "none")))
+		git, cluster = cmp.Or(git, "none"), cmp.Or(cluster, "none")
+		all = append(all, fmt.Sprintf("its %s is %s in Git, and %s in the cluster", what, git, cluster))
 	}
 	if !gitrepo.SameRepository(git.RepoURL, cluster.RepoURL) {
 		disagree("repository", gitrepo.WithoutUser(git.RepoURL), gitrepo.WithoutUser(cluster.RepoURL))
@@ -46,12 +47,15 @@ func (u *renderer) disagreements(m discover.Application) []string {
 	if was, is := cmp.Or(git.TargetRevision, "HEAD"), cmp.Or(cluster.TargetRevision, "HEAD"); was != is {
 		disagree("targetRevision", was, is)
 	}
-	seen, _ := discover.ApplicationOf(*m.Cluster, m.Source, u.fleet.Root, m.Dir) // the fleet has said what it could not read
-	switch through := seen.Plugin != nil; {
-	case m.Plugin != nil && !through:
-		all = append(all, "it goes through Ballast in Git, and around it in the cluster: nothing is made safe there until the Application is applied")
-	case m.Plugin == nil && through:
-		all = append(all, "it goes around Ballast in Git, and through it in the cluster: it ceases to be made safe there once the Application is applied")
+	// The fleet has said what it could not read.
+	inCluster, _ := discover.ApplicationOf(*a.Cluster, a.Source, u.fleet.Root, a.Dir)
+	switch managed := inCluster.Plugin != nil; {
+	case a.Plugin != nil && !managed:
+		all = append(all, "it goes through Ballast in Git, and is unmanaged in the cluster: "+
+			"nothing is made safe there until the Application is applied")
+	case a.Plugin == nil && managed:
+		all = append(all, "it is unmanaged in Git, and goes through Ballast in the cluster: "+
+			"it ceases to be made safe there once the Application is applied")
 	}
 	return all
 }

@@ -47,8 +47,8 @@ func TestGitAndTheClusterDisagree(t *testing.T) {
 		"HEAD is nothing":  {plugin, inCluster("web", clusterPlugin+`, "targetRevision": "HEAD"`), nil},
 		"another path":     {plugin, inCluster("old/web", clusterPlugin), []string{"its path is web in Git, and old/web in the cluster"}},
 		"another revision": {plugin, inCluster("web", clusterPlugin+`, "targetRevision": "old"`), []string{"its targetRevision is HEAD in Git, and old in the cluster"}},
-		"around Ballast":   {plugin, inCluster("web", ""), []string{"it goes through Ballast in Git, and around it in the cluster: nothing is made safe there until the Application is applied"}},
-		"through Ballast":  {around, inCluster("web", clusterPlugin), []string{"it goes around Ballast in Git, and through it in the cluster: it ceases to be made safe there once the Application is applied"}},
+		"around Ballast":   {plugin, inCluster("web", ""), []string{"it goes through Ballast in Git, and is unmanaged in the cluster: nothing is made safe there until the Application is applied"}},
+		"through Ballast":  {around, inCluster("web", clusterPlugin), []string{"it is unmanaged in Git, and goes through Ballast in the cluster: it ceases to be made safe there once the Application is applied"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := t.TempDir()

@@ -8,8 +8,8 @@ import (
 )
 
 // unownedVolumes returns the names of the claimed volumes that the main container writes to as
-// another user than root, and that nothing of the pod gives to that user: neither an fsGroup, for
-// which the kubelet gives them away, nor an init container that runs chown. Such a volume works
+// another user than root, and of which nothing in the pod makes that user the owner: neither an fsGroup, for
+// which the kubelet changes it, nor an init container that runs chown. Such a volume works
 // until it is new and empty.
 func unownedVolumes(root yamledit.Field, w workload.Workload) map[string]bool {
 	unowned := map[string]bool{}
@@ -18,7 +18,7 @@ func unownedVolumes(root yamledit.Field, w workload.Workload) map[string]bool {
 		return unowned
 	}
 	for name := range claimed(root, w) {
-		if mounts(main, name) && !isGiven(w, name) {
+		if mounts(main, name) && !isChowned(w, name) {
 			unowned[name] = true
 		}
 	}
@@ -26,7 +26,7 @@ func unownedVolumes(root yamledit.Field, w workload.Workload) map[string]bool {
 }
 
 // mayBeRoot reports whether a container may run as root, who writes to what is anyone's. An image
-// that starts as root and steps down sees to its folders first.
+// that starts as root and steps down sees to its directories first.
 func mayBeRoot(w workload.Workload, c workload.Container) bool {
 	if user, ok := inherited(w, c, "runAsUser").Int(); ok {
 		return user == 0
@@ -46,7 +46,8 @@ func inherited(w workload.Workload, c workload.Container, key string) yamledit.F
 func claimed(root yamledit.Field, w workload.Workload) map[string]bool {
 	names := map[string]bool{}
 	for _, v := range w.Pod.At("volumes").Each() {
-		if claim := v.At("persistentVolumeClaim"); !claim.Empty() && !claim.At("readOnly").Bool() || !v.At("ephemeral").Empty() {
+		claim := v.At("persistentVolumeClaim")
+		if !claim.Empty() && !claim.At("readOnly").Bool() || !v.At("ephemeral").Empty() {
 			names[v.At("name").Value()] = true
 		}
 	}
@@ -66,9 +67,9 @@ func mounts(c workload.Container, volume string) bool {
 	return false
 }
 
-// isGiven reports whether an init container gives a volume away. Whether it may do so is a
+// isChowned reports whether an init container changes the owner of a volume. Whether it may do so is a
 // finding of fix-perms.
-func isGiven(w workload.Workload, volume string) bool {
+func isChowned(w workload.Workload, volume string) bool {
 	for _, c := range w.Containers {
 		if isInit(c) && mounts(c, volume) && (c.Role == workload.Ours || runsChown(c)) {
 			return true

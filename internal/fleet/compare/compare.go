@@ -44,7 +44,7 @@ const (
 
 // Row is one application of the fleet that is not as it was.
 type Row struct {
-	App    string `json:"app"` // empty: no Application names the folder
+	App    string `json:"app"` // empty: no Application names the directory
 	Path   string `json:"path"`
 	Kind   Kind   `json:"kind"`
 	Before State  `json:"before"`
@@ -65,7 +65,7 @@ type Object struct {
 	Object transform.ObjectRef `json:"object"`
 	Kind   Kind                `json:"kind"`
 	Paths  []string            `json:"paths,omitempty"` // JSON pointers to what differs
-	Diff   string              `json:"diff"`            // unified, masked
+	Diff   string              `json:"diff"`            // unified, redacted
 }
 
 // Restart is a workload whose pods are replaced.
@@ -110,5 +110,6 @@ func (c *Comparison) Differs() bool {
 // Worse reports whether something that was good is not: a protection that is lost, or an application
 // that can no longer be rendered.
 func (c *Comparison) Worse() bool {
-	return len(c.Lost) > 0 || slices.ContainsFunc(c.Rows, func(r Row) bool { return r.Kind == Failing || r.Kind == Refused })
+	isWorse := func(r Row) bool { return r.Kind == Failing || r.Kind == Refused }
+	return len(c.Lost) > 0 || slices.ContainsFunc(c.Rows, isWorse)
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
-// keysOf returns what applications are called on both sides: by their Application, or by their directory
+// keysOf returns what names applications on both sides: their Application, or by their directory
 // where no Application names it; the second of a name has its number too.
 func keysOf(f *discover.Fleet) []string {
 	keys := make([]string, len(f.Applications))
 	seen := map[string]int{}
 	for i, a := range f.Applications {
-		key := "folder\x00" + a.Dir
+		key := "directory\x00" + a.Dir
 		if r := a.Resource; r != nil {
 			key = strings.Join([]string{"app", r.Namespace, r.Name, fmt.Sprint(a.Source)}, "\x00")
 		}

@@ -94,7 +94,7 @@ func pairs(before, after output) ([]pair, error) {
 	return all, nil
 }
 
-// keyed is an object and what it is called; the second of a name has its number too.
+// keyed is an object and what names it; the second of a name has its number too.
 type keyed struct {
 	key    string
 	object *manifest.Object
@@ -144,7 +144,8 @@ const (
 // unified returns the difference of two texts, as far as anyone would read it.
 func unified(before, after string) string {
 	if len(before)+len(after) > mostText {
-		return fmt.Sprintf("--- before\n+++ after\n@@ too large to show: %d bytes before, %d after @@\n", len(before), len(after))
+		const text = "--- before\n+++ after\n@@ too large to show: %d bytes before, %d after @@\n"
+		return fmt.Sprintf(text, len(before), len(after))
 	}
 	lines := strings.SplitAfter(udiff.Unified("before", "after", before, after), "\n")
 	for i, line := range lines {

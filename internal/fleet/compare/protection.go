@@ -34,7 +34,7 @@ func (c *comparer) judgeBoth(
 // party is what one side makes of an application by itself.
 type party struct {
 	findings  []*transform.Finding
-	unmanaged bool // it goes around Ballast
+	unmanaged bool
 }
 
 // judgeNow says what the side before would do to what leaves now.
@@ -152,9 +152,11 @@ func (p party) gives(f *transform.Finding) bool {
 // cause says why a side does not do what a finding of the other would.
 func (p party) cause(f *transform.Finding, otherwise string) string {
 	if p.unmanaged {
-		return "its Application goes around Ballast"
+		return "its Application is unmanaged"
 	}
-	i := slices.IndexFunc(p.findings, func(g *transform.Finding) bool { return alike(f, g) && g.Status != transform.Applied })
+	i := slices.IndexFunc(p.findings, func(g *transform.Finding) bool {
+		return alike(f, g) && g.Status != transform.Applied
+	})
 	if i < 0 {
 		return otherwise
 	}

@@ -93,9 +93,9 @@ func rankOf(o *manifest.Object, w workload.Workload) rank {
 	return r
 }
 
-// settle fills in how many pods restart, and says why they stand where they do. It reports
+// complete fills in how many pods restart, and says why they stand where they do. It reports
 // false where none run.
-func (r *Restart) settle(pods int64) bool {
+func (r *Restart) complete(pods int64) bool {
 	r.Pods = pods
 	if r.rank.care == several && pods == 1 {
 		r.rank.care = single

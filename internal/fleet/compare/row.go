@@ -42,7 +42,7 @@ func (c *comparer) comparison(
 // than what is compared.
 func newProblems(was, is []audit.Problem) []audit.Problem {
 	return slices.DeleteFunc(append([]audit.Problem{}, is...), func(p audit.Problem) bool {
-		return !p.Kind.HidesApplications && slices.ContainsFunc(was, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
+		return !p.Kind.HidesApplications && isAmong(was, p)
 	})
 }
 
@@ -50,11 +50,15 @@ func newProblems(was, is []audit.Problem) []audit.Problem {
 func notes(was, is []audit.Problem) []string {
 	all := []string{}
 	for _, p := range was {
-		if p.Kind == lint.Unreadable && !slices.ContainsFunc(is, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint }) {
+		if p.Kind == lint.Unreadable && !isAmong(is, p) {
 			all = append(all, "before, "+p.File+" could not be read, and what it deploys looks new: "+p.Message)
 		}
 	}
 	return all
+}
+
+func isAmong(all []audit.Problem, p audit.Problem) bool {
+	return slices.ContainsFunc(all, func(q audit.Problem) bool { return p.Fingerprint == q.Fingerprint })
 }
 
 // add compares one application, of which one side may be missing.
@@ -82,7 +86,7 @@ func (c *Comparison) add(was, is *audit.Row, d *difference, m moves) {
 	}
 	if d != nil && (kind == Differs || kind == Added) {
 		row.Objects = append(row.Objects, d.objects...)
-		c.Restart = append(c.Restart, settled(d.restarts, named)...)
+		c.Restart = append(c.Restart, restartsOf(d.restarts, named)...)
 		c.Lost = append(c.Lost, d.lost...)
 		c.Gained = append(c.Gained, d.gained...)
 		c.Changed = append(c.Changed, d.changed...)
@@ -90,12 +94,12 @@ func (c *Comparison) add(was, is *audit.Row, d *difference, m moves) {
 	c.Rows = append(c.Rows, row)
 }
 
-// settled returns the restarts of workloads that have pods.
-func settled(restarts []Restart, row *audit.Row) []Restart {
+// restartsOf returns the restarts of workloads that have pods.
+func restartsOf(restarts []Restart, row *audit.Row) []Restart {
 	var all []Restart
 	for _, r := range restarts {
 		i := slices.IndexFunc(row.Workloads, func(w audit.Workload) bool { return w.Object == r.Object })
-		if r.App = row.App; i >= 0 && r.settle(row.Workloads[i].Replicas) {
+		if r.App = row.App; i >= 0 && r.complete(row.Workloads[i].Replicas) {
 			all = append(all, r)
 		}
 	}

@@ -145,12 +145,12 @@ lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks f
 		"another unsafe container is made safe": {changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:"), ""},
 		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
 lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)
-lost sizing/label : small → <nil>: its Application goes around Ballast
-lost sizing/resources ha: 64Mi → <nil>: its Application goes around Ballast
-lost safe-sync/rclone-sync backup: copy → sync: its Application goes around Ballast
-lost sizing/sidecar-cap backup: 128Mi → 256Mi: its Application goes around Ballast
-lost fix-perms/inject fix-perms: init container → <nil>: its Application goes around Ballast
-lost priority/pin : high → <nil>: its Application goes around Ballast`},
+lost sizing/label : small → <nil>: its Application is unmanaged
+lost sizing/resources ha: 64Mi → <nil>: its Application is unmanaged
+lost safe-sync/rclone-sync backup: copy → sync: its Application is unmanaged
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: its Application is unmanaged
+lost fix-perms/inject fix-perms: init container → <nil>: its Application is unmanaged
+lost priority/pin : high → <nil>: its Application is unmanaged`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, registry+application+deployment, tt.change)

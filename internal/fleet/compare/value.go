@@ -41,8 +41,8 @@ func plain(v any) any {
 // valueOf returns what a field holds, to be compared.
 func valueOf(f yamledit.Field) any { return plain(f.Any()) }
 
-// differences returns JSON pointers to where two values differ. Items of lists that have names are
-// called by them.
+// differences returns JSON pointers to where two values differ. Items of lists that have names stand by
+// them.
 func differences(before, after any) []string {
 	var all []string
 	compareValues(&all, "", before, after)

@@ -12,7 +12,7 @@ import (
 
 // deadEntries returns the entries that match nothing, whatever application they were asked for.
 func (l *Linter) deadEntries() []Problem {
-	unmet := map[registry.Source]int{}
+	unmatched := map[registry.Source]int{}
 	files := map[string]int{}
 	messages := map[registry.Source]string{}
 	for r := range l.registries {
@@ -20,12 +20,12 @@ func (l *Linter) deadEntries() []Problem {
 			files[file]++
 		}
 		for _, m := range r.Unmet() {
-			unmet[m.Source]++
+			unmatched[m.Source]++
 			messages[m.Source] = m.Message
 		}
 	}
 	var dead []Problem
-	for source, times := range unmet {
+	for source, times := range unmatched {
 		if times == files[source.File] && l.all(source.File) {
 			dead = append(dead, l.perhaps(DeadEntry.At(source, messages[source], messages[source])))
 		}
@@ -33,7 +33,7 @@ func (l *Linter) deadEntries() []Problem {
 	return dead
 }
 
-// deadTiers returns the tiers that no workload bears and no entry gives to one.
+// deadTiers returns the tiers that no workload bears and no entry assigns to one.
 func (l *Linter) deadTiers() []Problem {
 	used := map[registry.Source]bool{}
 	names := map[registry.Source]string{}
@@ -41,7 +41,7 @@ func (l *Linter) deadTiers() []Problem {
 		for name := range settings.Tiers {
 			source := r.SettingSource(sizing.Definition.Spec.Section, "tiers", name)
 			names[source] = name
-			used[source] = used[source] || l.registries[r].tiers[name] || isGiven(r, name)
+			used[source] = used[source] || l.registries[r].tiers[name] || isAssigned(r, name)
 		}
 	}
 	var dead []Problem
@@ -54,8 +54,8 @@ func (l *Linter) deadTiers() []Problem {
 	return dead
 }
 
-// isGiven reports whether an entry gives a tier to a workload or to a container of one.
-func isGiven(r *registry.Registry, tier string) bool {
+// isAssigned reports whether an entry assigns a tier to a workload or to a container of one.
+func isAssigned(r *registry.Registry, tier string) bool {
 	for _, stated := range r.Met(sizing.Definition.Spec.Section) {
 		entry, ok := stated.Value.(*sizing.Entry)
 		if !ok {

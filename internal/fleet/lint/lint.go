@@ -40,7 +40,7 @@ func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
 
 // Look looks at what an application rendered to. Transformers that are off are of sections that no
 // registry of the user's states.
-func (l *Linter) Look(m discover.Application, off map[string]bool, r *engine.Result) {
+func (l *Linter) Look(a discover.Application, off map[string]bool, r *engine.Result) {
 	for _, d := range l.transformers {
 		l.on[d.Spec.Section] = l.on[d.Spec.Section] || !off[d.Name]
 	}
@@ -54,7 +54,7 @@ func (l *Linter) Look(m discover.Application, off map[string]bool, r *engine.Res
 		}
 		for _, o := range doc.Objects() {
 			if w, ok := kinds.Of(o); ok && !w.Partial() {
-				l.workload(m, r.Registry, o, w)
+				l.workload(a, r.Registry, o, w)
 			}
 			if o.Group() == "scheduling.k8s.io" && o.Kind == "PriorityClass" {
 				l.made[o.Name] = true
@@ -64,8 +64,8 @@ func (l *Linter) Look(m discover.Application, off map[string]bool, r *engine.Res
 }
 
 // Miss says that an application could not be rendered: what looks dead may be for it.
-func (l *Linter) Miss(m discover.Application) {
-	if m.Elsewhere != "" && m.Plugin == nil {
+func (l *Linter) Miss(a discover.Application) {
+	if a.Elsewhere != "" && a.Plugin == nil {
 		return // no registry is for it
 	}
 	l.missed++

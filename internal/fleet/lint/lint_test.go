@@ -59,7 +59,7 @@ func problems(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// What a part of the fleet meets says nothing of a registry that is for the whole of it.
+// What a part of the fleet matches says nothing of a registry that is for the whole of it.
 func TestOfAPartOnlyItsOwnRegistryIsDead(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/dead.txtar")
 	if err != nil {

@@ -12,44 +12,45 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
-// generatePaths is the annotation with the paths of which a change makes Argo CD render anew.
+// generatePaths is the annotation with the paths of which a change makes Argo CD render again.
 const generatePaths = "argocd.argoproj.io/manifest-generate-paths"
 
 // stalePaths returns the Applications whose paths leave out a registry layer that they depend on:
 // after a change of it Argo CD goes on showing, and syncing, the old render.
 func (l *Linter) stalePaths() []Problem {
 	var all []Problem
-	for _, m := range l.fleet.Applications {
-		if m.Plugin == nil || m.Elsewhere != "" || m.Resource.Annotations[generatePaths] == "" {
+	for _, a := range l.fleet.Applications {
+		if a.Plugin == nil || a.Elsewhere != "" || a.Resource.Annotations[generatePaths] == "" {
 			continue
 		}
-		covered := refreshPaths(m.Resource.Annotations[generatePaths], m.Dir)
-		for _, layer := range l.layers(m) {
+		covered := refreshPaths(a.Resource.Annotations[generatePaths], a.Dir)
+		for _, layer := range l.layers(a) {
 			if slices.ContainsFunc(covered, func(p string) bool { return covers(p, layer) }) {
 				continue
 			}
-			place := registry.Source{File: m.Resource.File, Line: m.Resource.Line}
-			all = append(all, StalePaths.At(place, m.Resource.Name+" "+layer, fmt.Sprintf(
+			place := registry.Source{File: a.Resource.File, Line: a.Resource.Line}
+			all = append(all, StalePaths.At(place, a.Resource.Name+" "+layer, fmt.Sprintf(
 				"the Application %s depends on %s, which its annotation %s leaves out: Argo CD would go on showing "+
-					"the old render after a change of it; add /%s", m.Resource.Name, layer, generatePaths, layer)))
+					"the old render after a change of it; add /%s", a.Resource.Name, layer, generatePaths, layer)))
 		}
 	}
 	return all
 }
 
 // layers returns the registries of the repository that an application is rendered with.
-func (l *Linter) layers(m discover.Application) []string {
+func (l *Linter) layers(a discover.Application) []string {
 	var all []string
-	for dir := m.Dir; ; dir = path.Dir(dir) {
+	for dir := a.Dir; ; dir = path.Dir(dir) {
 		file := path.Join(dir, "ballast.yaml")
-		if info, err := os.Stat(filepath.Join(l.fleet.Root, filepath.FromSlash(file))); err == nil && info.Mode().IsRegular() {
+		info, err := os.Stat(filepath.Join(l.fleet.Root, filepath.FromSlash(file)))
+		if err == nil && info.Mode().IsRegular() {
 			all = append(all, file)
 		}
 		if dir == "." || dir == "/" {
 			break
 		}
 	}
-	for _, p := range m.Plugin.Parameters {
+	for _, p := range a.Plugin.Parameters {
 		if p.Name == "registry" && p.String != nil {
 			all = append(all, strings.TrimPrefix(path.Clean("/"+*p.String), "/"))
 		}

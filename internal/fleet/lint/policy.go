@@ -57,7 +57,8 @@ func rulesOf(o discover.Object) []rule {
 		}
 		spec := object.Input().At("spec")
 		if object.Group() != "kyverno.io" {
-			r := rule{line: o.Line, writes: map[string]bool{}, kinds: texts(find(spec.At("matchConstraints").Any(), "resources"))}
+			kinds := texts(find(spec.At("matchConstraints").Any(), "resources"))
+			r := rule{line: o.Line, writes: map[string]bool{}, kinds: kinds}
 			r.patch(spec.At("mutations").Any())
 			all = append(all, r)
 			continue
@@ -73,10 +74,11 @@ func rulesOf(o discover.Object) []rule {
 	return all
 }
 
-// kyvernoRule reads a rule of Kyverno's that mutates: what it is told of, or other objects.
+// kyvernoRule reads a rule of Kyverno's that mutates: the object that is admitted, or other objects.
 func kyvernoRule(written yamledit.Field) rule {
 	mutate := written.At("mutate")
-	r := rule{name: written.At("name").Value(), writes: map[string]bool{}, kinds: texts(find(written.At("match").Any(), "kinds"))}
+	kinds := texts(find(written.At("match").Any(), "kinds"))
+	r := rule{name: written.At("name").Value(), writes: map[string]bool{}, kinds: kinds}
 	if targets := mutate.At("targets"); targets.Exists() {
 		r.kinds = texts(find(targets.Any(), "kind"))
 	}
@@ -92,7 +94,7 @@ func kyvernoRule(written yamledit.Field) rule {
 }
 
 // patch notes every field that a patch names. What is in parentheses is asked for and not written,
-// and annotations may be called like anything.
+// and annotations may have any name.
 func (r rule) patch(value any) {
 	switch v := value.(type) {
 	case []any:

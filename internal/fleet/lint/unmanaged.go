@@ -10,24 +10,24 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// outside returns the Applications that do not go through Ballast. Where none does, that is said once.
+// unmanaged returns the Applications that do not go through Ballast. Where none does, that is said once.
 func (l *Linter) unmanaged() []Problem {
 	sources := map[*argocd.Application][]int{}
-	var apps []*argocd.Application // with a source that goes around
-	through := false
-	for _, m := range l.fleet.Applications {
-		switch app := m.Resource; {
+	var apps []*argocd.Application // with an unmanaged source
+	managed := false
+	for _, a := range l.fleet.Applications {
+		switch app := a.Resource; {
 		case app == nil:
-		case m.Plugin != nil:
-			through = true
+		case a.Plugin != nil:
+			managed = true
 		default:
 			if len(sources[app]) == 0 {
 				apps = append(apps, app)
 			}
-			sources[app] = append(sources[app], m.Source)
+			sources[app] = append(sources[app], a.Source)
 		}
 	}
-	if len(apps) > 1 && !through {
+	if len(apps) > 1 && !managed {
 		return []Problem{Unmanaged.At(registry.Source{}, "", fmt.Sprintf(
 			"none of %d Applications goes through Ballast, which makes nothing safe in the cluster then: %s",
 			len(apps), wayIn))}
@@ -35,24 +35,24 @@ func (l *Linter) unmanaged() []Problem {
 	var all []Problem
 	for _, app := range apps {
 		all = append(all, Unmanaged.At(registry.Source{File: app.File, Line: app.Line}, app.Namespace+"/"+app.Name,
-			fmt.Sprintf("the Application %s %s", app.Name, around(app, sources[app]))))
+			fmt.Sprintf("the Application %s %s", app.Name, ways(app, sources[app]))))
 	}
 	return all
 }
 
-const wayIn = "name the plugin ballast in spec.source.plugin, or in the .argocd-source.yaml of the folder"
+const wayIn = "name the plugin ballast in spec.source.plugin, or in the .argocd-source.yaml of the directory"
 
-// around says what of an Application does not go through Ballast, and what to do.
-func around(app *argocd.Application, sources []int) string {
+// ways says what of an Application does not go through Ballast, and what to do.
+func ways(app *argocd.Application, sources []int) string {
 	if len(app.Sources) == 1 {
 		return "does not go through Ballast: " + wayInto(app.Sources[0], "spec.source")
 	}
-	var ways []string
+	var all []string
 	for _, i := range sources {
 		s := app.Sources[i]
-		ways = append(ways, cmp.Or(s.Chart, s.Path)+": "+wayInto(s, fmt.Sprintf("spec.sources[%d]", i)))
+		all = append(all, cmp.Or(s.Chart, s.Path)+": "+wayInto(s, fmt.Sprintf("spec.sources[%d]", i)))
 	}
-	return "has sources that do not go through Ballast: " + strings.Join(ways, "; ")
+	return "has sources that do not go through Ballast: " + strings.Join(all, "; ")
 }
 
 // wayInto says how a source comes to go through Ballast.
@@ -64,10 +64,11 @@ func wayInto(s argocd.Source, at string) string {
 	case s.Chart != "":
 		return "name the plugin ballast in " + at + ".plugin, with the values as its parameter helm-values, or " + part
 	}
-	return "name the plugin ballast in " + at + ".plugin, or in the .argocd-source.yaml of the folder"
+	return "name the plugin ballast in " + at + ".plugin, or in the .argocd-source.yaml of the directory"
 }
 
 // hasValuesOfOthers reports whether a chart has values in another source: $values/web.yaml.
 func hasValuesOfOthers(s argocd.Source) bool {
-	return s.Helm != nil && slices.ContainsFunc(s.Helm.ValueFiles, func(file string) bool { return strings.HasPrefix(file, "$") })
+	isOfOther := func(file string) bool { return strings.HasPrefix(file, "$") }
+	return s.Helm != nil && slices.ContainsFunc(s.Helm.ValueFiles, isOfOther)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // workload notes what a workload bears as it leaves.
-func (l *Linter) workload(m discover.Application, r *registry.Registry, o manifest.Object, w workload.Workload) {
+func (l *Linter) workload(a discover.Application, r *registry.Registry, o manifest.Object, w workload.Workload) {
 	l.workloads++
 	l.classes[w.Priority.Value()]++
 	settings, ok := r.Settings(sizing.Definition.Spec.Section).(*sizing.Settings)
@@ -27,7 +27,7 @@ func (l *Linter) workload(m discover.Application, r *registry.Registry, o manife
 		tiers[w.Labels.At(containerLabel(settings, c)).Value()] = true
 	}
 	for _, c := range bare(settings, w) {
-		l.found = append(l.found, MissingLabel.At(registry.Source{File: m.Dir}, o.String()+" "+c.Name, fmt.Sprintf(
+		l.found = append(l.found, MissingLabel.At(registry.Source{File: a.Dir}, o.String()+" "+c.Name, fmt.Sprintf(
 			"%s: other containers have a label with their size, and %s has none: add %s to the pods, "+
 				"or give the container a size in the registry", o, c.Name, containerLabel(settings, c))))
 	}

@@ -36,7 +36,8 @@ func (d *decoder) test(f yamledit.Field) []Case {
 
 func (d *decoder) testCase(f yamledit.Field) Case {
 	c := Case{File: d.document.Part, Line: d.document.Line + f.Line() - 1}
-	if !d.keys(f, []string{"name"}, "inputs", "fleet", "registry", "facts", "strict", "objects", "output", "snapshot", "error") {
+	optional := []string{"inputs", "fleet", "registry", "facts", "strict", "objects", "output", "snapshot", "error"}
+	if !d.keys(f, []string{"name"}, optional...) {
 		return c
 	}
 	c.Name = d.text(f.At("name"))
@@ -108,7 +109,8 @@ func (d *decoder) finding(f yamledit.Field) Finding {
 		return found
 	}
 	found.Rule, found.Container = d.rule(f.At("rule")), d.text(f.At("container"))
-	found.Status = transform.Status(d.word(f.At("status"), "applied", "open", "waived", "mitigated", "reported", string(absent)))
+	status := d.word(f.At("status"), "applied", "open", "waived", "mitigated", "reported", string(absent))
+	found.Status = transform.Status(status)
 	return found
 }
 

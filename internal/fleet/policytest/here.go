@@ -7,9 +7,9 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
-// fromThisFolder returns a text with the paths of the repository in it as they are from the current
-// folder: the same on each machine.
-func fromThisFolder(text string) string {
+// relativePaths returns a text with the paths of the repository in it as they are from the current
+// directory: the same on each machine.
+func relativePaths(text string) string {
 	here, err := repopath.Real(".")
 	if err != nil {
 		return text

@@ -13,7 +13,7 @@ import (
 // input is one thing that is rendered by itself.
 type input struct {
 	path string
-	name string // from the file of tests, without the way up from its folder
+	name string // from the file of tests, without the way up from its directory
 }
 
 // inputs returns what the case's inputs name, each once. A name that leads to nothing is an
@@ -43,7 +43,7 @@ func (c Case) inputs() ([]input, error) {
 
 func (c Case) glob(pattern string) ([]string, error) {
 	if filepath.IsAbs(pattern) {
-		return nil, errors.New("want a path from the folder of the test")
+		return nil, errors.New("want a path from the directory of the test")
 	}
 	paths, err := doublestar.FilepathGlob(literal(filepath.Dir(c.File)) + "/" + pattern)
 	if err == nil && len(paths) == 0 {
@@ -72,8 +72,8 @@ func (c Case) nameOf(path string) string {
 		name = name[len("../"):]
 	}
 	if name == "." || name == ".." {
-		if whole, err := filepath.Abs(path); err == nil {
-			return filepath.Base(whole)
+		if full, err := filepath.Abs(path); err == nil {
+			return filepath.Base(full)
 		}
 	}
 	return name

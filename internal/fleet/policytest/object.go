@@ -131,7 +131,9 @@ func (r *caseRun) judgeFields(want Object, m app, objects []manifest.Object) {
 
 func (r *caseRun) judgeField(want Object, f Field, object yamledit.Field) {
 	if gone := goneAbove(object, f.Path); gone > 0 {
-		r.fail(f.at.String(), "%s: %s: is not there, and nor is %s: correct the path, or state that the latter is %s", want, f.at.field.Key(), beginning(f.at.field.Key(), gone), none)
+		r.fail(f.at.String(),
+			"%s: %s: is not there, and nor is %s: correct the path, or state that the latter is %s",
+			want, f.at.field.Key(), beginning(f.at.field.Key(), gone), none)
 		return
 	}
 	got := lookUp(object, f.Path)

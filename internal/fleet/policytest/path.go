@@ -27,26 +27,26 @@ func parsePath(s string) ([]string, error) {
 }
 
 // firstKey splits a path behind its first key: .key, ["key"], [0] or [name].
-func firstKey(whole string) (key, rest string, err error) {
-	s, bracketed := strings.CutPrefix(strings.TrimPrefix(whole, "."), "[")
+func firstKey(path string) (key, rest string, err error) {
+	s, bracketed := strings.CutPrefix(strings.TrimPrefix(path, "."), "[")
 	switch {
 	case bracketed && strings.HasPrefix(s, `"`):
 		quoted, err := strconv.QuotedPrefix(s)
 		if err != nil || !strings.HasPrefix(s[len(quoted):], "]") {
-			return "", "", fmt.Errorf("want [\"key\"] at %s", whole)
+			return "", "", fmt.Errorf("want [\"key\"] at %s", path)
 		}
 		key, err := strconv.Unquote(quoted)
 		return key, s[len(quoted)+1:], err
 	case bracketed:
 		key, rest, bracketed = strings.Cut(s, "]")
 		if !bracketed || key == "" {
-			return "", "", fmt.Errorf("want [0], [name] or [\"key\"] at %s", whole)
+			return "", "", fmt.Errorf("want [0], [name] or [\"key\"] at %s", path)
 		}
 		return key, rest, nil
 	}
 	end := strings.IndexAny(s+".", ".[]")
-	if end == 0 || whole[0] != '.' || strings.HasPrefix(s[end:], "]") {
-		return "", "", fmt.Errorf("want .key, [0], [name] or [\"key\"] at %s", whole)
+	if end == 0 || path[0] != '.' || strings.HasPrefix(s[end:], "]") {
+		return "", "", fmt.Errorf("want .key, [0], [name] or [\"key\"] at %s", path)
 	}
 	return s[:end], s[end:], nil
 }

@@ -32,15 +32,15 @@ type Case struct {
 	File        string
 	Line        int
 
-	Inputs   []string // files, folders and globs, from the file's folder
-	Fleet    string   // in place of inputs: a repository, or a folder of one, with its Applications
+	Inputs   []string // files, directories and globs, from the file's directory
+	Fleet    string   // in place of inputs: a repository, or a directory of one, with its Applications
 	Registry []string // in place of the search upward from each input
 	Facts    Facts
 	Strict   bool
 
 	Objects  []Object
 	Output   string // the file that holds what leaves
-	Snapshot string // the folder that holds what is found, a file for each input
+	Snapshot string // the directory that holds what is found, a file for each input
 	Error    string // a part of why the render fails or is refused
 }
 
@@ -85,7 +85,7 @@ type spot struct {
 
 func (s spot) String() string { return s.document.Place(s.field.Line()) }
 
-// Find returns the files of tests at paths: a file is itself, of a folder it is all below it.
+// Find returns the files of tests at paths: a file is itself, of a directory it is all below it.
 func Find(paths []string) ([]string, error) {
 	var found []string
 	for _, path := range paths {
@@ -111,7 +111,7 @@ func findBelow(path string) ([]string, error) {
 		return []string{filepath.Clean(path)}, nil
 	}
 	var found []string
-	root := path + string(filepath.Separator) // a link to a folder is the folder
+	root := path + string(filepath.Separator) // a link to a directory is the directory
 	err = filepath.WalkDir(root, func(at string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:

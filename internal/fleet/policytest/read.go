@@ -61,7 +61,8 @@ func shared(cases []Case) []error {
 			}
 			path := c.fromHere(name)
 			if other, ok := byPath[path]; ok {
-				errs = append(errs, fmt.Errorf("%s: %s belongs to the case at %s: give each its own", c.place(), path, other.place()))
+				const text = "%s: %s belongs to the case at %s: give each its own"
+				errs = append(errs, fmt.Errorf(text, c.place(), path, other.place()))
 			}
 			byPath[path] = c
 		}
@@ -75,7 +76,8 @@ func byLine(errs []error) string { return errors.Join(errs...).Error() }
 func parse(path string, text []byte, transformers []transform.Definition) (File, error) {
 	mistakes := &multierror.Error{ErrorFormat: byLine}
 	if first, _, _ := strings.Cut(string(text), "\n"); strings.TrimSpace(first) != marker {
-		mistakes = multierror.Append(mistakes, fmt.Errorf("%s:1: want %s in this line: an application that is a plain directory would apply the file", path, marker))
+		mistakes = multierror.Append(mistakes, fmt.Errorf(
+			"%s:1: want %s in this line: an application that is a plain directory would apply the file", path, marker))
 	}
 	documents, err := manifest.Read(path, bytes.NewReader(text))
 	if err != nil {

@@ -38,7 +38,7 @@ func (o Outcome) Passed() bool {
 type Failure struct {
 	Place   string // of the expectation, as file:line
 	Message string
-	Diff    string // what was expected and what was got, masked; empty where the message says it
+	Diff    string // what was expected and what was got, redacted; empty where the message says it
 	Updated bool   // what is expected was rewritten
 
 	fix fix
@@ -50,7 +50,7 @@ type Request struct {
 	Jsonnet      []string // see render.Options
 }
 
-// Run runs cases in parallel and gives their outcomes in the same order. It asks no other host.
+// Run runs cases in parallel and returns their outcomes in the same order. It asks no other host.
 func Run(ctx context.Context, cases []Case, request Request) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(cases))
 	group, ctx := errgroup.WithContext(ctx)
@@ -67,7 +67,7 @@ func Run(ctx context.Context, cases []Case, request Request) ([]Outcome, error) 
 	return outcomes, group.Wait()
 }
 
-// run is one case that is running.
+// caseRun is one case that is running.
 type caseRun struct {
 	Case
 	Request
@@ -76,14 +76,14 @@ type caseRun struct {
 }
 
 func (r *caseRun) fail(place, format string, args ...any) *Failure {
-	message := redact.MaskMessage(fromThisFolder(fmt.Sprintf(format, args...)))
+	message := redact.MaskMessage(relativePaths(fmt.Sprintf(format, args...)))
 	r.failures = append(r.failures, Failure{Place: place, Message: message})
 	return &r.failures[len(r.failures)-1]
 }
 
 func (c Case) place() string { return fmt.Sprintf("%s:%d", c.File, c.Line) }
 
-// judge renders what the case names and compares what it gives with what is expected.
+// judge renders what the case names and compares the result with what is expected.
 func (r *caseRun) judge() {
 	if r.Fleet != "" {
 		r.judgeFleet()
@@ -130,7 +130,7 @@ func (r *caseRun) judgeError(in input, m app, err error) {
 	}
 }
 
-// application is one input and what its render gave.
+// app is one input and what it renders to.
 type app struct {
 	input
 	result  *engine.Result

@@ -18,7 +18,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// extension is that of the files of a snapshot; others in its folder are nobody's business.
+// extension is that of the files of a snapshot; others in its directory are nobody's business.
 const extension = ".findings"
 
 // judgeOutput compares what leaves with a file, byte for byte.
@@ -99,11 +99,11 @@ func (r *caseRun) judgeFile(path string, got []byte) {
 	}
 }
 
-// diff returns what differs as a unified diff, with secrets masked.
+// diff returns what differs as a unified diff, with secrets redacted.
 func diff(path string, want, got []byte) string {
 	text := udiff.Unified(path, "got", shown(want), shown(got))
 	if text == "" {
-		return "what differs is masked, or the break of a line\n"
+		return "what differs is redacted, or the break of a line\n"
 	}
 	return text
 }

@@ -88,7 +88,7 @@ func (m fix) file() error {
 	return os.WriteFile(m.path, m.content, 0o644)
 }
 
-// update writes a file of tests anew if one of its documents is edited.
+// update rewrites a file of tests if one of its documents is edited.
 func (f File) update(edits map[*manifest.Document][]yamledit.Edit) error {
 	var text []byte
 	changed := false

@@ -11,9 +11,9 @@ import (
 // URL is the one by which the Applications of the repository name it.
 const URL = "https://git.example.com/fleet/apps.git"
 
-// Write writes a repository with so many Applications into an empty folder: each has an overlay
+// Write writes a repository with so many Applications into an empty directory: each has an overlay
 // over a base of six objects. Of each ten, one syncs a backup that it could delete, one has a
-// size from nobody, and one is a plain folder; of each hundred one lacks its base. All is the
+// size from nobody, and one is a plain directory; of each hundred one lacks its base. All is the
 // same each time.
 func Write(dir string, applications int) error {
 	files := map[string]string{".git/config": "[remote \"origin\"]\n\turl = " + URL + "\n"}
