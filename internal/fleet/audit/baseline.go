@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
@@ -102,15 +104,5 @@ func (t Threshold) includes(s transform.Severity) bool {
 
 // join returns the parts that there are as one sentence.
 func join(parts ...string) string {
-	text := ""
-	for _, part := range parts {
-		switch {
-		case part == "":
-		case text == "":
-			text = part
-		default:
-			text += ": " + part
-		}
-	}
-	return text
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
 }

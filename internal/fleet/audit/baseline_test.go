@@ -48,20 +48,27 @@ func TestOnlyWhatIsNewFailsBesideABaseline(t *testing.T) {
 			Audit{Rows: []Row{web(finding("a", transform.Error))}}, Audit{Rows: []Row{web(finding("a", transform.Error))}}, nil,
 		},
 		"another finding": {
-			Audit{Rows: []Row{web(finding("a", transform.Error))}}, Audit{Rows: []Row{web(finding("b", transform.Error))}}, []string{purge},
+			Audit{Rows: []Row{web(finding("a", transform.Error))}},
+			Audit{Rows: []Row{web(finding("b", transform.Error))}},
+			[]string{purge},
 		},
 		"the same once more": {
-			Audit{Rows: []Row{web(finding("a", transform.Error))}}, Audit{Rows: []Row{web(finding("a", transform.Error), finding("a", transform.Error))}}, []string{purge},
+			Audit{Rows: []Row{web(finding("a", transform.Error))}},
+			Audit{Rows: []Row{web(finding("a", transform.Error), finding("a", transform.Error))}},
+			[]string{purge},
 		},
 		"the same in another application": {
 			Audit{Rows: []Row{{Path: "apps/dev", Findings: []Finding{finding("a", transform.Error)}}}},
 			Audit{Rows: []Row{{Path: "apps/prod", Findings: []Finding{finding("a", transform.Error)}}}}, []string{purge},
 		},
 		"a warning that became an error": {
-			Audit{Rows: []Row{web(finding("a", transform.Warning))}}, Audit{Rows: []Row{web(finding("a", transform.Error))}}, nil,
+			Audit{Rows: []Row{web(finding("a", transform.Warning))}},
+			Audit{Rows: []Row{web(finding("a", transform.Error))}},
+			nil,
 		},
 		"an application that no longer renders": {
-			Audit{Rows: []Row{web()}}, Audit{Rows: []Row{{App: "web", Path: "apps/web", Place: "apps.yaml:1", Verdict: Failed, Error: "no base"}}},
+			Audit{Rows: []Row{web()}},
+			Audit{Rows: []Row{{App: "web", Path: "apps/web", Place: "apps.yaml:1", Verdict: Failed, Error: "no base"}}},
 			[]string{"apps.yaml:1: no base"},
 		},
 		"one that never did, for another reason": {
@@ -69,7 +76,11 @@ func TestOnlyWhatIsNewFailsBesideABaseline(t *testing.T) {
 			Audit{Rows: []Row{{App: "web", Path: "apps/web", Verdict: Failed, Error: "no base"}}}, nil,
 		},
 		"a problem of the registry": {
-			Audit{}, Audit{Problems: []Problem{{ID: "registry/mistake", Severity: transform.Error, Message: "is wrong", File: "ballast.yaml", Line: 3, Fingerprint: "x"}}},
+			Audit{},
+			Audit{Problems: []Problem{{
+				ID: "registry/mistake", Severity: transform.Error, Message: "is wrong",
+				File: "ballast.yaml", Line: 3, Fingerprint: "x",
+			}}},
 			[]string{"ballast.yaml:3: registry/mistake: is wrong"},
 		},
 	}
@@ -104,7 +115,8 @@ func TestTheThresholdSaysWhatFails(t *testing.T) {
 
 func TestABaselineIsAnAudit(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing": "", "no JSON": "- a", "another object": `{"kind": "List"}`, "no object": `[]`, "cut off": `{"kind": "Audit", "rows": [`,
+		"nothing": "", "no JSON": "- a", "another object": `{"kind": "List"}`, "no object": `[]`,
+		"cut off": `{"kind": "Audit", "rows": [`,
 	} {
 		if _, err := ReadBaseline(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: accepted", name)
@@ -113,7 +125,8 @@ func TestABaselineIsAnAudit(t *testing.T) {
 }
 
 func FuzzReadBaseline(f *testing.F) {
-	f.Add(`{"kind": "Audit", "rows": [{"app": "a", "findings": [{"fingerprint": "x", "severity": "error", "status": "open"}]}]}`)
+	f.Add(`{"kind": "Audit", "rows": [{"app": "a", "findings": [{"fingerprint": "x", "severity": "error", "status": ` +
+		`"open"}]}]}`)
 	f.Add(`{"kind": "Audit", "rows": null, "totals": {"applications": {"safe": 1}}}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		known, err := ReadBaseline(strings.NewReader(text))

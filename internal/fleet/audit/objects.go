@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -119,10 +120,5 @@ func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 }
 
 func (d *digest) has(o manifest.Object, is func(*transform.Finding) bool) bool {
-	for _, f := range d.byObject[identityOf(o)] {
-		if is(f) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.byObject[identityOf(o)], is)
 }

@@ -73,7 +73,7 @@ func (u *Auditor) registryProblems() []Problem {
 		for _, m := range r.stated.Mistakes() {
 			add(lint.Mistake, m)
 		}
-		for _, m := range r.stated.Expired(u.Now) {
+		for _, m := range r.stated.Expired(u.now) {
 			add(lint.Expired, m)
 		}
 	}

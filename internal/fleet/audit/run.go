@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/lint"
@@ -22,8 +23,8 @@ func Run(ctx context.Context, f *discover.Fleet, r Request) (*Audit, error) {
 
 // Auditor gathers an audit from what a fleet renders to.
 type Auditor struct {
-	Request
 	fleet      *discover.Fleet
+	now        time.Time
 	rows       []Row
 	registries map[*loadedRegistry]bool // that applications share
 	linter     *lint.Linter
@@ -32,7 +33,7 @@ type Auditor struct {
 // New returns an auditor of a fleet that has seen no render of it yet.
 func New(f *discover.Fleet, r Request) *Auditor {
 	return &Auditor{
-		Request: r, fleet: f, rows: make([]Row, len(f.Applications)),
+		fleet: f, now: r.Now, rows: make([]Row, len(f.Applications)),
 		registries: map[*loadedRegistry]bool{}, linter: lint.New(f, r.Transformers),
 	}
 }

@@ -80,7 +80,8 @@ spec:
 
 // overlay returns a kustomization of one file.
 func overlay(path, manifest string) string {
-	return fmt.Sprintf("-- %[1]s/kustomization.yaml --\nresources: [all.yaml]\n-- %[1]s/all.yaml --\n%[2]s", path, manifest)
+	return fmt.Sprintf("-- %[1]s/kustomization.yaml --\nresources: [all.yaml]\n-- %[1]s/all.yaml "+
+		"--\n%[2]s", path, manifest)
 }
 
 // deployment returns a Deployment whose pod template has more to say.
@@ -112,17 +113,21 @@ spec:
 
 func TestEachApplicationHasItsVerdict(t *testing.T) {
 	a := run(t, smallTier+
-		application("safe", "safe")+overlay("safe", strings.Replace(deployment("web", sized, ", resources: {requests: {cpu: 1, memory: 1Gi}}"), "name: web}", "name: web, labels: {vixens.io/sizing: small}}", 1))+
+		application("safe", "safe")+overlay("safe", strings.Replace(deployment("web", sized, ", resources: {requests: "+
+		"{cpu: 1, memory: 1Gi}}"), "name: web}", "name: web, labels: {vixens.io/sizing: small}}", 1))+
 		application("changed", "changed")+overlay("changed", deployment("web", sized, ""))+
 		application("unsized", "unsized")+overlay("unsized", deployment("web", "", ""))+
-		overlay("lone", deployment("web", sized, `, resources: {requests: {cpu: 1, memory: 1Gi}}, args: [rclone, purge, "s3:b"]`))+
+		overlay("lone", deployment("web", sized, `, resources: {requests: {cpu: 1, memory: 1Gi}}, args: [rclone, purge, `+
+			`"s3:b"]`))+
 		application("strict", "strict")+overlay("strict", deployment("web", "", ""))+
-		"-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"+
+		"-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: "+
+		"Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"+
 		application("nowhere", "no/such/folder")+
 		application("above", "../other")+
 		application("broken", "broken")+overlay("broken", "a: [\n")+
 		application("helpless", "helpless")+"-- helpless/kustomization.yaml --\nresources: [../missing]\n"+
-		application("remote", "remote")+"-- remote/kustomization.yaml --\nresources: ['https://git.example.com/base?ref=v1']\n")
+		application("remote", "remote")+"-- remote/kustomization.yaml --\nresources: "+
+		"['https://git.example.com/base?ref=v1']\n")
 	want := `failed above ../other its path leads out of the repository, and Argo CD refuses it
 failed broken broken building broken: accumulating resources: accumulating resour
 changed changed changed
@@ -164,7 +169,8 @@ func TestAApplicationRendersAsItsApplicationSays(t *testing.T) {
 func TestAnotherPluginIsAWarning(t *testing.T) {
 	app := strings.Replace(application("web", "web"), "plugin: {name: ballast}", "plugin: {name: avp}", 1)
 	a := run(t, smallTier+app+overlay("web", deployment("web", sized, "")))
-	want := []string{"its Application goes through the plugin avp, which is not run here: it is rendered as what its folder holds"}
+	want := []string{"its Application goes through the plugin avp, which is not run here: it is rendered as what its " +
+		"folder holds"}
 	if diff := cmp.Diff(want, a.Rows[0].Warnings); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -172,7 +178,8 @@ func TestAnotherPluginIsAWarning(t *testing.T) {
 
 // What an Application says by its parameters is for itself alone, though others have its registry.
 func TestParametersAreOfOneApplication(t *testing.T) {
-	strict := strings.Replace(application("strict", "strict"), "{name: ballast}", "{name: ballast, parameters: [{name: unregistered, string: error}]}", 1)
+	strict := strings.Replace(application("strict", "strict"), "{name: ballast}", "{name: ballast, parameters: [{name: "+
+		"unregistered, string: error}]}", 1)
 	a := run(t, smallTier+strict+overlay("strict", deployment("web", "", ""))+
 		application("lax", "lax")+overlay("lax", deployment("web", "", ""))+
 		application("open", "open")+overlay("open", deployment("web", "", "")))

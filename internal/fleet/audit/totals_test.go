@@ -47,7 +47,8 @@ spec:
 `
 
 func registryOf(spec string) string {
-	return "-- ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: test}\nspec:\n" + spec
+	return "-- ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
+		"Registry\nmetadata: {name: test}\nspec:\n" + spec
 }
 
 // dangers are what the figures of an audit say of it.
@@ -62,7 +63,8 @@ func dangersOf(a *audit.Audit) dangers {
 }
 
 func TestDangersAreCountedByWhatBecameOfThem(t *testing.T) {
-	open, fixed, waived := audit.Tally{Found: 1, Open: 1}, audit.Tally{Found: 1, Fixed: 1}, audit.Tally{Found: 1, Waived: 1}
+	open, fixed := audit.Tally{Found: 1, Open: 1}, audit.Tally{Found: 1, Fixed: 1}
+	waived := audit.Tally{Found: 1, Waived: 1}
 	tests := map[string]struct {
 		registry string
 		verdict  audit.Verdict
@@ -120,15 +122,18 @@ func TestVolumesThatTheRegistryHasGivenAway(t *testing.T) {
       - {name: chown, image: "busybox:1", command: [chown, "-R", "1000:1000", /config], volumeMounts: [{name: config, mountPath: /config}], securityContext: {runAsUser: 1000}}
       volumes: [{name: config, persistentVolumeClaim: {claimName: config}}, {name: tmp, emptyDir: {}}]
       containers:`, 1)
-	entry := "  sizing: {unregistered: allow}\n  workloads:\n    - match: {name: homeassistant}\n      fixPerms: {volumes: [config], user: 1000, group: 1000}\n"
+	entry := "  sizing: {unregistered: allow}\n  workloads:\n    - match: {name: homeassistant}\n      fixPerms: " +
+		"{volumes: [config], user: 1000, group: 1000}\n"
 	for name, tt := range map[string]struct {
 		registry, pod string
 		want          audit.Tally
 	}{
-		"nobody says whose it is":        {"  sync: {}\n", pod, audit.Tally{}},
-		"it is given away":               {entry, pod, audit.Tally{Found: 1, Fixed: 1}},
-		"it is only reported":            {entry + "      mode: report\n", pod, audit.Tally{Found: 1, Open: 1}},
-		"that is waived":                 {entry + "      waive: [{rule: fix-perms/inject, reason: it is ours}]\n", pod, audit.Tally{Found: 1, Waived: 1}},
+		"nobody says whose it is": {"  sync: {}\n", pod, audit.Tally{}},
+		"it is given away":        {entry, pod, audit.Tally{Found: 1, Fixed: 1}},
+		"it is only reported":     {entry + "      mode: report\n", pod, audit.Tally{Found: 1, Open: 1}},
+		"that is waived": {
+			entry + "      waive: [{rule: fix-perms/inject, reason: it is ours}]\n", pod, audit.Tally{Found: 1, Waived: 1},
+		},
 		"the author's own may not do so": {entry, byHand, audit.Tally{Found: 1, Fixed: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,7 +163,10 @@ func TestRequestsAreOfAllPodsByNamespaceAndTier(t *testing.T) {
 		application("web", "web")+overlay("web", deployment("web", sized, "")))
 	const mebi = 1 << 20
 	want := []audit.Group{
-		{Name: "home", Pods: 2, Before: audit.Requests{CPU: 200, Memory: 200 * mebi}, After: audit.Requests{CPU: 200, Memory: 200 * mebi}},
+		{
+			Name: "home", Pods: 2, Before: audit.Requests{CPU: 200, Memory: 200 * mebi},
+			After: audit.Requests{CPU: 200, Memory: 200 * mebi},
+		},
 		{Name: "web", Pods: 1, After: audit.Requests{CPU: 100, Memory: 64 * mebi}},
 	}
 	if diff := cmp.Diff(want, a.Totals.Namespaces); diff != "" {

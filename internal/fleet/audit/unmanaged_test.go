@@ -36,7 +36,8 @@ func TestNothingUnmanagedIsFixed(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if row.Verdict != audit.Left || !row.Unmanaged() || len(row.Restarts) > 0 || a.Totals.Prioritized > 0 {
-		t.Errorf("%s, unmanaged %v, restarts %v, %d with a priority class", row.Verdict, row.Unmanaged(), row.Restarts, a.Totals.Prioritized)
+		t.Errorf("%s, unmanaged %v, restarts %v, %d with a "+
+			"priority class", row.Verdict, row.Unmanaged(), row.Restarts, a.Totals.Prioritized)
 	}
 	if w := row.Workloads[0]; w.Before != w.After {
 		t.Errorf("requests %+v became %+v", w.Before, w.After)
@@ -49,7 +50,8 @@ func TestNothingUnmanagedIsFixed(t *testing.T) {
 }
 
 func TestVerdictsOfTheUnmanaged(t *testing.T) {
-	strict := "-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"
+	strict := "-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
+		"Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"
 	entry := "  workloads: [{match: {name: web}, sizing: small}]\n"
 	a := run(t, smallTier+entry+
 		around("strict", "strict")+overlay("strict", deployment("other", "", ""))+strict+

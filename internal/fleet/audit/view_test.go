@@ -23,7 +23,8 @@ func TestARevisionThatTheCheckoutIsNot(t *testing.T) {
 			t.Errorf("%s: %q", branch, got)
 		}
 	}
-	for _, fixed := range []string{"v1.0", "1.2.3", "refs/tags/stable", "4b825dc642cb6eb9a060e54bf8d69288fbee4904", "'>=1.0'", "'*'"} {
+	const commit = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+	for _, fixed := range []string{"v1.0", "1.2.3", "refs/tags/stable", commit, "'>=1.0'", "'*'"} {
 		want := []string{"rendered from this checkout, not from its targetRevision " + strings.Trim(fixed, "'")}
 		if diff := cmp.Diff(want, warning(fixed)); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", fixed, diff)
@@ -43,12 +44,25 @@ func TestGitAndTheClusterDisagree(t *testing.T) {
 		git, cluster string
 		want         []string
 	}{
-		"they agree":       {plugin, inCluster("web", clusterPlugin), nil},
-		"HEAD is nothing":  {plugin, inCluster("web", clusterPlugin+`, "targetRevision": "HEAD"`), nil},
-		"another path":     {plugin, inCluster("old/web", clusterPlugin), []string{"its path is web in Git, and old/web in the cluster"}},
-		"another revision": {plugin, inCluster("web", clusterPlugin+`, "targetRevision": "old"`), []string{"its targetRevision is HEAD in Git, and old in the cluster"}},
-		"around Ballast":   {plugin, inCluster("web", ""), []string{"it goes through Ballast in Git, and is unmanaged in the cluster: nothing is made safe there until the Application is applied"}},
-		"through Ballast":  {around, inCluster("web", clusterPlugin), []string{"it is unmanaged in Git, and goes through Ballast in the cluster: it ceases to be made safe there once the Application is applied"}},
+		"they agree":      {plugin, inCluster("web", clusterPlugin), nil},
+		"HEAD is nothing": {plugin, inCluster("web", clusterPlugin+`, "targetRevision": "HEAD"`), nil},
+		"another path": {
+			plugin, inCluster("old/web", clusterPlugin), []string{"its path is web in Git, and old/web in the cluster"},
+		},
+		"another revision": {
+			plugin, inCluster("web", clusterPlugin+`, "targetRevision": "old"`),
+			[]string{"its targetRevision is HEAD in Git, and old in the cluster"},
+		},
+		"around Ballast": {
+			plugin, inCluster("web", ""),
+			[]string{"it goes through Ballast in Git, and is unmanaged in the cluster: nothing is made safe there until the " +
+				"Application is applied"},
+		},
+		"through Ballast": {
+			around, inCluster("web", clusterPlugin),
+			[]string{"it is unmanaged in Git, and goes through Ballast in the cluster: it ceases to be made safe there once " +
+				"the Application is applied"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := t.TempDir()
@@ -58,7 +72,8 @@ func TestGitAndTheClusterDisagree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := discover.Find(t.Context(), root, discover.Options{URLs: []string{"https://git.example.com/vixens/apps"}, Applications: known})
+			options := discover.Options{URLs: []string{"https://git.example.com/vixens/apps"}, Applications: known}
+			f, err := discover.Find(t.Context(), root, options)
 			if err != nil {
 				t.Fatal(err)
 			}

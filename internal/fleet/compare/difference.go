@@ -18,7 +18,7 @@ type difference struct {
 }
 
 // compare compares what an application renders to with what it did; nil where that is the same.
-func (c *comparer) compare(ctx context.Context, was before, is audit.Rendered) (*difference, error) {
+func (c *comparer) compare(ctx context.Context, was renderBefore, is audit.Rendered) (*difference, error) {
 	now := outputOf(is.Result)
 	if was.output.equal(now) {
 		return nil, nil

@@ -20,7 +20,7 @@ func isNoProtection(f *transform.Finding) bool {
 // judgeBoth says what each side would do to the other: what was to what leaves now, and a run as
 // it is now to what left.
 func (c *comparer) judgeBoth(
-	ctx context.Context, was before, now output, is run.Request,
+	ctx context.Context, was renderBefore, now output, is run.Request,
 ) (lost, gained []*transform.Finding, err error) {
 	if lost, err = c.judgeNow(ctx, was, now); err != nil {
 		return nil, nil, err
@@ -38,7 +38,7 @@ type party struct {
 }
 
 // judgeNow says what the side before would do to what leaves now.
-func (c *comparer) judgeNow(ctx context.Context, was before, now output) ([]*transform.Finding, error) {
+func (c *comparer) judgeNow(ctx context.Context, was renderBefore, now output) ([]*transform.Finding, error) {
 	program := c.was.Request.Program
 	if program == nil || was.request.ReportOnly {
 		return judge(ctx, was.request, now)

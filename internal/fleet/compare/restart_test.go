@@ -13,28 +13,43 @@ func overlay(manifest string) string {
 }
 
 func TestRestarts(t *testing.T) {
-	const web = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: 'a:1', env: [{name: E, value: x}]}]}}}}\n"
-	const cluster = "{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: {name: db}, spec: {instances: 2, imageName: 'pg:1'}}\n"
+	const web = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, template: " +
+		"{metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: 'a:1', env: [{name: E, value: x}]}]}}}}\n"
+	const cluster = "{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: {name: db}, spec: {instances: 2, " +
+		"imageName: 'pg:1'}}\n"
 	for name, tt := range map[string]struct {
 		manifest string
 		oldnew   []string
 		want     string
 	}{
-		"another image":                {web, []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image"},
-		"another variable":             {web, []string{"value: x", "value: y"}, "web 2 /spec/containers/a/env/E/value"},
-		"a label of the pods":          {web, []string{"app: web", "app: webs"}, "web 2 /metadata/labels/app"},
-		"a label of the workload":      {web, []string{"{name: web}", "{name: web, labels: {a: b}}"}, ""},
-		"more pods":                    {web, []string{"replicas: 2", "replicas: 3"}, ""},
-		"no pods":                      {strings.Replace(web, "replicas: 2", "replicas: 0", 1), []string{"a:1", "a:2"}, ""},
-		"null is as nothing":           {web, []string{"'a:1'", "'a:1', args: null, resources: {}"}, ""},
-		"another order of keys":        {web, []string{"name: a, image: 'a:1'", "image: 'a:1', name: a"}, ""},
-		"a rollout that is paused":     {web, []string{"replicas: 2", "replicas: 2, paused: true", "a:1", "a:2"}, ""},
-		"a workload of another name":   {web, []string{"{name: web}", "{name: other}", "a:1", "a:2"}, ""},
-		"a StatefulSet left to people": {strings.NewReplacer("Deployment", "StatefulSet", "replicas", "updateStrategy: {type: OnDelete}, replicas").Replace(web), []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image (by its update strategy each pod goes on until someone deletes it)"},
-		"a CronJob's next run":         {"{apiVersion: batch/v1, kind: CronJob, metadata: {name: c}, spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: 'a:1'}]}}}}}}\n", []string{"a:1", "a:2"}, ""},
-		"a custom resource":            {cluster, []string{"pg:1", "pg:2"}, "db 2 /imageName (its operator decides whether the pods restart)"},
-		"its own metadata":             {cluster, []string{"{name: db}", "{name: db, annotations: {a: b}}"}, ""},
-		"an item of a List":            {"apiVersion: v1\nkind: List\nitems:\n- " + web, []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image"},
+		"another image":              {web, []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image"},
+		"another variable":           {web, []string{"value: x", "value: y"}, "web 2 /spec/containers/a/env/E/value"},
+		"a label of the pods":        {web, []string{"app: web", "app: webs"}, "web 2 /metadata/labels/app"},
+		"a label of the workload":    {web, []string{"{name: web}", "{name: web, labels: {a: b}}"}, ""},
+		"more pods":                  {web, []string{"replicas: 2", "replicas: 3"}, ""},
+		"no pods":                    {strings.Replace(web, "replicas: 2", "replicas: 0", 1), []string{"a:1", "a:2"}, ""},
+		"null is as nothing":         {web, []string{"'a:1'", "'a:1', args: null, resources: {}"}, ""},
+		"another order of keys":      {web, []string{"name: a, image: 'a:1'", "image: 'a:1', name: a"}, ""},
+		"a rollout that is paused":   {web, []string{"replicas: 2", "replicas: 2, paused: true", "a:1", "a:2"}, ""},
+		"a workload of another name": {web, []string{"{name: web}", "{name: other}", "a:1", "a:2"}, ""},
+		"a StatefulSet left to people": {
+			strings.NewReplacer("Deployment", "StatefulSet", "replicas", "updateStrategy: {type: OnDelete}, "+
+				"replicas").Replace(web),
+			[]string{"a:1", "a:2"},
+			"web 2 /spec/containers/a/image (by its update strategy each pod goes on until someone deletes it)",
+		},
+		"a CronJob's next run": {
+			"{apiVersion: batch/v1, kind: CronJob, metadata: {name: c}, spec: {jobTemplate: {spec: {template: {spec: " +
+				"{containers: [{name: a, image: 'a:1'}]}}}}}}\n",
+			[]string{"a:1", "a:2"}, "",
+		},
+		"a custom resource": {
+			cluster, []string{"pg:1", "pg:2"}, "db 2 /imageName (its operator decides whether the pods restart)",
+		},
+		"its own metadata": {cluster, []string{"{name: db}", "{name: db, annotations: {a: b}}"}, ""},
+		"an item of a List": {
+			"apiVersion: v1\nkind: List\nitems:\n- " + web, []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, overlay(tt.manifest), overlay(strings.NewReplacer(tt.oldnew...).Replace(tt.manifest)))
@@ -69,7 +84,8 @@ configMapGenerator: [{name: conf, literals: [a=1]}]
 
 func TestTheOrderOfRestarts(t *testing.T) {
 	workload := func(kind, name, class, more string) string {
-		return fmt.Sprintf("---\napiVersion: apps/v1\nkind: %s\nmetadata: {name: %s}\nspec:\n  replicas: %s\n  template: {spec: {priorityClassName: %q, containers: [{name: a, image: 'a:1'%s}]}}\n",
+		return fmt.Sprintf("---\napiVersion: apps/v1\nkind: %s\nmetadata: {name: %s}\nspec:\n  replicas: %s\n  template: "+
+			"{spec: {priorityClassName: %q, containers: [{name: a, image: 'a:1'%s}]}}\n",
 			kind, name, strings.TrimLeft(more+"2", ","), class, "")
 	}
 	all := strings.Join([]string{

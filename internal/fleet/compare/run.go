@@ -23,14 +23,14 @@ func Run(ctx context.Context, was, is Side) (*Comparison, error) {
 	keysBefore, keysAfter := keysOf(was.Fleet), keysOf(is.Fleet)
 	follow(was.Fleet, keysBefore, is.Fleet, keysAfter)
 
-	auditBefore, known := audit.New(was.Fleet, was.Request), map[string]before{}
+	auditBefore, known := audit.New(was.Fleet, was.Request), map[string]renderBefore{}
 	for r, err := range was.Renders {
 		if err != nil {
 			return nil, err
 		}
 		auditBefore.Add(r)
 		if r.Result != nil {
-			known[keysBefore[r.Index]] = beforeOf(r)
+			known[keysBefore[r.Index]] = keep(r)
 		}
 	}
 	auditAfter, differences := audit.New(is.Fleet, is.Request), make([]*difference, len(keysAfter))
@@ -55,8 +55,8 @@ type comparer struct {
 	classes priorities
 }
 
-// before is what is kept of an application's render before; the zero value is of one that had none.
-type before struct {
+// renderBefore is what is kept of an application's render before; the zero value is of one that had none.
+type renderBefore struct {
 	app      discover.Application
 	request  run.Request
 	rendered bool
@@ -64,8 +64,8 @@ type before struct {
 	findings []*transform.Finding
 }
 
-func beforeOf(r audit.Rendered) before {
-	b := before{app: r.Row.Application, request: r.Request, rendered: true, output: outputOf(r.Result)}
+func keep(r audit.Rendered) renderBefore {
+	b := renderBefore{app: r.Row.Application, request: r.Request, rendered: true, output: outputOf(r.Result)}
 	for _, f := range r.Result.Findings {
 		detached := f.Detached()
 		b.findings = append(b.findings, &detached)

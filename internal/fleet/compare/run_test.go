@@ -141,8 +141,12 @@ lost fix-perms/inject fix-perms: init container → <nil>: no line of the regist
 lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
 		"a parameter of the Application": {changed(application, "{name: ballast}", "{name: ballast, parameters: [{name: skip, array: [safe-sync]}]}"), `
 lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks for it any more`},
-		"the author makes it safe":              {changed(deployment, "[sync,", "[copy,"), ""},
-		"another unsafe container is made safe": {changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:"), ""},
+		"the author makes it safe": {changed(deployment, "[sync,", "[copy,"), ""},
+		"another unsafe container is made safe": {
+			changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], "+
+				"args: [sync, /config, s3:c]}\n      volumes:"),
+			"",
+		},
 		"the Application leaves Ballast": {changed(application, ", plugin: {name: ballast}", ""), `
 lost ballast : <nil> → <nil>: the Application no longer goes through Ballast (app.yaml:1)
 lost sizing/label : small → <nil>: its Application is unmanaged
@@ -166,7 +170,8 @@ lost priority/pin : high → <nil>: its Application is unmanaged`},
 
 // What an autoscaler may do is pinned by the registry as a priority is.
 func TestModesAndBoundsOfAutoscalersAreProtections(t *testing.T) {
-	const entry = "vpa: {updateMode: \"Off\", controlledValues: RequestsOnly, minAllowed: {memory: 64Mi}, maxAllowed: {memory: 1Gi}}"
+	const entry = "vpa: {updateMode: \"Off\", controlledValues: RequestsOnly, minAllowed: {memory: 64Mi}, maxAllowed: " +
+		"{memory: 1Gi}}"
 	const bounded = `-- ballast.yaml --
 # +argocd:skip-file-rendering
 apiVersion: ballast.vixens.io/v1alpha1
@@ -250,29 +255,34 @@ gained priority/pin : <nil> → high: no line of the registry asked for it`
 
 // What nothing protects from was not lost, and a reviewer has to know of it all the same.
 func TestDangersThatAreNew(t *testing.T) {
-	waived := strings.Replace(registry, "      priority", "      waive: [{rule: safe-sync/rclone-sync, container: second, reason: object lock}]\n      priority", 1)
-	second := strings.Replace(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], args: [sync, /config, s3:c]}\n      volumes:", 1)
+	waived := strings.Replace(registry, "      priority", "      waive: [{rule: safe-sync/rclone-sync, container: "+
+		"second, reason: object lock}]\n      priority", 1)
+	second := strings.Replace(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", "+
+		"command: [rclone], args: [sync, /config, s3:c]}\n      volumes:", 1)
 	c := compared(t, waived+application+deployment, second)
 	var got []string
 	for _, d := range c.Dangers {
 		got = append(got, fmt.Sprintf("%s %s: %v: %s", d.Rule, d.Container, d.After, d.Cause))
 	}
-	if diff := cmp.Diff([]string{"safe-sync/rclone-sync second: sync: waived in ballast.yaml:12: object lock"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"safe-sync/rclone-sync second: sync: waived in ballast.yaml:12: " +
+		"object lock"}, got); diff != "" {
 		t.Error(diff)
 	}
 	if lost := protections(c); lost != "" || c.Worse() {
 		t.Errorf("lost: %s", lost)
 	}
-	if c := compared(t, waived+application+second, strings.Replace(second, "ha:1", "ha:2", 1)); len(c.Rows) != 1 || len(c.Dangers) > 0 {
+	c = compared(t, waived+application+second, strings.Replace(second, "ha:1", "ha:2", 1))
+	if len(c.Rows) != 1 || len(c.Dangers) > 0 {
 		t.Errorf("known before: %+v", c.Dangers)
 	}
 }
 
 // Without Ballast the manifests leave as they are: pods restart, and their requests go.
-func TestAnApplicationGoesAroundBallast(t *testing.T) {
+func TestAnApplicationBecomesUnmanaged(t *testing.T) {
 	around := strings.Replace(application, ", plugin: {name: ballast}", "", 1)
 	left := compared(t, registry+application+deployment, around)
-	if len(left.Rows) != 1 || left.Rows[0].Kind != compare.Differs || len(left.Rows[0].Objects) != 1 || len(left.Restart) != 1 {
+	if len(left.Rows) != 1 || left.Rows[0].Kind != compare.Differs ||
+		len(left.Rows[0].Objects) != 1 || len(left.Restart) != 1 {
 		t.Fatalf("left: %+v, restarts %+v", left.Rows, left.Restart)
 	}
 	if diff := left.Rows[0].Objects[0].Diff; !strings.Contains(diff, "\n+        - sync\n") {
@@ -298,7 +308,8 @@ func protections(c *compare.Comparison) string {
 		all  []compare.Protection
 	}{{"lost", c.Lost}, {"changed", c.Changed}, {"gained", c.Gained}} {
 		for _, p := range list.all {
-			lines = append(lines, fmt.Sprintf("%s %s %s: %v → %v: %s", list.word, p.Rule, p.Container, short(p.Before), short(p.After), p.Cause))
+			lines = append(lines, fmt.Sprintf("%s %s %s: %v "+
+				"→ %v: %s", list.word, p.Rule, p.Container, short(p.Before), short(p.After), p.Cause))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -316,7 +327,8 @@ func short(v any) any {
 }
 
 func TestApplicationsOfWhichLittleIsKnown(t *testing.T) {
-	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: " +
+		"ConfigMap\nmetadata: {name: a}\n"
 	const broken = "-- a/kustomization.yaml --\nresources: [gone.yaml]\n"
 	const refused = `-- a/ballast.yaml --
 # +argocd:skip-file-rendering
@@ -335,13 +347,21 @@ spec: {containers: [{name: a, image: "a:1"}]}
 		want           string
 		differs, worse bool
 	}{
-		"it breaks":              {base, broken, "failed", true, true},
-		"it was broken":          {base + broken, base, "unknown", true, false},
-		"it is broken still":     {base + broken, "-- a/all.yaml --\n", "failing", false, false},
-		"it is refused":          {base, refused, "refused", true, true},
-		"it gets an Application": {base, "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec: {source: {repoURL: https://git.example.com/vixens/apps, path: a, plugin: {name: ballast}}}\n", "", true, false},
-		"it comes":               {base, strings.ReplaceAll(base, "a/", "b/"), "new", true, false},
-		"only comments":          {base, "-- a/all.yaml --\n# a word\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", "", false, false},
+		"it breaks":          {base, broken, "failed", true, true},
+		"it was broken":      {base + broken, base, "unknown", true, false},
+		"it is broken still": {base + broken, "-- a/all.yaml --\n", "failing", false, false},
+		"it is refused":      {base, refused, "refused", true, true},
+		"it gets an Application": {
+			base,
+			"-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec: {source: " +
+				"{repoURL: https://git.example.com/vixens/apps, path: a, plugin: {name: ballast}}}\n",
+			"", true, false,
+		},
+		"it comes": {base, strings.ReplaceAll(base, "a/", "b/"), "new", true, false},
+		"only comments": {
+			base, "-- a/all.yaml --\n# a word\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", "", false,
+			false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, tt.before, tt.change)
@@ -381,7 +401,8 @@ spec: {containers: [{name: a, image: "a:1", resources: {requests: {cpu: 1, memor
 
 // What cannot be read on a side is said: what it deploys would look new, or gone.
 func TestTheFleetMayBeLarger(t *testing.T) {
-	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+	const base = "-- a/kustomization.yaml --\nresources: [all.yaml]\n-- a/all.yaml --\napiVersion: v1\nkind: " +
+		"ConfigMap\nmetadata: {name: a}\n"
 	const unreadable = "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\n\t- [\n"
 	problems := func(c *compare.Comparison) string {
 		var all []string
@@ -394,7 +415,8 @@ func TestTheFleetMayBeLarger(t *testing.T) {
 		t.Errorf("on both sides: %s, notes %v", problems(c), c.Notes)
 	}
 	c := compared(t, base+unreadable, "-- app.yaml --\n{}\n")
-	if problems(c) != "" || len(c.Notes) != 1 || !strings.HasPrefix(c.Notes[0], "before, app.yaml could not be read, and what it deploys looks new: ") {
+	if problems(c) != "" || len(c.Notes) != 1 || !strings.HasPrefix(c.Notes[0], "before, app.yaml could not be read, "+
+		"and what it deploys looks new: ") {
 		t.Errorf("before: %s, notes %v", problems(c), c.Notes)
 	}
 }

@@ -45,7 +45,10 @@ lost sizing/resources ha: 1Gi → <nil>: CAUSE`
 lost sizing/sidecar-cap syncer: 128Mi → <nil>: CAUSE`
 	because := func(text, cause string) string { return strings.ReplaceAll(text, "CAUSE", cause) }
 	for name, tt := range map[string]struct{ change, want string }{
-		"sizes only label": {changed(sizes, "    unregistered", "    resources: none\n    unregistered"), because(both, "no line of the registry asks for it any more")},
+		"sizes only label": {
+			changed(sizes, "    unregistered", "    resources: none\n    unregistered"),
+			because(both, "no line of the registry asks for it any more"),
+		},
 		"the section only reports": {changed(sizes, "sizing:\n    unreg", "sizing:\n    mode: report\n    unreg"),
 			because("lost sizing/label : large → <nil>: CAUSE\n"+both, "only reported (mode: report, or the section is off)")},
 		"the entry only reports": {changed(sizes, "      sizing: large", "      sizing: large\n      mode: report"),
@@ -64,10 +67,16 @@ changed sizing/sidecar-cap syncer: 128Mi → 64Mi: it is done in another way`},
 changed sizing/sidecar-cap syncer: 128Mi → 256Mi: it is done in another way`},
 		"the author asks for less": {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 32Mi}}`), `
 changed sizing/resources ha: 1Gi → 32Mi: the manifest says less than Ballast gave`},
-		"a container goes":             {changed(sizeless, "      - {name: syncer, image: \"syncer:1\"}\n", ""), ""},
-		"a container comes":            {changed(sizeless, "      - {name: syncer", "      - {name: litestream, image: \"litestream:1\"}\n      - {name: syncer"), ""},
+		"a container goes": {changed(sizeless, "      - {name: syncer, image: \"syncer:1\"}\n", ""), ""},
+		"a container comes": {
+			changed(sizeless, "      - {name: syncer", "      - {name: litestream, image: \"litestream:1\"}\n      - "+
+				"{name: syncer"),
+			"",
+		},
 		"a container has another name": {changed(sizeless, "{name: ha, image", "{name: home, image"), ""},
-		"the author says the same":     {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 1Gi}, limits: {memory: 2Gi}}`), ""},
+		"the author says the same": {
+			changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 1Gi}, limits: {memory: 2Gi}}`), "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := compared(t, sizes+application+sizeless, tt.change)

@@ -19,11 +19,15 @@ func TestDifferences(t *testing.T) {
 		"a number is no text":        {"{a: 1}", "{a: '1'}", []string{"/a"}},
 		"a map that goes":            {"{a: {x/y~z: 1}, b: 1}", "{a: {}, b: 1}", []string{"/a"}},
 		"a key to escape beside one": {"{a: {x/y~z: 1, b: 1}}", "{a: {b: 1}}", []string{"/a/x~1y~0z"}},
-		"items by name":              {"{c: [{name: a, v: 1}, {name: b, v: 1}]}", "{c: [{name: b, v: 2}, {name: a, v: 1}]}", []string{"/c/b/v"}},
-		"items of one name twice":    {"{c: [{name: a, v: 1}, {name: a, v: 2}]}", "{c: [{name: a, v: 2}, {name: a, v: 1}]}", []string{"/c"}},
-		"items without names":        {"{c: [x, y]}", "{c: [x, z]}", []string{"/c/1"}},
-		"a map for a list":           {"{c: [x]}", "{c: {a: x}}", []string{"/c/0", "/c/a"}},
-		"all of it":                  {"a", "b", []string{""}},
+		"items by name": {
+			"{c: [{name: a, v: 1}, {name: b, v: 1}]}", "{c: [{name: b, v: 2}, {name: a, v: 1}]}", []string{"/c/b/v"},
+		},
+		"items of one name twice": {
+			"{c: [{name: a, v: 1}, {name: a, v: 2}]}", "{c: [{name: a, v: 2}, {name: a, v: 1}]}", []string{"/c"},
+		},
+		"items without names": {"{c: [x, y]}", "{c: [x, z]}", []string{"/c/1"}},
+		"a map for a list":    {"{c: [x]}", "{c: {a: x}}", []string{"/c/0", "/c/a"}},
+		"all of it":           {"a", "b", []string{""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, differences(value(t, tt.before), value(t, tt.after))); diff != "" {

@@ -15,7 +15,7 @@ func (l *Linter) deadEntries() []Problem {
 	unmatched := map[registry.Source]int{}
 	files := map[string]int{}
 	messages := map[registry.Source]string{}
-	for r := range l.registries {
+	for r := range l.tiers {
 		for _, file := range r.Files() {
 			files[file]++
 		}
@@ -41,7 +41,7 @@ func (l *Linter) deadTiers() []Problem {
 		for name := range settings.Tiers {
 			source := r.SettingSource(sizing.Definition.Spec.Section, "tiers", name)
 			names[source] = name
-			used[source] = used[source] || l.registries[r].tiers[name] || isAssigned(r, name)
+			used[source] = used[source] || l.tiers[r][name] || isAssigned(r, name)
 		}
 	}
 	var dead []Problem

@@ -16,25 +16,20 @@ type Linter struct {
 	fleet        *discover.Fleet
 	transformers []transform.Definition
 
-	missed     int                         // applications that were not rendered
-	on         map[string]bool             // sections that some registry states
-	registries map[*registry.Registry]seen // that applications were rendered with
-	workloads  int
-	classes    map[string]int  // workloads, by priority class
-	made       map[string]bool // priority classes that some render brings
-	found      []Problem
-}
-
-// seen is what the renders with one registry came to.
-type seen struct {
-	tiers map[string]bool // that some workload bears
+	missed    int                                    // applications that were not rendered
+	on        map[string]bool                        // sections that some registry states
+	tiers     map[*registry.Registry]map[string]bool // of workloads, by the registry they were rendered with
+	workloads int
+	classes   map[string]int  // workloads, by priority class
+	made      map[string]bool // priority classes that some render brings
+	found     []Problem
 }
 
 // New returns a linter that has looked at no render yet.
 func New(f *discover.Fleet, transformers []transform.Definition) *Linter {
 	return &Linter{
 		fleet: f, transformers: transformers, on: map[string]bool{},
-		registries: map[*registry.Registry]seen{}, classes: map[string]int{}, made: map[string]bool{},
+		tiers: map[*registry.Registry]map[string]bool{}, classes: map[string]int{}, made: map[string]bool{},
 	}
 }
 
@@ -44,8 +39,8 @@ func (l *Linter) Look(a discover.Application, off map[string]bool, r *engine.Res
 	for _, d := range l.transformers {
 		l.on[d.Spec.Section] = l.on[d.Spec.Section] || !off[d.Name]
 	}
-	if _, known := l.registries[r.Registry]; !known {
-		l.registries[r.Registry] = seen{tiers: map[string]bool{}}
+	if _, known := l.tiers[r.Registry]; !known {
+		l.tiers[r.Registry] = map[string]bool{}
 	}
 	kinds := engine.WorkloadKinds(r.Registry)
 	for _, doc := range r.Documents {
@@ -85,7 +80,7 @@ func sections[S any](l *Linter, section string) map[*registry.Registry]*S {
 	if !l.on[section] {
 		return all
 	}
-	for r := range l.registries {
+	for r := range l.tiers {
 		if settings, ok := r.Settings(section).(*S); ok {
 			all[r] = settings
 		}

@@ -10,11 +10,14 @@ import (
 // A policy is read as it is written, by whomever.
 func FuzzRulesOf(f *testing.F) {
 	const head = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\nspec:\n  rules:\n"
-	f.Add(head + "  - {name: x, match: {any: [{resources: {kinds: [Pod]}}]}, mutate: {patchStrategicMerge: {spec: {+(a): b}}}}\n")
-	f.Add(head + "  - {name: x, mutate: {targets: [{kind: Pod}], patchesJson6902: '[{\"op\": \"add\", \"path\": \"/a~1b\"}]'}}\n")
+	f.Add(head + "  - {name: x, match: {any: [{resources: {kinds: [Pod]}}]}, mutate: {patchStrategicMerge: {spec: " +
+		"{+(a): b}}}}\n")
+	f.Add(head + "  - {name: x, mutate: {targets: [{kind: Pod}], patchesJson6902: '[{\"op\": \"add\", \"path\": " +
+		"\"/a~1b\"}]'}}\n")
 	f.Add(head + "  - &a {name: x, mutate: {patchStrategicMerge: {a: *a}}}\n")
 	f.Add(head + "  - mutate: {a: &a [x, x], b: &b [*a, *a], c: &c [*b, *b]}\n")
-	f.Add("apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingAdmissionPolicy\nmetadata: {name: a}\nspec: {matchConstraints: {resourceRules: [{resources: [pods]}]}, mutations: [{jsonPatch: {expression: 'a{b: 1}'}}]}\n")
+	f.Add("apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingAdmissionPolicy\nmetadata: {name: a}\nspec: " +
+		"{matchConstraints: {resourceRules: [{resources: [pods]}]}, mutations: [{jsonPatch: {expression: 'a{b: 1}'}}]}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, kind := range []string{"ClusterPolicy", "MutatingAdmissionPolicy"} {
 			for _, r := range rulesOf(discover.Object{Kind: kind, Name: "a", Line: 1, Text: []byte(text)}) {
@@ -28,7 +31,8 @@ func FuzzRulesOf(f *testing.F) {
 
 func TestAPolicyThatMultipliesHasAnEnd(t *testing.T) {
 	var text strings.Builder
-	text.WriteString("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\nspec:\n  rules:\n  - name: x\n    mutate:\n      a0: &a0 {resources: x}\n")
+	text.WriteString("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\nspec:\n  rules:\n  - name: " +
+		"x\n    mutate:\n      a0: &a0 {resources: x}\n")
 	for i := range 40 {
 		at, before := string(rune('A'+i/26))+string(rune('a'+i%26)), "a0"
 		if i > 0 {

@@ -19,7 +19,7 @@ func (l *Linter) workload(a discover.Application, r *registry.Registry, o manife
 	if !ok {
 		return
 	}
-	tiers := l.registries[r].tiers
+	tiers := l.tiers[r]
 	if settings.Label != "" {
 		tiers[w.Labels.At(settings.Label).Value()] = true
 	}

@@ -10,7 +10,9 @@ import (
 
 func TestFind(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, path := range []string{"a/b/" + FileName, "a/" + FileName, "a/.git/" + FileName, "a/node_modules/" + FileName, "a/other.yaml", "empty/x"} {
+	for _, path := range []string{
+		"a/b/" + FileName, "a/" + FileName, "a/.git/" + FileName, "a/node_modules/" + FileName, "a/other.yaml", "empty/x",
+	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -24,8 +26,10 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for name, tt := range map[string]struct{ paths, want []string }{
-		"a folder":                {[]string{"a"}, []string{"a/b/ballast-test.yaml", "a/ballast-test.yaml"}},
-		"folders that overlap":    {[]string{"a", "./a/b", "a/b/ballast-test.yaml"}, []string{"a/b/ballast-test.yaml", "a/ballast-test.yaml"}},
+		"a folder": {[]string{"a"}, []string{"a/b/ballast-test.yaml", "a/ballast-test.yaml"}},
+		"folders that overlap": {
+			[]string{"a", "./a/b", "a/b/ballast-test.yaml"}, []string{"a/b/ballast-test.yaml", "a/ballast-test.yaml"},
+		},
 		"a link to a folder":      {[]string{"link"}, []string{"link/b/ballast-test.yaml", "link/ballast-test.yaml"}},
 		"a file of any name":      {[]string{"a/other.yaml"}, []string{"a/other.yaml"}},
 		"a folder without a test": {[]string{"a", "empty"}, nil},

@@ -21,7 +21,8 @@ func Write(dir string, applications int) error {
 	for i := range applications {
 		name := fmt.Sprintf("app-%04d", i)
 		if i%10 != Unsized {
-			fmt.Fprintf(&entries, "    - match: {app: %s, kind: Deployment}\n      sizing: %s\n", name, []string{"micro", "small", "large"}[i%3])
+			fmt.Fprintf(&entries, "    - match: {app: %s, kind: Deployment}\n      "+
+				"sizing: %s\n", name, []string{"micro", "small", "large"}[i%3])
 		}
 		addApplication(files, i, name)
 	}
