@@ -98,11 +98,8 @@ func (r *Rendered) Show(hunks map[*transform.Finding]string) {
 
 // Fail makes the row say why there is no result, whatever it said before.
 func (r *Rendered) Fail(err error) {
-	was := &r.Row
-	r.Row = Row{
-		App: was.App, Project: was.Project, Namespace: was.Namespace, Path: was.Path, Place: was.Place,
-		Plugin: was.Plugin, Warnings: was.Warnings, Took: was.Took, Application: was.Application,
-		Verdict: Failed, Error: failure(r.root, was.App, err),
-	}
-	r.Result, r.findings = nil, nil
+	row := newRow(r.Row.Application)
+	row.Verdict, row.Error = Failed, failure(r.root, row.App, err)
+	row.Warnings, row.Took = r.Row.Warnings, r.Row.Took
+	r.Row, r.Result, r.findings = row, nil, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
@@ -88,11 +89,9 @@ func TestRenderLeavesNothingBehind(t *testing.T) {
 			if wantError := !tt.breaks; wantError != (last == context.Canceled) {
 				t.Errorf("got %v", last)
 			}
-			for range 1_000_000 { // kustomize has no way to be cancelled, so that its last build may go on for a moment
-				if runtime.NumGoroutine() <= before {
-					break
-				}
-				runtime.Gosched()
+			// kustomize has no way to be cancelled, so that its last build may go on for a moment.
+			for wait := 0; wait < 1000 && runtime.NumGoroutine() > before; wait++ {
+				time.Sleep(10 * time.Millisecond)
 			}
 			if after := runtime.NumGoroutine(); after > before {
 				t.Errorf("%d goroutines before, %d after", before, after)
