@@ -8,6 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -41,5 +42,5 @@ func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
 	if f.out == "" {
 		return c.printData(write)
 	}
-	return writeWhole(f.out, write)
+	return temporary.WriteFile(f.out, write)
 }

@@ -375,3 +375,14 @@ func TestAClosedPipeLeavesNothing(t *testing.T) {
 		t.Errorf("left: %v", left)
 	}
 }
+
+func TestAnAuditThatIsCancelledLeavesNoFile(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out := filepath.Join(t.TempDir(), "audit.html")
+	var stdout, stderr bytes.Buffer
+	status := execute(ctx, []string{"ballast", "audit", "-o", "html", "--out", out, "../../examples"}, streams{strings.NewReader(""), &stdout, &stderr}, nil)
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) || status != exitUsage || stdout.Len() > 0 {
+		t.Errorf("status %d, %q, file: %v", status, stdout.String(), err)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
 	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -87,7 +88,7 @@ func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*
 	}
 	if f.write && proposed.Changed > 0 {
 		err = file.Replace(func(path string) error {
-			return writeWhole(path, func(w io.Writer) error { _, err := w.Write(proposed.Text); return err })
+			return temporary.WriteFile(path, func(w io.Writer) error { _, err := w.Write(proposed.Text); return err })
 		})
 	}
 	c.logImport(proposed)

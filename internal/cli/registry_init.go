@@ -11,6 +11,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -89,9 +90,9 @@ func (c *cli) writeDraft(file *registryinit.File, text []byte, f initFlags) erro
 	case f.out == "-":
 		return c.printData(write)
 	case f.out != "":
-		return writeWhole(f.out, write)
+		return temporary.WriteFile(f.out, write)
 	case file.Patch(text) == "":
 		return nil
 	}
-	return file.Replace(func(path string) error { return writeWhole(path, write) })
+	return file.Replace(func(path string) error { return temporary.WriteFile(path, write) })
 }

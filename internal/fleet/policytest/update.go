@@ -2,6 +2,7 @@ package policytest
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
+	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
 // fix is what makes an expectation hold: an edit of the file of tests, or a file that is
@@ -85,7 +87,11 @@ func (m fix) file() error {
 	if err := os.MkdirAll(filepath.Dir(m.path), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(m.path, m.content, 0o644)
+	return writeFile(m.path, m.content)
+}
+
+func writeFile(path string, content []byte) error {
+	return temporary.WriteFile(path, func(w io.Writer) error { _, err := w.Write(content); return err })
 }
 
 // update rewrites a file of tests if one of its documents is edited.
@@ -110,5 +116,5 @@ func (f File) update(edits map[*manifest.Document][]yamledit.Edit) error {
 	if !changed {
 		return nil
 	}
-	return os.WriteFile(f.Path, text, 0o644)
+	return writeFile(f.Path, text)
 }

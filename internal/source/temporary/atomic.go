@@ -1,4 +1,4 @@
-package cli
+package temporary
 
 import (
 	"bufio"
@@ -6,12 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
-// writeWhole writes a file that is there as a whole or not at all, whatever happens meanwhile.
-func writeWhole(path string, write func(io.Writer) error) error {
+// WriteFile writes a file atomically: it has all of the new content or what it had before, whatever happens
+// meanwhile. It keeps the permissions of a file that is there.
+func WriteFile(path string, write func(io.Writer) error) error {
 	if err := writeBeside(path, write); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
@@ -20,8 +19,8 @@ func writeWhole(path string, write func(io.Writer) error) error {
 
 // writeBeside writes a temporary file in the same folder, which then takes the name.
 func writeBeside(path string, write func(io.Writer) error) (err error) {
-	_ = temporary.Sweep(filepath.Dir(path)) // what stays is in nobody's way
-	part, err := temporary.File(filepath.Dir(path))
+	_ = Sweep(filepath.Dir(path)) // what stays is in nobody's way
+	part, err := File(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
