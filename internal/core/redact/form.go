@@ -11,23 +11,16 @@ import (
 type form struct {
 	hints   []string              // every text with the form contains one of them
 	pattern func() *regexp.Regexp // its groups are the secrets
-	spare   string                // letters of which what has the form and is no secret is made
 }
 
 func newForm(pattern string, hints ...string) form {
 	return form{hints: hints, pattern: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })}
 }
 
-// numbers is a form in which what is a number is no secret.
-func (f form) numbers() form {
-	f.spare = "0123456789"
-	return f
-}
-
 // A word's end, and the word behind it: in a shell, or the next item of a list.
 const (
-	gap    = `\\*["']?[\s,]+(?:-\s+)?\\*["']?`
-	ending = `[^\s"',\]\\]`
+	gap      = `\\*["']?[\s,]+(?:-\s+)?\\*["']?`
+	noNumber = `[^\s"']*(?:[^\s\d"'][^\s"']*[^\s"',\]\\]|[^\s\d"',\]\\])`
 )
 
 // says is what a shell writes to what follows: a file, or another program.
@@ -45,7 +38,7 @@ var forms = sync.OnceValue(func() []form {
 		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
 		newForm(`/bot\d+:([\w-]+)`, "/bot"),
 		newForm(`(?i)\bbearer\s+([^\s"'\\]{8,})`, "earer"),
-		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:([^\s"']*`+ending+`)`, "-u").numbers(),
+		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:(`+noNumber+`)`, "-u"),
 		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
 		newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),
 		newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
@@ -60,13 +53,8 @@ var forms = sync.OnceValue(func() []form {
 		newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`, "echo", "printf"),
 		newForm(`(?:chpasswd|--password-stdin|sudo\s+-S)[^\n|;&<]*<<<\s*("[^"\n]+"|'[^'\n]+'|[^\s"'|;&]+)`, "<<<"),
 		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
-	}
-})
-
-// quotes are what kustomize quotes in its messages: literals and lines of a secret that
-// have no name, and patches. A patch stands there a second time, in lines.
-var quotes = sync.OnceValue(func() []form {
-	return []form{
+		// What kustomize quotes: literals and lines of a secret that have no name, and patches, which stand there a
+		// second time, in lines.
 		newForm(`literal sources \[(.*?)\]: `, "literal sources ["),
 		newForm(`invalid literal source (.+?), expected`, "invalid literal source "),
 		newForm(`line \[([\d ]+)\] has invalid utf8 bytes : (.+)`, "invalid utf8 bytes"),
@@ -75,12 +63,9 @@ var quotes = sync.OnceValue(func() []form {
 	}
 })
 
-// findQuoted finds what may be secret in what a message of kustomize quotes.
-func findQuoted(s string) []span { return findForms(s, quotes()) }
-
-func findForms(s string, forms []form) []span {
+func findForms(s string) []span {
 	var all []span
-	for _, f := range forms {
+	for _, f := range forms() {
 		all = append(all, f.find(s)...)
 	}
 	return all
@@ -93,7 +78,7 @@ func (f form) find(s string) []span {
 	var all []span
 	for _, m := range f.pattern().FindAllStringSubmatchIndex(s, -1) {
 		for i := 2; i < len(m); i += 2 {
-			if v := (span{m[i], m[i+1]}); v.from < v.to && (f.spare == "" || strings.Trim(s[v.from:v.to], f.spare) != "") {
+			if v := (span{m[i], m[i+1]}); v.from < v.to {
 				all = append(all, v)
 			}
 		}

@@ -20,12 +20,11 @@ func (r *reader) value() span {
 	if by == nothing || from >= len(r.s) || by == colon && (r.inMessage && !r.isKey() || r.prefix() != "") {
 		return span{}
 	}
-	if by == colon && isBlock(r.s[from:]) {
+	switch {
+	case by == colon && isBlock(r.s[from:]):
 		return r.block(from, r.column())
-	}
-	if by == nextLine && isBlock(r.s[from:]) {
-		_, dash, _ := r.blockItem()
-		return r.block(from, dash)
+	case by == nextLine, by == nextItem:
+		return r.item(from, by)
 	}
 	if inner, ok := r.quoted(from); ok {
 		return inner
@@ -45,14 +44,12 @@ func (r *reader) unquoted(from int, by separator) span {
 	switch {
 	case by == colon && (r.s[from] == '{' || r.s[from] == '['):
 		return r.items(from)
+	case by == colon && r.isGoKey():
+		return r.goValue(from)
 	case by == colon && r.inFlow():
 		return r.upTo(from, ",}\n")
 	case by == colon:
 		return r.scalar(from)
-	case by == nextItem:
-		return r.upTo(from, ",]\n")
-	case by == nextLine:
-		return r.upTo(from, "\n")
 	case by == equals && r.inQuery():
 		return r.upTo(from, "&#\\\"' \t\r\n")
 	}
@@ -84,48 +81,15 @@ func (r *reader) separator() (from int, by separator) {
 	if s[r.start] != '-' {
 		return 0, nothing
 	}
-	i, by = r.nextWord(r.end)
-	if at := i + blanks(s[i:], `\"'`); strings.HasPrefix(s[at:], "--") && nameLen(s[at:]) == len("--") {
-		i, by = r.nextWord(at + len("--")) // no flags follow
+	always := func(int) bool { return true }
+	i, by = r.nextWord(r.behindQuotes(r.end), always)
+	if at := r.behindQuotes(i); strings.HasPrefix(s[at:], "--") && nameLen(s[at:]) == len("--") {
+		i, by = r.nextWord(r.behindQuotes(at+len("--")), always) // no flags follow
 	}
 	if i == len(s) || s[i] == '-' {
 		return 0, nothing
 	}
 	return i, by
-}
-
-// nextWord finds the word behind an offset: in a shell, or the next item of a list.
-func (r *reader) nextWord(i int) (int, separator) {
-	by, atStart := nothing, false // of a line
-	for i < len(r.s) {
-		rest := r.s[i:]
-		switch {
-		case strings.IndexByte(" \t\r\n", rest[0]) >= 0:
-			i, by, atStart = i+1, max(by, nextWord), atStart || rest[0] == '\n'
-		case rest[0] == ',':
-			i, by, atStart = i+1, nextItem, false
-		case by != nothing && atStart && strings.HasPrefix(rest, "- "):
-			i, by, atStart = i+2, nextLine, false
-		case r.isContinuation(i):
-			i += blanks(rest, `\`) + 1
-			atStart = r.s[i-1] == '\n'
-		case by == nothing && strings.IndexByte(`\"'`, rest[0]) >= 0: // that end the name
-			i += max(1, blanks(rest, `\`))
-		default:
-			return i, by
-		}
-	}
-	return i, by
-}
-
-// isContinuation reports whether a line ends here and the command goes on: with a
-// backslash before the line break, or before what stands for one in double quotes.
-func (r *reader) isContinuation(i int) bool {
-	next := i + blanks(r.s[i:], `\`)
-	if next == i || next == len(r.s) {
-		return false
-	}
-	return r.s[next] == '\n' || r.s[next] == '\r' || r.inDouble && isLetterOfEscape(r.s[next])
 }
 
 // opened returns the end of the quotes that hold both name and value, if some do: "A: x y".

@@ -47,120 +47,106 @@ func (r *reader) command() []span {
 	return all
 }
 
-// commandWords finds the words behind the program that the reader is at: items of a list, or words of a shell.
+// commandWords finds the words behind the program that the reader is at: items of a list, or words of a shell,
+// up to where the command ends.
 func (r *reader) commandWords() []span {
-	after := r.end + blanks(r.s[r.end:], `\"'`)
-	rest := strings.TrimLeft(r.s[after:], " \t")
-	if strings.HasPrefix(rest, ",") {
-		return r.flowItems(after)
+	start, i := r.wordStart(), r.behindQuotes(r.end)
+	if i > r.end && (start == 0 || !isQuote(r.s[start-1])) {
+		return nil // the quotes are around more than the program
 	}
-	if rest = strings.TrimLeft(rest, "\r"); rest == "" || rest[0] == '\n' {
-		if line, dash, ok := r.blockItem(); ok {
-			return r.blockItems(line, dash)
-		}
-	}
-	return r.shellWords(r.end)
-}
-
-// flowItems finds the items of a list in brackets from an offset on.
-func (r *reader) flowItems(i int) []span {
-	var items []span
-	for {
-		if i += blanks(r.s[i:], " \t\r\n,"); i == len(r.s) || r.s[i] == ']' {
-			return items
-		}
-		item, ok := r.quoted(i)
-		if !ok {
-			item = r.upTo(i, ",]\n")
-		}
-		if i = item.to; ok {
-			i += blanks(r.s[i:], `\`) + 1
-		}
-		items = append(items, item)
-	}
-}
-
-// blockItem finds the line of the list's item that is all of the name that the reader is at, and the column
-// of its dash. The item may have a header, and the name stand below that.
-func (r *reader) blockItem() (line, dash int, ok bool) {
-	all := r.outline.lines()
-	line = r.outline.lineAt(r.line)
-	if r.wordStart() > r.lead {
-		return 0, 0, false
-	}
-	at := all[line]
-	if at.column == at.indent && line > 0 {
-		if at = all[line-1]; !isBlock(r.s[min(at.from+at.column, at.to-1):at.to]) {
-			return 0, 0, false
-		}
-	}
-	dash = strings.LastIndexByte(r.s[at.from:at.from+at.column], '-')
-	return line, dash, dash >= 0
-}
-
-// blockItems finds the items behind a line of a list whose dashes are in a column.
-func (r *reader) blockItems(line, dash int) []span {
-	all := r.outline.lines()
-	var items []span
-	for i := line + 1; i < len(all); i++ {
-		l := all[i]
-		switch {
-		case l.indent == dash && l.isItem:
-			from := min(l.from+dash+1, l.to)
-			from += blanks(r.s[from:l.to], " \t")
-			items = append(items, r.upTo(from, "\n"))
-		case l.indent > dash && len(items) > 0: // it goes on, or begins below its header
-			last := &items[len(items)-1]
-			if isBlock(r.s[last.from:last.to] + "\n") {
-				last.from = l.from + l.indent
-			}
-			last.to = l.to
-		default:
-			return items
-		}
-	}
-	return items
-}
-
-// shellWords finds the words of a shell from an offset on, up to where the command ends.
-func (r *reader) shellWords(i int) []span {
-	if at := r.wordStart(); at > 0 && isQuote(r.s[at-1]) && i < len(r.s) && r.s[i] == r.s[at-1] {
-		i++ // the program is in quotes of its own
-	}
-	most := len(r.s)
-	goesOn := r.goesOn
+	most, goesOn := len(r.s), r.goesOn
 	if r.goesOnForLines() {
 		most, goesOn = mostOfLines, func(int) bool { return true }
 	}
+	i, first := r.nextWord(i, goesOn)
+	dash := 0
+	if first == nextLine {
+		if dash = r.dash(i); start > r.lead {
+			return nil
+		}
+	}
 	var words []span
-	for i < len(r.s) && len(words) < most {
+	for by := first; by == first && by != nothing && i < len(r.s) && len(words) < most; {
+		word := span{i, i}
+		if by == nextWord {
+			word.to = r.shellWord(i)
+		} else {
+			word = r.item(i, by)
+		}
+		if by == nextWord && word.from == word.to || by == nextLine && r.dash(i) != dash {
+			break
+		}
+		words = append(words, word)
+		if i = word.to; by != nextWord {
+			i = r.behindQuotes(i)
+		}
+		i, by = r.nextWord(i, goesOn)
+	}
+	return words
+}
+
+// nextWord finds the word behind an offset: in a shell, or the next item of a list. A line break that is none
+// for a shell goes on.
+func (r *reader) nextWord(i int, goesOn func(int) bool) (int, separator) {
+	by := nothing
+	for i < len(r.s) {
 		slashes := blanks(r.s[i:], `\`)
 		end := i + slashes
 		switch c := r.s[i]; {
 		case c == ' ' || c == '\t':
-			i++
+			i, by = i+1, max(by, nextWord)
 		case c == '\n' || c == '\r':
-			if !goesOn(i) {
-				return words
+			next := i + blanks(r.s[i:], " \t\r\n")
+			switch {
+			case isDash(r.s[next:]):
+				next, by = next+1, nextLine
+			case by < nextItem && !goesOn(i):
+				return i, nothing
 			}
-			i++
+			i, by = next, max(by, nextWord)
+		case c == ',':
+			i, by = i+1, nextItem
 		case slashes > 0 && end < len(r.s) && (r.s[end] == '\n' || r.s[end] == '\r'):
-			i = end + blanks(r.s[end:], " \t\r\n") // in single quotes of YAML, an empty line stands for the line break
-		case slashes%2 == 1 && end < len(r.s) && r.inDouble && isLetterOfEscape(r.s[end]): // \\\n goes on, \n ends it
+			i, by = end+blanks(r.s[end:], " \t\r\n"), max(by, nextWord) // in single quotes of YAML, an empty line stands for it
+		case slashes > 0 && end < len(r.s) && r.inDouble && isLetterOfEscape(r.s[end]): // \\\n goes on, \n ends it
 			if slashes == 1 && r.s[end] != 't' && !goesOn(len(r.s)) {
-				return words
+				return i, nothing
 			}
-			i = end + 1
+			i, by = end+1, max(by, nextWord)
 		default:
-			to := r.shellWord(i)
-			if to == i {
-				return words
-			}
-			words = append(words, span{i, to})
-			i = to
+			return i, by
 		}
 	}
-	return words
+	return i, by
+}
+
+// behindQuotes returns what is behind the quotes at an offset, if there are some.
+func (r *reader) behindQuotes(i int) int {
+	if at := i + blanks(r.s[i:], `\`); at < len(r.s) && isQuote(r.s[at]) {
+		return i + blanks(r.s[i:], `\"'`)
+	}
+	return i
+}
+
+// item finds the item of a list at an offset.
+func (r *reader) item(i int, by separator) span {
+	if by == nextLine && isBlock(r.s[i:]) {
+		return r.block(i, r.dash(i))
+	}
+	if inner, ok := r.quoted(i); ok {
+		return inner
+	}
+	if by == nextItem {
+		return r.upTo(i, ",]\n")
+	}
+	v := r.upTo(i, "\n")
+	return span{i, r.linesBelow(v.to, r.dash(i))}
+}
+
+// dash returns the column of the dash before an item.
+func (r *reader) dash(i int) int {
+	dash := strings.LastIndexByte(r.s[:i], '-')
+	return dash - 1 - strings.LastIndexByte(r.s[:max(0, dash)], '\n')
 }
 
 // goesOnForLines reports whether the command that the reader is at goes on over the ends of lines.
@@ -187,7 +173,7 @@ func (r *reader) shellWord(i int) int {
 // goesOn reports whether the line break at an offset is none for a shell: the next line is indented more, or
 // both are of a folded text.
 func (r *reader) goesOn(i int) bool {
-	all := r.outline.lines()
+	all := r.lines
 	next := sort.Search(len(all), func(n int) bool { return all[n].from > i })
 	if next == 0 || next == len(all) {
 		return false

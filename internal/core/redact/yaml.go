@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // isKey reports whether what the reader is at is a key of a manifest or the name of a
 // header that a message quotes; what has a colon behind it otherwise is a place.
@@ -9,7 +12,7 @@ func (r *reader) isKey() bool {
 		return true
 	}
 	indented := r.column() > 0
-	return r.inFlow() || r.isQuotedPair() ||
+	return r.inFlow() || r.isGoKey() || r.isQuotedPair() ||
 		(indented && r.startsLine() || isCamelCase(r.name())) && isFollowedByBlank(r.s[r.end:])
 }
 
@@ -136,5 +139,57 @@ func (r *reader) linesBelow(from, column int) int {
 	return end
 }
 
-// mapAround returns the map around the line that the reader's key begins.
-func (r *reader) mapAround() *blockMap { return r.outline.mapAround(r.outline.lineAt(r.line)) }
+// textLine is a line that is not blank.
+type textLine struct {
+	span
+	indent, column int      // of its text, and of what follows the dashes of items
+	parent         int      // the nearest line above that is indented less; -1: none
+	around         *mapping // of the key that it begins with
+}
+
+func linesOf(s string) []textLine {
+	var all, open []textLine // open are lines of the maps around the last one
+	for from := 0; from < len(s); {
+		to := from + until(s[from:], "\n")
+		text := s[from:to]
+		if strings.TrimSpace(text) != "" {
+			line := textLine{
+				span: span{from, to}, indent: blanks(text, " "), column: columnOf(text), parent: len(all) - 1,
+			}
+			for line.parent >= 0 && all[line.parent].indent >= line.indent {
+				line.parent = all[line.parent].parent
+			}
+			isFirst := line.column > line.indent || strings.HasPrefix(text, "---")
+			for len(open) > 0 && (open[len(open)-1].column > line.column || isFirst && open[len(open)-1].column == line.column) {
+				open = open[:len(open)-1]
+			}
+			if len(open) == 0 || open[len(open)-1].column < line.column {
+				line.around = &mapping{}
+				open = append(open, line)
+			}
+			line.around = open[len(open)-1].around
+			all = append(all, line)
+		}
+		from = to + 1
+	}
+	return all
+}
+
+// columnOf returns the column of what follows the dashes of items on a line.
+func columnOf(line string) int {
+	i := 0
+	for i < len(line) && (line[i] == ' ' || isDash(line[i:])) {
+		i++
+	}
+	return i
+}
+
+// isDash reports whether an item of a list begins here.
+func isDash(s string) bool {
+	return strings.HasPrefix(s, "-") && (len(s) == 1 || strings.IndexByte(" \t\r\n", s[1]) >= 0)
+}
+
+// lineAt returns the number of the line that begins at an offset, or of the next one that is not blank.
+func (r *reader) lineAt(from int) int {
+	return sort.Search(len(r.lines), func(i int) bool { return r.lines[i].from >= from })
+}

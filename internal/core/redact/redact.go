@@ -23,7 +23,7 @@ func Mask(s string) string {
 // what is wrong there: "secrets.yaml:1: not valid YAML". Commands, URLs and manifests that
 // it quotes are masked.
 func MaskMessage(s string) string {
-	return mask(s, func(s string) []span { return slices.Concat(find(s, true), findQuoted(s), findInGoMaps(s)) })
+	return mask(s, func(s string) []span { return find(s, true) })
 }
 
 // MaskLines returns the lines of a text, as many as it has, with their secrets masked.
@@ -58,7 +58,7 @@ const mostRounds = 16
 
 // find returns the places of all secrets, in no order.
 func find(s string, inMessage bool) []span {
-	return append(newReader(s, inMessage).findNamed(), findForms(s, forms())...)
+	return append(newReader(s, inMessage).findNamed(), findForms(s)...)
 }
 
 // span is a part of a text: its bytes from one offset up to another.
