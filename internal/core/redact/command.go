@@ -6,19 +6,10 @@ import (
 	"strings"
 )
 
-// part is what is secret of one word of a command: its bytes from an offset up to another.
-type part struct {
-	word int
-	span
-}
-
 // MaskWords returns the words of a command with what is secret in them masked: by what the program says of
 // its places, by the flag before a word, and by what is in each word.
 func MaskWords(words []string) []string {
-	found := map[int][]span{}
-	for _, p := range secretParts(words) {
-		found[p.word] = append(found[p.word], p.span)
-	}
+	found := secretParts(words)
 	masked := make([]string, len(words))
 	for i, word := range words {
 		masked[i] = Mask(replace(word, join(found[i])))
@@ -28,24 +19,18 @@ func MaskWords(words []string) []string {
 
 // MaskWord is MaskWords for one of them.
 func MaskWord(words []string, i int) string {
-	var found []span
-	for _, p := range secretParts(words) {
-		if p.word == i {
-			found = append(found, p.span)
-		}
-	}
-	return Mask(replace(words[i], join(found)))
+	return Mask(replace(words[i], join(secretParts(words)[i])))
 }
 
-// secretParts finds what is secret in the words of a command by where it stands. Wrappers and
-// other programs may come before the one that it is a secret of.
-func secretParts(words []string) []part {
-	var c commandLine
+// secretParts finds what is secret in each word of a command by where it stands. Wrappers and other programs may
+// come before the one that it is a secret of.
+func secretParts(words []string) map[int][]span {
+	c := commandLine{found: map[int][]span{}}
 	for i, word := range words {
 		c.word(i, word)
 	}
 	for _, a := range c.active {
-		if a.lastIsSecret() {
+		if a.operands > 0 && a.counts && slices.Contains(a.place.operands, -1) {
 			c.hide(a.last, words[a.last], 0)
 		}
 	}
@@ -55,7 +40,7 @@ func secretParts(words []string) []part {
 // commandLine goes through the words of a command, in which several programs may be named.
 type commandLine struct {
 	active []*commandPlace
-	found  []part
+	found  map[int][]span
 	named  bool // the flag before says by its name that a secret follows
 }
 
@@ -71,14 +56,10 @@ type commandPlace struct {
 	isOver   bool // what follows is the command of another program
 }
 
-func (a *commandPlace) lastIsSecret() bool {
-	return a.operands > 0 && slices.Contains(a.place.operands, -1) && a.counts
-}
-
 func (c *commandLine) hide(i int, word string, from int) {
 	from = rawOffset(word, from)
 	if to := len(strings.TrimRight(word, `\"'`)); from < to {
-		c.found = append(c.found, part{i, span{from, to}})
+		c.found[i] = append(c.found[i], span{from, to})
 	}
 }
 
@@ -178,12 +159,12 @@ func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
 	}
 	name, at := a.split(word)
 	hide := func(i int, raw string, at int) {
-		if from := a.secretIn(name, unquoted(raw)[at:]); from >= 0 {
+		if from := a.secretIn(unquoted(raw)[at:]); from >= 0 {
 			c.hide(i, raw, at+from)
 		}
 	}
 	switch {
-	case at > 0 && has(a.flags+" "+a.attached+" "+a.logins, name):
+	case at > 0 && has(a.flags+" "+a.attached, name):
 		hide(i, raw, at)
 	case a.takes(name):
 		a.next = func(i int, raw string) { hide(i, raw, 0) }
@@ -196,7 +177,7 @@ func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
 
 // takes reports whether a flag is one whose value is known to be a secret, or to hold one.
 func (a *commandPlace) takes(flag string) bool {
-	return len(a.verb) == 0 && has(a.flags+" "+a.logins, flag)
+	return len(a.verb) == 0 && has(a.flags, flag)
 }
 
 // split takes the name of a flag and its value apart: where that begins, 0 if it is not in the word. Of a
@@ -214,7 +195,7 @@ func (p *place) split(word string) (name string, at int) {
 }
 
 func (p *place) splitFlag(word string) (name string, at int) {
-	for short := range strings.FieldsSeq(p.flags + " " + p.attached + " " + p.logins) {
+	for short := range strings.FieldsSeq(p.flags + " " + p.attached) {
 		if len(short) < len(word) && strings.HasPrefix(word, short) && !strings.HasPrefix(word, "--") && word[len(short)] != '=' {
 			if len(short) == len("-p") || has(p.attached, short) {
 				return short, len(short)
@@ -228,22 +209,12 @@ func (p *place) splitFlag(word string) (name string, at int) {
 }
 
 // secretIn returns where the secret begins in the value of a flag; -1 if there is none.
-func (p *place) secretIn(flag, value string) int {
-	if has(p.logins, flag) {
-		between := p.between
-		if between == "" {
-			between = ":"
-		}
-		at := strings.Index(value, between)
-		if at < 0 || strings.Trim(value, "0123456789:") == "" { // numbers of a user and a group
-			return -1
-		}
-		return at + len(between)
-	}
-	if !strings.HasPrefix(value, p.prefix) {
+func (p *place) secretIn(value string) int {
+	at := strings.Index(value, p.after)
+	if at < 0 || p.after == ":" && strings.Trim(value, "0123456789:") == "" { // numbers of a user and a group
 		return -1
 	}
-	return len(p.prefix)
+	return at + len(p.after)
 }
 
 func isFlag(word string) bool { return len(word) > 1 && word[0] == '-' }

@@ -26,46 +26,44 @@ const (
 // says is what a shell writes to what follows: a file, or another program.
 const says = `(?:\b|\\n)(?:echo|printf)\s+((?:"[^"\n]*"|'[^'\n]*'|[^\n|;&>"'])+?)\s*`
 
-var forms = sync.OnceValue(func() []form {
-	return []form{
-		// With one slash, it is a URL that was taken for a path.
-		newForm(`:/{1,2}[^\s/:@"']*:([^\s/"']*)@`, ":/"),
-		// A slash in the password: everything before it as digits is a port.
-		newForm(`:/{1,2}[^\s/:@"']+:([^\s/"'@]*[^\s\d/"'@][^\s"']*)@`, ":/"),
-		newForm(`:/{1,2}([^\s/:@"']{20,})@`, ":/"),
-		newForm(`(?:[?&]|&amp;|\\u0026)(?i:[\w.-]*[_.-])?(?i:sig|signature|key|auth)=([^&\s"'#\\]+)`, "ig=", "ature=", "ey=", "uth="),
-		newForm(`hooks\.slack\.com/\w+/([\w/-]+)`, "hooks.slack.com"),
-		newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
-		newForm(`/bot\d+:([\w-]+)`, "/bot"),
-		newForm(`(?i)\bbearer\s+([^\s"'\\]{8,})`, "earer"),
-		newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:(`+noNumber+`)`, "-u"),
-		newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
-		newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),
-		newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
-		newForm(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`, "glpat", "xox", "hv"),
-		newForm(`(?i)\b(?:identified\s+by|password)\s+'([^'\n]+)'`, "dentified", "DENTIFIED", "assword", "ASSWORD"), // SQL
-		newForm(`(?i)\bset\s+password\s+[^=\n;]*=\s*(?:password\s*\(\s*)?'([^'\n]+)'`, "assword", "ASSWORD"),
-		newForm(`[\w.-]:([^\s"'@:(]+)@(?:tcp|unix|cloudsql)\(`, "@tcp(", "@unix(", "@cloudsql("), // of Go, for MySQL
-		newForm(`jdbc:oracle:\w+:[^\s/@"']+/([^\s@"']+)@`, "jdbc:oracle:"),
-		newForm(`(?:^|[\s"'=]):\w+,(?:[^\s"']*,)?(?:key|key_pem|sas_url)=\\*["']*([^\s"'\\]+)`, ",key", ",sas_url"), // of rclone
-		newForm(`\blftp\b[^\n]*?[;"']\s*user\s+[^\s;"']+\s+\\*["']?([^\s;"'\\]+)`, "lftp"),
-		newForm(says+`(?:>+|\|\s*tee\s(?:\s*-a\s)?)\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`, "echo", "printf"),
-		newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`, "echo", "printf"),
-		newForm(`(?:chpasswd|--password-stdin|sudo\s+-S)[^\n|;&<]*<<<\s*("[^"\n]+"|'[^'\n]+'|[^\s"'|;&]+)`, "<<<"),
-		newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
-		// What kustomize quotes: literals and lines of a secret that have no name, and patches, which stand there a
-		// second time, in lines.
-		newForm(`literal sources \[(.*?)\]: `, "literal sources ["),
-		newForm(`invalid literal source (.+?), expected`, "invalid literal source "),
-		newForm(`line \[([\d ]+)\] has invalid utf8 bytes : (.+)`, "invalid utf8 bytes"),
-		newForm(`is out of bounds for value (.+)`, "out of bounds for value "),
-		newForm(`\[patch: "((?:[^"\\]|\\.)*)"\]`, "[patch: "),
-	}
-})
+var forms = []form{
+	// With one slash, it is a URL that was taken for a path.
+	newForm(`:/{1,2}[^\s/:@"']*:([^\s/"']*)@`, ":/"),
+	// A slash in the password: everything before it as digits is a port.
+	newForm(`:/{1,2}[^\s/:@"']+:([^\s/"'@]*[^\s\d/"'@][^\s"']*)@`, ":/"),
+	newForm(`:/{1,2}([^\s/:@"']{20,})@`, ":/"),
+	newForm(`(?:[?&]|&amp;|\\u0026)(?i:[\w.-]*[_.-])?(?i:sig|signature|key|auth)=([^&\s"'#\\]+)`, "ig=", "ature=", "ey=", "uth="),
+	newForm(`hooks\.slack\.com/\w+/([\w/-]+)`, "hooks.slack.com"),
+	newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
+	newForm(`/bot\d+:([\w-]+)`, "/bot"),
+	newForm(`(?i)\bbearer\s+([^\s"'\\]{8,})`, "earer"),
+	newForm(`[\s"'](?:-u|--user)(?:=|`+gap+`|["'])?[^\s:"',=]+:(`+noNumber+`)`, "-u"),
+	newForm(`\b((?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,})`, "AKIA", "ASIA", "AIDA", "AROA"),
+	newForm(`\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)`, "eyJ"),
+	newForm(`\b((?:gh[opusr]|github_pat)_\w{16,})`, "gh", "github_pat"),
+	newForm(`\b((?:glpat|xox[abpr]|hvs?)[-.][\w.-]{12,})`, "glpat", "xox", "hv"),
+	newForm(`(?i)\b(?:identified\s+by|password)\s+'([^'\n]+)'`, "dentified", "DENTIFIED", "assword", "ASSWORD"), // SQL
+	newForm(`(?i)\bset\s+password\s+[^=\n;]*=\s*(?:password\s*\(\s*)?'([^'\n]+)'`, "assword", "ASSWORD"),
+	newForm(`[\w.-]:([^\s"'@:(]+)@(?:tcp|unix|cloudsql)\(`, "@tcp(", "@unix(", "@cloudsql("), // of Go, for MySQL
+	newForm(`jdbc:oracle:\w+:[^\s/@"']+/([^\s@"']+)@`, "jdbc:oracle:"),
+	newForm(`(?:^|[\s"'=]):\w+,(?:[^\s"']*,)?(?:key|key_pem|sas_url)=\\*["']*([^\s"'\\]+)`, ",key", ",sas_url"), // of rclone
+	newForm(`\blftp\b[^\n]*?[;"']\s*user\s+[^\s;"']+\s+\\*["']?([^\s;"'\\]+)`, "lftp"),
+	newForm(says+`(?:>+|\|\s*tee\s(?:\s*-a\s)?)\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`, "echo", "printf"),
+	newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`, "echo", "printf"),
+	newForm(`(?:chpasswd|--password-stdin|sudo\s+-S)[^\n|;&<]*<<<\s*("[^"\n]+"|'[^'\n]+'|[^\s"'|;&]+)`, "<<<"),
+	newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
+	// What kustomize quotes: literals and lines of a secret that have no name, and patches, which stand there a
+	// second time, in lines.
+	newForm(`literal sources \[(.*?)\]: `, "literal sources ["),
+	newForm(`invalid literal source (.+?), expected`, "invalid literal source "),
+	newForm(`line \[([\d ]+)\] has invalid utf8 bytes : (.+)`, "invalid utf8 bytes"),
+	newForm(`is out of bounds for value (.+)`, "out of bounds for value "),
+	newForm(`\[patch: "((?:[^"\\]|\\.)*)"\]`, "[patch: "),
+}
 
 func findForms(s string) []span {
 	var all []span
-	for _, f := range forms() {
+	for _, f := range forms {
 		all = append(all, f.find(s)...)
 	}
 	return all

@@ -13,15 +13,13 @@ type place struct {
 
 	flags    string // whose value is a secret: the next word, what is behind =, or behind a single letter
 	attached string // flags of which only what is attached is the value: mysql -pX
-	logins   string // flags whose value is a name and a secret: curl -u name:secret
-	between  string // what is between these two; a colon, if nothing is said
+	after    string // only what is behind this is the secret in the value of a flag: curl -u name:secret
 	values   string // flags whose value is the next word and no secret
 	operands []int  // words that are secrets, from 1, flags and their values not counted; -1 is the last
 	letter   string // that a bundle of flags must have for the operands to count
 	switches string // letters that stand before another in a bundle of flags: curl -su name:secret
 	pairs    bool   // a word that names a secret has its value behind it, or behind its =
 	keys     string // words that name one to this program; anyKey, if all with a = do
-	prefix   string // only what is behind this is the secret: openssl -pass pass:X
 	lines    bool   // it goes on over the ends of lines
 	wraps    bool   // it runs another program, whose flags are not its own
 }
@@ -38,8 +36,8 @@ var places = []place{
 	{programs: "mc mcli", verb: "admin user add", values: "--config-dir -C", operands: []int{3}},
 	{programs: "rclone", verb: "config create", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone", verb: "config update", byImage: true, pairs: true, keys: rcloneKeys},
-	{programs: "rclone restic", flags: "--password-command", prefix: "echo "},
-	{programs: "rclone restic", flags: "--password-command", prefix: "printf "},
+	{programs: "rclone restic", flags: "--password-command", after: "echo "},
+	{programs: "rclone restic", flags: "--password-command", after: "printf "},
 	{programs: "rclone", verb: "config password", byImage: true, pairs: true, operands: []int{3, 5, 7, 9}},
 	{programs: "rclone", verb: "obscure", operands: []int{1}},
 	{programs: "rclone", verb: "reveal", operands: []int{1}},
@@ -47,22 +45,23 @@ var places = []place{
 	{programs: "b2 b2v3 b2v4 backblaze-b2", verb: "authorize-account", byImage: true, operands: []int{1, 2}},
 	{programs: "b2 b2v3 b2v4 backblaze-b2", verb: "authorize_account", byImage: true, operands: []int{1, 2}},
 	{programs: "b2 b2v3 b2v4 backblaze-b2", verb: "account authorize", byImage: true, operands: []int{1, 2}},
-	{programs: "lftp open", logins: "-u --user", between: ","},
+	{programs: "lftp open", flags: "-u --user", after: ","},
 	{programs: "lftp", verb: "user", operands: []int{2}},
 	{programs: "ncftp ncftpget ncftpput ncftpls", flags: "-p"},
 	{programs: "kopia", flags: "-p"},
 	{programs: "swift", flags: "-K -k"},
-	{programs: "smbclient smbget smbcacls rpcclient net", logins: "-U --user", between: "%"},
+	{programs: "smbclient smbget smbcacls rpcclient net", flags: "-U --user", after: "%"},
 	{programs: "smbclient", values: "-A -b -c --command -D -I -l -m -p -s -t -U -W", operands: []int{2}},
 	{programs: "az", verb: "login", flags: "-p"},
 
 	// What fetches.
-	{programs: "curl", logins: "-u --user -U --proxy-user -E --cert", flags: "--oauth2-bearer -b", switches: "fsSLkgijlnNaqIvGOR#0123456"},
-	{programs: "http https xh xhs", logins: "-a --auth"},
+	{programs: "curl", flags: "-u --user -U --proxy-user -E --cert", after: ":", switches: curlSwitches},
+	{programs: "curl", flags: "--oauth2-bearer -b", switches: curlSwitches},
+	{programs: "http https xh xhs", flags: "-a --auth", after: ":"},
 	{programs: "machine login", verb: "password", operands: []int{1}, lines: true}, // .netrc
 
 	// Databases and caches.
-	{programs: "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlsh mysqlpump mariadb mariadb-dump mariadb-admin mariadb-check mariadb-import mariadb-backup mariabackup xtrabackup mydumper myloader", attached: "-p"},
+	{programs: mysqlPrograms, attached: "-p"},
 	{programs: "mysqladmin mariadb-admin", verb: "password", operands: []int{1}},
 	{programs: "mydumper myloader", flags: "-p"},
 	{programs: "redis-cli valkey-cli keydb-cli", flags: "-a"},
@@ -80,11 +79,10 @@ var places = []place{
 
 	// Ciphers, archives and accounts.
 	{programs: "openssl", verb: opensslCiphers, flags: "-k -K"},
-	{programs: "openssl", flags: "-macopt", prefix: "key:"},
-	{programs: "openssl", flags: "-macopt", prefix: "hexkey:"},
+	{programs: "openssl", flags: "-macopt", after: "key:"},
 	{programs: "openssl", verb: "passwd", values: "-salt -in", operands: []int{1}},
 	{programs: "openssl", flags: "-hmac"},
-	{programs: "openssl", flags: "-pass -passin -passout", prefix: "pass:"},
+	{programs: "openssl", flags: "-pass -passin -passout", after: "pass:"},
 	{programs: "sshpass", flags: "-p", switches: "v", wraps: true},
 	{programs: "htpasswd", letter: "b", values: "-C -r", operands: []int{-1}},
 	{programs: "mkpasswd", values: "-m -S -R -P", operands: []int{1}},
@@ -95,8 +93,8 @@ var places = []place{
 
 	// Registries, clusters and what else keeps its own configuration.
 	{programs: "docker podman nerdctl buildah skopeo crane oras helm regctl", verb: "login", flags: "-p"},
-	{programs: "skopeo podman buildah", logins: "--creds --src-creds --dest-creds"},
-	{programs: "kubectl oc", verb: "create secret", logins: "--from-literal", between: "="},
+	{programs: "skopeo podman buildah", flags: "--creds --src-creds --dest-creds", after: ":"},
+	{programs: "kubectl oc", verb: "create secret", flags: "--from-literal", after: "="},
 	{programs: "vault bao", verb: "login", operands: []int{1}},
 	{programs: "vault bao", verb: "kv put|patch", pairs: true, keys: anyKey},
 	{programs: "vault bao", verb: "operator unseal", operands: []int{1}},
@@ -105,6 +103,13 @@ var places = []place{
 	{programs: "setenv", pairs: true},
 	{programs: "git npm yarn pnpm gcloud pip pip3", verb: "config", pairs: true},
 }
+
+// mysqlPrograms are those with the command line of mysql.
+const mysqlPrograms = "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlsh mysqlpump mariadb mariadb-dump " +
+	"mariadb-admin mariadb-check mariadb-import mariadb-backup mariabackup xtrabackup mydumper myloader"
+
+// curlSwitches are flags of curl without a value.
+const curlSwitches = "fsSLkgijlnNaqIvGOR#0123456"
 
 // opensslCiphers are the commands of openssl that encrypt.
 const opensslCiphers = "enc|aes-*|aes[12]*|aria*|bf|bf-*|camellia*|cast|cast5-*|chacha20|des|des3|des-*|idea*|rc[245]*|seed*|sm4*"

@@ -16,20 +16,20 @@ import (
 // command or a manifest. The result is never longer than the text, and masking it again
 // changes nothing.
 func Mask(s string) string {
-	return mask(s, func(s string) []span { return find(s, false) })
+	return mask(s, false)
 }
 
 // MaskMessage is Mask for an error message, in which most colons stand between a place and
 // what is wrong there: "secrets.yaml:1: not valid YAML". Commands, URLs and manifests that
 // it quotes are masked.
 func MaskMessage(s string) string {
-	return mask(s, func(s string) []span { return find(s, true) })
+	return mask(s, true)
 }
 
 // MaskLines returns the lines of a text, as many as it has, with their secrets masked.
 func MaskLines(s string) []string {
 	var lines []span
-	for _, secret := range join(find(s, false)) {
+	for _, secret := range find(s, false) {
 		lines = append(lines, secret.lines(s)...)
 	}
 	return strings.Split(replace(s, lines), "\n")
@@ -42,9 +42,9 @@ func Hide(value string) string {
 
 // mask replaces what is found until nothing more is: what is left may look like a secret
 // only next to asterisks.
-func mask(s string, find func(string) []span) string {
+func mask(s string, inMessage bool) string {
 	for range mostRounds {
-		masked := replace(s, join(find(s)))
+		masked := replace(s, find(s, inMessage))
 		if masked == s {
 			return s
 		}
@@ -56,9 +56,9 @@ func mask(s string, find func(string) []span) string {
 // mostRounds is how often a text may turn out to hold more; texts that people write do so once or twice.
 const mostRounds = 16
 
-// find returns the places of all secrets, in no order.
+// find returns the places of all secrets, sorted.
 func find(s string, inMessage bool) []span {
-	return append(newReader(s, inMessage).findNamed(), findForms(s)...)
+	return join(append(newReader(s, inMessage).findNamed(), findForms(s)...))
 }
 
 // span is a part of a text: its bytes from one offset up to another.

@@ -53,7 +53,11 @@ func (r *reader) unquoted(from int, by separator) span {
 	case by == equals && r.inQuery():
 		return r.upTo(from, "&#\\\"' \t\r\n")
 	}
-	return r.word(from)
+	to := r.word(from, " \t\r\n")
+	if to > from+1 && r.s[to-1] == ';' {
+		to--
+	}
+	return span{from, to}
 }
 
 // upTo returns what stands before the first of some bytes, without blanks at its end.

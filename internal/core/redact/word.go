@@ -17,21 +17,17 @@ func (r *reader) quoted(from int) (inner span, ok bool) {
 	return span{open + 1, end}, true
 }
 
-// word finds the word of a shell at an offset, with the blanks in it that are quoted.
-// Quotes that are never closed hold the rest of the line.
-func (r *reader) word(from int) span {
-	to := from
-	for to < len(r.s) && strings.IndexByte(" \t\r\n", r.s[to]) < 0 {
-		next := r.letter(to)
-		if next == to {
+// word returns the end of the word of a shell at an offset, with the blanks in it that are quoted. Quotes that
+// are never closed hold the rest of the line.
+func (r *reader) word(i int, ends string) int {
+	for i < len(r.s) && strings.IndexByte(ends, r.s[i]) < 0 {
+		next := r.letter(i)
+		if next == i {
 			break
 		}
-		to = next
+		i = next
 	}
-	if to > from+1 && r.s[to-1] == ';' {
-		to--
-	}
-	return span{from, to}
+	return i
 }
 
 // letter goes behind the next part of a word: a letter, one with a backslash, quotes, or

@@ -40,9 +40,10 @@ func (r *reader) command() []span {
 	}
 	r.spent += words[len(words)-1].to - r.start
 	var all []span
-	for _, p := range secretParts(raw) {
-		at := words[p.word].from
-		all = append(all, span{at + p.from, at + p.to})
+	for i, parts := range secretParts(raw) {
+		for _, part := range parts {
+			all = append(all, span{words[i].from + part.from, words[i].from + part.to})
+		}
 	}
 	return all
 }
@@ -160,14 +161,7 @@ func (r *reader) shellWord(i int) int {
 	if inner, ok := r.quoted(i); ok && r.s[i] == '\\' {
 		return inner.to + blanks(r.s[inner.to:], `\`) + 1
 	}
-	for i < len(r.s) && strings.IndexByte(" \t\r\n;|&)`", r.s[i]) < 0 {
-		next := r.letter(i)
-		if next == i {
-			break
-		}
-		i = next
-	}
-	return i
+	return r.word(i, " \t\r\n;|&)`")
 }
 
 // goesOn reports whether the line break at an offset is none for a shell: the next line is indented more, or

@@ -88,11 +88,11 @@ func (r *reader) scalar(from int) span {
 	if v.from < v.to {
 		return span{v.from, r.linesBelow(v.to, r.column())}
 	}
-	first := v.from + blanks(r.s[v.from:], " \t\r\n")
-	if line := r.upTo(first, "\n"); startsCollection(r.s[line.from:line.to]) {
+	v = r.block(from, r.column())
+	if line := r.upTo(v.from, "\n"); startsCollection(r.s[line.from:line.to]) {
 		return span{from, from}
 	}
-	return span{first, max(first, r.linesBelow(v.to, r.column()))}
+	return v
 }
 
 // startsCollection reports whether a line is one of a map or a list, or a comment.
