@@ -5,50 +5,45 @@ import "strings"
 // IsName reports whether a flag, a variable or a key of this name holds a secret. The keys
 // of labels and annotations never do: vixens.io/sizing.token.
 func IsName(name string) bool {
+	if name == "PWD" || name == "OLDPWD" || strings.Contains(name, "/") { // PWD is the directory of a shell
+		return false
+	}
 	words := words(name)
-	if name == "PWD" || name == "OLDPWD" { // the folder of a shell
-		return false
-	}
-	if len(words) == 0 || strings.Contains(name, "/") || saysWhere(words[len(words)-1]) {
-		return false
-	}
-	for i, word := range words {
-		switch word = strings.TrimRight(word, "0123456789"); word {
+	isVariable := name == strings.ToUpper(name) // as those of the environment are spelled
+	says := func(i int) bool {
+		switch word := strings.TrimRight(words[i], "0123456789"); word {
 		case "pw", "sas":
 			return true
 		case "key", "keys":
-			if strings.HasPrefix(name, "--") || isVariable(name) && i > 0 || i > 0 && qualifiesKey(words[i-1]) {
-				return true
-			}
+			return strings.HasPrefix(name, "--") || i > 0 && (isVariable || has(qualifyKey, words[i-1]))
 		case "auth":
-			if isVariable(name) && i > 0 && i == len(words)-1 {
-				return true
-			}
+			return isVariable && i > 0 && i == len(words)-1
 		default:
-			if endsAsSecret(word) {
-				return true
-			}
+			return endsAsSecret(word)
+		}
+	}
+	for i := range words {
+		if says(i) {
+			return !has(saysWhere, words[len(words)-1])
 		}
 	}
 	return false
 }
 
-// saysWhere reports whether the last word of a name says that a secret is elsewhere, or
-// what it is like.
-func saysWhere(word string) bool {
-	switch word {
-	case "file", "files", "path", "dir", "name", "names", "command", "cmd", "ref", "refs", "arn", "ttl", "seconds",
-		"stdin", "url", "uri", "endpoint", "type", "class", "version":
-		return true
-	}
-	return false
-}
+const (
+	// saysWhere are last words of names which say that a secret is elsewhere, or what it is like.
+	saysWhere = "file files path dir name names command cmd ref refs arn ttl seconds stdin url uri " +
+		"endpoint type class version"
+
+	// qualifyKey are the words that tell an API key from the key of a map or a topology.
+	qualifyKey = "access account api app auth customer encryption hmac jwt license master private shared signing ssh " +
+		"storage webhook"
+)
 
 // endsAsSecret reports whether a word ends in one that says that it holds a secret: there
 // is nothing between the two of PGPASSWORD and apitoken.
 func endsAsSecret(word string) bool {
-	switch word {
-	case "bypass", "compass", "encompass", "overpass", "surpass", "trespass":
+	if has("bypass compass encompass overpass surpass trespass", word) {
 		return false
 	}
 	for _, end := range []string{
@@ -63,44 +58,16 @@ func endsAsSecret(word string) bool {
 	return false
 }
 
-// qualifiesKey tells an API key from the key of a map or a topology.
-func qualifiesKey(word string) bool {
-	switch word {
-	case "access", "account", "api", "app", "auth", "customer", "encryption", "hmac", "jwt", "license",
-		"master", "private", "shared", "signing", "ssh", "storage", "webhook":
-		return true
-	}
-	return false
-}
-
-// isVariable says whether a name is spelled as environment variables are.
-func isVariable(name string) bool {
-	return name == strings.ToUpper(name)
-}
-
 // words are the parts of a name, in lower case: s3SecretKey, S3_SECRET_KEY, --s3-secret-key.
 func words(name string) []string {
-	var words []string
-	start := -1
+	var b strings.Builder
 	for i := range len(name) {
-		c := name[i]
-		switch {
-		case c == '-' || c == '_' || c == '.':
-			if start >= 0 {
-				words = append(words, strings.ToLower(name[start:i]))
-			}
-			start = -1
-		case start < 0:
-			start = i
-		case isUpper(c) && !isUpper(name[i-1]):
-			words = append(words, strings.ToLower(name[start:i]))
-			start = i
+		if i > 0 && isUpper(name[i]) && !isUpper(name[i-1]) {
+			b.WriteByte('-')
 		}
+		b.WriteByte(name[i])
 	}
-	if start >= 0 {
-		words = append(words, strings.ToLower(name[start:]))
-	}
-	return words
+	return strings.FieldsFunc(strings.ToLower(b.String()), func(r rune) bool { return strings.ContainsRune("-_.", r) })
 }
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }

@@ -143,18 +143,11 @@ func backslashes(s string, i int) int {
 	return i - len(strings.TrimRight(s[:i], `\`))
 }
 
-func nameByte(c byte) bool {
-	return c == '_' || c == '-' || c == '.' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
+const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
-func nameLen(s string) int {
-	for i := range len(s) {
-		if !nameByte(s[i]) {
-			return i
-		}
-	}
-	return len(s)
-}
+func nameByte(c byte) bool { return strings.IndexByte(nameBytes, c) >= 0 }
+
+func nameLen(s string) int { return blanks(s, nameBytes) }
 
 // goEnd is where a value of a map ends as Go prints it: map[user:me password:x].
 var goEnd = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\[ ][\w.-]+:|[\]\n]|$`) })

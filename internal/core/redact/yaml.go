@@ -43,19 +43,11 @@ func (r *reader) inFlow() bool {
 // "vixens.io/" of vixens.io/sizing. It is empty for any other key.
 func (r *reader) prefix() string {
 	before, ok := strings.CutSuffix(r.s[r.line:r.start], "/")
-	domain := before[len(before)-domainLen(before):]
+	domain := before[len(strings.TrimRight(before, nameBytes)):]
 	if !ok || !strings.Contains(domain, ".") {
 		return ""
 	}
 	return domain + "/"
-}
-
-func domainLen(s string) int {
-	n := 0
-	for n < len(s) && nameByte(s[len(s)-1-n]) {
-		n++
-	}
-	return n
 }
 
 // startsLine reports whether the name is the first on its line, behind dashes of items.
