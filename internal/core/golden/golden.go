@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write what the tests got into their files")
 
-// Run makes a test of each archive in testdata: what answer gives for its files must be its
-// last one. With -update, what was given is written there.
+// Run makes a test of each archive in testdata: what answer returns for its files must be its
+// last one. With -update, that is written there.
 func Run(t *testing.T, answer func(t *testing.T, files []txtar.File) string) {
 	t.Helper()
 	archives, err := filepath.Glob("testdata/*.txtar")

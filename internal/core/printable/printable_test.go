@@ -13,20 +13,32 @@ import (
 )
 
 var texts = map[string]struct{ text, want string }{
-	"nothing":                      {"", ""},
-	"words":                        {"a\tb c: größer 日本語 😀\n", "a\tb c: größer 日本語 😀\n"},
-	"escapes of a terminal":        {"a\x1b[2Jb\x07\b\x7f\x00", `a\u001b[2Jb\u0007\b\u007f\u0000`},
-	"those of eight bits":          {"\u009b31m\u0085", `\u009b31m\u0085`},
-	"a return":                     {"good\rbad\r\n", "good\\rbad\\r\n"},
-	"the direction of writing":     {"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c", `\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c`},
-	"what nobody sees":             {"\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u3164", `\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u3164`},
-	"other ends of lines":          {"\u2028\u2029", `\u2028\u2029`},
-	"tags":                         {"\U000e0041", `\udb40\udc41`},
-	"private letters":              {"\ue000", `\ue000`},
-	"what XML has no word for":     {"\ufffe", `\ufffe`},
-	"bytes that are no text":       {"a\xffb\xc3", `a\ufffd(ff)b\ufffd(c3)`},
-	"an order to GitHub":           {"::error::x\n  ::set-output name=a::b\na ::error::", "\\u003a:error::x\n  \\u003a:set-output name=a::b\na ::error::"},
-	"orders from before":           {"a ##[add-path]b ##vso[x] ##teamcity[x] ## title", `a \u0023#[add-path]b \u0023#vso[x] \u0023#teamcity[x] ## title`},
+	"nothing":               {"", ""},
+	"words":                 {"a\tb c: größer 日本語 😀\n", "a\tb c: größer 日本語 😀\n"},
+	"escapes of a terminal": {"a\x1b[2Jb\x07\b\x7f\x00", `a\u001b[2Jb\u0007\b\u007f\u0000`},
+	"those of eight bits":   {"\u009b31m\u0085", `\u009b31m\u0085`},
+	"a return":              {"good\rbad\r\n", "good\\rbad\\r\n"},
+	"the direction of writing": {
+		"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
+		`\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c`,
+	},
+	"what nobody sees": {
+		"\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u3164",
+		`\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u3164`,
+	},
+	"other ends of lines":      {"\u2028\u2029", `\u2028\u2029`},
+	"tags":                     {"\U000e0041", `\udb40\udc41`},
+	"private letters":          {"\ue000", `\ue000`},
+	"what XML has no word for": {"\ufffe", `\ufffe`},
+	"bytes that are no text":   {"a\xffb\xc3", `a\ufffd(ff)b\ufffd(c3)`},
+	"an order to GitHub": {
+		"::error::x\n  ::set-output name=a::b\na ::error::",
+		"\\u003a:error::x\n  \\u003a:set-output name=a::b\na ::error::",
+	},
+	"orders from before": {
+		"a ##[add-path]b ##vso[x] ##teamcity[x] ## title",
+		`a \u0023#[add-path]b \u0023#vso[x] \u0023#teamcity[x] ## title`,
+	},
 	"an order behind what is none": {"\u200b::error::x", `\u200b::error::x`},
 }
 
@@ -52,8 +64,12 @@ func TestWriter(t *testing.T) {
 		text    string
 		want    string
 	}{
-		"text":                          {printable.Options{}, "a\x1b[31mb\r\nc\u202e", "a\\u001b[31mb\\r\nc\\u202e"},
-		"colours of ours":               {printable.Options{Colors: true}, "\x1b[1ma\x1b[0m\x1b[8mb\x1b[31m\n", "\x1b[1ma\x1b[0m\\u001b[8mb\x1b[31m\n"},
+		"text": {printable.Options{}, "a\x1b[31mb\r\nc\u202e", "a\\u001b[31mb\\r\nc\\u202e"},
+		"colours of ours": {
+			printable.Options{Colors: true},
+			"\x1b[1ma\x1b[0m\x1b[8mb\x1b[31m\n",
+			"\x1b[1ma\x1b[0m\\u001b[8mb\x1b[31m\n",
+		},
 		"ends of lines with a return":   {printable.Options{Returns: true}, "a\r\nb\rc\r\r\n", "a\r\nb\\rc\\r\r\n"},
 		"an order at the end of a text": {printable.Options{}, "a\n::error::", "a\n\\u003a:error::"},
 	} {
@@ -89,7 +105,8 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%q is shown as %q", text, shown)
 		}
 		for _, r := range shown {
-			if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Bidi_Control, r)) {
+			isHidden := unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Bidi_Control, r)
+			if r != '\n' && r != '\t' && isHidden {
 				t.Errorf("%q has %U", shown, r)
 			}
 		}
@@ -99,7 +116,8 @@ func FuzzText(f *testing.F) {
 		// JSON stays JSON, and says the same.
 		quoted, _ := json.Marshal(text)
 		var again string
-		if err := json.Unmarshal([]byte(printable.Text(string(quoted))), &again); err != nil || again != strings.ToValidUTF8(text, "\ufffd") && utf8.ValidString(text) {
+		err := json.Unmarshal([]byte(printable.Text(string(quoted))), &again)
+		if err != nil || again != strings.ToValidUTF8(text, "\ufffd") && utf8.ValidString(text) {
 			t.Errorf("%s is not %q: %v", printable.Text(string(quoted)), text, err)
 		}
 	})

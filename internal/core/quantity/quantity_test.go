@@ -74,7 +74,9 @@ func count(statements ...bool) int {
 }
 
 func TestMillisOfALotAreNotFew(t *testing.T) {
-	for text, want := range map[string]int64{"1": 1000, "100m": 100, "1u": 1, "9P": 9_000_000_000_000_000_000, "9E": math.MaxInt64} {
+	for text, want := range map[string]int64{
+		"1": 1000, "100m": 100, "1u": 1, "9P": 9_000_000_000_000_000_000, "9E": math.MaxInt64,
+	} {
 		if got := Must(text).Millis(); got != want {
 			t.Errorf("%s: got %d, want %d", text, got, want)
 		}

@@ -196,10 +196,11 @@ func (p *place) split(word string) (name string, at int) {
 
 func (p *place) splitFlag(word string) (name string, at int) {
 	for short := range strings.FieldsSeq(p.flags + " " + p.attached) {
-		if len(short) < len(word) && strings.HasPrefix(word, short) && !strings.HasPrefix(word, "--") && word[len(short)] != '=' {
-			if len(short) == len("-p") || has(p.attached, short) {
-				return short, len(short)
-			}
+		if len(short) != len("-p") && !has(p.attached, short) || strings.HasPrefix(word, "--") {
+			continue
+		}
+		if value, ok := strings.CutPrefix(word, short); ok && value != "" && value[0] != '=' {
+			return short, len(short)
 		}
 	}
 	if name, _, ok := strings.Cut(word, "="); ok {

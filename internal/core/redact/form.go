@@ -32,7 +32,8 @@ var forms = []form{
 	// A slash in the password: everything before it as digits is a port.
 	newForm(`:/{1,2}[^\s/:@"']+:([^\s/"'@]*[^\s\d/"'@][^\s"']*)@`, ":/"),
 	newForm(`:/{1,2}([^\s/:@"']{20,})@`, ":/"),
-	newForm(`(?:[?&]|&amp;|\\u0026)(?i:[\w.-]*[_.-])?(?i:sig|signature|key|auth)=([^&\s"'#\\]+)`, "ig=", "ature=", "ey=", "uth="),
+	newForm(`(?:[?&]|&amp;|\\u0026)(?i:[\w.-]*[_.-])?(?i:sig|signature|key|auth)=([^&\s"'#\\]+)`,
+		"ig=", "ature=", "ey=", "uth="),
 	newForm(`hooks\.slack\.com/\w+/([\w/-]+)`, "hooks.slack.com"),
 	newForm(`discord(?:app)?\.com/api/webhooks/\d+/([\w-]+)`, "/api/webhooks/"),
 	newForm(`/bot\d+:([\w-]+)`, "/bot"),
@@ -46,10 +47,13 @@ var forms = []form{
 	newForm(`(?i)\bset\s+password\s+[^=\n;]*=\s*(?:password\s*\(\s*)?'([^'\n]+)'`, "assword", "ASSWORD"),
 	newForm(`[\w.-]:([^\s"'@:(]+)@(?:tcp|unix|cloudsql)\(`, "@tcp(", "@unix(", "@cloudsql("), // of Go, for MySQL
 	newForm(`jdbc:oracle:\w+:[^\s/@"']+/([^\s@"']+)@`, "jdbc:oracle:"),
-	newForm(`(?:^|[\s"'=]):\w+,(?:[^\s"']*,)?(?:key|key_pem|sas_url)=\\*["']*([^\s"'\\]+)`, ",key", ",sas_url"), // of rclone
+	// Connections of rclone.
+	newForm(`(?:^|[\s"'=]):\w+,(?:[^\s"']*,)?(?:key|key_pem|sas_url)=\\*["']*([^\s"'\\]+)`, ",key", ",sas_url"),
 	newForm(`\blftp\b[^\n]*?[;"']\s*user\s+[^\s;"']+\s+\\*["']?([^\s;"'\\]+)`, "lftp"),
-	newForm(says+`(?:>+|\|\s*tee\s(?:\s*-a\s)?)\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`, "echo", "printf"),
-	newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`, "echo", "printf"),
+	newForm(says+`(?:>+|\|\s*tee\s(?:\s*-a\s)?)\s*\\*["']?[^\s"'|;&]*(?:pass|secret|token|credential|netrc)`,
+		"echo", "printf"),
+	newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`,
+		"echo", "printf"),
 	newForm(`(?:chpasswd|--password-stdin|sudo\s+-S)[^\n|;&<]*<<<\s*("[^"\n]+"|'[^'\n]+'|[^\s"'|;&]+)`, "<<<"),
 	newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
 	// What kustomize quotes: literals and lines of a secret that have no name, and patches, which stand there a

@@ -31,9 +31,9 @@ const anyKey = "*"
 // says by its name is found without them.
 var places = []place{
 	// Copies and backups.
-	{programs: "mc mcli", verb: "alias set", byImage: true, values: "--api --path --config-dir -C", operands: []int{3, 4}},
-	{programs: "mc mcli", verb: "config host add", byImage: true, values: "--api --lookup --config-dir -C", operands: []int{3, 4}},
-	{programs: "mc mcli", verb: "admin user add", values: "--config-dir -C", operands: []int{3}},
+	{programs: "mc mcli", verb: "alias set", byImage: true, values: mcFlags, operands: []int{3, 4}},
+	{programs: "mc mcli", verb: "config host add", byImage: true, values: mcFlags, operands: []int{3, 4}},
+	{programs: "mc mcli", verb: "admin user add", values: mcFlags, operands: []int{3}},
 	{programs: "rclone", verb: "config create", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone", verb: "config update", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone restic", flags: "--password-command", after: "echo "},
@@ -104,6 +104,9 @@ var places = []place{
 	{programs: "git npm yarn pnpm gcloud pip pip3", verb: "config", pairs: true},
 }
 
+// mcFlags are flags of mc whose value is the next word.
+const mcFlags = "--api --path --lookup --config-dir -C"
+
 // mysqlPrograms are those with the command line of mysql.
 const mysqlPrograms = "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlsh mysqlpump mariadb mariadb-dump " +
 	"mariadb-admin mariadb-check mariadb-import mariadb-backup mariabackup xtrabackup mydumper myloader"
@@ -112,7 +115,8 @@ const mysqlPrograms = "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlsh
 const curlSwitches = "fsSLkgijlnNaqIvGOR#0123456"
 
 // opensslCiphers are the commands of openssl that encrypt.
-const opensslCiphers = "enc|aes-*|aes[12]*|aria*|bf|bf-*|camellia*|cast|cast5-*|chacha20|des|des3|des-*|idea*|rc[245]*|seed*|sm4*"
+const opensslCiphers = "enc|aes-*|aes[12]*|aria*|bf|bf-*|camellia*|cast|cast5-*|chacha20|des|des3|des-*|idea*|" +
+	"rc[245]*|seed*|sm4*"
 
 // rcloneKeys are what the backends of rclone call secrets, besides what says so by its name.
 const rcloneKeys = "key key_pem sas_url"

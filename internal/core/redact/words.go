@@ -8,7 +8,8 @@ import (
 // isCommand reports whether the reader is at a word that may begin a command with known places of secrets.
 func (r *reader) isCommand() bool {
 	places := placesOf()[programName(r.name())]
-	if places == nil || r.inMessage && places[0].lines || r.end < len(r.s) && strings.IndexByte(" \t\r\n,\\\"'", r.s[r.end]) < 0 {
+	isWord := r.end == len(r.s) || strings.IndexByte(" \t\r\n,\\\"'", r.s[r.end]) >= 0
+	if places == nil || !isWord || r.inMessage && places[0].lines {
 		return false
 	}
 	at := r.wordStart()

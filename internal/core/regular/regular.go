@@ -21,7 +21,7 @@ var (
 	ErrTooLarge   = errors.New("too large to be read")
 )
 
-// Open opens a file for reading. It refuses at once what is neither a regular file nor a folder,
+// Open opens a file for reading. It refuses at once what is neither a regular file nor a directory,
 // behind links too: to open a pipe may wait for ever.
 func Open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
@@ -45,7 +45,7 @@ func Open(path string) (*os.File, error) {
 	return f, nil
 }
 
-// Check refuses what is neither a regular file nor a folder, and a file of more than Most bytes, for
+// Check refuses what is neither a regular file nor a directory, and a file of more than Most bytes, for
 // a program that reads it without asking.
 func Check(path string) error {
 	info, err := os.Stat(path)

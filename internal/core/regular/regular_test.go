@@ -29,7 +29,9 @@ func TestReadRefusesWhatMayHaveNoEnd(t *testing.T) {
 	if err := os.Truncate("large", 1<<40); err != nil {
 		t.Skip(err)
 	}
-	for link, target := range map[string]string{"link-to-pipe": "pipe", "endless": "/dev/zero", "link-to-file": filepath.Join(dir, "file")} {
+	for link, target := range map[string]string{
+		"link-to-pipe": "pipe", "endless": "/dev/zero", "link-to-file": filepath.Join(dir, "file"),
+	} {
 		if err := os.Symlink(target, link); err != nil {
 			t.Fatal(err)
 		}
