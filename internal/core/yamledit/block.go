@@ -10,9 +10,10 @@ import (
 
 // blockStyle spells new values as lines of block style, as the document around them does.
 type blockStyle struct {
-	indent int // columns from a key to the keys below it
-	dashes int // columns from a key to the dashes below it
-	lines  multiline
+	indent   int // columns from a key to the keys below it
+	dashes   int // columns from a key to the dashes below it
+	lines    multiline
+	inserted map[*yaml.Node][]string // entries that are written as they are
 }
 
 // plainStyle is kustomize's. The encoder has none that it knows better: with three columns
@@ -56,6 +57,9 @@ func (s *blockStyle) learn(n *yaml.Node) {
 
 // entry returns the lines of a map's pair, or of a list's item where there is no key.
 func (s blockStyle) entry(e entry) ([]string, error) {
+	if lines, ok := s.inserted[e.node()]; ok {
+		return lines, nil
+	}
 	if e.key == nil {
 		return s.item(e.value)
 	}

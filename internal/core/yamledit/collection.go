@@ -126,7 +126,11 @@ func (w *writer) insertBlock(e entry, old []entry, places []place, last int) err
 	}
 	p := places[max(last, 0)]
 	if last >= 0 {
-		w.insertLines(nextLine(w.src, w.endOf(old[last], p)), p.column, lines, p.depth)
+		at := nextLine(w.src, w.endOf(old[last], p))
+		if _, ok := w.style.inserted[e.node()]; ok {
+			at = w.belowComments(at, p.column)
+		}
+		w.insertLines(at, p.column, lines, p.depth)
 		return nil
 	}
 	first := w.begin(old[0], p)
@@ -237,9 +241,12 @@ func (w *writer) removeFlow(old []entry, i int, leads bool, depth int) {
 func (w *writer) insertFlow(e entry, before *yaml.Node, old []entry, last, depth int) error {
 	var text string
 	var err error
-	if e.key == nil {
+	switch lines := w.style.inserted[e.node()]; {
+	case len(lines) > 0:
+		text = strings.TrimPrefix(lines[0], "- ")
+	case e.key == nil:
 		text, err = jsonText(e.value)
-	} else {
+	default:
 		text, err = jsonPair(e.key, e.value)
 	}
 	if err != nil {

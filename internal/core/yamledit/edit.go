@@ -14,7 +14,8 @@ import (
 type Verb int
 
 // The verbs. Set gives a field a value, Unset removes it; First and Last add an item to
-// a list, Drop removes one; Text replaces a range of a string's bytes.
+// a list, Drop removes one; Text replaces a range of a string's bytes. Insert adds entries as lines
+// of block style, with their comments, to a map or a list.
 const (
 	Set Verb = iota
 	Unset
@@ -22,15 +23,16 @@ const (
 	Last
 	Drop
 	Text
+	Insert
 )
 
 // Edit is one change: a verb at a place.
 type Edit struct {
 	At       Field
 	Verb     Verb
-	Value    any // of Set, First and Last
-	From, To int // of Text: bytes of the decoded string
-	New      string
+	Value    any    // of Set, First and Last
+	From, To int    // of Text: bytes of the decoded string
+	New      string // of Text and Insert
 }
 
 // Mark remembers a place of the tree while edits move it about.
@@ -101,7 +103,7 @@ func (d *Document) open() error {
 		return err
 	}
 	d.origin = map[*yaml.Node]*yaml.Node{}
-	d.texts = map[*yaml.Node][]piece{}
+	d.texts, d.inserted = map[*yaml.Node][]piece{}, map[*yaml.Node][]string{}
 	d.aliases, d.dropped = map[*yaml.Node][]*yaml.Node{}, map[*yaml.Node]map[*yaml.Node]bool{}
 	d.budget = maxCopied
 	copies := map[*yaml.Node]*yaml.Node{}
@@ -177,7 +179,7 @@ func (d *Document) reach(e Edit) (spot, error) {
 		}
 		s = spot{parent: s.node, node: next}
 	}
-	if e.Verb == Text || e.Verb == First || e.Verb == Last {
+	if e.Verb == Text || e.Verb == First || e.Verb == Last || e.Verb == Insert {
 		return s, d.release(s.node)
 	}
 	return s, eachNode(s.node, d.release) // all of it goes
@@ -303,6 +305,8 @@ func (d *Document) apply(edits []Edit, s spot) (Mark, error) {
 		return d.remove(s)
 	case Text:
 		return Mark{node: s.node}, d.replaceText(s, edits)
+	case Insert:
+		return d.insert(e.At, s, e.New)
 	}
 	v, err := newNode(e.Value)
 	if err != nil {

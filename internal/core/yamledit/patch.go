@@ -42,7 +42,7 @@ func (d *Document) splice(lines multiline) ([]byte, error) {
 		return nil, err
 	}
 	w := &writer{layout: l, style: styleOfBlocks(d.input), doc: d}
-	w.style.lines = lines
+	w.style.lines, w.style.inserted = lines, d.inserted
 	if err := w.value(place{root: true}, d.input, d.tree); err != nil {
 		return nil, err
 	}

@@ -21,17 +21,18 @@ import (
 // Document is one document: its bytes, the tree that they decode to, and the tree that
 // edits have made of it.
 type Document struct {
-	src     []byte
-	json    bool
-	file    *yaml.Node // the document node of a YAML source, for its comments; nil for JSON
-	input   *yaml.Node // what src decodes to; never changed
-	tree    *yaml.Node // input until the first edit, then a copy that edits change
-	origin  map[*yaml.Node]*yaml.Node
-	texts   map[*yaml.Node][]piece
-	aliases map[*yaml.Node][]*yaml.Node        // of the tree, by what they stand for
-	dropped map[*yaml.Node]map[*yaml.Node]bool // items that go, by list
-	budget  int                                // how many nodes aliases may still expand to
-	failed  error                              // of an edit that was made in part
+	src      []byte
+	json     bool
+	file     *yaml.Node // the document node of a YAML source, for its comments; nil for JSON
+	input    *yaml.Node // what src decodes to; never changed
+	tree     *yaml.Node // input until the first edit, then a copy that edits change
+	origin   map[*yaml.Node]*yaml.Node
+	texts    map[*yaml.Node][]piece
+	inserted map[*yaml.Node][]string            // the lines of entries that are written as they are
+	aliases  map[*yaml.Node][]*yaml.Node        // of the tree, by what they stand for
+	dropped  map[*yaml.Node]map[*yaml.Node]bool // items that go, by list
+	budget   int                                // how many nodes aliases may still expand to
+	failed   error                              // of an edit that was made in part
 }
 
 // SyntaxError is a document that cannot be decoded. Line is 1-based, from the

@@ -35,6 +35,9 @@ func (d *Document) Write() (*Output, error) {
 		{true, func() ([]byte, error) { return d.encode(simplified(d.tree), plainStyle) }},
 	}
 	for _, try := range attempts {
+		if try.reencodes && len(d.inserted) > 0 {
+			return nil, errors.New("its layout cannot take the lines that are to be inserted")
+		}
 		out, err := try.spell()
 		if err != nil {
 			continue
