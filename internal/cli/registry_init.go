@@ -32,8 +32,9 @@ the sizes that labels name, or the nearest that is not smaller than what a manif
 the priority classes that are in use, and a line with a ? where it would have to guess. What
 cannot be seen from the checkout is listed at the end.
 
-Run again it adds what is new and marks entries of what is gone. Whatever else is written in
-the file stays as it is, byte for byte. It exits with 1 if no workload could be seen at all.`,
+Run again it adds what is new. Whatever else is written in the file stays as it is, byte for
+byte; ballast registry check says which entries match nothing any more. It exits with 1 if no
+workload could be seen at all.`,
 		Example: `  ballast registry init
   ballast registry init --dry-run clusters/prod
   ballast registry init --out - | less`,

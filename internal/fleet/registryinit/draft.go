@@ -73,25 +73,8 @@ type Class struct {
 
 // Unseen is a part of the fleet that was not seen, or that is not ready for a plugin.
 type Unseen struct {
-	What      string // "clusters/apps.yaml:3: Application grafana: chart grafana of https://…"
-	Needs     string // what to do about it
-	Namespace string // where its workloads would be; empty: anywhere
-	Rendered  bool   // its workloads were seen
-
-	IsApplication bool   // it is one source or folder, by the next two; else it may be any number
-	App, Path     string // empty where it has none
-}
-
-// mayHold reports whether a workload of this match may be a part of it.
-func (u Unseen) mayHold(match map[string]string) bool {
-	is := func(key, value string) bool { return match[key] == "" || match[key] == value }
-	switch {
-	case u.Rendered || u.Namespace != "" && !is("namespace", u.Namespace):
-		return false
-	case u.IsApplication:
-		return is("app", u.App) && is("path", u.Path)
-	}
-	return true
+	What  string // "clusters/apps.yaml:3: Application grafana: chart grafana of https://…"
+	Needs string // what to do about it
 }
 
 // sort puts everything in an order that no run changes.

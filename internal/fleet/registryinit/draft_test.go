@@ -93,7 +93,7 @@ func workloads() *rapid.Generator[[]Workload] {
 
 func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		unseen := rapid.SampledFrom([][]Unseen{nil, {{What: "x: chart", Needs: "helm", Namespace: "media"}}, {{What: "y:\nbroken", Needs: "fix"}}})
+		unseen := rapid.SampledFrom([][]Unseen{nil, {{What: "x: chart", Needs: "helm"}}, {{What: "y:\nbroken", Needs: "fix"}}})
 		first := drafted(t, nil, workloads().Draw(rt, "before"), unseen.Draw(rt, "unseen before")...)
 		now, missing := workloads().Draw(rt, "after"), unseen.Draw(rt, "unseen after")
 		second := drafted(t, first, now, missing...)
@@ -106,15 +106,15 @@ func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 	})
 }
 
-// lostLines returns the first line of a registry that another does not have in its place, but for
-// marks and the list of what was not seen.
+// lostLines returns the first line of a registry that another does not have in its place, but for the
+// list of what was not seen.
 func lostLines(old, text []byte) string {
 	rest := strings.Split(strings.ReplaceAll(string(text), "\r", ""), "\n")
 	before, _, _ := strings.Cut(strings.ReplaceAll(string(old), "\r", ""), unseenHead)
 	for line := range strings.SplitSeq(strings.TrimRight(before, "\n"), "\n") {
 		at := slices.Index(rest, line)
 		switch {
-		case strings.TrimSpace(line) == goneMark, line == "  workloads: []":
+		case line == "  workloads: []":
 		case at < 0:
 			return line
 		default:
@@ -200,8 +200,8 @@ func TestNamesThatYAMLWouldReadOtherwise(t *testing.T) {
 		other := w
 		other.Path, other.Resources = "other", Resources{}
 		text := drafted(t, nil, []Workload{w, other})
-		entries := literals(documentsOf(t, text))
-		if !slices.ContainsFunc(entries, func(e literalEntry) bool { return e.match["path"] == name }) {
+		entries := namedEntries(documentsOf(t, text))
+		if !slices.ContainsFunc(entries, func(e namedEntry) bool { return e.match["path"] == name }) {
 			t.Errorf("%q: no entry is for it:\n%s", name, text)
 		}
 	}

@@ -40,7 +40,7 @@ func (f *File) Import(s *Survey, all []sizeimport.Recommendation, o ImportOption
 	if err != nil {
 		return nil, err
 	}
-	i := &importer{plan: p, ImportOptions: o, file: f, survey: s, named: literals(documents)}
+	i := &importer{plan: p, ImportOptions: o, file: f, survey: s, named: namedEntries(documents)}
 	for _, group := range i.byWorkload(all) {
 		i.workload(group)
 	}
@@ -54,7 +54,7 @@ type importer struct {
 	Import
 	file   *File
 	survey *Survey
-	named  []literalEntry // those of the file
+	named  []namedEntry // those of the file
 }
 
 // Report returns one line on what an import came to.

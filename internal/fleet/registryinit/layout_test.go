@@ -49,7 +49,7 @@ func entryLayout(choose func(...string) string, dash string) string {
 	if choose("lines", "lines", "brackets") == "brackets" && match[0] == '{' {
 		return dash + "- {match: " + match + choose("", ", sizing: small", ", sizing: {main: small}") + "}" + choose("", "  # one line") + "\n"
 	}
-	before := choose("", "\n", dash+"# before\n", dash+goneMark+"\n")
+	before := choose("", "\n", dash+"# before\n")
 	after := choose("", below+"# after", below+"# observed sonarr: x", below+"mode: enforce")
 	return before + dash + "- match: " + strings.TrimPrefix(match, " ") + size + after + "\n"
 }

@@ -12,7 +12,7 @@ import (
 // proposal is another size for a workload.
 type proposal struct {
 	workload   Workload
-	entry      *literalEntry     // where it goes; nil: into one of its own
+	entry      *namedEntry       // where it goes; nil: into one of its own
 	main       string            // empty: as it is
 	containers map[string]string // by name
 	evidence   []string
@@ -125,8 +125,8 @@ func (i *importer) outOfReach(w Workload) (why string, mistake bool) {
 }
 
 // entriesOf returns the entries of the file that name these workloads and no other.
-func (i *importer) entriesOf(found []Workload) []literalEntry {
-	var own []literalEntry
+func (i *importer) entriesOf(found []Workload) []namedEntry {
+	var own []namedEntry
 	for _, e := range i.named {
 		isAnother := func(w Workload) bool { return e.isFor(w) && w.identity() != found[0].identity() }
 		if slices.ContainsFunc(found, e.isFor) && !slices.ContainsFunc(i.survey.Workloads, isAnother) {

@@ -79,7 +79,7 @@ func (l *looker) application(r audit.Rendered) {
 	case len(valuesOfOthers(source)) > 0:
 		l.unseen(Unseen{
 			What:  nameOf(r.Row) + ": rendered here, as no plugin could",
-			Needs: needsValues(r.Row.Application.Resource, source), Rendered: true,
+			Needs: needsValues(r.Row.Application.Resource, source),
 		})
 	}
 }
@@ -114,11 +114,11 @@ func (l *looker) workload(m discover.Application, r *engine.Result, o manifest.O
 	d.Path, d.Place, d.Dangers = m.Dir, l.fromRoot(d.Place), dangersOf(r, o)
 	facts := d.of(m)
 	if !d.hasName() {
-		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is", Rendered: true})
+		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is"})
 		return
 	}
 	if d.ask(r.Registry, facts); d.Asks != "" {
-		l.unseen(Unseen{What: d.Place + ": " + o.String() + ": " + d.Asks, Needs: "answer that in the registry, and run this again", Rendered: true})
+		l.unseen(Unseen{What: d.Place + ": " + o.String() + ": " + d.Asks, Needs: "answer that in the registry, and run this again"})
 	}
 	l.survey.Workloads = append(l.survey.Workloads, d)
 }

@@ -21,10 +21,7 @@ func nameOf(row audit.Row) string {
 
 // missing takes an application that could not be rendered.
 func (l *looker) missing(row audit.Row) {
-	l.unseen(Unseen{
-		What: nameOf(row) + ": " + row.Error, Needs: needs(row), Namespace: row.Namespace,
-		IsApplication: true, App: row.App, Path: row.Application.Dir,
-	})
+	l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needs(row)})
 }
 
 const (

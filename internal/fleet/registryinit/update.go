@@ -7,21 +7,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// Update adds to a registry what is new in the repository, and marks what is gone. The
-// registry r is the file with the layers above it. Text that people wrote stays as it is.
+// Update adds to a registry what is new in the repository. The registry r is the file with the layers
+// above it. Text that people wrote stays as it is.
 func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o Options) ([]byte, error) {
 	documents, err := registryDocuments(name, old)
 	if err != nil {
 		return nil, err
 	}
 	main := mainDocument(documents)
-	literal := literals(documents)
+	literal := namedEntries(documents)
 	p := planOf(r, above)
 	var missing []section
 	if !r.On("sizing") && p.sizes {
@@ -35,10 +34,8 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 		}
 	}
 	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
-		return slices.ContainsFunc(literal, func(l literalEntry) bool { return l.isFor(w) })
+		return slices.ContainsFunc(literal, func(l namedEntry) bool { return l.isFor(w) })
 	}))
-	kinds := engine.WorkloadKinds(r)
-	p.carry(entries, formers(documents, s, kinds))
 	var b bytes.Buffer
 	for _, d := range documents {
 		text := d.Bytes
@@ -47,7 +44,7 @@ func Update(name string, old []byte, s *Survey, r, above *registry.Registry, o O
 				return nil, err
 			}
 		}
-		b.Write(mark(text, s, kinds))
+		b.Write(text)
 	}
 	return withUnseen(b.Bytes(), s.Unseen), nil
 }
