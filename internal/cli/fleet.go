@@ -154,7 +154,7 @@ func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, er
 	}
 	bar := c.progress("rendering", len(apps.Applications))
 	defer bar.Clear()
-	return registryinit.Look(apps, counted(bar, registryinit.Render(ctx, apps, c.auditRequest())))
+	return registryinit.TakeSurvey(apps, counted(bar, registryinit.Render(ctx, apps, c.auditRequest())))
 }
 
 // nothingToSize says why a repository has no registry to draft.

@@ -18,7 +18,7 @@ import (
 
 // importFlags are the flags of registry import.
 type importFlags struct {
-	registryinit.ImportOptions
+	sizeimport.Options
 	root  string
 	write bool
 }
@@ -56,12 +56,13 @@ printed all the same.`,
 	c.addFleetFlags(cmd)
 	cmd.Flags().StringVar(&f.root, "root", ".", "folder of the registry to fill, and of the repository that it is for")
 	cmd.Flags().IntVar(&f.Headroom, "headroom", 20, "per cent on top of what was observed")
-	cmd.Flags().BoolVar(&f.Lower, "lower", false, "also propose sizes below what runs, though never below what was observed")
+	cmd.Flags().BoolVar(&f.Lower, "lower", false,
+		"also propose sizes below what runs, though never below what was observed")
 	cmd.Flags().BoolVar(&f.write, "write", false, "apply the patch as well")
 	return cmd
 }
 
-func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*registryinit.Import, error) {
+func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*sizeimport.Import, error) {
 	in, err := c.readRecommendations(paths)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func (c *cli) importSizes(ctx context.Context, paths []string, f importFlags) (*
 	if err != nil {
 		return nil, err
 	}
-	proposed, err := file.Import(survey, in.Recommendations, f.ImportOptions)
+	proposed, err := sizeimport.Propose(file, survey, in.Recommendations, f.Options)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +126,7 @@ func (c *cli) readRecommendation(path string) (sizeimport.Input, error) {
 }
 
 // logImport says what the patch holds, and what it does not and why.
-func (c *cli) logImport(i *registryinit.Import) {
+func (c *cli) logImport(i *sizeimport.Import) {
 	c.logSkips(i.Skips)
 	fmt.Fprintln(c.err, i.Report())
 }

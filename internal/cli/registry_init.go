@@ -51,8 +51,10 @@ workload could be seen at all.`,
 		},
 	}
 	c.addFleetFlags(cmd)
-	cmd.Flags().StringVar(&f.label, "label", "", "label on the pods that names their size (default: the one in use, else vixens.io/sizing)")
-	cmd.Flags().StringVarP(&f.out, "out", "o", "", "write to this file, or - for standard output, instead of to ROOT/ballast.yaml")
+	cmd.Flags().StringVar(&f.label, "label", "",
+		"label on the pods that names their size (default: the one in use, else vixens.io/sizing)")
+	cmd.Flags().StringVarP(&f.out, "out", "o", "",
+		"write to this file, or - for standard output, instead of to ROOT/ballast.yaml")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the difference, and write nothing")
 	return cmd
 }

@@ -1,93 +1,161 @@
-// Package registryinit writes the first registry of a repository, and proposes changes of one: what
-// each workload gets, as far as its manifest or those who watch it say so, and a question
-// where nobody does. What people wrote stays as it is, byte for byte.
 package registryinit
 
 import (
-	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// Survey is what a repository was seen to run.
-type Survey struct {
-	Workloads []Workload
-	Classes   []Class  // the PriorityClasses of the repository
-	Unseen    []Unseen // what there is, or may be, and was not seen, or is not ready
+// Options are what a registry cannot be told by the repository.
+type Options struct {
+	Name  string // of a new registry
+	Label string // that names the sizes; empty: the one that is in use
 }
 
-// Workload is what its manifest says of a workload, and what the registry says already.
-type Workload struct {
-	App, Path             string // of the source; empty where it has none
-	Namespace, Kind, Name string
-	Place                 string // file:line of what was rendered
+// head begins a new registry.
+const head = `# +argocd:skip-file-rendering
 
-	Labels     map[string]string // its own
-	PodLabels  map[string]string
-	Sizable    bool // its kind has a place for sizes
-	Containers []Container
-	Resources  Resources // of the main container, or of the whole where there are none
-	Unreadable string    // why its resources cannot be read
-	Priority   string
+# The registry: what each workload gets before Argo CD applies it. ballast registry init wrote
+# it; from here on it is yours. Run it again when applications were added: it adds theirs, and
+# leaves what is written here as it is.
+#
+#   ballast registry check     what is wrong with this file
+#   ballast diff PATH          what it changes in an application
+#   ballast explain PATH       why, and which line of this file says so
+#
+# A line with a ? waits for an answer: nothing in the repository gives it.
+apiVersion: ballast.vixens.io/v1alpha1
+kind: Registry
+metadata:
+  name: %s
+spec:
+%s
+`
 
-	Dangers []string // what safe-sync found
-	Owner   *Owner   // who may need its volumes
-
-	Stated   map[string]bool // the sections that the registry states for it
-	Size     *sizing.Entry   // what it states; nil for nothing
-	SizeFrom registry.Source // where
-	Asks     string          // why the registry cannot say
-
-	facts registry.Facts
+// Draft returns the registry for what was seen: a first one, or the one that is there with
+// what is new. It is nil where there is none and the layers above say all of it.
+func (f *File) Draft(s *Survey, o Options) ([]byte, error) {
+	if err := f.checkLabel(o.Label); err != nil {
+		return nil, err
+	}
+	draft := f.first
+	if f.Old != nil {
+		draft = f.update
+	}
+	text, err := draft(s, o)
+	if text == nil || err != nil {
+		return nil, err
+	}
+	text = withGaps(text, s.Gaps)
+	_, err = f.With(text)
+	return text, err
 }
 
-// Container is one container of a workload.
-type Container struct {
-	Name      string
-	Main      bool
-	Init      bool // it ends before the others start
-	Resources Resources
+// missingSections returns the settings that the registry lacks, a section each, and the plan of entries
+// under all of them.
+func (f *File) missingSections(s *Survey, o Options, hasEntries bool) ([]string, plan) {
+	var sections []string
+	p := planOf(f.Loaded, f.Above)
+	if !f.Loaded.On("sizing") && p.sizes {
+		p = p.withSizes(s, o.Label)
+		sections = append(sections, p.sizingSection(s))
+	}
+	if !hasEntries && !f.Loaded.On("priority") && !f.Above.Locked("priority") {
+		p.priorities = true
+		if section := prioritySection(s); section != "" {
+			sections = append(sections, section)
+		}
+	}
+	return sections, p
 }
 
-// Resources are what a container asks for, and what it is allowed.
-type Resources struct{ Requests, Limits sizeimport.Amounts }
-
-// isZero reports whether the manifest says nothing.
-func (r Resources) isZero() bool { return r == Resources{} }
-
-// Owner is a user who works on claims of the pod.
-type Owner struct {
-	Volumes     []string
-	User, Group string // Group is empty where nothing says it
-	Why         string // "its PUID"
+// first returns the registry of a repository that has none. What the layers above it state, it
+// leaves to them.
+func (f *File) first(s *Survey, o Options) ([]byte, error) {
+	sections, p := f.missingSections(s, o, false)
+	entries := p.entries(s.Workloads)
+	if len(sections)+len(entries) == 0 {
+		return nil, nil
+	}
+	if !f.Above.Locked("sync") && f.Above.SettingSource("sync").Line == 0 {
+		sections = append(sections, syncSection)
+	}
+	workloads := "workloads: []"
+	if len(entries) > 0 {
+		workloads = "# Who gets what. The most specific match wins; the order of the entries never counts.\n" +
+			"workloads:\n" + indented(Text(entries), "  ")
+	}
+	spec := strings.Join(append(sections, workloads), "\n\n")
+	return fmt.Appendf(nil, head, Scalar(o.Name), indented(spec, "  ")), nil
 }
 
-// Class is a PriorityClass.
-type Class struct {
-	Name  string
-	Value int64
+// update adds to a registry what is new in the repository.
+func (f *File) update(s *Survey, o Options) ([]byte, error) {
+	documents, err := f.Documents(f.Old)
+	if err != nil {
+		return nil, err
+	}
+	main, named := Main(documents), NamedEntries(documents)
+	spec := documents[main].Tree().Root().At("spec")
+	sections, p := f.missingSections(s, o, spec.At("workloads").Exists())
+	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
+		return slices.ContainsFunc(named, func(e NamedEntry) bool { return e.IsFor(w) })
+	}))
+	var edits []yamledit.Edit
+	for _, section := range sections {
+		edits = append(edits, yamledit.Edit{At: spec, Verb: yamledit.Insert, New: section})
+	}
+	if classes := spec.At("priority", "classes"); classes.Kind() == yamledit.List {
+		for _, class := range p.missingClasses(entries) {
+			edits = append(edits, yamledit.Edit{At: classes, Verb: yamledit.Insert, New: "- " + Scalar(class)})
+		}
+	}
+	edits = append(edits, Insert(spec.At("workloads"), entries)...)
+	return f.Edited(documents, map[int][]yamledit.Edit{main: edits})
 }
 
-// Unseen is a part of the fleet that was not seen, or that is not ready for a plugin.
-type Unseen struct {
-	What  string // "clusters/apps.yaml:3: Application grafana: chart grafana of https://…"
-	Needs string // what to do about it
+// Insert returns the edit that adds entries to a list.
+func Insert(workloads yamledit.Field, entries []Entry) []yamledit.Edit {
+	if len(entries) == 0 {
+		return nil
+	}
+	text := Text(entries)
+	if len(workloads.Each()) > 0 {
+		text = "\n" + text
+	}
+	return []yamledit.Edit{{At: workloads, Verb: yamledit.Insert, New: text}}
 }
 
-// sort puts everything in an order that no run changes.
-func (s *Survey) sort() {
-	slices.SortStableFunc(s.Workloads, func(a, b Workload) int {
-		return cmp.Or(
-			cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.App, b.App), cmp.Compare(a.Path, b.Path),
-			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Place, b.Place))
-	})
-	slices.SortFunc(s.Classes, func(a, b Class) int {
-		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Name, b.Name))
-	})
-	s.Classes = slices.CompactFunc(s.Classes, func(a, b Class) bool { return a.Name == b.Name })
-	slices.SortFunc(s.Unseen, func(a, b Unseen) int { return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Needs, b.Needs)) })
-	s.Unseen = slices.Compact(s.Unseen)
+// missingClasses returns the classes that entries pin and the registry does not name.
+func (p plan) missingClasses(entries []Entry) []string {
+	var missing []string
+	for _, e := range entries {
+		isPinned := slices.Contains(e.Lines, "priority: "+Scalar(e.class)) && !isBuiltIn(e.class)
+		if isPinned && !slices.Contains(p.classes, e.class) && !slices.Contains(missing, e.class) {
+			missing = append(missing, e.class)
+		}
+	}
+	return missing
+}
+
+// checkLabel refuses a label where a registry has one already: the labels that are in use would
+// mean nothing any more.
+func (f *File) checkLabel(label string) error {
+	stated, from := f.Loaded.Settings("sizing").(*sizing.Settings).Label, "as it is if no layer says another"
+	if at := f.Loaded.SettingSource("sizing", "label"); !at.IsZero() {
+		from = at.String()
+	}
+	switch {
+	case label == "" || f.Loaded.On("sizing") && label == stated:
+		return nil
+	case f.Loaded.On("sizing"):
+		return fmt.Errorf("--label %s: sizes go by the label %s already (%s): change that in spec.sizing.label",
+			label, stated, from)
+	case f.Above.Locked("sizing"):
+		return fmt.Errorf("--label %s: sizing is locked in a layer above: name the label there", label)
+	}
+	return nil
 }

@@ -10,15 +10,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
-	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
 	"github.com/vixens-io/ballast/transformers"
 )
 
 const mebi = 1 << 20
-
-func sections() []registry.Section { return engine.Sections(transformers.All()) }
 
 // open returns a file with a text, under the built-in layer.
 func open(t testing.TB, text []byte) *File {
@@ -31,35 +28,34 @@ func open(t testing.TB, text []byte) *File {
 }
 
 func opened(text []byte) (*File, error) {
-	f := &File{Name: "ballast.yaml", Old: text, sections: sections(), layers: []registry.Layer{registry.BuiltIn()}}
+	f := &File{Name: "ballast.yaml", Old: text, sections: engine.Sections(transformers.All()), layers: []registry.Layer{registry.BuiltIn()}}
 	var err error
-	if f.above, err = load(f.sections, f.layers); err != nil {
+	if f.Above, err = load(f.sections, f.layers); err != nil {
 		return nil, err
 	}
 	if text == nil {
-		f.loaded = f.above
+		f.Loaded = f.Above
 		return f, nil
 	}
-	f.loaded, err = f.with(text)
+	f.Loaded, err = f.With(text)
 	return f, err
 }
 
 // seen returns workloads as a survey under the registry of a file has them.
-func seen(f *File, workloads []Workload, unseen ...Unseen) *Survey {
-	s := &Survey{Workloads: slices.Clone(workloads), Unseen: unseen}
+func seen(f *File, workloads []Workload, gaps ...Gap) *Survey {
+	s := &Survey{Workloads: slices.Clone(workloads), Gaps: gaps}
 	for i := range s.Workloads {
-		w := &s.Workloads[i]
-		w.ask(f.loaded, registry.Facts{App: w.App, Path: w.Path, Namespace: w.Namespace, Kind: w.Kind, Name: w.Name, Labels: w.Labels})
+		s.Workloads[i] = s.Workloads[i].Under(f.Loaded)
 	}
 	s.sort()
 	return s
 }
 
 // drafted returns the text that a draft makes of a file.
-func drafted(t testing.TB, old []byte, workloads []Workload, unseen ...Unseen) []byte {
+func drafted(t testing.TB, old []byte, workloads []Workload, gaps ...Gap) []byte {
 	t.Helper()
 	f := open(t, old)
-	text, err := f.Draft(seen(f, workloads, unseen...), Options{Name: "fleet"})
+	text, err := f.Draft(seen(f, workloads, gaps...), Options{Name: "fleet"})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, old)
 	}
@@ -93,9 +89,9 @@ func workloads() *rapid.Generator[[]Workload] {
 
 func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		unseen := rapid.SampledFrom([][]Unseen{nil, {{What: "x: chart", Needs: "helm"}}, {{What: "y:\nbroken", Needs: "fix"}}})
-		first := drafted(t, nil, workloads().Draw(rt, "before"), unseen.Draw(rt, "unseen before")...)
-		now, missing := workloads().Draw(rt, "after"), unseen.Draw(rt, "unseen after")
+		gaps := rapid.SampledFrom([][]Gap{nil, {{"x: chart", "helm"}}, {{"y:\nbroken", "fix"}}})
+		first := drafted(t, nil, workloads().Draw(rt, "before"), gaps.Draw(rt, "gaps before")...)
+		now, missing := workloads().Draw(rt, "after"), gaps.Draw(rt, "gaps after")
 		second := drafted(t, first, now, missing...)
 		if lost := lostLines(first, second); lost != "" {
 			rt.Fatalf("%q is lost:\n%s", lost, second)
@@ -107,10 +103,10 @@ func TestADraftIsUsableKeepsWhatIsThereAndIsDoneOnce(t *testing.T) {
 }
 
 // lostLines returns the first line of a registry that another does not have in its place, but for the
-// list of what was not seen.
+// list of gaps.
 func lostLines(old, text []byte) string {
 	rest := strings.Split(strings.ReplaceAll(string(text), "\r", ""), "\n")
-	before, _, _ := strings.Cut(strings.ReplaceAll(string(old), "\r", ""), unseenHead)
+	before, _, _ := strings.Cut(strings.ReplaceAll(string(old), "\r", ""), gapsHead)
 	for line := range strings.SplitSeq(strings.TrimRight(before, "\n"), "\n") {
 		at := slices.Index(rest, line)
 		switch {
@@ -131,7 +127,7 @@ func TestUpdateKeepsTheLayout(t *testing.T) {
 	const added = "\n    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      sizing: small  # its manifest says requests memory 100Mi\n"
 	tests := map[string]struct{ old, want string }{
 		"no workloads yet":     {begin + "spec:\n" + tiers, begin + "spec:\n" + tiers + "  workloads:\n" + entry},
-		"an empty list":        {begin + "spec:\n" + tiers + "  workloads: []   # none\n", begin + "spec:\n" + tiers + "  workloads:   # none\n\n" + entry},
+		"an empty list":        {begin + "spec:\n" + tiers + "  workloads: []   # none\n", begin + "spec:\n" + tiers + "  workloads:   # none\n" + entry},
 		"no last line end":     {begin + "spec:\n" + strings.TrimSuffix(tiers, "\n"), begin + "spec:\n" + tiers + "  workloads:\n" + entry},
 		"comments of the last": {begin + "spec:\n" + tiers + "  workloads:\n    - match: {name: x}\n      # mine\n    # theirs\n", begin + "spec:\n" + tiers + "  workloads:\n    - match: {name: x}\n      # mine\n" + added + "    # theirs\n"},
 		"keys after the list":  {begin + "spec:\n  workloads:\n    - match: {name: x}\n" + tiers, begin + "spec:\n  workloads:\n    - match: {name: x}\n" + added + tiers},
@@ -151,7 +147,7 @@ func TestUpdateKeepsTheLayout(t *testing.T) {
 func crlf(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }
 
 func sonarr() Workload {
-	requests := Resources{Requests: sizeimport.Amounts{Memory: 100 * mebi}}
+	requests := Resources{Requests: quantity.Amounts{Memory: 100 * mebi}}
 	return Workload{
 		Path: "apps/sonarr", Namespace: "media", Kind: "Deployment", Name: "sonarr", Sizable: true,
 		Containers: []Container{{Name: "sonarr", Main: true, Resources: requests}}, Resources: requests,
@@ -180,8 +176,8 @@ func TestARegistryOfTiersAloneGetsTheRest(t *testing.T) {
 
 func TestListsInBracketsAreLeftToPeople(t *testing.T) {
 	for name, spec := range map[string]string{
-		"spec.workloads is written in brackets": "spec:\n  sizing: {tiers: {small: {}}}\n  workloads: [{match: {name: x}}]\n",
-		"spec is written in brackets":           "spec: {sync: {}}\n",
+		"/spec/workloads: it is written in brackets": "spec:\n  sizing: {tiers: {small: {}}}\n  workloads: [{match: {name: x}}]\n",
+		"/spec: it is written in brackets":           "spec: {sync: {}}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t, []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\n"+spec))
@@ -200,8 +196,11 @@ func TestNamesThatYAMLWouldReadOtherwise(t *testing.T) {
 		other := w
 		other.Path, other.Resources = "other", Resources{}
 		text := drafted(t, nil, []Workload{w, other})
-		entries := namedEntries(documentsOf(t, text))
-		if !slices.ContainsFunc(entries, func(e namedEntry) bool { return e.match["path"] == name }) {
+		documents, err := open(t, text).Documents(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(NamedEntries(documents), func(e NamedEntry) bool { return e.match["path"] == name }) {
 			t.Errorf("%q: no entry is for it:\n%s", name, text)
 		}
 	}
@@ -218,17 +217,7 @@ func TestFoldersThatNoEntryCanName(t *testing.T) {
 	}
 }
 
-func documentsOf(t *testing.T, text []byte) []*manifest.Document {
-	t.Helper()
-	documents, err := registryDocuments("ballast.yaml", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return documents
-}
-
-// FuzzDraft asks that a registry of any form gets what is new, once, or an error; and the same of
-// sizes.
+// FuzzDraft asks that a registry of any form gets what is new, once, or an error.
 func FuzzDraft(f *testing.F) {
 	head := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\n"
 	for _, spec := range []string{
@@ -252,24 +241,5 @@ func FuzzDraft(f *testing.F) {
 		if again := drafted(t, text, []Workload{sonarr()}); !bytes.Equal(text, again) {
 			t.Errorf("again: %s", cmp.Diff(string(text), string(again)))
 		}
-		resized(t, text)
 	})
-}
-
-// resized asks of a registry that sizes for it are proposed once.
-func resized(t *testing.T, text []byte) {
-	need := []sizeimport.Recommendation{{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: sizeimport.Amounts{Memory: 200 * mebi}, By: "KRR"}}
-	file := open(t, text)
-	one, err := file.Import(seen(file, []Workload{sonarr()}), need, ImportOptions{})
-	if err != nil {
-		return
-	}
-	file = open(t, one.Text)
-	two, err := file.Import(seen(file, []Workload{sonarr()}), need, ImportOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(one.Text), string(two.Text)); diff != "" {
-		t.Errorf("again: %s", diff)
-	}
 }

@@ -7,72 +7,77 @@ import (
 	"github.com/vixens-io/ballast/internal/core/registry"
 )
 
-// entry is one entry to be written.
-type entry struct {
-	match []field
-	lines []string // what it states, and comments
-	group string   // what it is written under
+// Entry is an entry to be written.
+type Entry struct {
+	Lines []string // what it states, and comments
+	match []matchField
+	group string // what it is written under
+	class string // of its workload
 }
 
-type field struct{ key, value string }
+type matchField struct{ key, value string }
+
+// Entry returns an entry that names the workload.
+func (w Workload) Entry(lines []string) Entry {
+	match := []matchField{{"kind", w.Kind}, {"name", w.Name}}
+	if w.Namespace != "" {
+		match = slices.Insert(match, 0, matchField{"namespace", w.Namespace})
+	}
+	return Entry{Lines: lines, match: match, group: w.group(), class: w.Priority}
+}
 
 // entries returns what is to be written for the workloads, in their order. Several of the same
-// kind and name are one entry if they need no other word.
-func (p plan) entries(workloads []Workload) []entry {
-	same := map[identity][]Workload{}
+// kind and name are one entry if their lines are the same.
+func (p plan) entries(workloads []Workload) []Entry {
+	same := map[Identity][]Workload{}
 	for _, w := range workloads {
-		same[w.identity()] = append(same[w.identity()], w)
+		same[w.Identity()] = append(same[w.Identity()], w)
 	}
-	var all []entry
+	var all []Entry
 	for _, w := range workloads {
-		alike := same[w.identity()]
-		delete(same, w.identity())
-		all = append(all, p.apart(alike)...)
+		alike := same[w.Identity()]
+		delete(same, w.Identity())
+		all = append(all, p.entriesOf(alike)...)
 	}
 	return all
 }
 
-// identity is how a cluster tells workloads apart.
-type identity struct{ namespace, kind, name string }
+// Identity is how a cluster tells workloads apart.
+type Identity struct{ namespace, kind, name string }
 
-func (w Workload) identity() identity { return identity{w.Namespace, w.Kind, w.Name} }
+// Identity returns the identity of the workload in its cluster.
+func (w Workload) Identity() Identity { return Identity{w.Namespace, w.Kind, w.Name} }
 
-// apart returns the entries of workloads that share a name, as those of two environments do.
-func (p plan) apart(alike []Workload) []entry {
-	var all []entry
+// entriesOf returns the entries of workloads that share an identity, as those of two environments do.
+func (p plan) entriesOf(alike []Workload) []Entry {
+	var all []Entry
+	var of []Workload
 	for _, w := range alike {
-		if e := (entry{match: w.match(), lines: p.entry(w), group: w.group()}); len(e.lines) > 0 {
-			all = append(all, e)
+		if lines := p.lines(w); len(lines) > 0 {
+			all, of = append(all, w.Entry(lines)), append(of, w)
 		}
 	}
-	if len(all) < 2 || !slices.ContainsFunc(all, func(e entry) bool { return !slices.Equal(e.lines, all[0].lines) }) {
+	if !slices.ContainsFunc(all, func(e Entry) bool { return !slices.Equal(e.Lines, all[0].Lines) }) {
 		return all[:min(len(all), 1)]
 	}
-	for _, more := range []struct {
-		key string
-		of  func(Workload) string
+	for _, field := range []struct {
+		key   string
+		value func(Workload) string
 	}{{"path", func(w Workload) string { return w.Path }}, {"app", func(w Workload) string { return w.App }}} {
-		if distinct(alike, more.of) {
-			return p.with(alike, more.key, more.of)
+		if !distinct(alike, field.value) {
+			continue
 		}
+		for i := range all {
+			all[i].match = slices.Insert(all[i].match, 0, matchField{field.key, field.value(of[i])})
+		}
+		return all
 	}
 	places := make([]string, len(alike))
 	for i, w := range alike {
 		places[i] = w.Place
 	}
-	all[0].lines = []string{p.ask("it is rendered more than once, differently, and neither path nor app tells which: " + strings.Join(places, ", "))}
-	return all[:1]
-}
-
-// with returns the entries of workloads that a further field tells apart.
-func (p plan) with(alike []Workload, key string, of func(Workload) string) []entry {
-	var all []entry
-	for _, w := range alike {
-		if lines := p.entry(w); len(lines) > 0 {
-			all = append(all, entry{append([]field{{key, of(w)}}, w.match()...), lines, w.group()})
-		}
-	}
-	return all
+	return []Entry{of[0].Entry([]string{p.ask(
+		"it is rendered more than once, differently, and neither path nor app tells which: " + strings.Join(places, ", "))})}
 }
 
 func distinct(workloads []Workload, of func(Workload) string) bool {
@@ -94,16 +99,8 @@ func isLiteral(text string) bool {
 // hasName reports whether an entry can name the workload.
 func (w Workload) hasName() bool {
 	isKind := w.Kind != "" && w.Kind[0] >= 'A' && w.Kind[0] <= 'Z'
-	return isKind && w.Name != "" && isLiteral(w.Kind) && isLiteral(w.Name) && (w.Namespace == "" || isLiteral(w.Namespace))
-}
-
-// match names the workload.
-func (w Workload) match() []field {
-	match := []field{{"kind", w.Kind}, {"name", w.Name}}
-	if w.Namespace == "" {
-		return match
-	}
-	return append([]field{{"namespace", w.Namespace}}, match...)
+	isNamed := isKind && w.Name != "" && isLiteral(w.Kind) && isLiteral(w.Name)
+	return isNamed && (w.Namespace == "" || isLiteral(w.Namespace))
 }
 
 // group returns what the entry is written under: where the workload lives, and what it comes
@@ -119,30 +116,26 @@ func (w Workload) group() string {
 	case w.Path != "":
 		group += ": " + w.Path
 	}
-	return oneLine(group)
+	return OneLine(group)
 }
 
-// textOf writes entries as items of a list that is indented so far.
-func textOf(entries []entry, indent string) []string {
+// Text returns entries as items of a list, with a comment and a blank line between groups.
+func Text(entries []Entry) string {
 	var lines []string
 	group := ""
 	for _, e := range entries {
 		if e.group != group {
-			lines = append(lines, "", indent+"# "+e.group)
+			lines = append(lines, "", "# "+e.group)
 			group = e.group
 		}
-		lines = append(lines, indent+"- match: "+flow(e.match))
-		for _, line := range e.lines {
-			lines = append(lines, indent+"  "+line)
+		match := make([]string, len(e.match))
+		for i, f := range e.match {
+			match[i] = f.key + ": " + Scalar(f.value)
+		}
+		lines = append(lines, "- match: {"+strings.Join(match, ", ")+"}")
+		for _, line := range e.Lines {
+			lines = append(lines, "  "+line)
 		}
 	}
-	return lines
-}
-
-func flow(fields []field) string {
-	parts := make([]string, len(fields))
-	for i, f := range fields {
-		parts[i] = f.key + ": " + scalar(f.value)
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
+	return strings.Join(lines[1:], "\n")
 }

@@ -1,6 +1,7 @@
 package registryinit
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,13 +10,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aymanbagabas/go-udiff"
 	"github.com/hashicorp/go-multierror"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/repopath"
-	"github.com/vixens-io/ballast/transformers/sizing"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
 // File is the registry of a folder: what is written there, if anything is, under the layers
@@ -25,10 +28,11 @@ type File struct {
 	Name string // from the repository's root, as messages call it
 	Old  []byte // nil where there is none yet
 
+	Above  *registry.Registry // the layers above it
+	Loaded *registry.Registry // the file with those
+
 	sections []registry.Section
-	layers   []registry.Layer   // those above
-	above    *registry.Registry // of those layers
-	loaded   *registry.Registry // with the file
+	layers   []registry.Layer // those above
 }
 
 // Open reads the registry of a folder. One with mistakes is refused: what people meant by it
@@ -49,11 +53,13 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 	if f.layers = layers; f.Old != nil {
 		f.layers = layers[:len(layers)-1]
 	}
-	if f.above, err = load(sections, f.layers); err != nil {
-		return nil, fixFirst(err)
+	if f.Above, err = load(sections, f.layers); err == nil {
+		f.Loaded, err = load(sections, layers)
 	}
-	f.loaded, err = load(sections, layers)
-	return f, fixFirst(err)
+	if err != nil {
+		return nil, fmt.Errorf("the registry that is there has mistakes, fix those first:\n%w", err)
+	}
+	return f, nil
 }
 
 func (f *File) read(root string) error {
@@ -69,13 +75,6 @@ func (f *File) read(root string) error {
 	return err
 }
 
-func fixFirst(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("the registry that is there has mistakes, fix those first:\n%w", err)
-}
-
 // load loads layers, and takes a mistake in an entry for one as well.
 func load(sections []registry.Section, layers []registry.Layer) (*registry.Registry, error) {
 	r, _ := registry.Load(sections, layers) // what fails every workload is among the mistakes
@@ -88,55 +87,70 @@ func load(sections []registry.Section, layers []registry.Layer) (*registry.Regis
 	return r, all.ErrorOrNil()
 }
 
-// Draft returns the registry for what was seen: a first one, or the one that is there with
-// what is new. It is nil where there is none and the layers above say all of it.
-func (f *File) Draft(s *Survey, o Options) ([]byte, error) {
-	if err := f.checkLabel(o.Label); err != nil {
-		return nil, err
+// With returns the registry that the file would be with another text.
+func (f *File) With(text []byte) (*registry.Registry, error) {
+	r, err := load(f.sections, append(slices.Clone(f.layers), registry.Parse(f.Name, text)))
+	if err != nil {
+		return nil, fmt.Errorf("what would be written has mistakes, so nothing is:\n%w", err)
 	}
-	if f.Old == nil {
-		text := First(s, f.above, o)
-		if text == nil {
-			return nil, nil
-		}
-		return f.checked(text)
-	}
-	text, err := Update(f.Name, f.Old, s, f.loaded, f.above, o)
+	return r, nil
+}
+
+// Documents returns the documents of a text of the file, decoded.
+func (f *File) Documents(text []byte) ([]*manifest.Document, error) {
+	documents, err := manifest.Read(f.Name, bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
-	return f.checked(text)
+	for _, d := range documents {
+		if err := d.Decode(); err != nil {
+			return nil, err
+		}
+	}
+	return documents, nil
 }
 
-// checkLabel refuses a label where a registry has one already: the labels that are in use would
-// mean nothing any more.
-func (f *File) checkLabel(label string) error {
-	stated, from := f.loaded.Settings("sizing").(*sizing.Settings).Label, "as it is if no layer says another"
-	if at := f.loaded.SettingSource("sizing", "label"); !at.IsZero() {
-		from = at.String()
+// Main returns the index of the document to which entries are added: the one that has entries, else
+// the first that is not empty.
+func Main(documents []*manifest.Document) int {
+	for _, has := range []func(yamledit.Field) bool{
+		func(root yamledit.Field) bool { return len(root.At("spec", "workloads").Each()) > 0 },
+		func(root yamledit.Field) bool { return root.Kind() == yamledit.Map },
+	} {
+		if i := slices.IndexFunc(documents, func(d *manifest.Document) bool { return has(d.Tree().Root()) }); i >= 0 {
+			return i
+		}
 	}
-	switch {
-	case label == "" || f.loaded.On("sizing") && label == stated:
-		return nil
-	case f.loaded.On("sizing"):
-		return fmt.Errorf("--label %s: sizes go by the label %s already (%s): change that in spec.sizing.label", label, stated, from)
-	case f.above.Locked("sizing"):
-		return fmt.Errorf("--label %s: sizing is locked in a layer above: name the label there", label)
-	}
-	return nil
+	return 0
 }
 
-// checked returns a registry, unless it is one that nobody could use.
-func (f *File) checked(text []byte) ([]byte, error) {
-	if _, err := f.with(text); err != nil {
-		return nil, fmt.Errorf("what would be written has mistakes, so nothing is:\n%w", err)
+// Edited returns the file with edits of its documents, by their index.
+func (f *File) Edited(documents []*manifest.Document, edits map[int][]yamledit.Edit) ([]byte, error) {
+	var b bytes.Buffer
+	for i, d := range documents {
+		if _, err := d.Tree().Apply(edits[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+		out, err := d.Tree().Write()
+		if err == nil && out.Reencoded {
+			err = errors.New("its layout could not be kept")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: it cannot be edited where it stands: %w", f.Name, err)
+		}
+		b.Write(out.Bytes)
 	}
-	return text, nil
+	return b.Bytes(), nil
 }
 
-// with returns the registry that the file would be with another text.
-func (f *File) with(text []byte) (*registry.Registry, error) {
-	return load(f.sections, append(slices.Clone(f.layers), registry.Parse(f.Name, text)))
+// Patch returns the difference that a new text makes to the file, as patch -p1 and git apply
+// take it; empty for none.
+func (f *File) Patch(text []byte) string {
+	from := "a/" + f.Name
+	if f.Old == nil {
+		from = "/dev/null"
+	}
+	return udiff.Unified(from, "b/"+f.Name, string(f.Old), string(text))
 }
 
 // NameOf returns what the registry of a folder is called: as its repository.

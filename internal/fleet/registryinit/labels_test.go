@@ -18,7 +18,7 @@ func TestLabelsOfSingleContainers(t *testing.T) {
 		},
 		"one that does not": {
 			labels: map[string]string{"vixens.io/sizing": "small", "vixens.io/sizing.exporterr": "micro"},
-			want:   []string{"sizing: small", "# label vixens.io/sizing.exporterr: micro is left out: no container is called so"},
+			want:   []string{"sizing: small", "# label vixens.io/sizing.exporterr: micro is left out: there is no such container"},
 		},
 		"one that names no tier": {
 			labels: map[string]string{"vixens.io/sizing": "small", "vixens.io/sizing.side": "gigantic"},

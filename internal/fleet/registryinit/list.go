@@ -5,92 +5,62 @@ import (
 	"strings"
 )
 
-// unseenHead begins the list of what was not seen, or is not ready, at the end of the file.
-const unseenHead = "# Left to people by ballast registry init, which writes this list anew each time:"
+// gapsHead begins the list of gaps at the end of the file.
+const gapsHead = "# Left to people by ballast registry init, which keeps this list up to date:"
 
-// An item of the list is two lines: what it is, and what it needs. Any other comment among them
-// is a note of people.
+// An item of the list is two lines: what it is, and what to do. Any other comment among them is a
+// note of people.
 const (
-	whatIndent  = "#   "
-	needsIndent = "#       "
+	whatIndent = "#   "
+	todoIndent = "#       "
 )
 
-// withUnseen puts the list at the end of a registry, or in place of the one that is there.
-func withUnseen(text []byte, unseen []Unseen) []byte {
-	l := linesOf(text)
-	at := slices.IndexFunc(l.all, func(line string) bool { return strings.TrimSpace(line) == unseenHead })
-	if at < 0 {
-		return l.append(unseenLines(unseen, nil))
+// withGaps brings the list at the end of a registry up to date: what is no gap any more goes, what is
+// a new one comes, and the notes of people stay where they are.
+func withGaps(text []byte, gaps []Gap) []byte {
+	var missing []string
+	for _, g := range gaps {
+		missing = append(missing, whatIndent+OneLine(g.What)+"\n"+todoIndent+OneLine(g.Todo))
 	}
-	notes, end := l.notes(at + 1)
-	list := unseenLines(unseen, notes)
-	l.all = slices.Delete(l.all, at, end)
-	if len(list) == 0 && at > 0 && strings.TrimSpace(l.all[at-1]) == "" {
-		l.all = slices.Delete(l.all, at-1, at) // the line that was put before it
-		at--
-	}
-	l.insert(at, list...)
-	return l.bytes()
-}
-
-// note is a comment that people wrote below an item of the list.
-type note struct{ item, text string }
-
-// notes returns the notes in a list, and where it ends.
-func (l *lines) notes(at int) (notes []note, end int) {
-	line := func(i int) string {
-		if i >= len(l.all) {
-			return ""
+	l := LinesOf(text)
+	begin := slices.Index(l.All, gapsHead)
+	if begin < 0 {
+		begin = len(l.All)
+		if len(missing) > 0 {
+			l.All = append(l.All, "", gapsHead)
+			begin++
 		}
-		return strings.TrimRight(l.all[i], "\r")
 	}
-	item := ""
-	for strings.HasPrefix(line(at), "#") {
-		isItem := strings.HasPrefix(line(at), whatIndent) && !strings.HasPrefix(line(at), needsIndent) && strings.HasPrefix(line(at+1), needsIndent)
-		if isItem {
-			item = line(at)
-			at += 2
+	var list []string
+	end := min(begin+1, len(l.All))
+	for ; end < len(l.All) && strings.HasPrefix(l.All[end], "#"); end++ {
+		if !l.isItem(end) {
+			list = append(list, l.All[end])
 			continue
 		}
-		notes = append(notes, note{item, line(at)})
-		at++
-	}
-	return notes, at
-}
-
-func (l *lines) append(list []string) []byte {
-	if len(list) == 0 {
-		return l.bytes()
-	}
-	at := len(l.all)
-	if l.all[at-1] == "" {
-		at--
-	}
-	l.insert(at, append([]string{""}, list...)...)
-	return l.bytes()
-}
-
-// unseenLines returns the list, with each note below the item that it was below, or at the end if
-// that is no more.
-func unseenLines(unseen []Unseen, notes []note) []string {
-	var lines []string
-	take := func(is func(note) bool) {
-		for _, n := range notes {
-			if is(n) {
-				lines = append(lines, n.text)
-			}
+		item := l.All[end] + "\n" + l.All[end+1]
+		if at := slices.Index(missing, item); at >= 0 {
+			missing = slices.Delete(missing, at, at+1)
+			list = append(list, l.All[end:end+2]...)
 		}
-		notes = slices.DeleteFunc(notes, is)
+		end++
 	}
-	if len(unseen) > 0 {
-		lines = append(lines, unseenHead)
-		take(func(n note) bool { return n.item == "" })
+	for _, item := range missing {
+		list = append(list, strings.Split(item, "\n")...)
 	}
-	for _, u := range unseen {
-		what := whatIndent + oneLine(u.What)
-		lines = append(lines, what, needsIndent+oneLine(u.Needs))
-		take(func(n note) bool { return n.item == what })
+	if len(gaps) == 0 && begin < len(l.All) { // the list ends, and with it the blank line before it
+		begin = max(begin-1, 0)
+		if len(list) > 0 {
+			list = slices.Insert(list, 0, "")
+		}
+	} else if len(gaps) > 0 {
+		begin++
 	}
-	take(func(note) bool { return true })
-	return lines
+	l.All = slices.Replace(l.All, begin, end, list...)
+	return l.Bytes()
+}
+
+func (l *Lines) isItem(at int) bool {
+	isTodo := func(line string) bool { return strings.HasPrefix(line, todoIndent) }
+	return strings.HasPrefix(l.All[at], whatIndent) && !isTodo(l.All[at]) && at+1 < len(l.All) && isTodo(l.All[at+1])
 }

@@ -3,6 +3,7 @@ package registryinit
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,36 +12,36 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// plan is what a registry lets entries say, and in which words.
+// plan is what the entries of a registry may state, and in which words.
 type plan struct {
-	sizes, ranks bool // entries may state sizing, and priority
-	settings     sizing.Settings
-	ladder       Ladder
-	classes      []string // that the registry names already
+	sizes, priorities bool // entries may state sizing, and priority
+	settings          sizing.Settings
+	tiers             Tiers
+	classes           []string // that the registry names already
 }
 
 // planOf returns the plan of a registry that is there, under the layers above it. What is off
 // stays off.
 func planOf(r, above *registry.Registry) plan {
 	p := plan{
-		sizes:    !above.Locked("sizing"),
-		ranks:    r.On("priority") && !above.Locked("priority"),
-		settings: *r.Settings("sizing").(*sizing.Settings),
-		classes:  r.Settings("priority").(*priority.Settings).Classes,
+		sizes:      !above.Locked("sizing"),
+		priorities: r.On("priority") && !above.Locked("priority"),
+		settings:   *r.Settings("sizing").(*sizing.Settings),
+		classes:    r.Settings("priority").(*priority.Settings).Classes,
 	}
-	p.ladder = ladderOf(p.settings.Tiers)
+	p.tiers = TiersOf(p.settings.Tiers)
 	return p
 }
 
-// without returns the plan for a repository of which no registry says what its sizes are.
-func (p plan) without(s *Survey, label string) plan {
+// withSizes returns the plan for a repository whose sizes no registry states.
+func (p plan) withSizes(s *Survey, label string) plan {
 	p.settings.Label = cmp.Or(label, mostUsedLabel(s), p.settings.Label)
 	if hasContainerLabels(s, p.settings.Label) {
 		p.settings.ContainerLabel = p.settings.Label + ".{container}"
 	}
 	if len(p.settings.Tiers) == 0 {
 		p.settings.Tiers = usualTiers()
-		p.ladder = ladderOf(p.settings.Tiers)
+		p.tiers = TiersOf(p.settings.Tiers)
 	}
 	return p
 }
@@ -49,13 +50,11 @@ func (p plan) without(s *Survey, label string) plan {
 func mostUsedLabel(s *Survey) string {
 	uses := map[string]int{}
 	for _, w := range s.Workloads {
-		for key := range w.PodLabels {
+		all := map[string]string{}
+		maps.Copy(all, w.PodLabels)
+		maps.Copy(all, w.Labels)
+		for key := range all {
 			if key == "sizing" || strings.HasSuffix(key, "/sizing") {
-				uses[key]++
-			}
-		}
-		for key := range w.Labels {
-			if _, both := w.PodLabels[key]; !both && (key == "sizing" || strings.HasSuffix(key, "/sizing")) {
 				uses[key]++
 			}
 		}
@@ -76,18 +75,18 @@ func hasContainerLabels(s *Survey, label string) bool {
 	})
 }
 
-// entry returns what the registry should say of a workload: statements and comments, a line
-// each. It gives none where the registry says all of it already.
-func (p plan) entry(w Workload) []string {
-	if w.Asks != "" {
+// lines returns what the registry should say of a workload: statements and comments, a line
+// each. It returns none where the registry says all of it already.
+func (p plan) lines(w Workload) []string {
+	if w.Unclear != "" {
 		return nil // no entry helps before that is answered
 	}
 	var lines []string
 	if p.sizes && w.Sizable && !w.Stated["sizing"] {
 		lines = append(lines, p.size(w))
 	}
-	if p.ranks && isClass(w.Priority) && !w.Stated["priority"] {
-		lines = append(lines, "priority: "+scalar(w.Priority))
+	if p.priorities && isClass(w.Priority) && !w.Stated["priority"] {
+		lines = append(lines, "priority: "+Scalar(w.Priority))
 	}
 	if len(lines) == 0 {
 		return nil
@@ -95,8 +94,8 @@ func (p plan) entry(w Workload) []string {
 	if o := w.Owner; o != nil && !w.Stated["fixPerms"] {
 		lines = append(lines, o.line())
 	}
-	for _, comment := range slices.Concat(p.deadLabels(w), w.Dangers) {
-		lines = append(lines, "# "+oneLine(comment))
+	for _, comment := range slices.Concat(p.unusedLabels(w), w.Dangers) {
+		lines = append(lines, "# "+OneLine(comment))
 	}
 	return lines
 }
@@ -111,40 +110,29 @@ func (p plan) size(w Workload) string {
 	case value != "" && !p.knows(value):
 		return p.ask(fmt.Sprintf("its label says %s, which is no tier", value))
 	case value != "":
-		return "sizing: " + p.sizeWord(w, value)
+		return "sizing: " + p.statedSize(w, value)
 	case w.Unreadable != "":
 		return p.ask(w.Unreadable)
-	case w.Resources.isZero():
+	case w.Resources.IsZero():
 		return p.ask("no label and no resources")
 	}
-	tier, ok := p.ladder.atLeast(w.Resources)
+	tier, ok := p.tiers.AtLeast(w.Resources)
 	if !ok {
-		return p.ask(fmt.Sprintf("its manifest says %s, more than %s has, the largest", w.Resources, p.ladder.largest()))
+		return p.ask(fmt.Sprintf("its manifest says %s, more than %s has, the largest", w.Resources, p.tiers.Largest()))
 	}
-	return fmt.Sprintf("sizing: %s  # its manifest says %s", p.sizeWord(w, tier.Name), w.Resources)
+	return fmt.Sprintf("sizing: %s  # its manifest says %s", p.statedSize(w, tier.Name), w.Resources)
 }
 
 func (p plan) ask(why string) string {
-	return fmt.Sprintf("%s  # %s: choose one of %s", question, oneLine(why), p.ladder.choices())
+	return fmt.Sprintf("%s  # %s: choose one of %s", Question, OneLine(why), p.tiers.choices())
 }
 
-// question begins the line that waits for a size.
-const question = "# sizing: ?"
+// Question begins the line that waits for a size.
+const Question = "# sizing: ?"
 
 func (p plan) knows(value string) bool {
-	_, isTier := p.ladder.named(value)
-	return isTier || len(p.ladder) == 0 || slices.Contains(p.settings.Keep, value)
-}
-
-// String returns resources for people: "requests cpu 1; limits memory 2Gi".
-func (r Resources) String() string {
-	switch none := (Resources{}); {
-	case r.Limits == none.Limits:
-		return "requests " + r.Requests.String()
-	case r.Requests == none.Requests:
-		return "limits " + r.Limits.String()
-	}
-	return "requests " + r.Requests.String() + "; limits " + r.Limits.String()
+	_, isTier := p.tiers.Named(value)
+	return isTier || len(p.tiers) == 0 || slices.Contains(p.settings.Keep, value)
 }
 
 // line proposes to give the volumes to their user. It is a question: whether they need it,
@@ -152,7 +140,7 @@ func (r Resources) String() string {
 func (o Owner) line() string {
 	volumes := make([]string, len(o.Volumes))
 	for i, name := range o.Volumes {
-		volumes[i] = scalar(name)
+		volumes[i] = Scalar(name)
 	}
 	owner := "user: " + o.User
 	if o.Group != "" {

@@ -27,10 +27,10 @@ func Render(ctx context.Context, f *discover.Fleet, r audit.Request) iter.Seq2[a
 	return audit.Render(ctx, f, r)
 }
 
-// Look says what is seen in the renders of a fleet. What cannot be rendered is part of the answer; the error
-// is only that the context ended.
-func Look(f *discover.Fleet, renders iter.Seq2[audit.Rendered, error]) (*Survey, error) {
-	l := &looker{fleet: f}
+// TakeSurvey takes the survey of a fleet from its renders. What cannot be rendered is a gap; the error is
+// only that the context ended.
+func TakeSurvey(f *discover.Fleet, renders iter.Seq2[audit.Rendered, error]) (*Survey, error) {
+	l := &surveyor{fleet: f}
 	for r, err := range renders {
 		if err != nil {
 			return nil, err
@@ -38,36 +38,36 @@ func Look(f *discover.Fleet, renders iter.Seq2[audit.Rendered, error]) (*Survey,
 		l.application(r)
 	}
 	for _, o := range f.PriorityClasses {
-		l.written(o)
+		l.classFile(o)
 	}
 	for _, s := range f.Sets {
-		l.unseen(Unseen{What: fmt.Sprintf("%s:%d: %s", s.File, s.Line, s), Needs: needsEntries})
+		l.gap(Gap{fmt.Sprintf("%s:%d: %s", s.File, s.Line, s), todoEntries})
 	}
 	for _, t := range f.Trouble {
-		l.unseen(Unseen{What: t.Error(), Needs: needsFixing})
+		l.gap(Gap{t.Error(), todoFix})
 	}
 	l.survey.sort()
 	return &l.survey, nil
 }
 
-// looker is a survey in the making.
-type looker struct {
+// surveyor is a survey in the making.
+type surveyor struct {
 	fleet  *discover.Fleet
 	survey Survey
 }
 
-func (l *looker) unseen(u Unseen) {
-	u.What = short(oneLine(redact.MaskMessage(l.fromRoot(u.What))))
-	l.survey.Unseen = append(l.survey.Unseen, u)
+func (l *surveyor) gap(g Gap) {
+	g.What = short(OneLine(redact.MaskMessage(l.fromRoot(g.What))))
+	l.survey.Gaps = append(l.survey.Gaps, g)
 }
 
 // fromRoot returns a text with the paths in it from the repository's root.
-func (l *looker) fromRoot(text string) string {
+func (l *surveyor) fromRoot(text string) string {
 	return strings.ReplaceAll(text, filepath.Clean(l.fleet.Root)+string(filepath.Separator), "")
 }
 
 // application takes what an application rendered to.
-func (l *looker) application(r audit.Rendered) {
+func (l *surveyor) application(r audit.Rendered) {
 	if r.Result != nil {
 		if err := l.documents(r.Row.Application, r.Result); err != nil {
 			r.Fail(err)
@@ -75,16 +75,13 @@ func (l *looker) application(r audit.Rendered) {
 	}
 	switch source := sourceOf(r.Row.Application); {
 	case r.Result == nil:
-		l.missing(r.Row)
-	case len(valuesOfOthers(source)) > 0:
-		l.unseen(Unseen{
-			What:  nameOf(r.Row) + ": rendered here, as no plugin could",
-			Needs: needsValues(r.Row.Application.Resource, source),
-		})
+		l.gap(Gap{nameOf(r.Row) + ": " + r.Row.Error, todo(r.Row)})
+	case len(valuesOfOtherSources(source)) > 0:
+		l.gap(Gap{nameOf(r.Row) + ": rendered here, as no plugin could", todoValues(r.Row.Application.Resource, source)})
 	}
 }
 
-func (l *looker) documents(m discover.Application, r *engine.Result) error {
+func (l *surveyor) documents(m discover.Application, r *engine.Result) error {
 	kinds := engine.WorkloadKinds(r.Registry)
 	wanted := func(group, kind string) bool { return kinds.Has(group, kind) || kind == "PriorityClass" }
 	for _, d := range r.Documents {
@@ -106,35 +103,27 @@ func (l *looker) documents(m discover.Application, r *engine.Result) error {
 	return nil
 }
 
-func (l *looker) workload(m discover.Application, r *engine.Result, o manifest.Object, w workload.Workload) {
+func (l *surveyor) workload(m discover.Application, r *engine.Result, o manifest.Object, w workload.Workload) {
 	d := workloadOf(o, w)
 	if _, hook := w.Hook(); hook || w.Partial() {
 		d.Sizable, d.Priority = false, "" // it is there, and that is all
 	}
 	d.Path, d.Place, d.Dangers = m.Dir, l.fromRoot(d.Place), dangersOf(r, o)
-	facts := d.of(m)
+	if a := m.Resource; a != nil {
+		d.App, d.Project = a.Name, cmp.Or(a.Project, "default")
+		d.Namespace = cmp.Or(d.Namespace, a.Destination.Namespace)
+	}
 	if !d.hasName() {
-		l.unseen(Unseen{What: d.Place + ": " + o.String(), Needs: "give it a name: no entry can match it as it is"})
+		l.gap(Gap{d.Place + ": " + o.String(), "give it a name: no entry can match it as it is"})
 		return
 	}
-	if d.ask(r.Registry, facts); d.Asks != "" {
-		l.unseen(Unseen{What: d.Place + ": " + o.String() + ": " + d.Asks, Needs: "answer that in the registry, and run this again"})
+	if d = d.Under(r.Registry); d.Unclear != "" {
+		l.gap(Gap{d.Place + ": " + o.String() + ": " + d.Unclear, "answer that in the registry, and run this again"})
 	}
 	l.survey.Workloads = append(l.survey.Workloads, d)
 }
 
-// of takes what the application says of the workload, and gives all that the registry may ask.
-func (w *Workload) of(m discover.Application) registry.Facts {
-	facts := registry.Facts{Path: m.Dir, Kind: w.Kind, Name: w.Name, Labels: w.Labels}
-	if a := m.Resource; a != nil {
-		w.App, w.Namespace = a.Name, cmp.Or(w.Namespace, a.Destination.Namespace)
-		facts.App, facts.Project = a.Name, cmp.Or(a.Project, "default")
-	}
-	facts.Namespace = w.Namespace
-	return facts
-}
-
-// dangersOf says what safe-sync found in an object, each thing once.
+// dangersOf returns what safe-sync found in an object, each thing once.
 func dangersOf(r *engine.Result, o manifest.Object) []string {
 	found := map[string]bool{}
 	for _, f := range r.Findings {
@@ -145,13 +134,16 @@ func dangersOf(r *engine.Result, o manifest.Object) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// ask takes what the registry states for the workload already.
-func (w *Workload) ask(r *registry.Registry, f registry.Facts) {
-	w.Stated, w.facts = map[string]bool{}, f
-	match, err := r.Match(f)
+// Under returns the workload with what a registry states for it.
+func (w Workload) Under(r *registry.Registry) Workload {
+	w.Stated = map[string]bool{}
+	match, err := r.Match(registry.Facts{
+		App: w.App, Project: w.Project, Path: w.Path,
+		Namespace: w.Namespace, Kind: w.Kind, Name: w.Name, Labels: w.Labels,
+	})
 	if err != nil {
-		w.Asks = oneLine(err.Error())
-		return
+		w.Unclear = OneLine(err.Error())
+		return w
 	}
 	for _, section := range []string{"sizing", "priority", "fixPerms"} {
 		_, w.Stated[section] = match.Entry(section)
@@ -159,10 +151,11 @@ func (w *Workload) ask(r *registry.Registry, f registry.Facts) {
 	if size, ok := match.Entry("sizing"); ok {
 		w.Size, w.SizeFrom = size.Value.(*sizing.Entry), size.Source
 	}
+	return w
 }
 
-// written takes a PriorityClass that is written in a file.
-func (l *looker) written(o discover.Object) {
+// classFile takes a PriorityClass that stands in a file.
+func (l *surveyor) classFile(o discover.Object) {
 	documents, err := manifest.Read(o.File, strings.NewReader(string(o.Text)))
 	if err != nil {
 		return // the file is among the fleet's troubles already
@@ -177,7 +170,7 @@ func (l *looker) written(o discover.Object) {
 	}
 }
 
-func (l *looker) class(o manifest.Object) {
+func (l *surveyor) class(o manifest.Object) {
 	if o.Name == "" || o.Group() != "scheduling.k8s.io" {
 		return
 	}

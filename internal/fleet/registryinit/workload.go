@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
-	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
 )
 
-// workloadOf digests one object.
+// workloadOf returns what an object says.
 func workloadOf(o manifest.Object, w workload.Workload) Workload {
 	d := Workload{
 		Namespace: o.Namespace, Kind: o.Kind, Name: o.Name, Place: o.Line(),
@@ -44,8 +44,8 @@ func texts(f yamledit.Field) map[string]string {
 
 // resources reads what the manifest says, and remembers what of it cannot be read.
 func (w *Workload) resources(f yamledit.Field) Resources {
-	amounts := func(key string) sizeimport.Amounts {
-		return sizeimport.Amounts{
+	amounts := func(key string) quantity.Amounts {
+		return quantity.Amounts{
 			CPU:    w.amount(f.At(key, "cpu"), quantity.Quantity.Millis),
 			Memory: w.amount(f.At(key, "memory"), quantity.Quantity.Bytes),
 		}
@@ -70,7 +70,7 @@ func (w *Workload) amount(f yamledit.Field, count func(quantity.Quantity) int64)
 func ownerOf(w workload.Workload) *Owner {
 	main, ok := w.Main()
 	pod := w.Pod.At("securityContext")
-	if !ok || !pod.At("fsGroup").Empty() || slices.ContainsFunc(w.Containers, givesAway) {
+	if !ok || !pod.At("fsGroup").Empty() || slices.ContainsFunc(w.Containers, changesOwners) {
 		return nil
 	}
 	o := Owner{Volumes: claims(w, main)}
@@ -89,13 +89,14 @@ func ownerOf(w workload.Workload) *Owner {
 	return &o
 }
 
-// givesAway reports whether a container looks as if it changed owners already.
-func givesAway(c workload.Container) bool {
+// changesOwners reports whether a container looks as if it ran chown already.
+func changesOwners(c workload.Container) bool {
 	if c.Role == workload.Main || c.Role == workload.Sidecar {
 		return false
 	}
 	return c.Role == workload.Ours || slices.ContainsFunc(
-		slices.Concat(workload.Texts(c.At("command")), workload.Texts(c.At("args"))), mentionsChown)
+		slices.Concat(workload.Texts(c.At("command")), workload.Texts(c.At("args"))),
+		func(word string) bool { return strings.Contains(word, "chown") })
 }
 
 // claims returns the volumes that are claims and that the container may write to.
@@ -136,7 +137,7 @@ func variable(c workload.Container, name string) string {
 	return ""
 }
 
-// danger says what safe-sync found, and what will become of it.
+// danger returns what safe-sync found, and whether a render fixes it.
 func danger(f *transform.Finding) string {
 	where := ""
 	if f.Container != "" {

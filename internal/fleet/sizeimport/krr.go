@@ -10,7 +10,7 @@ import (
 // krr takes the scans of KRR's JSON: one for each container of each workload.
 func (in *Input) krr(d *manifest.Document, scans yamledit.Field) {
 	if len(scans.Each()) == 0 {
-		in.skip(Skip{Place: d.Place(scans.Line()), What: "KRR", Reason: "its list of scans is empty: it found no workload that it may look at"})
+		in.skip(Skip{d.Place(scans.Line()), "KRR", "its list of scans is empty: it found no workload that it may look at", false})
 	}
 	for _, scan := range scans.Each() {
 		object := scan.At("object")

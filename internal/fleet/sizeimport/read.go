@@ -18,18 +18,19 @@ type Written struct{ CPU, Memory string }
 func (r Recommendation) Observed() string {
 	var parts []string
 	for _, part := range []struct {
-		name, written, readable string
-		amount                  int64
+		name, written string
+		amount        quantity.Amounts
 	}{
-		{"cpu", r.Given.CPU, cpuText(r.Need.CPU), r.Need.CPU},
-		{"memory", r.Given.Memory, memoryText(r.Need.Memory), r.Need.Memory},
+		{"cpu ", r.Given.CPU, quantity.Amounts{CPU: r.Need.CPU}},
+		{"memory ", r.Given.Memory, quantity.Amounts{Memory: r.Need.Memory}},
 	} {
+		readable := part.amount.String()
 		switch {
-		case part.amount == 0:
-		case part.written == "" || part.written == part.readable:
-			parts = append(parts, part.name+" "+part.readable)
+		case part.amount == quantity.Amounts{}:
+		case part.written == "" || part.name+part.written == readable:
+			parts = append(parts, readable)
 		default:
-			parts = append(parts, fmt.Sprintf("%s %s (%s)", part.name, part.written, part.readable))
+			parts = append(parts, fmt.Sprintf("%s%s (%s)", part.name, part.written, strings.TrimPrefix(readable, part.name)))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -37,7 +38,7 @@ func (r Recommendation) Observed() string {
 
 // reading is what a field says, and what is wrong with it.
 type reading struct {
-	Amounts
+	quantity.Amounts
 	given    Written
 	mistakes []error
 }
@@ -73,6 +74,9 @@ func read(f yamledit.Field, cpu, memory func(text string) (int64, error)) readin
 	}
 	return r
 }
+
+// largest is beyond what any node has, and far from where sums overflow.
+const largest = int64(1) << 52
 
 // leastMemory is less than any container takes: a smaller figure has another unit.
 const leastMemory = 1 << 20

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
@@ -17,11 +18,11 @@ type Recommendation struct {
 	Namespace, Kind, Name string // of the workload; Kind is empty where nothing says it
 	Container             string
 
-	Need    Amounts // what it should ask for, without headroom
-	Given   Written // the same, as the source writes it
-	Limit   Amounts // the most that it should be allowed, where the source has an opinion
-	Runs    Amounts // what it asks for as it runs, where the source knows
-	Allowed Amounts // what it is allowed as it runs, where the source knows
+	Need    quantity.Amounts // what it should ask for, without headroom
+	Given   Written          // the same, as the source writes it
+	Limit   quantity.Amounts // the most that it should be allowed, where the source has an opinion
+	Runs    quantity.Amounts // what it asks for as it runs, where the source knows
+	Allowed quantity.Amounts // what it is allowed as it runs, where the source knows
 
 	By    string // who says so: "VerticalPodAutoscaler media/sonarr", "KRR"
 	Place string // file:line
@@ -77,7 +78,8 @@ func Read(name string, r io.Reader) (Input, error) {
 		in.document(d)
 	}
 	if len(in.Recommendations)+len(in.Skips) == 0 {
-		return Input{}, fmt.Errorf("%s: no VerticalPodAutoscaler in it and no scan of KRR: want the output of kubectl get vpa -A -o yaml, or of krr simple -q -f json", name)
+		return Input{}, fmt.Errorf("%s: no VerticalPodAutoscaler in it and no scan of KRR: want the output of "+
+			"kubectl get vpa -A -o yaml, or of krr simple -q -f json", name)
 	}
 	return in, nil
 }
@@ -108,7 +110,7 @@ func (in *Input) add(r Recommendation, silent string, mistakes []error) {
 	case len(mistakes) > 0:
 	case r.Name == "" || r.Container == "":
 		in.skip(Skip{what.Place, what.What, "names no workload, or no container of one", true})
-	case r.Need == Amounts{}:
+	case r.Need == quantity.Amounts{}:
 		in.skip(Skip{what.Place, what.What, silent, false})
 	default:
 		in.Recommendations = append(in.Recommendations, r)

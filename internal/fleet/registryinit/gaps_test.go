@@ -8,7 +8,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-func TestTheWayOutForCharts(t *testing.T) {
+func TestWhatToDoAboutCharts(t *testing.T) {
 	chart := argocd.Source{RepoURL: "https://charts.example.org", Chart: "web"}
 	ofOthers := chart
 	ofOthers.Helm = &argocd.Helm{ValueFiles: []string{"$values/web.yaml"}}
@@ -39,7 +39,7 @@ func TestTheWayOutForCharts(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := needs(audit.Row{Verdict: audit.External, Plugin: test.plugin, Application: discover.Application{Resource: &argocd.Application{Sources: test.sources}}})
+			got := todo(audit.Row{Verdict: audit.External, Plugin: test.plugin, Application: discover.Application{Resource: &argocd.Application{Sources: test.sources}}})
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}

@@ -1,4 +1,4 @@
-package sizeimport
+package quantity
 
 import (
 	"math"
@@ -10,9 +10,6 @@ type Amounts struct {
 	CPU    int64 // thousandths of a core
 	Memory int64 // bytes
 }
-
-// largest is beyond what any node has, and far from where sums overflow.
-const largest = int64(1) << 52
 
 // Max returns the larger of both, one by one.
 func (a Amounts) Max(b Amounts) Amounts {

@@ -11,7 +11,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// nameOf returns an application as a list of the unseen names it.
+// nameOf returns an application as the list of gaps names it.
 func nameOf(row audit.Row) string {
 	if row.App == "" {
 		return row.Place
@@ -19,31 +19,27 @@ func nameOf(row audit.Row) string {
 	return row.Place + ": Application " + row.App
 }
 
-// missing takes an application that could not be rendered.
-func (l *looker) missing(row audit.Row) {
-	l.unseen(Unseen{What: nameOf(row) + ": " + row.Error, Needs: needs(row)})
-}
-
 const (
-	needsEntries = "write entries for its workloads by hand, or match them by app"
-	needsFixing  = "fix it, and run this again"
+	todoEntries = "write entries for its workloads by hand, or match them by app"
+	todoFix     = "fix it, and run this again"
 )
 
-// needs says what to do about an application that could not be rendered.
-func needs(row audit.Row) string {
+// todo says what to do about an application that could not be rendered.
+func todo(row audit.Row) string {
 	s := sourceOf(row.Application)
 	switch {
-	case len(valuesOfOthers(s)) > 0:
-		return needsValues(row.Application.Resource, s)
+	case len(valuesOfOtherSources(s)) > 0:
+		return todoValues(row.Application.Resource, s)
 	case row.Verdict == audit.Failed:
-		return needsFixing
+		return todoFix
 	case s.Chart != "" && !row.Plugin:
-		return "name the plugin in its source, with its values as the parameter helm-values, or make it a part of a chart or a kustomization of the repository; docs/helm.md shows how"
+		return "name the plugin in its source, with its values as the parameter helm-values, or make it a part of " +
+			"a chart or a kustomization of the repository; docs/helm.md shows how"
 	}
 	if s.Chart == "" && s.Path != "" {
 		return "run this in that repository; if it is this one, name it with --repo-url"
 	}
-	return needsEntries
+	return todoEntries
 }
 
 func sourceOf(m discover.Application) argocd.Source {
@@ -53,15 +49,16 @@ func sourceOf(m discover.Application) argocd.Source {
 	return m.Resource.Sources[m.Source]
 }
 
-// needsValues says what to do about value files of another source.
-func needsValues(a *argocd.Application, s argocd.Source) string {
-	return fmt.Sprintf("its value files (%s) are of another source, which never reaches a plugin: %s; docs/helm.md shows how",
-		strings.Join(valuesOfOthers(s), ", "), wayOut(a, s))
+// todoValues says what to do about value files of another source.
+func todoValues(a *argocd.Application, s argocd.Source) string {
+	return fmt.Sprintf(
+		"its value files (%s) are of another source, which never reaches a plugin: %s; docs/helm.md shows how",
+		strings.Join(valuesOfOtherSources(s), ", "), alternative(a, s))
 }
 
-// wayOut says how a chart gets values that another source has. Where that or a third one
+// alternative says how a chart gets values that another source has. Where that or a third one
 // brings manifests as well, a kustomization takes both in.
-func wayOut(a *argocd.Application, s argocd.Source) string {
+func alternative(a *argocd.Application, s argocd.Source) string {
 	bringsManifests := func(other argocd.Source) bool { return other.Chart == "" && other.Path != "" }
 	ofThisRepository := func(other argocd.Source) bool {
 		return other.Ref != "" && gitrepo.SameRepository(other.RepoURL, s.RepoURL)
@@ -77,10 +74,11 @@ func wayOut(a *argocd.Application, s argocd.Source) string {
 	return "make it an umbrella chart in Git that depends on " + s.Chart
 }
 
-// valuesOfOthers returns the value files that are of another source.
-func valuesOfOthers(s argocd.Source) []string {
+// valuesOfOtherSources returns the value files that are of another source.
+func valuesOfOtherSources(s argocd.Source) []string {
 	if s.Helm == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), func(file string) bool { return !strings.HasPrefix(file, "$") })
+	isOwn := func(file string) bool { return !strings.HasPrefix(file, "$") }
+	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), isOwn)
 }

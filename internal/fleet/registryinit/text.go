@@ -1,6 +1,7 @@
 package registryinit
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 )
 
-// oneLine returns a text as it can stand in a comment or a list: no line of its own gets out.
-func oneLine(text string) string {
+// OneLine returns a text as it can stand in a comment or a list: no line of its own gets out.
+func OneLine(text string) string {
 	return printable.Line(strings.Join(strings.Fields(text), " "))
 }
 
@@ -23,8 +24,8 @@ func short(text string) string {
 	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
-// scalar spells a text so that YAML reads it as that text, in brackets too.
-func scalar(text string) string {
+// Scalar spells a text so that YAML reads it as that text, in brackets too.
+func Scalar(text string) string {
 	plain := text != "" && !strings.ContainsFunc(text, func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-./", r)
 	})
@@ -35,4 +36,25 @@ func scalar(text string) string {
 	return printable.Text(strconv.Quote(strings.ToValidUTF8(text, "?"))) // its escapes are those of YAML
 }
 
-func mentionsChown(word string) bool { return strings.Contains(word, "chown") }
+// indented returns a text with its lines indented; empty ones stay empty.
+func indented(text, indent string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = indent + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Count returns a number of things for people: "1 entry", "2 entries".
+func Count(n int, names ...string) string {
+	name := names[0]
+	switch {
+	case n != 1 && len(names) > 1:
+		name = names[1]
+	case n != 1:
+		name += "s"
+	}
+	return fmt.Sprintf("%d %s", n, name)
+}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
-	"github.com/vixens-io/ballast/internal/fleet/sizeimport"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -16,25 +15,25 @@ type Tier struct {
 	Resources
 }
 
-// Ladder is the sizes, smallest first.
-type Ladder []Tier
+// Tiers are the sizes of a registry, smallest first.
+type Tiers []Tier
 
-// ladderOf returns the sizes of a registry.
-func ladderOf(tiers map[string]sizing.Tier) Ladder {
-	var l Ladder
+// TiersOf returns the sizes of a registry.
+func TiersOf(tiers map[string]sizing.Tier) Tiers {
+	var l Tiers
 	for name, t := range tiers {
 		l = append(l, Tier{name, Resources{amountsOf(t.Requests), amountsOf(t.Limits)}})
 	}
 	slices.SortFunc(l, func(a, b Tier) int {
-		x, y := a.asks(), b.asks()
+		x, y := a.Requested(), b.Requested()
 		return cmp.Or(cmp.Compare(x.Memory, y.Memory), cmp.Compare(x.CPU, y.CPU),
 			cmp.Compare(a.Limits.Memory, b.Limits.Memory), cmp.Compare(a.Limits.CPU, b.Limits.CPU), cmp.Compare(a.Name, b.Name))
 	})
 	return l
 }
 
-func amountsOf(q map[string]quantity.Quantity) sizeimport.Amounts {
-	var a sizeimport.Amounts
+func amountsOf(q map[string]quantity.Quantity) quantity.Amounts {
+	var a quantity.Amounts
 	if cpu, ok := q["cpu"]; ok {
 		a.CPU = cpu.Millis()
 	}
@@ -44,8 +43,8 @@ func amountsOf(q map[string]quantity.Quantity) sizeimport.Amounts {
 	return a
 }
 
-// asks returns what a container of this size asks for: a limit without a request is one.
-func (t Tier) asks() sizeimport.Amounts {
+// Requested returns what a container of this size requests: a limit without a request is one.
+func (t Tier) Requested() quantity.Amounts {
 	asks := t.Requests
 	if asks.CPU == 0 {
 		asks.CPU = t.Limits.CPU
@@ -56,17 +55,18 @@ func (t Tier) asks() sizeimport.Amounts {
 	return asks
 }
 
-// atLeast returns the smallest size that gives all of this.
-func (l Ladder) atLeast(need Resources) (Tier, bool) {
+// AtLeast returns the smallest size that has room for all of this.
+func (l Tiers) AtLeast(need Resources) (Tier, bool) {
 	for _, t := range l {
-		if need.Requests.Fits(t.asks()) && need.Limits.Fits(t.Limits) && need.Requests.Fits(t.Limits) {
+		if need.Requests.Fits(t.Requested()) && need.Limits.Fits(t.Limits) && need.Requests.Fits(t.Limits) {
 			return t, true
 		}
 	}
 	return Tier{}, false
 }
 
-func (l Ladder) named(name string) (Tier, bool) {
+// Named returns the size of a name.
+func (l Tiers) Named(name string) (Tier, bool) {
 	i := slices.IndexFunc(l, func(t Tier) bool { return t.Name == name })
 	if i < 0 {
 		return Tier{}, false
@@ -74,8 +74,8 @@ func (l Ladder) named(name string) (Tier, bool) {
 	return l[i], true
 }
 
-// largest returns the last size, by name; it is for messages.
-func (l Ladder) largest() string {
+// Largest returns the last size, by name; it is for messages.
+func (l Tiers) Largest() string {
 	if len(l) == 0 {
 		return "none"
 	}
@@ -83,7 +83,7 @@ func (l Ladder) largest() string {
 }
 
 // choices lists what may be written for a size: "micro, small or none".
-func (l Ladder) choices() string {
+func (l Tiers) choices() string {
 	if len(l) == 0 {
 		return "a value of the label, or none"
 	}

@@ -1,0 +1,117 @@
+package registryinit
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/transformers/sizing"
+)
+
+// usual are the sizes of a repository that has none yet: what a home cluster needed, from an
+// exporter to a database. They have no limit of CPU: it would slow down what has none today, and
+// protects nobody whom a request does not.
+var usual = []struct{ name, cpu, memory, memoryLimit string }{
+	{"micro", "10m", "64Mi", "128Mi"},
+	{"small", "50m", "128Mi", "256Mi"},
+	{"medium", "200m", "512Mi", "1Gi"},
+	{"large", "1", "2Gi", "4Gi"},
+	{"xlarge", "2", "4Gi", "8Gi"},
+}
+
+func usualTiers() map[string]sizing.Tier {
+	tiers := map[string]sizing.Tier{}
+	for _, t := range usual {
+		tiers[t.name] = sizing.Tier{
+			Requests: map[string]quantity.Quantity{"cpu": quantity.Must(t.cpu), "memory": quantity.Must(t.memory)},
+			Limits:   map[string]quantity.Quantity{"memory": quantity.Must(t.memoryLimit)},
+		}
+	}
+	return tiers
+}
+
+// syncSection is that of a new registry.
+const syncSection = "# A backup that runs from an empty volume copies, and deletes nothing.\nsync: {strategy: copy}"
+
+// sizingSection returns the settings of sizes.
+func (p plan) sizingSection(s *Survey) string {
+	lines := []string{
+		"sizing:",
+		"  # A workload that nobody sized. Make it error once no question is left below.",
+		"  unregistered: warn",
+		"  label: " + Scalar(p.settings.Label),
+	}
+	if p.settings.ContainerLabel != "" {
+		lines = append(lines, "  containerLabel: "+Scalar(p.settings.ContainerLabel))
+	}
+	lines = append(lines, "  conflict: keep    # a label that the author wrote stays, with a warning",
+		"  resources: fill   # only what is absent; what the manifest says is kept",
+		"  # Nothing in the repository says what the sizes are. These are usual; make them yours. They leave",
+		"  # out a limit of CPU, which would slow down what has none today: add it where it is wanted.")
+	if unknown := p.unknownSizes(s); len(unknown) > 0 {
+		lines = append(lines, "  # Labels name sizes that are not among them: "+OneLine(strings.Join(unknown, ", ")))
+	}
+	lines = append(lines, "  tiers:")
+	for _, t := range usual {
+		lines = append(lines, fmt.Sprintf("    %s: {requests: {cpu: %s, memory: %s}, limits: {memory: %s}}",
+			t.name, cpuScalar(t.cpu), t.memory, t.memoryLimit))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cpuScalar quotes whole cores, which are numbers else.
+func cpuScalar(cpu string) string {
+	if strings.HasSuffix(cpu, "m") {
+		return cpu
+	}
+	return `"` + cpu + `"`
+}
+
+// unknownSizes returns the values of labels that are no tier.
+func (p plan) unknownSizes(s *Survey) []string {
+	unknown := map[string]bool{}
+	for _, w := range s.Workloads {
+		if value := w.PodLabels[p.settings.Label]; value != "" && !p.knows(value) {
+			unknown[value] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(unknown))
+}
+
+// prioritySection returns the classes that the repository has, the highest first, and those
+// that it only uses; "" for none.
+func prioritySection(s *Survey) string {
+	lines := []string{
+		"# Who gives way when a node is full. A class that is not in this list is a mistake.", "priority:", "  classes:",
+	}
+	known, used := map[string]bool{}, map[string]bool{}
+	for _, c := range s.Classes {
+		known[c.Name] = true
+		lines = append(lines, "    - "+Scalar(c.Name))
+	}
+	for _, w := range s.Workloads {
+		if isClass(w.Priority) && !isBuiltIn(w.Priority) && !known[w.Priority] {
+			used[w.Priority] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		lines = append(lines, "    - "+Scalar(name)+"  # in use, though no PriorityClass of the repository is called so")
+	}
+	if len(known)+len(used) == 0 {
+		return ""
+	}
+	return strings.Join(lines, "\n")
+}
+
+// isClass reports whether a class can be called so.
+func isClass(name string) bool {
+	isOther := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.' }
+	return name != "" && !strings.ContainsFunc(name, isOther) && strings.Trim(name, "-.") == name &&
+		!strings.Contains(name, "..")
+}
+
+func isBuiltIn(class string) bool {
+	return class == "" || class == "system-cluster-critical" || class == "system-node-critical"
+}
