@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
-	"github.com/hashicorp/go-multierror"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
@@ -78,13 +77,13 @@ func (f *File) read(root string) error {
 // load loads layers, and takes a mistake in an entry for one as well.
 func load(sections []registry.Section, layers []registry.Layer) (*registry.Registry, error) {
 	r, _ := registry.Load(sections, layers) // what fails every workload is among the mistakes
-	all := &multierror.Error{ErrorFormat: func(errs []error) string { return errors.Join(errs...).Error() }}
+	var all []error
 	for _, m := range r.Mistakes() {
 		if !m.Warning {
-			all.Errors = append(all.Errors, m)
+			all = append(all, m)
 		}
 	}
-	return r, all.ErrorOrNil()
+	return r, errors.Join(all...)
 }
 
 // With returns the registry that the file would be with another text.

@@ -40,7 +40,7 @@ func (p plan) withSizes(s *Survey, label string) plan {
 		p.settings.ContainerLabel = p.settings.Label + ".{container}"
 	}
 	if len(p.settings.Tiers) == 0 {
-		p.settings.Tiers = usualTiers()
+		p.settings.Tiers = parseTiers(usualTiers)
 		p.tiers = TiersOf(p.settings.Tiers)
 	}
 	return p

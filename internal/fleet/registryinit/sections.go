@@ -1,33 +1,39 @@
 package registryinit
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// usual are the sizes of a repository that has none yet: what a home cluster needed, from an
+// usualTiers are the sizes of a repository that has none yet: what a home cluster needed, from an
 // exporter to a database. They have no limit of CPU: it would slow down what has none today, and
 // protects nobody whom a request does not.
-var usual = []struct{ name, cpu, memory, memoryLimit string }{
-	{"micro", "10m", "64Mi", "128Mi"},
-	{"small", "50m", "128Mi", "256Mi"},
-	{"medium", "200m", "512Mi", "1Gi"},
-	{"large", "1", "2Gi", "4Gi"},
-	{"xlarge", "2", "4Gi", "8Gi"},
-}
+const usualTiers = `    micro: {requests: {cpu: 10m, memory: 64Mi}, limits: {memory: 128Mi}}
+    small: {requests: {cpu: 50m, memory: 128Mi}, limits: {memory: 256Mi}}
+    medium: {requests: {cpu: 200m, memory: 512Mi}, limits: {memory: 1Gi}}
+    large: {requests: {cpu: "1", memory: 2Gi}, limits: {memory: 4Gi}}
+    xlarge: {requests: {cpu: "2", memory: 4Gi}, limits: {memory: 8Gi}}`
 
-func usualTiers() map[string]sizing.Tier {
-	tiers := map[string]sizing.Tier{}
-	for _, t := range usual {
-		tiers[t.name] = sizing.Tier{
-			Requests: map[string]quantity.Quantity{"cpu": quantity.Must(t.cpu), "memory": quantity.Must(t.memory)},
-			Limits:   map[string]quantity.Quantity{"memory": quantity.Must(t.memoryLimit)},
+func parseTiers(text string) map[string]sizing.Tier {
+	tree, err := yamledit.Parse([]byte(text))
+	if err != nil {
+		panic(err)
+	}
+	amounts := func(f yamledit.Field) map[string]quantity.Quantity {
+		all := map[string]quantity.Quantity{}
+		for _, amount := range f.Pairs() {
+			all[amount.Key()] = quantity.Must(amount.Value())
 		}
+		return all
+	}
+	tiers := map[string]sizing.Tier{}
+	for _, t := range tree.Root().Pairs() {
+		tiers[t.Key()] = sizing.Tier{Requests: amounts(t.At("requests")), Limits: amounts(t.At("limits"))}
 	}
 	return tiers
 }
@@ -53,20 +59,7 @@ func (p plan) sizingSection(s *Survey) string {
 	if unknown := p.unknownSizes(s); len(unknown) > 0 {
 		lines = append(lines, "  # Labels name sizes that are not among them: "+OneLine(strings.Join(unknown, ", ")))
 	}
-	lines = append(lines, "  tiers:")
-	for _, t := range usual {
-		lines = append(lines, fmt.Sprintf("    %s: {requests: {cpu: %s, memory: %s}, limits: {memory: %s}}",
-			t.name, cpuScalar(t.cpu), t.memory, t.memoryLimit))
-	}
-	return strings.Join(lines, "\n")
-}
-
-// cpuScalar quotes whole cores, which are numbers else.
-func cpuScalar(cpu string) string {
-	if strings.HasSuffix(cpu, "m") {
-		return cpu
-	}
-	return `"` + cpu + `"`
+	return strings.Join(append(lines, "  tiers:", usualTiers), "\n")
 }
 
 // unknownSizes returns the values of labels that are no tier.
