@@ -54,7 +54,7 @@ printed all the same.`,
 		},
 	}
 	c.addFleetFlags(cmd)
-	cmd.Flags().StringVar(&f.root, "root", ".", "folder of the registry to fill, and of the repository that it is for")
+	cmd.Flags().StringVar(&f.root, "root", ".", "directory of the registry to fill, and of the repository that it is for")
 	cmd.Flags().IntVar(&f.Headroom, "headroom", 20, "per cent on top of what was observed")
 	cmd.Flags().BoolVar(&f.Lower, "lower", false,
 		"also propose sizes below what runs, though never below what was observed")

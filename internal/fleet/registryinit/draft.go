@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
-// Options are what a registry cannot be told by the repository.
+// Options are what the repository does not say.
 type Options struct {
 	Name  string // of a new registry
 	Label string // that names the sizes; empty: the one that is in use

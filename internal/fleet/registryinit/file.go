@@ -20,7 +20,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// File is the registry of a folder: what is written there, if anything is, under the layers
+// File is the registry of a directory: what is written there, if anything is, under the layers
 // above it.
 type File struct {
 	Path string // where it is, or will be
@@ -34,11 +34,11 @@ type File struct {
 	layers   []registry.Layer // those above
 }
 
-// Open reads the registry of a folder. One with mistakes is refused: what people meant by it
+// Open reads the registry of a directory. One with mistakes is refused: what people meant by it
 // would be guessed.
 func Open(dir string, given []string, sections []registry.Section) (*File, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder: name that of a repository, or one in it", dir)
+		return nil, fmt.Errorf("%s is no directory: name that of a repository, or one in it", dir)
 	}
 	root := repopath.RootOrSelf(dir)
 	layers, err := engine.Layers{Given: given, Search: true, Root: root}.Load(dir)
@@ -152,7 +152,7 @@ func (f *File) Patch(text []byte) string {
 	return udiff.Unified(from, "b/"+f.Name, string(f.Old), string(text))
 }
 
-// NameOf returns what the registry of a folder is called: as its repository.
+// NameOf returns the name of a new registry of a directory: that of its repository.
 func NameOf(dir string) string {
 	name := filepath.Base(dir)
 	isOther := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }

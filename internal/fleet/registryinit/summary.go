@@ -30,7 +30,7 @@ func (f *File) covered(s *Survey) string {
 	if len(s.Gaps) == 0 {
 		return text
 	}
-	return fmt.Sprintf("%s; %s left to you: run this for the folder of one of those to have them listed",
+	return fmt.Sprintf("%s; %s left to you: run this for the directory of one of those to have them listed",
 		text, Count(len(s.Gaps), "thing"))
 }
 

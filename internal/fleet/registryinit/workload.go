@@ -65,8 +65,8 @@ func (w *Workload) amount(f yamledit.Field, count func(quantity.Quantity) int64)
 	return count(q)
 }
 
-// ownerOf returns who works on the pod's claims, if the manifest says so and nobody gives them
-// to that user yet.
+// ownerOf returns who works on the pod's claims, if the manifest says so and no container
+// changes their owner yet.
 func ownerOf(w workload.Workload) *Owner {
 	main, ok := w.Main()
 	pod := w.Pod.At("securityContext")

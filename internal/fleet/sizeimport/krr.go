@@ -21,7 +21,7 @@ func (in *Input) krr(d *manifest.Document, scans yamledit.Field) {
 		}
 		need, limit := recommended(scan.At("recommended", "requests")), recommended(scan.At("recommended", "limits"))
 		runs, allowed := numbers(object.At("allocations", "requests")), numbers(object.At("allocations", "limits"))
-		r.Need, r.Given, r.Limit, r.Runs, r.Allowed = need.Amounts, need.given, limit.Amounts, runs.Amounts, allowed.Amounts
+		r.Need, r.Written, r.Limit, r.Runs, r.Allowed = need.Amounts, need.written, limit.Amounts, runs.Amounts, allowed.Amounts
 		mistakes := slices.Concat(need.mistakes, limit.mistakes, runs.mistakes, allowed.mistakes)
 		in.add(r, "KRR has too little data for it", mistakes)
 	}

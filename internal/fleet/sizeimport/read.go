@@ -10,8 +10,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// Written is how a source writes amounts. What it does not say is empty.
-type Written struct{ CPU, Memory string }
+// Texts are amounts as their source writes them. What it does not say is empty.
+type Texts struct{ CPU, Memory string }
 
 // Observed returns what was observed as its source writes it, and how people read that:
 // "cpu 250m, memory 104857600 (100Mi)".
@@ -21,8 +21,8 @@ func (r Recommendation) Observed() string {
 		name, written string
 		amount        quantity.Amounts
 	}{
-		{"cpu ", r.Given.CPU, quantity.Amounts{CPU: r.Need.CPU}},
-		{"memory ", r.Given.Memory, quantity.Amounts{Memory: r.Need.Memory}},
+		{"cpu ", r.Written.CPU, quantity.Amounts{CPU: r.Need.CPU}},
+		{"memory ", r.Written.Memory, quantity.Amounts{Memory: r.Need.Memory}},
 	} {
 		readable := part.amount.String()
 		switch {
@@ -39,7 +39,7 @@ func (r Recommendation) Observed() string {
 // reading is what a field says, and what is wrong with it.
 type reading struct {
 	quantity.Amounts
-	given    Written
+	written  Texts
 	mistakes []error
 }
 
@@ -47,11 +47,11 @@ type reading struct {
 func read(f yamledit.Field, cpu, memory func(text string) (int64, error)) reading {
 	var r reading
 	for _, part := range []struct {
-		name  string
-		parse func(string) (int64, error)
-		into  *int64
-		given *string
-	}{{"cpu", cpu, &r.CPU, &r.given.CPU}, {"memory", memory, &r.Memory, &r.given.Memory}} {
+		name    string
+		parse   func(string) (int64, error)
+		into    *int64
+		written *string
+	}{{"cpu", cpu, &r.CPU, &r.written.CPU}, {"memory", memory, &r.Memory, &r.written.Memory}} {
 		value := f.At(part.name)
 		if value.Kind() == yamledit.Map {
 			value = value.At("value")
@@ -69,7 +69,7 @@ func read(f yamledit.Field, cpu, memory func(text string) (int64, error)) readin
 			continue
 		}
 		if *part.into = n; n > 0 {
-			*part.given = value.Value()
+			*part.written = value.Value()
 		}
 	}
 	return r

@@ -19,7 +19,7 @@ type Recommendation struct {
 	Container             string
 
 	Need    quantity.Amounts // what it should ask for, without headroom
-	Given   Written          // the same, as the source writes it
+	Written Texts            // the same, as the source writes it
 	Limit   quantity.Amounts // the most that it should be allowed, where the source has an opinion
 	Runs    quantity.Amounts // what it asks for as it runs, where the source knows
 	Allowed quantity.Amounts // what it is allowed as it runs, where the source knows
@@ -31,10 +31,10 @@ type Recommendation struct {
 // Max returns the most that either says of a container.
 func (r Recommendation) Max(o Recommendation) Recommendation {
 	if o.Need.CPU > r.Need.CPU {
-		r.Given.CPU = o.Given.CPU
+		r.Written.CPU = o.Written.CPU
 	}
 	if o.Need.Memory > r.Need.Memory {
-		r.Given.Memory = o.Given.Memory
+		r.Written.Memory = o.Written.Memory
 	}
 	r.Need, r.Limit = r.Need.Max(o.Need), r.Limit.Max(o.Limit)
 	r.Runs, r.Allowed = r.Runs.Max(o.Runs), r.Allowed.Max(o.Allowed)

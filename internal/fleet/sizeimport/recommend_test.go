@@ -20,21 +20,21 @@ func TestRead(t *testing.T) {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 250m, memory: 200Mi}, lowerBound: {memory: 100Mi}, upperBound: {memory: 2Gi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{CPU: 250, Memory: 200 * mebi}, Given: Written{"250m", "200Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: quantity.Amounts{CPU: 250, Memory: 200 * mebi}, Written: Texts{"250m", "200Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"what a policy cut off is needed all the same": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 1, memory: 200Mi}, uncappedTarget: {cpu: 500m, memory: 300Mi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{CPU: 1000, Memory: 300 * mebi}, Given: Written{"1", "300Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: quantity.Amounts{CPU: 1000, Memory: 300 * mebi}, Written: Texts{"1", "300Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"an autoscaler of Goldilocks that has lost its target": {
 			text: strings.Replace(vpa("goldilocks-sonarr", `{containerName: sonarr, target: {memory: 200Mi}}`), "spec: {targetRef: {kind: Deployment, name: sonarr}}\n", "", 1),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{Memory: 200 * mebi}, Given: Written{Memory: "200Mi"}, By: "VerticalPodAutoscaler media/goldilocks-sonarr", Place: "in.yaml:6",
+				Need: quantity.Amounts{Memory: 200 * mebi}, Written: Texts{Memory: "200Mi"}, By: "VerticalPodAutoscaler media/goldilocks-sonarr", Place: "in.yaml:6",
 			}}},
 		},
 		"no recommendation yet": {
@@ -67,7 +67,7 @@ func TestRead(t *testing.T) {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 25m, memory: 262144k}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{CPU: 25, Memory: 262144000}, Given: Written{"25m", "262144k"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: quantity.Amounts{CPU: 25, Memory: 262144000}, Written: Texts{"25m", "262144k"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"more than there is": {
@@ -86,7 +86,7 @@ func TestRead(t *testing.T) {
 			text: krr(`{"cpu": {"value": 0.0101, "severity": "WARNING"}, "memory": {"value": 149946368.0}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "vaultwarden", Kind: "CronJob", Name: "backup", Container: "rclone",
-				Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Given: Written{"0.0101", "149946368.0"}, Limit: quantity.Amounts{Memory: 143 * mebi}, Runs: quantity.Amounts{CPU: 10, Memory: 64 * mebi},
+				Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Written: Texts{"0.0101", "149946368.0"}, Limit: quantity.Amounts{Memory: 143 * mebi}, Runs: quantity.Amounts{CPU: 10, Memory: 64 * mebi},
 				By: "KRR", Place: "in.yaml:2",
 			}}},
 		},
@@ -157,10 +157,10 @@ func TestWhatWasObservedAsItWasWritten(t *testing.T) {
 		of   Recommendation
 		want string
 	}{
-		"as people write it":    {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: 200 * mebi}, Given: Written{"25m", "200Mi"}}, "cpu 25m, memory 200Mi"},
-		"as machines do":        {Recommendation{Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Given: Written{"0.0101", "149946368.0"}}, "cpu 0.0101 (11m), memory 149946368.0 (143Mi)"},
-		"memory alone":          {Recommendation{Need: quantity.Amounts{Memory: 1 << 30}, Given: Written{Memory: "1Gi"}}, "memory 1Gi"},
-		"the larger one of two": {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: mebi}, Given: Written{"25m", "1Mi"}}.Max(Recommendation{Need: quantity.Amounts{CPU: 20, Memory: 2 * mebi}, Given: Written{"20m", "2097152"}}), "cpu 25m, memory 2097152 (2Mi)"},
+		"as people write it":    {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: 200 * mebi}, Written: Texts{"25m", "200Mi"}}, "cpu 25m, memory 200Mi"},
+		"as machines do":        {Recommendation{Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Written: Texts{"0.0101", "149946368.0"}}, "cpu 0.0101 (11m), memory 149946368.0 (143Mi)"},
+		"memory alone":          {Recommendation{Need: quantity.Amounts{Memory: 1 << 30}, Written: Texts{Memory: "1Gi"}}, "memory 1Gi"},
+		"the larger one of two": {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: mebi}, Written: Texts{"25m", "1Mi"}}.Max(Recommendation{Need: quantity.Amounts{CPU: 20, Memory: 2 * mebi}, Written: Texts{"20m", "2097152"}}), "cpu 25m, memory 2097152 (2Mi)"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -31,8 +31,8 @@ func (in *Input) autoscaler(o manifest.Object) {
 		}
 		// What the autoscaler's own policy cut off is needed all the same.
 		target, uncapped := quantities(c.At("target")), quantities(c.At("uncappedTarget"))
-		r.Need, r.Given = target.Amounts, target.given
-		r = r.Max(Recommendation{Need: uncapped.Amounts, Given: uncapped.given})
+		r.Need, r.Written = target.Amounts, target.written
+		r = r.Max(Recommendation{Need: uncapped.Amounts, Written: uncapped.written})
 		in.add(r, "has no target", append(target.mistakes, uncapped.mistakes...))
 	}
 }
