@@ -11,7 +11,7 @@ import (
 // Environment is the environment that Argo CD runs a plugin in.
 type Environment map[string]string
 
-// NewEnvironment reads "NAME=value" pairs, as os.Environ gives them.
+// NewEnvironment reads "NAME=value" pairs, as os.Environ returns them.
 func NewEnvironment(pairs []string) Environment {
 	env := Environment{}
 	for _, pair := range pairs {
@@ -45,8 +45,8 @@ func (e Environment) parameters() (parameters, error) {
 			return p, fmt.Errorf("plugin env %s: %w", strings.TrimPrefix(name, "ARGOCD_ENV_"), err)
 		}
 	}
-	text, told := e[announcedVariable]
-	if !told {
+	text, isSet := e[announcedVariable]
+	if !isSet {
 		return p, e.flat(&p)
 	}
 	announced, err := announced(text)

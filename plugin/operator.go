@@ -8,7 +8,7 @@ import (
 
 // Operator is what whoever runs the plugin decides, and no repository can change.
 type Operator struct {
-	Registry    []string // files or folders of the operator's layer
+	Registry    []string // files or directories of the operator's layer
 	Require     string   // name of a registry without which nothing is rendered
 	AllowRemote []string // hosts that a source may fetch from; none otherwise
 	Strict      bool

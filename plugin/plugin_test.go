@@ -107,7 +107,7 @@ func TestRequestRefuses(t *testing.T) {
 		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},
 		"a registry above the repository":             {env: "ARGOCD_ENV_BALLAST_REGISTRY=../" + filepath.Base(outside) + "/registry.yaml", want: "leads out of the repository"},
 		"a link to a registry outside":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml", want: "plugin parameter registry: app/link.yaml leads out of the repository"},
-		"a folder of registries":                      {env: "ARGOCD_ENV_BALLAST_REGISTRY=app", want: "plugin parameter registry: app is no file"},
+		"a directory of registries":                   {env: "ARGOCD_ENV_BALLAST_REGISTRY=app", want: "plugin parameter registry: app is no file"},
 		"to turn one off under an operator":           {env: "ARGOCD_ENV_BALLAST_SKIP=sizing", op: operator, want: "plugin parameter skip: the operator's registry is in force"},
 		"to turn all others off under an operator":    {env: "ARGOCD_ENV_BALLAST_ONLY=sizing", op: operator, want: "plugin parameter only: the operator's registry is in force"},
 		"an absolute path is below the repository":    {env: "ARGOCD_ENV_BALLAST_REGISTRY=/etc/passwd", want: "plugin parameter registry: /etc/passwd is not in the repository"},
@@ -161,7 +161,7 @@ func TestRepository(t *testing.T) {
 	}
 }
 
-// The whole way, in the folder that Argo CD unpacks: registries above the application are
+// The whole way, in the directory that Argo CD unpacks: registries above the application are
 // found, and what they say by path, application and namespace is known.
 func TestGenerate(t *testing.T) {
 	const (
@@ -208,7 +208,7 @@ func TestGenerateRefusesWhatLiesOutsideOfItsReach(t *testing.T) {
 	}
 }
 
-// checkout writes an archive into a folder of its own, links resolved.
+// checkout writes an archive into a directory of its own, links resolved.
 func checkout(t *testing.T, archive string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())

@@ -13,7 +13,7 @@ import (
 )
 
 // repository returns the root of the checkout that dir is in. What Argo CD streams may lack
-// the .git folder, and the front of the application's path with it; the path it tells.
+// the .git directory, and the front of the application's path with it; the path it tells.
 func repository(dir, sourcePath string) string {
 	absolute, err := filepath.Abs(dir)
 	if err != nil {
@@ -35,7 +35,7 @@ func repository(dir, sourcePath string) string {
 	return absolute
 }
 
-// rootOf returns the folder from which a path leads to dir, through links too: of several
+// rootOf returns the directory from which a path leads to dir, through links too: of several
 // the topmost, which no link within the repository can feign.
 func rootOf(dir, below string) (root string, found bool) {
 	target, err := os.Stat(dir)
@@ -61,7 +61,7 @@ func inRepository(root, path string) (registry.Layer, error) {
 	case err != nil:
 		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s is not in the repository", path)
 	}
-	if info, err := os.Stat(real); err != nil || !info.Mode().IsRegular() { // of a folder, links would be read
+	if info, err := os.Stat(real); err != nil || !info.Mode().IsRegular() { // of a directory, links would be read
 		return registry.Layer{}, fmt.Errorf("plugin parameter registry: %s is no file", path)
 	}
 	return registry.Read(real)

@@ -24,8 +24,8 @@ func (op Operator) requires(r *registry.Registry, request run.Request) error {
 		"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
 }
 
-// isAbove says whether a file is a registry that the search finds in a folder above the
-// application's own, of the whole repository, and no link. The folders of a part are as near to
+// isAbove says whether a file is a registry that the search finds in a directory above the
+// application's own, of the whole repository, and no link. The directories of a part are as near to
 // the application as its own: who may write the one may write the others.
 func isAbove(file string, request run.Request) bool {
 	root := request.Layers.Root
@@ -33,8 +33,8 @@ func isAbove(file string, request run.Request) bool {
 	if !ok || path.Clean("/"+filepath.ToSlash(below)) != path.Clean("/"+request.SourcePath) {
 		return false
 	}
-	folder := path.Dir(file)
-	above := folder == "." || strings.HasPrefix(filepath.ToSlash(below), folder+"/")
+	holder := path.Dir(file)
+	above := holder == "." || strings.HasPrefix(filepath.ToSlash(below), holder+"/")
 	return above && path.Base(file) == "ballast.yaml" && !isLinked(root, file)
 }
 

@@ -193,18 +193,18 @@ func TestRequireRegistry(t *testing.T) {
 		operator        Operator
 		refused         bool
 	}{
-		"it is at the top":               {files: file("ballast.yaml", "fleet")},
-		"it is in between":               {files: file("apps/ballast.yaml", "fleet")},
-		"it is the operator's own":       {operator: Operator{Registry: []string{operatorRegistry(t)}, Require: "fleet"}},
-		"there is none":                  {refused: true},
-		"there is another":               {files: file("ballast.yaml", "other"), refused: true},
-		"the archive lost it":            {files: file("ballast.yaml", "fleet"), dir: "apps", refused: true},
-		"the tenant's folder, of a part": {files: file("apps/ballast.yaml", "fleet"), dir: "apps", refused: true},
-		"the application brings its own": {files: file("apps/web/ballast.yaml", "fleet"), refused: true},
-		"a parameter names one":          {files: file("extra.yaml", "fleet"), env: "ARGOCD_ENV_BALLAST_REGISTRY=extra.yaml", refused: true},
-		"a registry that is built in":    {operator: Operator{Require: "built-in"}, refused: true},
-		"the parameters' own":            {operator: Operator{Require: "parameters"}, env: "ARGOCD_ENV_BALLAST_UNREGISTERED=warn", refused: true},
-		"it is beside the application":   {files: file("other/ballast.yaml", "fleet"), refused: true},
+		"it is at the top":                  {files: file("ballast.yaml", "fleet")},
+		"it is in between":                  {files: file("apps/ballast.yaml", "fleet")},
+		"it is the operator's own":          {operator: Operator{Registry: []string{operatorRegistry(t)}, Require: "fleet"}},
+		"there is none":                     {refused: true},
+		"there is another":                  {files: file("ballast.yaml", "other"), refused: true},
+		"the archive lost it":               {files: file("ballast.yaml", "fleet"), dir: "apps", refused: true},
+		"the tenant's directory, of a part": {files: file("apps/ballast.yaml", "fleet"), dir: "apps", refused: true},
+		"the application brings its own":    {files: file("apps/web/ballast.yaml", "fleet"), refused: true},
+		"a parameter names one":             {files: file("extra.yaml", "fleet"), env: "ARGOCD_ENV_BALLAST_REGISTRY=extra.yaml", refused: true},
+		"a registry that is built in":       {operator: Operator{Require: "built-in"}, refused: true},
+		"the parameters' own":               {operator: Operator{Require: "parameters"}, env: "ARGOCD_ENV_BALLAST_UNREGISTERED=warn", refused: true},
+		"it is beside the application":      {files: file("other/ballast.yaml", "fleet"), refused: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if tt.operator.Require == "" {
@@ -221,7 +221,7 @@ func TestRequireRegistry(t *testing.T) {
 	}
 }
 
-// The application is the whole repository: its own folder is then the top.
+// The application is the whole repository: its own directory is then the top.
 func TestRequireRegistryOfAnApplicationAtTheTop(t *testing.T) {
 	files := "-- web.yaml --\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n-- ballast.yaml --\n" + weaker + "spec: {}\n"
 	if _, err := generateIn(t, files, ".", "", Operator{Require: "fleet"}); err != nil {
@@ -272,8 +272,8 @@ func TestRequireRegistryThatIsALink(t *testing.T) {
 	}
 }
 
-// The command runs in the application's folder.
-func TestRequireRegistryWhereTheApplicationIsTheWorkingFolder(t *testing.T) {
+// The command runs in the application's directory.
+func TestRequireRegistryWhereTheApplicationIsTheWorkingDirectory(t *testing.T) {
 	for name, tt := range map[string]struct {
 		at      string
 		refused bool

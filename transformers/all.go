@@ -13,7 +13,7 @@ import (
 	"github.com/vixens-io/ballast/transformers/vpa"
 )
 
-// All returns every transformer, by name of its folder.
+// All returns every transformer, by name of its directory.
 func All() []transform.Definition {
 	return []transform.Definition{
 		failopen.Definition,

@@ -30,8 +30,8 @@ const everything = `  sizing: {containerLabel: 'sizing.{container}', tiers: {lar
     fixPerms: {volumes: [VOLUMES], user: 1000, group: 1000}
 `
 
-// settled returns the registry with texts in place of its marks.
-func settled(marks ...string) string {
+// registryWith returns the registry with texts in place of its marks.
+func registryWith(marks ...string) string {
 	for _, mark := range []string{"SIDECARS", "CLASSES", "SIZES"} {
 		marks = append(marks, mark, "")
 	}
@@ -69,85 +69,85 @@ func TestGrowth(t *testing.T) {
 	mounts := func(n int) string { return ", volumeMounts: [" + repeated(n, mount) + "]" }
 	for name, input := range map[string]func(n int) (documents, spec string){
 		"edits of one script": func(n int) (string, string) {
-			return deployment("w", containerOf("c", script(repeated(n, "rclone sync a b:c\n"))), ""), settled()
+			return deployment("w", containerOf("c", script(repeated(n, "rclone sync a b:c\n"))), ""), registryWith()
 		},
 		"edits of one line": func(n int) (string, string) {
-			return deployment("w", containerOf("c", script(repeated(n, "rclone sync a b:c;"))), ""), settled()
+			return deployment("w", containerOf("c", script(repeated(n, "rclone sync a b:c;"))), ""), registryWith()
 		},
 		"edits of one list": func(n int) (string, string) {
-			return deployment("w", containerOf("c", ", command: [rsync, -a, a, 'b:c'"+repeated(n, ", --delete")+"]"), ""), settled()
+			return deployment("w", containerOf("c", ", command: [rsync, -a, a, 'b:c'"+repeated(n, ", --delete")+"]"), ""), registryWith()
 		},
 		"containers": func(n int) (string, string) {
-			return deployment("w", repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")), ""), settled()
+			return deployment("w", repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")), ""), registryWith()
 		},
 		"containers with sizes": func(n int) (string, string) {
-			return deployment("w", repeated(n, containerOf("c#", "")), ""), settled("SIZES", repeated(n, "c#: large,"))
+			return deployment("w", repeated(n, containerOf("c#", "")), ""), registryWith("SIZES", repeated(n, "c#: large,"))
 		},
 		"containers with anchors": func(n int) (string, string) {
-			return deployment("w", strings.ReplaceAll(repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")), "{name: c", "&a {name: c"), ""), settled()
+			return deployment("w", strings.ReplaceAll(repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")), "{name: c", "&a {name: c"), ""), registryWith()
 		},
 		"containers and sidecars of an image": func(n int) (string, string) {
 			return deployment("w", repeated(n, containerOf("c#", "")), ""),
-				settled("SIDECARS", ", sidecars: {"+repeated(n, "s#: {image: 'a*#', memory: 1Gi},")+"}")
+				registryWith("SIDECARS", ", sidecars: {"+repeated(n, "s#: {image: 'a*#', memory: 1Gi},")+"}")
 		},
 		"items of a list": func(n int) (string, string) {
 			item := "- apiVersion: apps/v1\n  kind: Deployment\n  metadata: {name: w#, namespace: x}\n" +
 				"  spec: {template: {spec: {containers: [{name: c, image: alpine, command: [rclone, sync, a, 'b:c']}]}}}\n"
-			return "apiVersion: v1\nkind: List\nitems:\n" + repeated(n, item), settled()
+			return "apiVersion: v1\nkind: List\nitems:\n" + repeated(n, item), registryWith()
 		},
 		"priority classes": func(n int) (string, string) {
-			return deployment("w", containerOf("c", ""), ""), settled("CLASSES", repeated(n, ",c#"))
+			return deployment("w", containerOf("c", ""), ""), registryWith("CLASSES", repeated(n, ",c#"))
 		},
 		"entries": func(n int) (string, string) {
-			return repeated(n, deployment("w#", containerOf("c", ""), "")), settled() + repeated(n, "  - {match: {namespace: x, name: w#}, sizing: large}\n")
+			return repeated(n, deployment("w#", containerOf("c", ""), "")), registryWith() + repeated(n, "  - {match: {namespace: x, name: w#}, sizing: large}\n")
 		},
 		"entries for one object": func(n int) (string, string) {
-			return deployment("w", containerOf("c", ""), ""), settled() + repeated(n, "  - {match: {namespace: x, name: w}, sizing: large}\n")
+			return deployment("w", containerOf("c", ""), ""), registryWith() + repeated(n, "  - {match: {namespace: x, name: w}, sizing: large}\n")
 		},
 		"volumes that are given away": func(n int) (string, string) {
-			return deployment("w", containerOf("c", mounts(n)), repeated(n, claim)), settled("VOLUMES", repeated(n, "v#,"))
+			return deployment("w", containerOf("c", mounts(n)), repeated(n, claim)), registryWith("VOLUMES", repeated(n, "v#,"))
 		},
 		"containers and volumes": func(n int) (string, string) {
-			return deployment("w", repeated(n, containerOf("c#", ", volumeMounts: [{name: v#, mountPath: /v}]")), repeated(n, claim)), settled()
+			return deployment("w", repeated(n, containerOf("c#", ", volumeMounts: [{name: v#, mountPath: /v}]")), repeated(n, claim)), registryWith()
 		},
 		"workloads that share a claim": func(n int) (string, string) {
 			pod := containerOf("c", ", securityContext: {runAsUser: 1#}, volumeMounts: [{name: v0, mountPath: /v}]")
-			return repeated(n, deployment("w#", pod, "{name: v0, persistentVolumeClaim: {claimName: c}}")), settled()
+			return repeated(n, deployment("w#", pod, "{name: v0, persistentVolumeClaim: {claimName: c}}")), registryWith()
 		},
 		"scripts of one pod": func(n int) (string, string) {
 			pod := containerOf("c", script(repeated(n, "sh /v#/s\n"))+mounts(n))
-			return repeated(n, configMap) + deployment("w", pod, repeated(n, volume)), settled()
+			return repeated(n, configMap) + deployment("w", pod, repeated(n, volume)), registryWith()
 		},
 		"scripts of one ConfigMap": func(n int) (string, string) {
 			keys := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m0, namespace: x}\ndata:\n" + repeated(n, "  s#: sh /v0/s1#; rclone sync a b:c\n")
-			return keys + deployment("w", containerOf("c", script(repeated(n, "sh /v0/s#\n"))+mounts(1)), repeated(1, volume)), settled()
+			return keys + deployment("w", containerOf("c", script(repeated(n, "sh /v0/s#\n"))+mounts(1)), repeated(1, volume)), registryWith()
 		},
 		"pods of one script": func(n int) (string, string) {
 			return repeated(1, configMap) + repeated(n, deployment("w#", containerOf("c", script("sh /v0/s")+", volumeMounts: [{name: v0, mountPath: /v0}]"),
-				"{name: v0, configMap: {name: m0}}")), settled()
+				"{name: v0, configMap: {name: m0}}")), registryWith()
 		},
 		"pods and their scripts": func(n int) (string, string) {
 			pod := deployment("w#", containerOf("c", script("sh /v/s")+", volumeMounts: [{name: v, mountPath: /v}]"), "{name: v, configMap: {name: m#}}")
-			return repeated(n, configMap+pod), settled()
+			return repeated(n, configMap+pod), registryWith()
 		},
 		"pods and scripts apart": func(n int) (string, string) {
-			return repeated(n, configMap+deployment("w#", containerOf("c", script("rclone lsd a:")), "")), settled()
+			return repeated(n, configMap+deployment("w#", containerOf("c", script("rclone lsd a:")), "")), registryWith()
 		},
 		"autoscalers": func(n int) (string, string) {
 			pair := "---\napiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: w#, namespace: x}\n" +
 				"spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: w#}}\n" +
 				"---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: w#, namespace: x}\n" +
 				"spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: w#}}\n"
-			return repeated(n, pair+deployment("w#", containerOf("c", ""), "")), settled()
+			return repeated(n, pair+deployment("w#", containerOf("c", ""), "")), registryWith()
 		},
 		"namespaces": func(n int) (string, string) {
 			namespace := "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x#}\n"
 			pod := deployment("w#", containerOf("c", ", volumeMounts: [{name: v0, mountPath: /v}]"), "{name: v0, persistentVolumeClaim: {claimName: c#}}")
-			return repeated(n, namespace+strings.Replace(pod, "namespace: x", "namespace: x#", 1)), strings.Replace(settled(), "namespace: x", "namespace: 'x*'", 1)
+			return repeated(n, namespace+strings.Replace(pod, "namespace: x", "namespace: x#", 1)), strings.Replace(registryWith(), "namespace: x", "namespace: 'x*'", 1)
 		},
 		"variables and scripts": func(n int) (string, string) {
 			pod := script(repeated(n, "sh -c 'rclone sync a b:c'\n")) + ", env: [" + repeated(n, "{name: E#, value: v},") + "]"
-			return deployment("w", containerOf("c", pod), ""), settled()
+			return deployment("w", containerOf("c", pod), ""), registryWith()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

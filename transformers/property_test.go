@@ -52,7 +52,7 @@ func TestWhateverThePodAndTheRegistryAreLike(t *testing.T) {
 	}
 }
 
-// outcome is what a run gives.
+// outcome is what a run returns.
 type outcome struct {
 	output string
 	err    error

@@ -1,4 +1,4 @@
-// Package transformers lists what Ballast does to manifests: one folder per transformer,
+// Package transformers lists what Ballast does to manifests: one directory per transformer,
 // each with its code, its tests, its README and its golden cases.
 package transformers
 

@@ -147,7 +147,7 @@ func shells(t *testing.T) map[string][]string {
 	return found
 }
 
-// cluster is a folder that the kubectl of testdata plays a cluster with.
+// cluster is a directory that the kubectl of testdata plays a cluster with.
 type cluster struct{ dir string }
 
 func newCluster(t *testing.T, snapshots string) cluster {

@@ -99,7 +99,7 @@ func TestASecondPassOverAnExampleChangesNothing(t *testing.T) {
 			if status != 0 || once == "" {
 				t.Fatalf("exit %d: %s", status, stderr)
 			}
-			if strings.Contains(stderr, "encoded anew") {
+			if strings.Contains(stderr, "documents re-encoded") {
 				t.Error(stderr)
 			}
 			twice, stderr, status := ballast(t, once, "transform", "--path", folder, "-")

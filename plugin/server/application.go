@@ -15,7 +15,7 @@ import (
 // largestAnswer is what a repo-server takes.
 const largestAnswer = 100 << 20
 
-// environment returns what the repo-server tells, and nothing of what this process knows.
+// environment returns what the repo-server sends, and nothing of what this process knows.
 func environment(m *cmp.Metadata) plugin.Environment {
 	env := plugin.Environment{}
 	for _, e := range m.Env {
@@ -24,20 +24,20 @@ func environment(m *cmp.Metadata) plugin.Environment {
 	return env
 }
 
-// checkoutOf finds the application's folder in what was unpacked.
-func checkoutOf(folder *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
+// checkoutOf finds the application's directory in what was unpacked.
+func checkoutOf(root *os.Root, m *cmp.Metadata) (plugin.Checkout, error) {
 	below := filepath.Clean(m.AppRelPath)
 	if !filepath.IsLocal(below) {
 		return plugin.Checkout{}, reject("the application's path %q is not below its repository", m.AppRelPath)
 	}
-	info, err := folder.Stat(below)
+	info, err := root.Stat(below)
 	if err != nil || !info.IsDir() {
-		return plugin.Checkout{}, reject("the archive has no folder %q, where the application should be", m.AppRelPath)
+		return plugin.Checkout{}, reject("the archive has no directory %q, where the application should be", m.AppRelPath)
 	}
-	return plugin.Checkout{Dir: filepath.Join(folder.Name(), below), Root: folder.Name()}, nil
+	return plugin.Checkout{Dir: filepath.Join(root.Name(), below), Root: root.Name()}, nil
 }
 
-// manifests returns the documents one by one, as they leave every other door.
+// manifests returns the documents one by one, as every other command prints them.
 func manifests(result *engine.Result) (*cmp.Manifests, error) {
 	answer := &cmp.Manifests{}
 	size := 0

@@ -29,7 +29,7 @@ type archive struct {
 	ended    bool
 }
 
-// received is what one receive gives.
+// received is what one receive returns.
 type received struct {
 	request *cmp.Request
 	err     error

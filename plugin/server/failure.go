@@ -63,24 +63,24 @@ func classify(err error) failure {
 }
 
 // message returns the text of an error as Argo CD may show it: printable, without secrets, and without
-// the folder that the call had for itself, which differs each time.
-func message(err error, folder string) string {
+// the directory that the call had for itself, which differs each time.
+func message(err error, dir string) string {
 	text := err.Error()
-	if folder != "" {
-		text = strings.ReplaceAll(text, folder+"/", "")
-		text = strings.ReplaceAll(text, folder, ".")
+	if dir != "" {
+		text = strings.ReplaceAll(text, dir+"/", "")
+		text = strings.ReplaceAll(text, dir, ".")
 	}
 	return shortened(printable.Text(redact.MaskMessage(text)))
 }
 
-// mostTold is how much of a message a caller is told, and the log: more than anybody reads.
-const mostTold = 64 << 10
+// mostShown is how much of a message a caller and the log get: more than anybody reads.
+const mostShown = 64 << 10
 
 // shortened cuts a text that is too long, and says so.
 func shortened(text string) string {
-	if len(text) <= mostTold {
+	if len(text) <= mostShown {
 		return text
 	}
-	cut := text[:mostTold]
-	return fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(cut, ""), len(text)-mostTold)
+	cut := text[:mostShown]
+	return fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(cut, ""), len(text)-mostShown)
 }

@@ -8,12 +8,12 @@ import (
 )
 
 func TestAMessageIsBounded(t *testing.T) {
-	short := strings.Repeat("x", mostTold)
+	short := strings.Repeat("x", mostShown)
 	if got := message(errors.New(short), ""); got != short {
 		t.Errorf("a message of %d bytes was cut to %d", len(short), len(got))
 	}
-	got := message(errors.New("x"+strings.Repeat("é", mostTold)), "")
-	if len(got) > mostTold+100 || !utf8.ValidString(got) || !strings.HasSuffix(got, "bytes more)") {
+	got := message(errors.New("x"+strings.Repeat("é", mostShown)), "")
+	if len(got) > mostShown+100 || !utf8.ValidString(got) || !strings.HasSuffix(got, "bytes more)") {
 		t.Errorf("got %d bytes, which end in %q", len(got), got[len(got)-20:])
 	}
 }

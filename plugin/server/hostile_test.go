@@ -53,43 +53,43 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 		want string
 		code codes.Code
 	}{
-		"a path that leads up":                 {pack(t, file("../x")), `"../x", which is not a path below it`, codes.InvalidArgument},
-		"a path that leads up from within":     {pack(t, file("web/../../x")), "not a path below it", codes.InvalidArgument},
-		"a path that leads up and back":        {pack(t, file("web/../x")), "not a path below it", codes.InvalidArgument},
-		"an absolute path":                     {pack(t, file("/etc/x")), "not a path below it", codes.InvalidArgument},
-		"an absolute link":                     {pack(t, link("web/x", secret)), "leads out of it", codes.InvalidArgument},
-		"an absolute link to nothing":          {pack(t, link("web/x", "/nowhere")), "leads out of it", codes.InvalidArgument},
-		"a link that leads up":                 {pack(t, link("web/x", "../../..")), "leads out of it", codes.InvalidArgument},
-		"a link that leads up by another":      {pack(t, entry{Header: tar.Header{Name: "a/b/c", Typeflag: tar.TypeDir}}, link("a/b/c/x", "../../.."), link("a/b/c/y", "x/../..")), "leads out of it", codes.InvalidArgument},
-		"more links in a row than are trusted": {pack(t, chain(12, "../../..")...), "leads out of it", codes.InvalidArgument},
-		"a link to itself":                     {pack(t, link("x", "x")), "or nowhere", codes.InvalidArgument},
-		"a file through a link":                {pack(t, link("x", "web"), file("x/y")), `"x" twice, or as a file and a folder`, codes.InvalidArgument},
-		"a file twice":                         {pack(t, file("x"), file("x")), `"x" twice`, codes.InvalidArgument},
-		"a file below a file":                  {pack(t, file("x"), file("x/y")), `"x/y" twice, or as a file and a folder`, codes.InvalidArgument},
-		"a hard link":                          {pack(t, kind(tar.TypeLink)), "no file, folder or symbolic link", codes.InvalidArgument},
-		"a device":                             {pack(t, kind(tar.TypeBlock)), "no file, folder or symbolic link", codes.InvalidArgument},
-		"a character device":                   {pack(t, kind(tar.TypeChar)), "no file, folder or symbolic link", codes.InvalidArgument},
-		"a pipe":                               {pack(t, kind(tar.TypeFifo)), "no file, folder or symbolic link", codes.InvalidArgument},
-		"a large file":                         {pack(t, entry{tar.Header{Name: "x", Typeflag: tar.TypeReg, Size: int64(len(zeros))}, zeros}), "more than 256Ki (--max-file)", codes.ResourceExhausted},
-		"a sparse file of a terabyte":          {sparse(t, 1<<40), "(--max-file)", codes.ResourceExhausted},
-		"a bomb":                               {bomb(t, 8<<20), "holds more than 1Mi bytes (--max-unpacked)", codes.ResourceExhausted},
-		"a bomb in .git":                       {pack(t, entry{tar.Header{Name: ".git/x", Typeflag: tar.TypeReg, Size: 2 << 20}, make([]byte, 2<<20)}), "(--max-unpacked)", codes.ResourceExhausted},
-		"many entries":                         {pack(t, many...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
-		"folders that paths imply":             {pack(t, deep...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
-		"folders that paths of links imply":    {pack(t, deepLinks...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
-		"deep folders":                         {pack(t, file(strings.Repeat("a/", 20)+"x")), "more than 8 folders (--max-depth)", codes.ResourceExhausted},
-		"a long path":                          {pack(t, file(strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
-		"a link to a long path":                {pack(t, link("x", strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
-		"a large archive":                      {bytes.Repeat([]byte("x"), 100<<10), "more than 64Ki", codes.ResourceExhausted},
-		"no gzip":                              {[]byte("kind: Service"), "cannot be read: gzip", codes.InvalidArgument},
-		"nothing":                              {nil, "cannot be read: unexpected EOF", codes.InvalidArgument},
-		"gzip that ends early":                 {archiveOf(t, goodApp)[:100], "cannot be read", codes.InvalidArgument},
-		"gzip with another checksum":           {flip(archiveOf(t, goodApp), -6), "cannot be read: gzip: invalid checksum", codes.InvalidArgument},
-		"bytes after the archive":              {append(archiveOf(t, goodApp), "more"...), "cannot be read", codes.InvalidArgument},
-		"a tar that ends early":                {zip(t, bytes.Repeat([]byte("x"), 100)), "cannot be read", codes.InvalidArgument},
-		"a tar that is none":                   {zip(t, bytes.Repeat([]byte("x"), 1024)), "cannot be read: archive/tar: invalid tar header", codes.InvalidArgument},
-		"without the application":              {pack(t, file("other")), `no folder "web"`, codes.InvalidArgument},
-		"a file where the application is":      {pack(t, file("web")), `no folder "web"`, codes.InvalidArgument},
+		"a path that leads up":                  {pack(t, file("../x")), `"../x", which is not a path below it`, codes.InvalidArgument},
+		"a path that leads up from within":      {pack(t, file("web/../../x")), "not a path below it", codes.InvalidArgument},
+		"a path that leads up and back":         {pack(t, file("web/../x")), "not a path below it", codes.InvalidArgument},
+		"an absolute path":                      {pack(t, file("/etc/x")), "not a path below it", codes.InvalidArgument},
+		"an absolute link":                      {pack(t, link("web/x", secret)), "leads out of it", codes.InvalidArgument},
+		"an absolute link to nothing":           {pack(t, link("web/x", "/nowhere")), "leads out of it", codes.InvalidArgument},
+		"a link that leads up":                  {pack(t, link("web/x", "../../..")), "leads out of it", codes.InvalidArgument},
+		"a link that leads up by another":       {pack(t, entry{Header: tar.Header{Name: "a/b/c", Typeflag: tar.TypeDir}}, link("a/b/c/x", "../../.."), link("a/b/c/y", "x/../..")), "leads out of it", codes.InvalidArgument},
+		"more links in a row than are trusted":  {pack(t, chain(12, "../../..")...), "leads out of it", codes.InvalidArgument},
+		"a link to itself":                      {pack(t, link("x", "x")), "or nowhere", codes.InvalidArgument},
+		"a file through a link":                 {pack(t, link("x", "web"), file("x/y")), `"x" twice, or as a file and a directory`, codes.InvalidArgument},
+		"a file twice":                          {pack(t, file("x"), file("x")), `"x" twice`, codes.InvalidArgument},
+		"a file below a file":                   {pack(t, file("x"), file("x/y")), `"x/y" twice, or as a file and a directory`, codes.InvalidArgument},
+		"a hard link":                           {pack(t, kind(tar.TypeLink)), "no file, directory or symbolic link", codes.InvalidArgument},
+		"a device":                              {pack(t, kind(tar.TypeBlock)), "no file, directory or symbolic link", codes.InvalidArgument},
+		"a character device":                    {pack(t, kind(tar.TypeChar)), "no file, directory or symbolic link", codes.InvalidArgument},
+		"a pipe":                                {pack(t, kind(tar.TypeFifo)), "no file, directory or symbolic link", codes.InvalidArgument},
+		"a large file":                          {pack(t, entry{tar.Header{Name: "x", Typeflag: tar.TypeReg, Size: int64(len(zeros))}, zeros}), "more than 256Ki (--max-file)", codes.ResourceExhausted},
+		"a sparse file of a terabyte":           {sparse(t, 1<<40), "(--max-file)", codes.ResourceExhausted},
+		"a bomb":                                {bomb(t, 8<<20), "holds more than 1Mi bytes (--max-unpacked)", codes.ResourceExhausted},
+		"a bomb in .git":                        {pack(t, entry{tar.Header{Name: ".git/x", Typeflag: tar.TypeReg, Size: 2 << 20}, make([]byte, 2<<20)}), "(--max-unpacked)", codes.ResourceExhausted},
+		"many entries":                          {pack(t, many...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
+		"directories that paths imply":          {pack(t, deep...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
+		"directories that paths of links imply": {pack(t, deepLinks...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
+		"deep directories":                      {pack(t, file(strings.Repeat("a/", 20)+"x")), "more than 8 directories (--max-depth)", codes.ResourceExhausted},
+		"a long path":                           {pack(t, file(strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
+		"a link to a long path":                 {pack(t, link("x", strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
+		"a large archive":                       {bytes.Repeat([]byte("x"), 100<<10), "more than 64Ki", codes.ResourceExhausted},
+		"no gzip":                               {[]byte("kind: Service"), "cannot be read: gzip", codes.InvalidArgument},
+		"nothing":                               {nil, "cannot be read: unexpected EOF", codes.InvalidArgument},
+		"gzip that ends early":                  {archiveOf(t, goodApp)[:100], "cannot be read", codes.InvalidArgument},
+		"gzip with another checksum":            {flip(archiveOf(t, goodApp), -6), "cannot be read: gzip: invalid checksum", codes.InvalidArgument},
+		"bytes after the archive":               {append(archiveOf(t, goodApp), "more"...), "cannot be read", codes.InvalidArgument},
+		"a tar that ends early":                 {zip(t, bytes.Repeat([]byte("x"), 100)), "cannot be read", codes.InvalidArgument},
+		"a tar that is none":                    {zip(t, bytes.Repeat([]byte("x"), 1024)), "cannot be read: archive/tar: invalid tar header", codes.InvalidArgument},
+		"without the application":               {pack(t, file("other")), `no directory "web"`, codes.InvalidArgument},
+		"a file where the application is":       {pack(t, file("web")), `no directory "web"`, codes.InvalidArgument},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := generate(t.Context(), h.client, "web", tt.tgz)
@@ -211,35 +211,35 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 func TestUnpackingEndsWithItsCall(t *testing.T) {
-	folder, err := os.OpenRoot(t.TempDir())
+	root, err := os.OpenRoot(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer folder.Close()
+	defer root.Close()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	late := errors.New("late")
 	cancel(late)
-	u := unpacking{folder: folder, limits: DefaultLimits(), links: []link{{"x", "y"}}}
+	u := unpacking{root: root, limits: DefaultLimits(), links: []link{{"x", "y"}}}
 	for name, got := range map[string]error{
-		"of files": unpack(ctx, bytes.NewReader(archiveOf(t, goodApp)), folder, DefaultLimits()),
+		"of files": unpack(ctx, bytes.NewReader(archiveOf(t, goodApp)), root, DefaultLimits()),
 		"of links": u.makeLinks(ctx),
 	} {
 		if !errors.Is(got, late) {
 			t.Errorf("%s: got %v, want %v", name, got, late)
 		}
 	}
-	if left, err := os.ReadDir(folder.Name()); err != nil || len(left) != 0 {
+	if left, err := os.ReadDir(root.Name()); err != nil || len(left) != 0 {
 		t.Errorf("left %v, %v", left, err)
 	}
 }
 
-// A folder that the archive tells of counts once, and may come after what is in it.
+// A directory that the archive tells of counts once, and may come after what is in it.
 func TestEntriesAreCountedOnce(t *testing.T) {
-	folder, err := os.OpenRoot(t.TempDir())
+	root, err := os.OpenRoot(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer folder.Close()
+	defer root.Close()
 	limits := DefaultLimits()
 	limits.Entries = 4
 	tgz := pack(t,
@@ -247,12 +247,12 @@ func TestEntriesAreCountedOnce(t *testing.T) {
 		entry{Header: tar.Header{Name: "a/b", Typeflag: tar.TypeDir}},
 		entry{Header: tar.Header{Name: "a/b/x", Typeflag: tar.TypeReg}},
 		entry{Header: tar.Header{Name: "a", Typeflag: tar.TypeDir}})
-	if err := unpack(t.Context(), bytes.NewReader(tgz), folder, limits); err != nil {
+	if err := unpack(t.Context(), bytes.NewReader(tgz), root, limits); err != nil {
 		t.Error(err)
 	}
 }
 
-// FuzzUnpack asks that whatever is unpacked stays in its folder, and that nothing panics.
+// FuzzUnpack asks that whatever is unpacked stays in its directory, and that nothing panics.
 func FuzzUnpack(f *testing.F) {
 	f.Add(archiveOf(f, goodApp))
 	f.Add(sparse(f, 1<<30))
@@ -261,23 +261,23 @@ func FuzzUnpack(f *testing.F) {
 	limits.Unpacked, limits.File = quantity.Must("1Mi"), quantity.Must("1Mi")
 	f.Fuzz(func(t *testing.T, tgz []byte) {
 		parent := t.TempDir()
-		if err := os.Mkdir(filepath.Join(parent, "folder"), 0o700); err != nil {
+		if err := os.Mkdir(filepath.Join(parent, "directory"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		folder, err := os.OpenRoot(filepath.Join(parent, "folder"))
+		root, err := os.OpenRoot(filepath.Join(parent, "directory"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer folder.Close()
-		refused := unpack(t.Context(), bytes.NewReader(tgz), folder, limits)
+		defer root.Close()
+		refused := unpack(t.Context(), bytes.NewReader(tgz), root, limits)
 		if beside, err := os.ReadDir(parent); err != nil || len(beside) != 1 {
-			t.Errorf("beside the folder: %v (%v)", beside, err)
+			t.Errorf("beside the directory: %v (%v)", beside, err)
 		}
 		if refused != nil {
 			return
 		}
-		_ = filepath.WalkDir(folder.Name(), func(path string, _ os.DirEntry, err error) error {
-			if real, err := filepath.EvalSymlinks(path); err == nil && !strings.HasPrefix(real+"/", folder.Name()+"/") {
+		_ = filepath.WalkDir(root.Name(), func(path string, _ os.DirEntry, err error) error {
+			if real, err := filepath.EvalSymlinks(path); err == nil && !strings.HasPrefix(real+"/", root.Name()+"/") {
 				t.Errorf("%s leads to %s", path, real)
 			}
 			return err

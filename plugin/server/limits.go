@@ -13,8 +13,8 @@ type Limits struct {
 	Archive  quantity.Quantity // bytes of the archive as it is sent
 	Unpacked quantity.Quantity // bytes of what is in it, together
 	File     quantity.Quantity // bytes of one file in it
-	Entries  int               // files, folders and links in it
-	Depth    int               // folders in a path
+	Entries  int               // files, directories and links in it
+	Depth    int               // directories in a path
 	Path     int               // bytes of a path
 }
 
@@ -27,7 +27,7 @@ func DefaultLimits() Limits {
 	}
 }
 
-// tooMuch is a limit that was met, and the flag that sets it.
+// tooMuch is a limit that was exceeded, and the flag that sets it.
 func tooMuch(flag, format string, args ...any) error {
 	return failure{codes.ResourceExhausted, rejected, fmt.Errorf(format+" (--%s)", append(args, flag)...)}
 }

@@ -53,7 +53,7 @@ func TestFiveHundredAtOnceAllComeBack(t *testing.T) {
 	all.Wait()
 }
 
-// stall begins a render that keeps its turn, and gives how to let it end.
+// stall begins a render that keeps its turn, and returns how to let it end.
 func stall(t *testing.T, h *harness, tgz []byte) (finish func() error) {
 	t.Helper()
 	call, err := h.client.GenerateManifest(t.Context())
@@ -75,7 +75,7 @@ func stall(t *testing.T, h *harness, tgz []byte) (finish func() error) {
 	}
 }
 
-func TestWhoWaitsTooLongIsTold(t *testing.T) {
+func TestWhoWaitsTooLongGetsAnError(t *testing.T) {
 	h := start(t, func(c *Config) { c.Concurrency = 1 })
 	tgz := archiveOf(t, goodApp)
 	finish := stall(t, h, tgz)

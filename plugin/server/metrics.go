@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// metrics is what Prometheus is told.
+// metrics is what Prometheus scrapes.
 type metrics struct {
 	registry *prometheus.Registry
 	renders  *prometheus.CounterVec

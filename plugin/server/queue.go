@@ -14,7 +14,7 @@ type queue struct {
 	metrics *metrics
 }
 
-// enter waits for a place, and gives how long.
+// enter waits for a place, and returns how long that took.
 func (q *queue) enter(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
 	q.metrics.waiting.Inc()

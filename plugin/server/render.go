@@ -80,27 +80,27 @@ func (s *Server) tidy() {
 	}
 }
 
-// render unpacks an application into a folder of its own, and renders it there.
+// render unpacks an application into a directory of its own, and renders it there.
 func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cmp.Manifests, err error) {
 	m, err := in.metadata(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r.env = environment(m)
-	folder, err := s.checkout()
+	root, err := s.checkout()
 	if err != nil {
 		return nil, fault(err)
 	}
 	defer func() {
-		err = s.settle(folder, r, err, recover())
+		err = s.cleanUp(root, r, err, recover())
 	}()
-	if err := unpack(ctx, in.reader(ctx), folder, s.Limits); err != nil {
+	if err := unpack(ctx, in.reader(ctx), root, s.Limits); err != nil {
 		return nil, err
 	}
 	if err := in.check(m); err != nil {
 		return nil, err
 	}
-	checkout, err := checkoutOf(folder, m)
+	checkout, err := checkoutOf(root, m)
 	if err != nil {
 		return nil, err
 	}
@@ -130,19 +130,19 @@ func because(ctx context.Context, err error) error {
 	return err
 }
 
-// settle removes the folder of a call, whatever became of it, and gives the error that the
+// cleanUp removes the directory of a call, whatever became of it, and returns the error that the
 // call ends with.
-func (s *Server) settle(folder *os.Root, r *record, err error, panicked any) error {
+func (s *Server) cleanUp(root *os.Root, r *record, err error, panicked any) error {
 	if panicked != nil {
-		s.Log.Error("panic", "app", r.env["ARGOCD_APP_NAME"], "reason", message(fmt.Errorf("%v", panicked), folder.Name()), "stack", string(debug.Stack()))
+		s.Log.Error("panic", "app", r.env["ARGOCD_APP_NAME"], "reason", message(fmt.Errorf("%v", panicked), root.Name()), "stack", string(debug.Stack()))
 		err = fault(errors.New("a fault of Ballast, which its log shows: please report it"))
 	}
 	if err != nil {
-		r.failure = message(err, folder.Name())
+		r.failure = message(err, root.Name())
 	}
-	folder.Close()
-	if removeErr := os.RemoveAll(folder.Name()); removeErr != nil {
-		s.Log.Error("a work folder could not be removed", "error", removeErr.Error())
+	root.Close()
+	if removeErr := os.RemoveAll(root.Name()); removeErr != nil {
+		s.Log.Error("a work directory could not be removed", "error", removeErr.Error())
 	}
 	return err
 }

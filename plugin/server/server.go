@@ -72,7 +72,7 @@ func (c Config) validate() error {
 // Server answers the calls of a repo-server.
 type Server struct {
 	Config
-	folder  *temporary.Path
+	workDir *temporary.Path
 	queue   *queue
 	metrics *metrics
 	memory  *memory
@@ -110,10 +110,10 @@ func newServer(c Config) (*Server, error) {
 func (s *Server) serve(ctx context.Context) (err error) {
 	s.memory = newMemory()
 	defer s.memory.stop()
-	if s.folder, err = s.newWorkFolder(); err != nil {
+	if s.workDir, err = s.makeWorkDir(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.folder.Remove()) }()
+	defer func() { err = errors.Join(err, s.workDir.Remove()) }()
 	http, err := s.serveHTTP()
 	if err != nil {
 		return err

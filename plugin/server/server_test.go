@@ -30,10 +30,10 @@ type harness struct {
 	*Server
 	client *wire.Client
 	log    *bytes.Buffer
-	end    func() error // ends the server, and gives what it ended with
+	end    func() error // ends the server, and returns what it ended with
 }
 
-// start starts a server; the test ends it, and finds its folders empty.
+// start starts a server; the test ends it, and finds its directories empty.
 func start(t *testing.T, change func(*Config)) *harness {
 	t.Helper()
 	h := &harness{log: &bytes.Buffer{}}
@@ -57,7 +57,7 @@ func start(t *testing.T, change func(*Config)) *harness {
 		}
 		for _, dir := range []string{config.SocketDir, config.WorkDir} {
 			if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-				t.Errorf("left in a folder: %v (%v)", left, err)
+				t.Errorf("left in a directory: %v (%v)", left, err)
 			}
 		}
 	})
@@ -85,8 +85,8 @@ func (h *harness) answers(t *testing.T) {
 	if _, err := generate(t.Context(), h.client, "web", archiveOf(t, goodApp)); err != nil {
 		t.Errorf("the server no longer answers: %v", err)
 	}
-	if left, err := os.ReadDir(h.folder.Name); err != nil || len(left) > 0 {
-		t.Errorf("left in the work folder: %v (%v)", left, err)
+	if left, err := os.ReadDir(h.workDir.Name); err != nil || len(left) > 0 {
+		t.Errorf("left in the work directory: %v (%v)", left, err)
 	}
 }
 
@@ -97,7 +97,7 @@ func generate(ctx context.Context, client *wire.Client, path string, tgz []byte,
 	return send(ctx, client, append([]*wire.Request{{Metadata: m}}, pieces(tgz)...))
 }
 
-// send sends messages and gives the answer, which may come early.
+// send sends messages and returns the answer, which may come early.
 func send(ctx context.Context, client *wire.Client, messages []*wire.Request) (*wire.Manifests, error) {
 	call, err := client.GenerateManifest(ctx)
 	if err != nil {
@@ -174,7 +174,7 @@ const (
 	goodApp = "-- .git/HEAD --\nref: refs/heads/main\n" + registryFile + webFile
 )
 
-// The answer is what the pipeline makes of the same folder, document by document.
+// The answer is what the pipeline makes of the same directory, document by document.
 func TestAnApplicationIsRenderedAsEverywhere(t *testing.T) {
 	h := start(t, nil)
 	got, err := generate(t.Context(), h.client, "web", archiveOf(t, goodApp))

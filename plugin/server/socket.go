@@ -33,7 +33,7 @@ type socket struct {
 // listen listens at path, in place of a socket that a killed predecessor left there.
 func listen(path string) (*socket, error) {
 	if len(path+earlySuffix) > longestPath {
-		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: name a shorter folder with --socket-dir", path, longestPath-len(earlySuffix))
+		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: name a shorter directory with --socket-dir", path, longestPath-len(earlySuffix))
 	}
 	s := &socket{path: path}
 	var err error
@@ -100,11 +100,11 @@ func isFree(path string) error {
 	switch {
 	case err == nil:
 		connection.Close()
-		return errors.New("another server answers there: stop it, or name another folder with --socket-dir")
+		return errors.New("another server answers there: stop it, or name another directory with --socket-dir")
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, fs.ErrNotExist):
 		return nil
 	}
-	return fmt.Errorf("it may be another server's: stop that, or name another folder with --socket-dir: %w", err)
+	return fmt.Errorf("it may be another server's: stop that, or name another directory with --socket-dir: %w", err)
 }
 
 // remove removes the file, unless a successor has put its own in its place.
@@ -122,10 +122,10 @@ func (s *socket) removeFile() error {
 		return os.Remove(s.path)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil // with its folder
+		return nil // with its directory
 	}
 	return err
 }
 
-// SocketIn returns the file of the socket in a folder: Argo CD finds a plugin by it.
-func SocketIn(folder string) string { return filepath.Join(folder, "ballast.sock") }
+// SocketIn returns the file of the socket in a directory: Argo CD finds a plugin by it.
+func SocketIn(dir string) string { return filepath.Join(dir, "ballast.sock") }

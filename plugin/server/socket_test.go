@@ -81,7 +81,7 @@ func TestSomethingElseOfTheSocketsNameIsLeft(t *testing.T) {
 
 func TestAPathThatIsTooLongIsRefused(t *testing.T) {
 	_, err := listen(SocketIn(filepath.Join(t.TempDir(), strings.Repeat("x", 108))))
-	if err == nil || !strings.Contains(err.Error(), "name a shorter folder with --socket-dir") {
+	if err == nil || !strings.Contains(err.Error(), "name a shorter directory with --socket-dir") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -145,7 +145,7 @@ func TestOneOfManyHasTheSocket(t *testing.T) {
 
 func TestWhatIsNoSocketIsRefused(t *testing.T) {
 	for name, create := range map[string]func(path string) error{
-		"a folder":                 func(path string) error { return os.Mkdir(path, 0o700) },
+		"a directory":              func(path string) error { return os.Mkdir(path, 0o700) },
 		"a link to nothing":        func(path string) error { return os.Symlink("nowhere", path) },
 		"a pipe":                   func(path string) error { return syscall.Mkfifo(path, 0o600) },
 		"a file of the early name": func(path string) error { return os.WriteFile(path+earlySuffix, nil, 0o600) },

@@ -15,15 +15,15 @@ import (
 	"syscall"
 )
 
-// unpack writes the files of an archive below a folder: a tar in gzip, of which no more is
-// held than is being read. Folders with .git are left out, since no render needs them.
-func unpack(ctx context.Context, r io.Reader, folder *os.Root, limits Limits) error {
+// unpack writes the files of an archive below a directory: a tar in gzip, of which no more is
+// held than is being read. Directories with .git are left out, since no render needs them.
+func unpack(ctx context.Context, r io.Reader, root *os.Root, limits Limits) error {
 	zip, err := gzip.NewReader(r)
 	if err != nil {
 		return corrupt(err)
 	}
 	content := &counted{ctx: ctx, r: zip, limit: limits.Unpacked}
-	u := unpacking{folder: folder, limits: limits, buffer: make([]byte, 32<<10)}
+	u := unpacking{root: root, limits: limits, buffer: make([]byte, 32<<10)}
 	defer u.leave()
 	files := tar.NewReader(content)
 	for {
@@ -59,14 +59,14 @@ func corrupt(err error) error {
 }
 
 type unpacking struct {
-	folder  *os.Root
+	root    *os.Root
 	limits  Limits
 	entries int
 	written int64
 	links   []link
 	buffer  []byte
 
-	// What archives hold comes folder by folder: the one of the last file stays open, since each
+	// What archives hold comes directory by directory: the one of the last file stays open, since each
 	// step of a path costs as much as the file.
 	inside string
 	open   *os.Root
@@ -97,10 +97,10 @@ func (u *unpacking) entry(h *tar.Header, content io.Reader) error {
 		_, err := u.enter(path.Dir(name))
 		return wrote(name, err)
 	}
-	return reject("the archive has %q, which is no file, folder or symbolic link", name)
+	return reject("the archive has %q, which is no file, directory or symbolic link", name)
 }
 
-// count counts an entry, or a folder that the path of one implies.
+// count counts an entry, or a directory that the path of one implies.
 func (u *unpacking) count() error {
 	if u.entries++; u.entries > u.limits.Entries {
 		return tooMuch("max-entries", "the archive has more than %d entries", u.limits.Entries)
@@ -108,7 +108,7 @@ func (u *unpacking) count() error {
 	return nil
 }
 
-// name returns the path of an entry, which lies below the folder.
+// name returns the path of an entry, which lies below the directory.
 func (u *unpacking) name(raw string) (string, error) {
 	if len(raw) > u.limits.Path {
 		return "", tooMuch("max-path", "the archive has a path of more than %d bytes", u.limits.Path)
@@ -118,7 +118,7 @@ func (u *unpacking) name(raw string) (string, error) {
 	}
 	name := path.Clean(raw)
 	if strings.Count(name, "/") >= u.limits.Depth {
-		return "", tooMuch("max-depth", "the archive has a path of more than %d folders", u.limits.Depth)
+		return "", tooMuch("max-depth", "the archive has a path of more than %d directories", u.limits.Depth)
 	}
 	return name, nil
 }
@@ -156,7 +156,7 @@ func (u *unpacking) create(name string) (*os.File, error) {
 	return dir.OpenFile(path.Base(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
-// mkdir makes a folder that the archive tells of, perhaps after what is in it.
+// mkdir makes a directory that the archive tells of, perhaps after what is in it.
 func (u *unpacking) mkdir(name string) error {
 	dir, err := u.enter(path.Dir(name))
 	if err != nil {
@@ -169,13 +169,13 @@ func (u *unpacking) mkdir(name string) error {
 	return err
 }
 
-// enter opens a folder below the folder, and makes it if the archive did not tell of it.
+// enter opens a directory below the directory, and makes it if the archive did not tell of it.
 func (u *unpacking) enter(name string) (*os.Root, error) {
 	if u.open != nil && u.inside == name {
 		return u.open, nil
 	}
 	u.leave()
-	dir, err := u.folder.OpenRoot(name)
+	dir, err := u.root.OpenRoot(name)
 	if err != nil { // it is not there; or it is a file, of which this says so
 		dir, err = u.makeAll(name)
 	}
@@ -186,9 +186,9 @@ func (u *unpacking) enter(name string) (*os.Root, error) {
 	return dir, nil
 }
 
-// makeAll makes a folder and those above it, one in the other and each an entry.
+// makeAll makes a directory and those above it, one in the other and each an entry.
 func (u *unpacking) makeAll(name string) (*os.Root, error) {
-	dir, err := u.folder.OpenRoot(".")
+	dir, err := u.root.OpenRoot(".")
 	for step := range strings.SplitSeq(name, "/") {
 		if err != nil {
 			return nil, err
@@ -212,7 +212,7 @@ func (u *unpacking) makeIn(above *os.Root, step string) (*os.Root, error) {
 	}
 	dir, err := above.OpenRoot(step)
 	if err != nil {
-		return nil, errors.Join(made, err) // what is there is no folder
+		return nil, errors.Join(made, err) // what is there is no directory
 	}
 	return dir, nil
 }
@@ -224,14 +224,14 @@ func (u *unpacking) leave() {
 	}
 }
 
-// makeLinks makes the symbolic links, whose folders are there, and follows each: one that
-// leaves the folder, on whatever way, cannot be followed.
+// makeLinks makes the symbolic links, whose directories are there, and follows each: one that
+// leaves the directory, on whatever way, cannot be followed.
 func (u *unpacking) makeLinks(ctx context.Context) error {
 	for _, l := range u.links {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if err := u.folder.Symlink(l.target, l.name); err != nil {
+		if err := u.root.Symlink(l.target, l.name); err != nil {
 			return wrote(l.name, err)
 		}
 	}
@@ -239,7 +239,7 @@ func (u *unpacking) makeLinks(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if _, err := u.folder.Stat(l.name); filepath.IsAbs(l.target) || err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, err := u.root.Stat(l.name); filepath.IsAbs(l.target) || err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return reject("the archive has the link %q to %q, which leads out of it or nowhere", l.name, l.target)
 		}
 	}
@@ -252,7 +252,7 @@ func wrote(name string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENOTDIR):
-		return reject("the archive has %q twice, or as a file and a folder", name)
+		return reject("the archive has %q twice, or as a file and a directory", name)
 	case errors.As(err, &failure{}):
 		return err
 	}

@@ -26,7 +26,7 @@ const (
 
 func isClosed(failure transform.Field) bool { return failure.Value() != open }
 
-// look settles what becomes of a gate that changes requests.
+// look decides what becomes of a gate that changes requests.
 func (o opener) look(g gate) {
 	source, asked := o.asked()
 	pattern, stated, isBoundary := o.boundary(g.names)

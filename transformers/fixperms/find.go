@@ -10,7 +10,7 @@ import (
 
 // find returns whom a find gives what to, by a chown that it executes for all that is there
 // and is not theirs already.
-func find(words []shell.Word) (owner string, folders []shell.Word, local bool) {
+func find(words []shell.Word) (owner string, dirs []shell.Word, local bool) {
 	for len(words) > 0 && isOneOf(words[0], "-H", "-L", "-P") {
 		words = words[1:]
 	}

@@ -66,7 +66,7 @@ func plan(c config, p *transform.Pass) error {
 		return nil
 	}
 	f := &fix{config: c, Pass: p}
-	if reason := f.outOfReach(); reason != "" {
+	if reason := f.takesNoInit(); reason != "" {
 		f.note(p.Root, "skipped", reason, c.Source)
 		return nil
 	}
@@ -77,8 +77,8 @@ func plan(c config, p *transform.Pass) error {
 	return nil
 }
 
-// outOfReach says why the object's pods take no init container, if so.
-func (f *fix) outOfReach() string {
+// takesNoInit says why the object's pods take no init container, if so.
+func (f *fix) takesNoInit() string {
 	pod := f.Workload.Pod
 	switch {
 	case !f.Workload.Template.Exists():

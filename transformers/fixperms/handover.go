@@ -9,14 +9,14 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
-// handover is a command that gives a whole folder to someone.
+// handover is a command that gives a whole directory to someone.
 type handover struct {
 	owner  string // as written: "1000:1000"; empty where it is not known
-	target string // the folder, clean
+	target string // the directory, clean
 	local  bool   // other mounts below are not entered
 }
 
-// user returns whom the folder is given to, where that is known by number.
+// user returns whom the directory is given to, where that is known by number.
 func (h handover) user() (int64, bool) {
 	text := h.owner
 	if end := strings.IndexAny(text, ":."); end >= 0 {
@@ -26,7 +26,7 @@ func (h handover) user() (int64, bool) {
 	return user, err == nil
 }
 
-// group returns the group that the folder is given to, as written; "" where it is not known
+// group returns the group that the directory is given to, as written; "" where it is not known
 // or stays what it was.
 func (h handover) group() string {
 	if sep := strings.IndexAny(h.owner, ":."); sep >= 0 {
@@ -35,19 +35,19 @@ func (h handover) group() string {
 	return ""
 }
 
-// serves reports whether nobody else has to give the folder to an owner. What only the
+// serves reports whether nobody else has to give the directory to an owner. What only the
 // run knows is taken to be right; another user is noted elsewhere.
 func (h handover) serves(o owner) bool {
 	user, known := h.user()
 	if h.owner == "" || known && user != o.user {
 		return true
 	}
-	given, err := strconv.ParseInt(h.group(), 10, 64)
-	return !strings.HasPrefix(h.owner, ":") && h.group() != "" && (err != nil || given == o.group)
+	group, err := strconv.ParseInt(h.group(), 10, 64)
+	return !strings.HasPrefix(h.owner, ":") && h.group() != "" && (err != nil || group == o.group)
 }
 
-// reaches reports whether all that is at a place is given away.
-func (h handover) reaches(place string) bool {
+// covers reports whether all that is at a place is given away.
+func (h handover) covers(place string) bool {
 	if h.local {
 		return place == h.target
 	}
@@ -55,10 +55,10 @@ func (h handover) reaches(place string) bool {
 	return ok
 }
 
-func (h handover) reachesAny(places []string) bool { return slices.ContainsFunc(places, h.reaches) }
+func (h handover) coversAny(places []string) bool { return slices.ContainsFunc(places, h.covers) }
 
-// told returns what a container is told to run.
-func told(c workload.Container) shell.Container {
+// shellOf returns what a container is told to run.
+func shellOf(c workload.Container) shell.Container {
 	return shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args")), Env: environment(c)}
 }
 

@@ -17,17 +17,17 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 	}{
 		"chown by itself":                {[]string{"chown", "-R", "1000:1000", "/config"}, []handover{config}, true},
 		"bundled flags, a trailing dot":  {[]string{"/bin/chown", "-chR", "1000:1000", "/config/."}, []handover{config}, true},
-		"flags behind the folder":        {[]string{"chown", "1000:1000", "/config", "--recursive"}, []handover{config}, true},
+		"flags behind the directory":     {[]string{"chown", "1000:1000", "/config", "--recursive"}, []handover{config}, true},
 		"in a shell, whatever its end":   {[]string{"sh", "-c", "mkdir -p /x; chown -R 1000:1000 '/config' || true"}, []handover{config}, true},
 		"through busybox":                {[]string{"busybox", "chown", "-R", "1000:1000", "/config"}, []handover{config}, true},
-		"several folders":                {[]string{"chown", "-R", "abc", "/a", "/b"}, []handover{{"abc", "/a", false}, {"abc", "/b", false}}, true},
+		"several directories":            {[]string{"chown", "-R", "abc", "/a", "/b"}, []handover{{"abc", "/a", false}, {"abc", "/b", false}}, true},
 		"an owner taken from a file":     {[]string{"chown", "-R", "--reference=/x", "/config"}, []handover{{"", "/config", false}}, true},
 		"an owner from the environment":  {[]string{"sh", "-c", "chown -R $PUID:$PGID /config"}, []handover{{"", "/config", false}}, true},
 		"find with chown":                {[]string{"find", "/config", "-not", "-user", "1000", "-exec", "chown", "-h", "1000:1000", "{}", ";"}, []handover{config}, true},
 		"find on one file system":        {[]string{"find", "-H", "/config", "-xdev", "-exec", "chown", "1000:1000", "{}", "+"}, []handover{{"1000:1000", "/config", true}}, true},
 		"find of what is wrong":          {[]string{"find", "/config", "-name", "lost+found", "-prune", "-o", "(", "!", "-user", "1000", "-o", "!", "-group", "1000", ")", "-exec", "chown", "-h", "1000:1000", "{}", "+"}, []handover{config}, true},
-		"the top folder alone":           {[]string{"chown", "1000:1000", "/config"}, nil, true},
-		"folders alone":                  {[]string{"find", "/config", "-type", "d", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
+		"the top directory alone":        {[]string{"chown", "1000:1000", "/config"}, nil, true},
+		"directories alone":              {[]string{"find", "/config", "-type", "d", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
 		"a find that gives nothing away": {[]string{"find", "/config", "-exec", "chmod", "g+w", "{}", "+"}, nil, true},
 		"a find of nothing":              {[]string{"find"}, nil, true},
 		"where both are wrong":           {[]string{"find", "/config", "!", "-user", "1000", "!", "-group", "1000", "-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
@@ -40,8 +40,8 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 		"as the user who wants it":       {[]string{"su-exec", "1000", "chown", "-R", "1000:1000", "/config"}, nil, true},
 		"by a function of that name":     {[]string{"sh", "-c", "chown() { true; }; chown -R 1000:1000 /config"}, nil, true},
 		"a pattern":                      {[]string{"sh", "-c", "chown -R 1000:1000 /config/*"}, nil, false},
-		"a folder known at run time":     {[]string{"sh", "-c", `chown -R 1000:1000 "$DIR"`}, nil, false},
-		"a folder below where it is":     {[]string{"sh", "-c", "cd /config && chown -R 1000:1000 ."}, nil, true},
+		"a directory known at run time":  {[]string{"sh", "-c", `chown -R 1000:1000 "$DIR"`}, nil, false},
+		"a directory below where it is":  {[]string{"sh", "-c", "cd /config && chown -R 1000:1000 ."}, nil, true},
 		"talk":                           {[]string{"echo", "chown", "-R", "1000:1000", "/config"}, nil, true},
 		"a script":                       {[]string{"/fix.sh"}, nil, false},
 		"nothing":                        {nil, nil, false},
@@ -60,23 +60,23 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 	}
 }
 
-func TestReachesWhatIsMountedBelow(t *testing.T) {
+func TestCoversWhatIsMountedBelow(t *testing.T) {
 	tests := map[string]struct {
 		handover
 		place string
 		want  bool
 	}{
-		"the folder itself":            {handover{target: "/config"}, "/config", true},
-		"a mount below":                {handover{target: "/data"}, "/data/config", true},
-		"all":                          {handover{target: "/"}, "/config", true},
-		"a folder in the mount":        {handover{target: "/config/www"}, "/config", false},
-		"a name that begins alike":     {handover{target: "/config"}, "/config2", false},
-		"a mount below that -xdev is":  {handover{target: "/data", local: true}, "/data/config", false},
-		"the folder itself with -xdev": {handover{target: "/data", local: true}, "/data", true},
+		"the directory itself":            {handover{target: "/config"}, "/config", true},
+		"a mount below":                   {handover{target: "/data"}, "/data/config", true},
+		"all":                             {handover{target: "/"}, "/config", true},
+		"a directory in the mount":        {handover{target: "/config/www"}, "/config", false},
+		"a name that begins alike":        {handover{target: "/config"}, "/config2", false},
+		"a mount below that -xdev is":     {handover{target: "/data", local: true}, "/data/config", false},
+		"the directory itself with -xdev": {handover{target: "/data", local: true}, "/data", true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := tt.reaches(tt.place); got != tt.want {
+			if got := tt.covers(tt.place); got != tt.want {
 				t.Errorf("got %v", got)
 			}
 		})
@@ -97,13 +97,13 @@ func TestUserIsKnownOnlyByNumber(t *testing.T) {
 }
 
 func TestServesWhoNeedsUserAndGroup(t *testing.T) {
-	for given, want := range map[string]bool{
+	for text, want := range map[string]bool{
 		"1000:2000": true, "1000.2000": true, "": true, "abc:users": true, "1000:users": true,
 		"1000": false, "1000:": false, "1000:0": false, ":2000": false, "abc": false,
 		"911": true, // which is an error of its own
 	} {
-		if got := (handover{owner: given}).serves(owner{user: 1000, group: 2000}); got != want {
-			t.Errorf("%q: got %v", given, got)
+		if got := (handover{owner: text}).serves(owner{user: 1000, group: 2000}); got != want {
+			t.Errorf("%q: got %v", text, got)
 		}
 	}
 }
@@ -116,8 +116,8 @@ func FuzzRead(f *testing.F) {
 		for _, c := range [][]string{{"sh", "-c", script}, {"find", script, arg, "-exec"}, {"chown", "-R", script, arg}} {
 			all, _ := read(shell.Container{Command: c})
 			for _, h := range all {
-				if !h.reaches(h.target) {
-					t.Errorf("%+v does not reach its own target", h)
+				if !h.covers(h.target) {
+					t.Errorf("%+v does not cover its own target", h)
 				}
 			}
 		}

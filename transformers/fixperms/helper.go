@@ -26,7 +26,7 @@ func (f *fix) helpers(mounts []mount) []helper {
 		}
 		h := helper{Container: c}
 		var readable bool
-		h.handovers, readable = read(told(c))
+		h.handovers, readable = read(shellOf(c))
 		for _, m := range mounts {
 			if h.hands(m) {
 				h.covers = append(h.covers, m)
@@ -45,7 +45,7 @@ func (f *fix) helpers(mounts []mount) []helper {
 // hands reports whether the helper gives away all of what is mounted.
 func (h helper) hands(m mount) bool {
 	for _, place := range places(h.Container, m) {
-		if slices.ContainsFunc(h.handovers, func(o handover) bool { return o.reaches(place) }) {
+		if slices.ContainsFunc(h.handovers, func(o handover) bool { return o.covers(place) }) {
 			return true
 		}
 	}
@@ -54,8 +54,8 @@ func (h helper) hands(m mount) bool {
 
 // effective returns those of its commands that give away what the main container mounts.
 func (h helper) effective() []handover {
-	return slices.DeleteFunc(slices.Clone(h.handovers), func(given handover) bool {
-		return !slices.ContainsFunc(h.covers, func(m mount) bool { return given.reachesAny(places(h.Container, m)) })
+	return slices.DeleteFunc(slices.Clone(h.handovers), func(command handover) bool {
+		return !slices.ContainsFunc(h.covers, func(m mount) bool { return command.coversAny(places(h.Container, m)) })
 	})
 }
 
@@ -65,8 +65,8 @@ func served(helpers []helper, o owner) []helper {
 	all := slices.Clone(helpers)
 	for i, h := range all {
 		all[i].covers = slices.DeleteFunc(slices.Clone(h.covers), func(m mount) bool {
-			return h.hands(m) && !slices.ContainsFunc(h.handovers, func(given handover) bool {
-				return given.serves(o) && given.reachesAny(places(h.Container, m))
+			return h.hands(m) && !slices.ContainsFunc(h.handovers, func(command handover) bool {
+				return command.serves(o) && command.coversAny(places(h.Container, m))
 			})
 		})
 	}
@@ -88,12 +88,12 @@ func places(c workload.Container, m mount) []string {
 	return all
 }
 
-// within returns the way from a folder to what is in it, both clean.
-func within(inner, folder string) (way string, ok bool) {
-	if folder == "/" || inner == folder {
-		return strings.TrimPrefix(inner, folder), true
+// within returns the way from a directory to what is in it, both clean.
+func within(inner, dir string) (way string, ok bool) {
+	if dir == "/" || inner == dir {
+		return strings.TrimPrefix(inner, dir), true
 	}
-	return strings.CutPrefix(inner, folder+"/")
+	return strings.CutPrefix(inner, dir+"/")
 }
 
 func clean(p string) string { return path.Clean("/" + p) }
@@ -118,10 +118,10 @@ func (f *fix) doubtName(h helper) {
 
 // compare notes a helper that serves another user.
 func (f *fix) compare(h helper, o owner) {
-	for _, given := range h.effective() {
-		if user, known := given.user(); known && user != o.user {
+	for _, command := range h.effective() {
+		if user, known := command.user(); known && user != o.user {
 			f.note(h.Field, "other-user", fmt.Sprintf("%s gives %s to %d, and who needs it is %s: make the two agree",
-				h.Name, given.target, user, o), f.EntrySource("user"))
+				h.Name, command.target, user, o), f.EntrySource("user"))
 		}
 	}
 }

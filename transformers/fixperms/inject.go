@@ -85,8 +85,8 @@ func (f *fix) container(mounts []mount, o owner) transform.Pairs {
 		transform.Pair{Key: "volumeMounts", Value: volumeMounts(mounts)})
 }
 
-// givenByOurs returns the user to whom a container that was injected earlier gives volumes.
-func givenByOurs(c workload.Container) (int64, bool) {
+// injectedUser returns the user to whom a container that was injected earlier gives volumes.
+func injectedUser(c workload.Container) (int64, bool) {
 	words := workload.Texts(c.At("command"))
 	if i := slices.Index(words, name); isOurs(c) && i >= 0 && i+1 < len(words) {
 		user, err := strconv.ParseUint(words[i+1], 10, 31)
@@ -103,7 +103,7 @@ func (f *fix) image() string {
 	return string(image)
 }
 
-// argument returns a folder as a word of a command: absolute, as the runtime takes it, and
+// argument returns a directory as a word of a command: absolute, as the runtime takes it, and
 // with Kubernetes' own dollar signs escaped.
 func argument(mountPath string) string { return strings.ReplaceAll(clean(mountPath), "$", "$$") }
 

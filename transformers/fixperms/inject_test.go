@@ -2,7 +2,7 @@ package fixperms
 
 import "testing"
 
-func TestArgumentIsTheFolderThatIsMounted(t *testing.T) {
+func TestArgumentIsTheDirectoryThatIsMounted(t *testing.T) {
 	for path, want := range map[string]string{
 		"/config":       "/config",
 		"/config/":      "/config",

@@ -11,9 +11,9 @@ import (
 // order notes the init containers that write to a volume at the wrong time: as root once
 // it is given away, or as anyone else before.
 func (f *fix) order(mounts []mount, helpers []helper, o owner) {
-	given := map[mount]bool{}
+	handedOver := map[mount]bool{}
 	for _, m := range uncovered(mounts, helpers) {
-		given[m] = true // by ours, which comes first
+		handedOver[m] = true // by ours, which comes first
 	}
 	for _, c := range f.Workload.Containers {
 		if c.Role != workload.Init && c.Role != workload.NativeSidecar {
@@ -21,24 +21,24 @@ func (f *fix) order(mounts []mount, helpers []helper, o owner) {
 		}
 		if i := slices.IndexFunc(helpers, func(h helper) bool { return h.Same(c.Field) }); i >= 0 {
 			for _, m := range helpers[i].covers {
-				given[m] = true
+				handedOver[m] = true
 			}
 			continue
 		}
-		if gives(c, o) {
+		if chowns(c, o) {
 			continue
 		}
-		i := slices.IndexFunc(mounts, func(m mount) bool { return writes(c, m.volume) && f.mistimed(c, given[m]) })
+		i := slices.IndexFunc(mounts, func(m mount) bool { return writes(c, m.volume) && f.mistimed(c, handedOver[m]) })
 		if i >= 0 {
-			f.Note(c.Field, f.mistiming(c, mounts[i], given[mounts[i]]))
+			f.Note(c.Field, f.mistiming(c, mounts[i], handedOver[mounts[i]]))
 		}
 	}
 }
 
-// gives reports whether a container runs a chown to the owner, if it is no helper for all
+// chowns reports whether a container runs a chown to the owner, if it is no helper for all
 // that may be wrong: what it leaves behind is nobody's but theirs.
-func gives(c workload.Container, o owner) bool {
-	return slices.ContainsFunc(shell.Read(told(c)).Commands, func(cmd shell.Command) bool {
+func chowns(c workload.Container, o owner) bool {
+	return slices.ContainsFunc(shell.Read(shellOf(c)).Commands, func(cmd shell.Command) bool {
 		if cmd.Name != "chown" {
 			return false
 		}
@@ -46,24 +46,24 @@ func gives(c workload.Container, o owner) bool {
 		if len(operands) == 0 {
 			return false
 		}
-		given := handover{owner: operands[0].Value}
-		user, known := given.user()
-		return known && user == o.user && given.serves(o)
+		by := handover{owner: operands[0].Value}
+		user, known := by.user()
+		return known && user == o.user && by.serves(o)
 	})
 }
 
 // mistimed reports whether a container should not write to a volume that is, or is not
 // yet, given away.
-func (f *fix) mistimed(c workload.Container, given bool) bool {
+func (f *fix) mistimed(c workload.Container, handedOver bool) bool {
 	root, known := f.asRoot(c)
-	return given && (root || !known) || !given && known && !root
+	return handedOver && (root || !known) || !handedOver && known && !root
 }
 
 // mistiming says what is wrong with that.
-func (f *fix) mistiming(c workload.Container, m mount, given bool) transform.Why {
+func (f *fix) mistiming(c workload.Container, m mount, handedOver bool) transform.Why {
 	_, known := f.asRoot(c)
 	switch {
-	case !given:
+	case !handedOver:
 		return transform.Why{Rule: "too-early", Source: m.source, Reason: c.Name +
 			" writes to the volume " + m.volume + " before it is given away: on a new claim it cannot; let it come later"}
 	case !known:

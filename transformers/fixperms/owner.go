@@ -39,8 +39,8 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 		return owner{user: int64(*f.Entry.User), where: registry}, nil
 	}
 	user, where, ok := userOf(f.Workload, f.main)
-	if given, by, is := f.given(helpers); is && ok && user == 0 {
-		user, where = given, by
+	if current, by, is := f.currentUser(helpers); is && ok && user == 0 {
+		user, where = current, by
 	}
 	if !ok {
 		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s; say user and group in the registry's fixPerms", nobody(f.main))
@@ -68,21 +68,21 @@ func nobody(c workload.Container) string {
 	return c.Name + " has neither runAsUser nor PUID"
 }
 
-// given returns the user to whom a container gives the volumes already. Where the main
+// currentUser returns the user to whom a container gives the volumes already. Where the main
 // container is root and may write to anything, that says more than root does: it was
 // another user once, or steps down to one.
-func (f *fix) given(helpers []helper) (user int64, by string, ok bool) {
+func (f *fix) currentUser(helpers []helper) (user int64, by string, ok bool) {
 	if slices.Contains(missingCapabilities(f.main.At("securityContext")), "DAC_OVERRIDE") {
 		return 0, "", false
 	}
 	for _, c := range f.Workload.Containers {
-		if user, ok := givenByOurs(c); ok {
+		if user, ok := injectedUser(c); ok {
 			return user, "the container " + c.Name, true
 		}
 	}
 	for _, h := range helpers {
-		for _, given := range h.effective() {
-			if user, ok := given.user(); ok {
+		for _, command := range h.effective() {
+			if user, ok := command.user(); ok {
 				return user, "the container " + h.Name, true
 			}
 		}

@@ -67,8 +67,8 @@ func TestAVolumeIsGivenAwayOnceWhateverThePodIsLike(t *testing.T) {
 			}
 		}
 		injected := strings.Count(transformtest.Findings(findings), "applied warning fix-perms/inject")
-		if given := slices.ContainsFunc(pieces, func(p piece) bool { return p.gives }); given != (injected == 0) {
-			t.Fatalf("given away by its author: %v, injected: %d\n%s", given, injected, first)
+		if handedOver := slices.ContainsFunc(pieces, func(p piece) bool { return p.gives }); handedOver != (injected == 0) {
+			t.Fatalf("given away by its author: %v, injected: %d\n%s", handedOver, injected, first)
 		}
 	})
 }

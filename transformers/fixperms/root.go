@@ -11,7 +11,7 @@ import (
 )
 
 // needed are the capabilities without which even root gives no file away: CHOWN to do it,
-// DAC_OVERRIDE to get into a folder of mode 0700 that is another user's.
+// DAC_OVERRIDE to get into a directory of mode 0700 that is another user's.
 func needed() []string { return []string{"CHOWN", "DAC_OVERRIDE"} }
 
 // asRoot says whether a container runs as root; it is not known where the image decides.

@@ -27,7 +27,7 @@ func TestScriptIsKnownAsOursAndLeavesKubernetesNothingToExpand(t *testing.T) {
 }
 
 // tree is what the script is run on: who owns each file, before and after. A name ending
-// in a slash is a folder of mode 0700.
+// in a slash is a directory of mode 0700.
 var tree = map[string]struct{ before, after string }{
 	"./":                  {"0:0", "1000:2000"},
 	"right":               {"1000:2000", "1000:2000"},
@@ -50,7 +50,7 @@ var tree = map[string]struct{ before, after string }{
 	"lost+found/#12":      {"0:0", "0:0"},
 }
 
-// grow makes the tree, with links out of it to a file and to a folder.
+// grow makes the tree, with links out of it to a file and to a directory.
 func grow(t *testing.T, dir, outside string) {
 	for name := range tree {
 		if path := filepath.Join(dir, name); strings.HasSuffix(name, "/") {
@@ -60,7 +60,7 @@ func grow(t *testing.T, dir, outside string) {
 			must(t, os.WriteFile(path, nil, 0o600))
 		}
 	}
-	must(t, os.Symlink(outside, filepath.Join(dir, "link to a folder")))
+	must(t, os.Symlink(outside, filepath.Join(dir, "link to a directory")))
 	must(t, os.Symlink(filepath.Join(outside, "file"), filepath.Join(dir, "link to a file")))
 	for name, file := range tree {
 		var user, group int
@@ -75,7 +75,7 @@ func grow(t *testing.T, dir, outside string) {
 
 // wanted returns the owners after a run.
 func wanted() map[string]string {
-	owners := map[string]string{"link to a folder": "1000:2000", "link to a file": "1000:2000"}
+	owners := map[string]string{"link to a directory": "1000:2000", "link to a file": "1000:2000"}
 	for name, file := range tree {
 		owners[filepath.Clean(name)] = file.after
 	}
@@ -84,7 +84,7 @@ func wanted() map[string]string {
 
 // wrong returns what has to be written to.
 func wrong() []string {
-	names := []string{"link to a folder", "link to a file"}
+	names := []string{"link to a directory", "link to a file"}
 	for name, file := range tree {
 		if file.before != file.after {
 			names = append(names, filepath.Clean(name))
@@ -137,7 +137,7 @@ func TestScriptGivesAwayAllThatIsWrongAndNothingElse(t *testing.T) {
 	})
 }
 
-func TestScriptTakesSeveralFolders(t *testing.T) {
+func TestScriptTakesSeveralDirectories(t *testing.T) {
 	eachShell(t, func(t *testing.T, sh interpreter) {
 		a, b := t.TempDir(), t.TempDir()
 		sh.run(t, "1000", "2000", a, b)
@@ -152,7 +152,7 @@ func TestScriptTakesSeveralFolders(t *testing.T) {
 func TestScriptFailsWhereItCouldNotGiveAway(t *testing.T) {
 	eachShell(t, func(t *testing.T, sh interpreter) {
 		if err := sh.command("1000", "2000", filepath.Join(t.TempDir(), "missing")).Run(); err == nil {
-			t.Error("it succeeds on a folder that is not there")
+			t.Error("it succeeds on a directory that is not there")
 		}
 		sh.install(t, "chown", "exit 1\n")
 		if err := sh.command("1000", "2000", t.TempDir()).Run(); err == nil {

@@ -30,12 +30,12 @@ func shared(c config, p *transform.Pass) {
 	own := newParty(p.Workload, p.Object, p.Root)
 	own.config = c
 	for _, u := range own.uses {
-		told := 0
+		noted := 0
 		for _, other := range parties(c, p)[family{p.Namespace, u.claim.family()}] {
 			if !isSame(other.object, p.Object) && other.meets(u) && own.compare(*other, u, p) {
-				told++
+				noted++
 			}
-			if told == mostParties {
+			if noted == mostParties {
 				break
 			}
 		}
@@ -82,7 +82,7 @@ func (p party) meets(u use) bool { return slices.ContainsFunc(p.uses, u.overlaps
 func (p party) compare(other party, u use, pass *transform.Pass) bool {
 	user, where, known := p.user()
 	another, whereElse, alsoKnown := other.user()
-	if !known || !alsoKnown || user == another || !p.isGiven(u) && !other.isGiven(u) {
+	if !known || !alsoKnown || user == another || !p.lists(u) && !other.lists(u) {
 		return false
 	}
 	pass.Note(u.volume, transform.Why{Rule: "shared-claim", Source: p.Source, Reason: fmt.Sprintf(
@@ -91,8 +91,8 @@ func (p party) compare(other party, u use, pass *transform.Pass) bool {
 	return true
 }
 
-// isGiven reports whether the registry gives the party what it shares of a use.
-func (p party) isGiven(u use) bool {
+// lists reports whether the registry gives the party what it shares of a use.
+func (p party) lists(u use) bool {
 	return p.Entry != nil && slices.ContainsFunc(p.uses, func(own use) bool {
 		return own.overlaps(u) && slices.Contains(p.Entry.Volumes, own.name)
 	})

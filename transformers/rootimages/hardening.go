@@ -30,7 +30,7 @@ func (s start) effective(key string) (f transform.Field, whose string) {
 
 func (s start) runAsNonRoot() {
 	if f, whose := s.effective("runAsNonRoot"); f.Bool() {
-		s.settle(ruleRunAsNonRoot, s.context("runAsNonRoot"), false, whose+" is true, so the kubelet refuses it")
+		s.lift(ruleRunAsNonRoot, s.context("runAsNonRoot"), false, whose+" is true, so the kubelet refuses it")
 	}
 }
 
@@ -40,28 +40,28 @@ func (s start) runAsUser() {
 	if !ok || user == 0 {
 		return
 	}
-	cause := fmt.Sprintf("%s is %d, who can neither prepare its folders nor change users", whose, user)
+	cause := fmt.Sprintf("%s is %d, who can neither prepare its directories nor change users", whose, user)
 	if !s.has("PUID") {
 		cause += fmt.Sprintf(" (it has no PUID: as root it works as its image's own user, not as %d)", user)
 	}
-	s.settle(ruleRunAsUser, s.context("runAsUser"), 0, cause)
+	s.lift(ruleRunAsUser, s.context("runAsUser"), 0, cause)
 }
 
 func (s start) privilegeEscalation() {
 	f := s.context("allowPrivilegeEscalation")
 	if !f.Empty() && f.Value() == "false" {
-		s.settle(rulePrivilegeEscalation, f, true, "its allowPrivilegeEscalation is false, so no program of its may change users")
+		s.lift(rulePrivilegeEscalation, f, true, "its allowPrivilegeEscalation is false, so no program of its may change users")
 	}
 }
 
 func (s start) readOnlyRoot() {
 	// s6-overlay keeps what it writes in /run where it is told so.
 	if f := s.context("readOnlyRootFilesystem"); f.Bool() && s.value("S6_READ_ONLY_ROOT") != "1" {
-		s.settle(ruleReadOnlyRoot, f, false, "its readOnlyRootFilesystem is true, where it writes as it starts")
+		s.lift(ruleReadOnlyRoot, f, false, "its readOnlyRootFilesystem is true, where it writes as it starts")
 	}
 }
 
-// needed are the capabilities without which root prepares no folder for another user and
+// needed are the capabilities without which root prepares no directory for another user and
 // does not become one.
 func needed() []string { return []string{"CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"} }
 
@@ -73,7 +73,7 @@ func (s start) capabilities() {
 	if len(missing) == 0 || s.context("privileged").Bool() {
 		return
 	}
-	why := s.why(ruleCapabilities, "its drop takes "+strings.Join(missing, ", ")+" away, without which it can neither prepare its folders nor change users")
+	why := s.why(ruleCapabilities, "its drop takes "+strings.Join(missing, ", ")+" away, without which it can neither prepare its directories nor change users")
 	taken := slices.DeleteFunc(drop.Each(), func(item transform.Field) bool {
 		return !slices.ContainsFunc(missing, func(name string) bool { return names([]string{item.Value()}, name) })
 	})
@@ -96,8 +96,8 @@ func names(capabilities []string, name string) bool {
 	})
 }
 
-// settle lifts a setting from the container, where the registry says so, or notes it.
-func (s start) settle(rule string, f transform.Field, value any, cause string) {
+// lift lifts a setting from the container, where the registry says so, or notes it.
+func (s start) lift(rule string, f transform.Field, value any, cause string) {
 	if s.edits() {
 		s.Enforce(f, value, s.why(rule, cause))
 		return

@@ -32,9 +32,9 @@ var Definition = transform.Define(transform.Spec{
 	Writes: []string{"containers/*/securityContext"},
 	Rules: []transform.Rule{
 		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
-		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root to prepare its folders, and runAsUser makes it another user."},
+		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root to prepare its directories, and runAsUser makes it another user."},
 		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
-		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image prepares folders and changes users as it starts, and drop takes the capabilities for that."},
+		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image prepares directories and changes users as it starts, and drop takes the capabilities for that."},
 		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
 		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "The registry lifts hardening from a container that does not exist, or from an init container, which is not edited."},
 		{Name: ruleRestricted, Severity: transform.Error, Danger: true, Counts: transform.HardenedRoot, Doc: "The registry lifts hardening that the namespace's Pod Security level asks for."},
@@ -59,7 +59,7 @@ func plan(c config, p *transform.Pass) error {
 			s.judge()
 		}
 	}
-	l.strangers()
+	l.unknownNames()
 	l.checkPodSecurity()
 	return nil
 }
@@ -70,8 +70,8 @@ func (l look) onWindows() bool {
 	return pod.At("os", "name").Value() == "windows" || pod.At("nodeSelector", "kubernetes.io/os").Value() == "windows"
 }
 
-// strangers notes the names in the registry that no container has, or one that is not edited.
-func (l look) strangers() {
+// unknownNames notes the names in the registry that no container has, or one that is not edited.
+func (l look) unknownNames() {
 	containers := l.Workload.Pod.At("containers")
 	if !l.Workload.Template.Exists() {
 		containers = l.Root // an operator makes the pods
@@ -81,7 +81,7 @@ func (l look) strangers() {
 			Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
 			Reason: "the registry lets the container " + name + " start as root, and there is none of that name: correct the name, or drop it",
 		}
-		switch c, ok := l.called(name); {
+		switch c, ok := l.container(name); {
 		case !ok:
 			l.Note(containers, why)
 		case isInit(c):
@@ -91,8 +91,8 @@ func (l look) strangers() {
 	}
 }
 
-// called finds a container by its name, one that is no init container before others.
-func (l look) called(name string) (found workload.Container, ok bool) {
+// container finds a container by its name, one that is no init container before others.
+func (l look) container(name string) (found workload.Container, ok bool) {
 	for _, c := range l.Workload.Containers {
 		if c.Name == name && (!ok || isInit(found)) {
 			found, ok = c, true

@@ -9,7 +9,7 @@ import (
 
 // Settings say which images start as root.
 type Settings struct {
-	Images []transform.Glob `yaml:"images" merge:"set" doc:"Images that must start as root, beside those that are known (of linuxserver, hotio, Home Assistant and others): names without version and digest, where the registry and the folders of a mirror may be left out. * stands for any run of characters." example:"[acme/*-s6]"`
+	Images []transform.Glob `yaml:"images" merge:"set" doc:"Images that must start as root, beside those that are known (of linuxserver, hotio, Home Assistant and others): names without version and digest, where the registry and the directories of a mirror may be left out. * stands for any run of characters." example:"[acme/*-s6]"`
 }
 
 // Entry is what one workload gets.

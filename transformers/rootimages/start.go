@@ -37,7 +37,7 @@ func (l look) start(c workload.Container) (start, bool) {
 
 func isInit(c workload.Container) bool { return c.Role == workload.Init || c.Role == workload.Ours }
 
-// known returns the images that start as root: most run s6-overlay, which prepares folders
+// known returns the images that start as root: most run s6-overlay, which prepares directories
 // as root and then steps down to the user of PUID.
 func known() []transform.Glob {
 	return []transform.Glob{

@@ -42,7 +42,7 @@ var scripts = map[string]scriptCase{
 	"a mode of a run":            kept("rclone $MODE a b", "unreadable-command open"),
 	"a mode with a default":      kept("rclone ${MODE:-sync} a b", "unreadable-command open"),
 	"a mode after a flag":        kept("rclone -v $MODE a b", "unreadable-command open"),
-	"a folder called sync":       kept("rclone copy /sync s3:sync", ""),
+	"a directory called sync":    kept("rclone copy /sync s3:sync", ""),
 	"a remote called sync":       kept("rclone copy a sync:", ""),
 	"a destination called sync":  kept("rclone copyto a sync", ""),
 	"sync of a remote":           {"rclone sync sync: s3:b", "rclone copy sync: s3:b", "rclone-sync applied"},

@@ -38,14 +38,14 @@ func NewContainer(pod []byte) Container {
 	return Container{newText(c, "", c.At("command"), c.At("args"), c.At("env"))}
 }
 
-// Look looks at the container, as a run does, and gives the parts of its script that a
+// Look looks at the container, as a run does, and returns the parts of its script that a
 // strategy replaces, in order.
 func (c Container) Look(strategy string) []Range {
 	r := render{tools: catalogue()}
 	if !r.worthwhile(c.Container, files{}) {
 		return nil
 	}
-	l := &look{policy: policy{strategy: strategy}, tools: r.tools, at: c.at, scalars: c.scalars, told: untold, waived: func(string) bool { return false }}
+	l := &look{policy: policy{strategy: strategy}, tools: r.tools, at: c.at, scalars: c.scalars, resolve: unresolved, waived: func(string) bool { return false }}
 	l.read(shell.Read(c.Container))
 	var all []Range
 	for _, p := range l.proposals {

@@ -224,46 +224,46 @@ func (f files) mention() bool {
 	return slices.ContainsFunc(f.present, mount.mention)
 }
 
-// reach is the scripts that a text runs, and those that they run.
-type reach struct {
+// invoked are the scripts that a text runs, and those that they run.
+type invoked struct {
 	scene   *scene
 	files   files
 	env     map[string]string
 	envKey  string
 	scripts []script
-	reached map[script]bool
+	seen    map[script]bool
 }
 
-func (r render) reach(f files, env map[string]string, envKey string) *reach {
-	return &reach{scene: r.scene(), files: f, env: env, envKey: envKey, reached: map[script]bool{}}
+func (r render) invoked(f files, env map[string]string, envKey string) *invoked {
+	return &invoked{scene: r.scene(), files: f, env: env, envKey: envKey, seen: map[script]bool{}}
 }
 
-// told says whether what a file does is said where the file is: in its ConfigMap.
-func (r *reach) told(u shell.Unread) (told bool, why string) {
-	told, why = r.files.tell(u)
+// resolve reports whether what a file does is seen where the file is, in its ConfigMap; why not, if not.
+func (r *invoked) resolve(u shell.Unread) (known bool, why string) {
+	known, why = r.files.resolve(u)
 	if s, ok, _ := r.files.find(u.File); ok && u.Why != shell.ProgramFile {
 		r.add(s)
 	}
-	return told, why
+	return known, why
 }
 
-// tell says whether what a file does is said where it is.
-func (f files) tell(u shell.Unread) (told bool, why string) {
+// resolve reports whether what a file does is seen where the file is.
+func (f files) resolve(u shell.Unread) (known bool, why string) {
 	s, ok, why := f.find(u.File)
 	return ok && (u.Why != shell.ProgramFile || !s.configMap.mentions[s.key]), why
 }
 
-func (r *reach) add(s script) {
-	if r.reached[s] {
+func (r *invoked) add(s script) {
+	if r.seen[s] {
 		return
 	}
-	r.reached[s] = true
+	r.seen[s] = true
 	r.scripts = append(r.scripts, s)
 	r.follow(r.scene.read(s, r.env, r.envKey))
 }
 
 // follow adds the scripts that a reading runs, by whatever name.
-func (r *reach) follow(reading shell.Reading) {
+func (r *invoked) follow(reading shell.Reading) {
 	for _, cmd := range reading.Commands {
 		if program := cmd.Words[0]; program.Known && strings.Contains(program.Value, "/") {
 			if s, ok, _ := r.files.find(program.Value); ok {
@@ -273,7 +273,7 @@ func (r *reach) follow(reading shell.Reading) {
 	}
 	for _, u := range reading.Unread {
 		if u.File != "" {
-			r.told(u)
+			r.resolve(u)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func podWith(script string) []byte {
 	return pod
 }
 
-// safe runs a Pod through the transformer and gives its script, false if it is refused.
+// safe runs a Pod through the transformer and returns its script, false if it is refused.
 func safe(strategy string, pod []byte) (string, bool) {
 	text, _, err := transformed(strategy, string(pod))
 	var out struct {

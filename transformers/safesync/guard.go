@@ -52,5 +52,5 @@ func (r render) doubtful(run []script, env map[string]string, key string) bool {
 	return false
 }
 
-// untold is the answer to a file of which nothing is known.
-func untold(shell.Unread) (told bool, why string) { return false, "" }
+// unresolved is the answer to a file of which nothing is known.
+func unresolved(shell.Unread) (known bool, why string) { return false, "" }

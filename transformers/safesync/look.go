@@ -20,7 +20,7 @@ type look struct {
 	env     map[string]string                // of the container
 	users   []transform.User                 // of a script
 	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
-	told    func(shell.Unread) (told bool, why string)
+	resolve func(shell.Unread) (known bool, why string)
 	waived  func(rule string) bool
 
 	proposals []proposal
@@ -61,7 +61,7 @@ func (l *look) matters(u shell.Unread, known bool) bool {
 	case shell.HandedOver, shell.OtherProgram, shell.Elsewhere, shell.Alias:
 		return shell.MentionsText(u.Text, l.tools.names()...)
 	case shell.Scheduled:
-		_, ok := l.given(wordsOf(u.Text))
+		_, ok := l.inArguments(wordsOf(u.Text))
 		return ok
 	case shell.Entrypoint:
 		return !known
@@ -76,14 +76,14 @@ func (l *look) unread(u shell.Unread) {
 	reason := "a program that can delete is named, and what runs cannot be read: " + u.Why
 	if u.File != "" {
 		reason += ", " + u.File
-		told, why := l.told(u)
-		if told {
+		known, why := l.resolve(u)
+		if known {
 			return
 		}
 		reason += why
 	}
 	if u.Why == shell.AtRunTime {
-		l.given(wordsOf(u.Text)) // a line of a crontab begins with patterns
+		l.inArguments(wordsOf(u.Text)) // a line of a crontab begins with patterns
 	}
 	l.doubts = true
 	l.doubt(l.field(u.Place), reason+l.where(u.Place, u.Line))

@@ -110,15 +110,15 @@ func difference(a, b []string, gone, came map[string]bool) {
 	}
 }
 
-// undated puts the mark of words in place of the date at the end of a history folder.
+// undated puts the mark of words in place of the date at the end of a history directory.
 func undated(word string) string {
-	if folder, _, found := strings.Cut(word, "-history/20"); found {
-		return folder + "-history/DATE"
+	if dir, _, found := strings.Cut(word, "-history/20"); found {
+		return dir + "-history/DATE"
 	}
 	return word
 }
 
-// recorders makes a folder of programs that record their arguments, and of wrappers that
+// recorders makes a directory of programs that record their arguments, and of wrappers that
 // only run what they are given. Loops end at the third sleep.
 func recorders(t *testing.T) string {
 	bin := t.TempDir()
@@ -156,7 +156,7 @@ func shells(t *testing.T) [][]string {
 	return all
 }
 
-// record runs a script and gives what its programs were given.
+// record runs a script and returns what its programs were called with.
 func record(t *testing.T, bin string, shell []string, script string) []string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "record")

@@ -19,7 +19,7 @@ type Danger struct {
 	Verb    string   `yaml:"verb" doc:"The first word after its flags, which chooses what it does. Empty: whatever it is told." example:"push"`
 	Flags   []string `yaml:"flags" doc:"It deletes with one of these. Empty: always." example:"[--mirror]"`
 	Spare   []string `yaml:"spare" doc:"It deletes nothing with one of these." example:"[--dry-run]"`
-	Deletes string   `yaml:"deletes" required:"true" doc:"What it deletes, as the start of a sentence." example:"vault-push --mirror deletes from the vault what the folder does not have"`
+	Deletes string   `yaml:"deletes" required:"true" doc:"What it deletes, as the start of a sentence." example:"vault-push --mirror deletes from the vault what the directory does not have"`
 	Replace string   `yaml:"replace" doc:"The verb that does the same and deletes nothing; it takes the place of the other." example:"add"`
 	Drop    bool     `yaml:"drop" doc:"Whether it is enough to take the flags out."`
 	Instead string   `yaml:"instead" doc:"What the author can do, where nothing is edited." example:"leave it to people"`
@@ -60,8 +60,8 @@ func (t Tool) check(path []string, r *transform.Report) {
 // problem says what is wrong with a danger; empty if nothing is.
 func (d Danger) problem() string {
 	remedies := 0
-	for _, given := range []bool{d.Replace != "", d.Drop, d.Instead != ""} {
-		if given {
+	for _, set := range []bool{d.Replace != "", d.Drop, d.Instead != ""} {
+		if set {
 			remedies++
 		}
 	}

@@ -74,7 +74,7 @@ const (
 
 // Settings say what becomes of a command that deletes.
 type Settings struct {
-	Strategy string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated folder beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
+	Strategy string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated directory beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
 	Restores string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
 	Guard    string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
 	Tools    map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`

@@ -123,7 +123,7 @@ func list(t *testing.T, strategy, in string) (out string, findings []*transform.
 	return strings.TrimSuffix(strings.TrimPrefix(out, head), "\n"), findings
 }
 
-// script runs a script that a shell reads and gives what became of it.
+// script runs a script that a shell reads and returns what became of it.
 func script(t *testing.T, strategy, in string) (out string, findings []*transform.Finding) {
 	t.Helper()
 	yaml, findings := list(t, strategy, fmt.Sprintf("[sh, -c, %q]", in))
@@ -180,18 +180,18 @@ func reasonsOf(findings []*transform.Finding, id string) string {
 	return b.String()
 }
 
-// date is the folder of one run under the strategy history.
+// date is the directory of one run under the strategy history.
 const date = "/$(date -u +%Y%m%dT%H%M%SZ)"
 
 // strategies are scripts under the strategies that are not the default.
 var strategies = map[string]struct{ strategy, in, want, reason string }{
 	"history": {
 		"history", "rclone sync /d s3:b/c; ls", "rclone copy --backup-dir s3:b/c-history" + date + " /d s3:b/c; ls",
-		"copy never deletes, and what it overwrites goes to a dated folder",
+		"copy never deletes, and what it overwrites goes to a dated directory",
 	},
 	"history with a bucket of the run": {
 		"history", `rclone sync /d "s3:${B}/c"`, `rclone copy --backup-dir "s3:${B}/c"-history` + date + ` /d "s3:${B}/c"`,
-		"copy never deletes, and what it overwrites goes to a dated folder",
+		"copy never deletes, and what it overwrites goes to a dated directory",
 	},
 	"history of a bucket": {
 		"history", "rclone sync /d s3:b", "rclone copy /d s3:b",
@@ -201,15 +201,15 @@ var strategies = map[string]struct{ strategy, in, want, reason string }{
 		"history", "rclone sync s3:b/c /d", "rclone copy s3:b/c /d",
 		"copy does the same and never deletes; history cannot be here: its destination is no remote",
 	},
-	"history with a folder of the run": {
+	"history with a directory of the run": {
 		"history", "rclone sync /d s3:b/$X", "rclone copy /d s3:b/$X",
 		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
 	},
-	"history with a quoted folder of the run": {
+	"history with a quoted directory of the run": {
 		"history", `rclone sync /d "s3:b/$X"`, `rclone copy /d "s3:b/$X"`,
 		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
 	},
-	"history with a dated folder": {
+	"history with a dated directory": {
 		"history", "rclone sync /d s3:b/d-$(date +%F)", "rclone copy /d s3:b/d-$(date +%F)",
 		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
 	},
@@ -219,7 +219,7 @@ var strategies = map[string]struct{ strategy, in, want, reason string }{
 	},
 	"history in a nested script": {
 		"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",
-		"copy does the same and never deletes; history cannot be here: only a shell can date the folder",
+		"copy does the same and never deletes; history cannot be here: only a shell can date the directory",
 	},
 	"max-delete": {
 		"max-delete", "rclone sync a b; ls", "rclone sync --max-delete 0 a b; ls",

@@ -95,11 +95,11 @@ func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 					found.mounting[m.of] = append(found.mounting[m.of], u)
 				}
 			}
-			reach := r.reach(u.files, u.env, u.envKey)
+			invoked := r.invoked(u.files, u.env, u.envKey)
 			for _, t := range textsOf(c) {
-				reach.follow(shell.Read(t.Container))
+				invoked.follow(shell.Read(t.Container))
 			}
-			for _, s := range reach.scripts {
+			for _, s := range invoked.scripts {
 				found.running[s] = append(found.running[s], u)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// stampKey is the annotation by which pods start anew when a script of theirs is edited.
+// stampKey is the annotation by which pods restart when a script of theirs is edited.
 const stampKey = "ballast.vixens.io/scripts"
 
 // scripts looks at the texts of a ConfigMap that some container of the render runs.
@@ -25,7 +25,7 @@ func (r render) scripts() {
 		s := script{r.scene().byPlace[placeOfMap(r.Object)], field.Key()}
 		l, ok := r.look(s, field)
 		if !ok {
-			l, ok = r.unseen(s, field)
+			l, ok = r.mountedText(s, field)
 		}
 		if ok {
 			l.propose(r.Pass)
@@ -33,9 +33,9 @@ func (r render) scripts() {
 	}
 }
 
-// unseen looks at a text that is mounted, and that nothing is seen to run: an image may run
-// all that is in a folder, or a schedule that is in a file.
-func (r render) unseen(s script, field transform.Field) (*look, bool) {
+// mountedText looks at a text that is mounted, and that nothing is seen to run: an image may run
+// all that is in a directory, or a schedule that is in a file.
+func (r render) mountedText(s script, field transform.Field) (*look, bool) {
 	mounted := r.mounted(s)
 	if len(mounted) == 0 {
 		return nil, false
@@ -60,7 +60,7 @@ func (r render) unseen(s script, field transform.Field) (*look, bool) {
 func newScriptLook(ts tools, field transform.Field) *look {
 	return &look{
 		tools: ts, at: field, scalars: map[shell.List][]transform.Field{shell.InScript: {field}},
-		told: untold, waived: func(string) bool { return true },
+		resolve: unresolved, waived: func(string) bool { return true },
 	}
 }
 
@@ -81,7 +81,7 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 		return nil, false
 	}
 	l := newScriptLook(r.tools, field)
-	l.policy, l.env, l.told = commonPolicy(users), commonEnv(users), toldTo(users)
+	l.policy, l.env, l.resolve = commonPolicy(users), commonEnv(users), resolverFor(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
 	}
@@ -95,11 +95,11 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 	return l, true
 }
 
-// toldTo says of a file whether what it does is said where it is, for every user.
-func toldTo(users []*user) func(shell.Unread) (told bool, why string) {
-	return func(f shell.Unread) (told bool, why string) {
+// resolverFor reports of a file whether what it does is seen where it is, for every user.
+func resolverFor(users []*user) func(shell.Unread) (known bool, why string) {
+	return func(f shell.Unread) (known bool, why string) {
 		for _, u := range users {
-			if told, why = u.files.tell(f); !told {
+			if known, why = u.files.resolve(f); !known {
 				return false, why
 			}
 		}

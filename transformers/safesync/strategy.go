@@ -18,9 +18,9 @@ func (l *look) byStrategy(f finding) remedy {
 			toCopy.reason += "; history cannot be here: " + why
 			break
 		}
-		folder := l.text(f.line.words[f.line.operands[1]].Place) + "-history/$(date -u +%Y%m%dT%H%M%SZ)"
-		toCopy.changes[0].more = []string{"--backup-dir", folder}
-		toCopy.reason, toCopy.keeps = "copy never deletes, and what it overwrites goes to a dated folder", true
+		dir := l.text(f.line.words[f.line.operands[1]].Place) + "-history/$(date -u +%Y%m%dT%H%M%SZ)"
+		toCopy.changes[0].more = []string{"--backup-dir", dir}
+		toCopy.reason, toCopy.keeps = "copy never deletes, and what it overwrites goes to a dated directory", true
 	case maxDelete:
 		if why := noMaxDelete(f.cmd, f.line); why != "" {
 			toCopy.reason += "; max-delete would do harm here: " + why
@@ -38,7 +38,7 @@ func (l *look) byStrategy(f finding) remedy {
 // noHistory says why a command cannot keep what it overwrites; empty if it can.
 func noHistory(cmd shell.Command, line line) string {
 	if !cmd.Script || cmd.Nested {
-		return "only a shell can date the folder"
+		return "only a shell can date the directory"
 	}
 	if line.has([]string{"--backup-dir", "--suffix"}) {
 		return "it says already where that goes"

@@ -11,7 +11,7 @@ var rcloneValues string
 //go:embed flags/rclone-bare.txt
 var rcloneBare string
 
-// catalogue gives the tools that Ballast knows, each with where its facts come from.
+// catalogue returns the tools that Ballast knows, each with where its facts come from.
 var catalogue = sync.OnceValue(func() tools {
 	return tools{
 		rclone(), rsync(), aws(), s5cmd(), s3cmd(), gsutil(), gcloud(), azcopy(), mc(), lsyncd(), restic(), borg(), kopia(),
@@ -51,7 +51,7 @@ func rclone() tool {
 			note("rclone-move", "moveto", "deletes the source", "use copyto where the source must stay"),
 			note("rclone-delete", "delete", "deletes files", "let the bucket's lifecycle rules expire them"),
 			note("rclone-delete", "deletefile", "deletes a file", "let the bucket's lifecycle rules expire it"),
-			note("rclone-delete", "purge", "deletes a folder with all that is in it", "let the bucket's lifecycle rules expire it"),
+			note("rclone-delete", "purge", "deletes a directory with all that is in it", "let the bucket's lifecycle rules expire it"),
 			note("rclone-delete", "cleanup", "deletes the old versions, which are what is left of overwritten files", "let the bucket's lifecycle rules expire them"),
 		},
 	}

@@ -25,7 +25,7 @@ func (r render) workload() {
 	r.stamp(run)
 }
 
-// container looks at what one container runs, and gives the scripts of the render that are
+// container looks at what one container runs, and returns the scripts of the render that are
 // a part of it.
 func (r render) container(c workload.Container, v volumes) []script {
 	files := r.scene().filesOf(r.Namespace, v, c.Field)
@@ -40,14 +40,14 @@ func (r render) container(c workload.Container, v volumes) []script {
 		}
 		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env}
 		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
-		reach := r.reach(files, env, key)
-		l.told = reach.told
+		invoked := r.invoked(files, env, key)
+		l.resolve = invoked.resolve
 		l.waived = func(rule string) bool { return r.config.Waived(rule, c.Name) }
 		reading := shell.Read(t.Container)
-		reach.follow(reading)
+		invoked.follow(reading)
 		l.read(reading)
 		l.propose(r.Pass)
-		run = append(run, reach.scripts...)
+		run = append(run, invoked.scripts...)
 		doubts = doubts || l.doubts
 	}
 	if policy.guard == guardByEnv && (doubts || r.doubtful(run, env, key)) {

@@ -6,7 +6,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// labels proposes the labels and gives the sizes that they will name.
+// labels proposes the labels and returns the sizes that they will name.
 func (s sizer) labels() tiers {
 	sized := tiers{workload: s.Entry.main(), containers: map[string]string{}}
 	if s.Settings.Label != "" {
@@ -22,7 +22,7 @@ func (s sizer) labels() tiers {
 	return sized
 }
 
-// container proposes the label of one container and gives the size that it will have of
+// container proposes the label of one container and returns the size that it will have of
 // its own.
 func (s sizer) container(name, workload string) string {
 	tier := s.Entry.container(name)
@@ -63,7 +63,7 @@ type claim struct {
 	source      transform.Source
 }
 
-// label proposes a label for the pods, and the same for the workload itself. It gives
+// label proposes a label for the pods, and the same for the workload itself. It returns
 // the value that the pods will bear.
 func (s sizer) label(c claim) string {
 	if !isPlace(s.Workload.Labels) {
@@ -92,7 +92,7 @@ func (s sizer) onPods(at transform.Field, c claim) string {
 		})
 		return has
 	}
-	return s.settle(at, c, fmt.Sprintf("the registry sizes %s %s", c.of, c.tier))
+	return s.setLabel(at, c, fmt.Sprintf("the registry sizes %s %s", c.of, c.tier))
 }
 
 // selects reports whether the workload finds its pods by the label: the API server
@@ -114,7 +114,7 @@ func (s sizer) mirror(c claim, tier string) {
 		return
 	}
 	c.tier, c.rule = tier, ruleMirror
-	s.settle(own, c, "its pods bear "+tier)
+	s.setLabel(own, c, "its pods bear "+tier)
 }
 
 // changesPods reports whether edits of the pod template are made: those of a Job that
@@ -124,9 +124,9 @@ func (s sizer) changesPods() bool {
 	return !s.Workload.Kind.Immutable || hook
 }
 
-// settle proposes a value for a label, by the policy for conflicts, and gives the value
+// setLabel proposes a value for a label, by the policy for conflicts, and returns the value
 // that will be there.
-func (s sizer) settle(at transform.Field, c claim, cause string) string {
+func (s sizer) setLabel(at transform.Field, c claim, cause string) string {
 	has := at.Value()
 	why := transform.Why{
 		Rule: ruleConflict, Source: c.source,

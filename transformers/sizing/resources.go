@@ -49,11 +49,11 @@ func (s sizer) ofTier(f transform.Field, name string) {
 			s.unreadable(f, err)
 			continue
 		}
-		give, wanted := fill, tier.amounts(resource)
+		combine, wanted := fill, tier.amounts(resource)
 		if s.Settings.replaces() {
-			give = replace
+			combine = replace
 		}
-		set := give(own, wanted)
+		set := combine(own, wanted)
 		if set == (amounts{}) {
 			continue
 		}
@@ -61,7 +61,7 @@ func (s sizer) ofTier(f transform.Field, name string) {
 			s.crossed(f, name, resource, after)
 			continue
 		}
-		s.give(f, resource, set, func(key string, q *quantity.Quantity) transform.Why {
+		s.propose(f, resource, set, func(key string, q *quantity.Quantity) transform.Why {
 			return transform.Why{
 				Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
 				Reason: cause(f.At(key, resource), fmt.Sprintf("its size %s gives %s", name, q)),
@@ -70,8 +70,8 @@ func (s sizer) ofTier(f transform.Field, name string) {
 	}
 }
 
-// give proposes amounts of one resource.
-func (s sizer) give(f transform.Field, resource string, set amounts, why func(key string, q *quantity.Quantity) transform.Why) {
+// propose proposes amounts of one resource.
+func (s sizer) propose(f transform.Field, resource string, set amounts, why func(key string, q *quantity.Quantity) transform.Why) {
 	if set.request != nil {
 		s.Enforce(f.At("requests", resource), set.request.String(), why("requests", set.request))
 	}

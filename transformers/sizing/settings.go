@@ -30,7 +30,7 @@ type Tier struct {
 
 // Cap is the most that a sidecar may take.
 type Cap struct {
-	Image  transform.Glob     `yaml:"image" doc:"The images of the sidecars, whatever their containers are called: names without version and digest, where the registry and the folders of a mirror may be left out. * stands for any run of characters. Without it, the cap is for the container that is called as it." example:"rclone/rclone"`
+	Image  transform.Glob     `yaml:"image" doc:"The images of the sidecars, whatever their containers are called: names without version and digest, where the registry and the directories of a mirror may be left out. * stands for any run of characters. Without it, the cap is for the container that is called as it." example:"rclone/rclone"`
 	Memory quantity.Quantity  `yaml:"memory" required:"true" doc:"The most memory." example:"128Mi"`
 	CPU    *quantity.Quantity `yaml:"cpu" doc:"The most CPU; without it, CPU is left alone." example:"100m"`
 }

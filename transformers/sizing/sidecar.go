@@ -25,7 +25,7 @@ func (s sizer) ofCaps(c workload.Container) {
 		}
 		set := lower(own, *most)
 		source := s.SettingSource("sidecars", sidecar, resource)
-		s.give(f, resource, set, func(key string, _ *quantity.Quantity) transform.Why {
+		s.propose(f, resource, set, func(key string, _ *quantity.Quantity) transform.Why {
 			return transform.Why{
 				Rule: ruleSidecarCap, Source: source,
 				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),

@@ -70,7 +70,7 @@ func plan(c config, p *transform.Pass) error {
 	}
 	tiers := s.labels()
 	s.unregistered(tiers)
-	s.strangers()
+	s.unknownContainers()
 	if c.Settings.fills() {
 		s.resources(tiers)
 	}
@@ -105,27 +105,27 @@ func (s sizer) unregistered(sized tiers) {
 	})
 }
 
-// strangers notes the containers that are given a size and do not exist.
-func (s sizer) strangers() {
+// unknownContainers notes the containers that are given a size and do not exist.
+func (s sizer) unknownContainers() {
 	exists := map[string]bool{}
 	for _, c := range s.Workload.Containers {
 		exists[c.Name] = true
 	}
 	for _, name := range s.Entry.containers() {
 		if !exists[name] {
-			s.stranger(s.Workload.Pod.At("containers"), name, s.EntrySource("containers", name))
+			s.unknownContainer(s.Workload.Pod.At("containers"), name, s.EntrySource("containers", name))
 		}
 	}
 	for _, key := range s.Workload.Labels.Keys() {
 		label := s.Workload.Labels.At(key)
 		name, ok := s.Settings.containerOf(key)
 		if _, isTier := s.Settings.Tiers[label.Value()]; ok && isTier && !exists[name] {
-			s.stranger(label, name, transform.Source{})
+			s.unknownContainer(label, name, transform.Source{})
 		}
 	}
 }
 
-func (s sizer) stranger(f transform.Field, name string, source transform.Source) {
+func (s sizer) unknownContainer(f transform.Field, name string, source transform.Source) {
 	s.Note(f, transform.Why{
 		Rule: ruleNoSuchContainer, Source: source,
 		Reason: "a size is given to the container " + name + ", and there is none of that name: correct the name, or drop it",

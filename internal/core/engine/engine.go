@@ -28,7 +28,7 @@ type Request struct {
 	App          string
 	Project      string
 	Namespace    string // the Application's destination
-	SourcePath   string // of the Application in its repository; empty: as the folders lie
+	SourcePath   string // of the Application in its repository; empty: as the directories lie
 	Strict       bool   // an open finding with danger is an error
 	ReportOnly   bool   // say what would be done, and do nothing
 }
@@ -38,7 +38,7 @@ type Result struct {
 	Documents []*manifest.Document
 	Findings  []*transform.Finding
 	Registry  *registry.Registry
-	Reencoded int // documents that had to be written anew
+	Reencoded int // documents that were re-encoded
 	Decoded   int // documents that were looked into
 	Warnings  []string
 
@@ -87,7 +87,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	result.Findings = result.outcome.Findings
 	result.Reencoded, result.Decoded = result.outcome.Reencoded, result.outcome.Decoded
 	if result.Reencoded > 0 {
-		result.Warnings = append(result.Warnings, fmt.Sprintf("documents encoded anew, since edits could not be spliced in: %d; their values are right, their layout is no longer the author's", result.Reencoded))
+		result.Warnings = append(result.Warnings, fmt.Sprintf("documents re-encoded, since edits could not be spliced in: %d; their values are right, their layout is no longer the author's", result.Reencoded))
 	}
 	if r.Strict {
 		escalate(result.Findings)
@@ -95,7 +95,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	return result, nil
 }
 
-// load reads the registry, unless that is done, and gives the repository's root.
+// load reads the registry, unless that is done, and returns the repository's root.
 func (r *Request) load(dir string) (root string, err error) {
 	if r.Registry != nil {
 		return r.Layers.Root, nil

@@ -11,20 +11,20 @@ import (
 
 // Layers says where the layers of the registry come from.
 type Layers struct {
-	Given  []string         // files and folders that a flag or the environment names
+	Given  []string         // files and directories that a flag or the environment names
 	Search bool             // also search upward where layers are given: they are the operator's then
-	Root   string           // where the search ends; empty: at the folder with .git
-	Start  string           // where it starts, instead of the source's folder
+	Root   string           // where the search ends; empty: at the directory with .git
+	Start  string           // where it starts, instead of the source's directory
 	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
 
 	Nearest []registry.Layer // nearer than what is found
 }
 
-// load reads the layers, farthest first, and gives the repository's root. A stream has
-// no folder: dir is empty then.
+// load reads the layers, farthest first, and returns the repository's root. A stream has
+// no directory: dir is empty then.
 func (l Layers) load(dir string) (layers []registry.Layer, root string, err error) {
 	if l.Start != "" {
-		if err := isFolder(l.Start); err != nil {
+		if err := isDirectory(l.Start); err != nil {
 			return nil, "", err
 		}
 	}
@@ -54,20 +54,20 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 	return slices.Concat(layers, found, l.Nearest), root, err
 }
 
-// isFolder refuses a folder that is none: a slip there would pass for a repository
+// isDirectory refuses what is no directory: a slip there would pass for a repository
 // without a registry.
-func isFolder(path string) error {
+func isDirectory(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return fmt.Errorf("searching a registry: %w", err)
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("searching a registry: %s is no folder", path)
+		return fmt.Errorf("searching a registry: %s is no directory", path)
 	}
 	return nil
 }
 
-// Load reads the layers that a render of a folder would read, farthest first.
+// Load reads the layers that a render of a directory would read, farthest first.
 func (l Layers) Load(dir string) ([]registry.Layer, error) {
 	layers, _, err := l.load(dir)
 	return layers, err

@@ -11,7 +11,7 @@ import (
 // Refusal is the findings for which the render must not go out.
 type Refusal []*transform.Finding
 
-// mostListed is how many findings a refusal lists: who is told this many has enough to begin with.
+// mostListed is how many findings a refusal lists: who reads this many has enough to begin with.
 const mostListed = 50
 
 // Error lists the findings, one a line.

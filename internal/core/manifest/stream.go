@@ -48,7 +48,7 @@ type splitter struct {
 	errs      []error
 }
 
-// split takes the documents off the front of b and gives the rest, of which the end is
+// split takes the documents off the front of b and returns the rest, of which the end is
 // not known yet.
 func (s *splitter) split(b []byte, end bool) (rest []byte) {
 	from := 0 // where to look for the next separator

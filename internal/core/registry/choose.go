@@ -33,7 +33,7 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 		if len(open) > 0 {
 			continue
 		}
-		e.met.Store(true)
+		e.matched.Store(true)
 		mistakes = append(mistakes, e.mistakes...)
 		m.waivers = append(m.waivers, e.waivers...)
 		matched = append(matched, e)

@@ -184,7 +184,7 @@ func (d *decoder) fields(n *yaml.Node, fields []target, path string) *place {
 	})
 }
 
-// table reads a map of named things; each is read anew, whatever the map held.
+// table reads a map of named things; whatever the map held is dropped.
 func (d *decoder) table(n *yaml.Node, f field, v reflect.Value, path string) *place {
 	v.Set(reflect.MakeMap(v.Type()))
 	return d.mapping(n, path, func(key, value *yaml.Node, below string) *place {

@@ -80,9 +80,9 @@ func (r *Registry) document(d *decoder, n *yaml.Node) {
 	switch name := h.Metadata.Name; {
 	case where == nil || d.file == builtInName:
 	case !r.layers[d.layer].operator.IsZero():
-		r.given[name] = true
+		r.operatorNames[name] = true
 	default:
-		r.called[name] = append(r.called[name], d.file)
+		r.filesByName[name] = append(r.filesByName[name], d.file)
 	}
 }
 

@@ -19,7 +19,7 @@ type entry struct {
 	stated   map[string]*Stated // by section, and "mode"
 	waivers  []Waiver
 	mistakes []Mistake // what fails the workloads that match, and warnings
-	met      atomic.Bool
+	matched  atomic.Bool
 }
 
 // entryHead is what every entry may state beside the sections.
@@ -31,7 +31,7 @@ type entryHead struct {
 
 // Stated is the value that an entry states for a section.
 type Stated struct {
-	Value  any // of the type that Section.Entry gives
+	Value  any // of the type that Section.Entry returns
 	Source Source
 	place  *place
 }

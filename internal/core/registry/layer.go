@@ -69,8 +69,8 @@ func Parse(name string, text []byte) Layer {
 	return Layer{files: []file{f}}
 }
 
-// Read reads a file, or every registry among the YAML files of a folder, as one layer. Files and
-// documents of other kinds in a folder are passed over. The error says what could not be read
+// Read reads a file, or every registry among the YAML files of a directory, as one layer. Files and
+// documents of other kinds in a directory are passed over. The error says what could not be read
 // from disk; what is wrong with the text, Load reports.
 func Read(path string) (Layer, error) {
 	info, err := os.Stat(path)
@@ -78,7 +78,7 @@ func Read(path string) (Layer, error) {
 		return Layer{}, fmt.Errorf("reading registry: %w", err)
 	}
 	if info.IsDir() {
-		return readFolder(path)
+		return readDirectory(path)
 	}
 	text, err := readFile(path)
 	if err != nil {
@@ -87,14 +87,14 @@ func Read(path string) (Layer, error) {
 	return Parse(path, text), nil
 }
 
-func readFolder(path string) (Layer, error) {
+func readDirectory(path string) (Layer, error) {
 	items, err := os.ReadDir(path)
 	if err != nil {
 		return Layer{}, fmt.Errorf("reading registry: %w", err)
 	}
 	var layer Layer
 	for _, item := range items {
-		// A mounted ConfigMap keeps its versions in folders that begin with dots.
+		// A mounted ConfigMap keeps its versions in directories that begin with dots.
 		name := filepath.Join(path, item.Name())
 		if !isYAML(name) || strings.HasPrefix(item.Name(), ".") {
 			continue

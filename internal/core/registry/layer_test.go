@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// write makes files below a new folder; a name that ends in a slash is a folder.
+// write makes files below a new directory; a name that ends in a slash is a directory.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	top := t.TempDir()
@@ -32,7 +32,7 @@ func write(t *testing.T, files map[string]string) string {
 	return top
 }
 
-func TestReadAFolder(t *testing.T) {
+func TestReadADirectory(t *testing.T) {
 	top := write(t, map[string]string{
 		"b.yml":         document("  sync: {}\n"),
 		"a.yaml":        document("  sizing: {}\n"),
@@ -63,7 +63,7 @@ func TestReadAFolder(t *testing.T) {
 	}
 }
 
-func TestAMountedConfigMapIsAFolder(t *testing.T) {
+func TestAMountedConfigMapIsADirectory(t *testing.T) {
 	top := write(t, map[string]string{"..2027/ballast.yaml": document("  sync: {}\n")})
 	for link, to := range map[string]string{"..data": "..2027", "ballast.yaml": "..data/ballast.yaml"} {
 		if err := os.Symlink(to, filepath.Join(top, link)); err != nil {
@@ -79,7 +79,7 @@ func TestAMountedConfigMapIsAFolder(t *testing.T) {
 	}
 }
 
-func TestInAFolderABrokenFileIsAMistake(t *testing.T) {
+func TestInADirectoryABrokenFileIsAMistake(t *testing.T) {
 	tests := map[string]string{
 		"no YAML":             "a: [",
 		"a document no kind":  "apiVersion: ballast.vixens.io/v1alpha1\nspec: {}\n",
@@ -101,15 +101,15 @@ func TestInAFolderABrokenFileIsAMistake(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	top := write(t, map[string]string{
-		"none/a.yaml":      "kind: ConfigMap\n",
-		"large.yaml":       strings.Repeat("# padding\n", mostBytes/10+1),
-		"odd/folder.yaml/": "",
+		"none/a.yaml":         "kind: ConfigMap\n",
+		"large.yaml":          strings.Repeat("# padding\n", mostBytes/10+1),
+		"odd/directory.yaml/": "",
 	})
 	tests := map[string]struct{ path, want string }{
-		"what is not there":           {"missing.yaml", "no such file"},
-		"a folder without a registry": {"none", "no *.yaml or *.yml file in it has kind: Registry"},
-		"a file of many megabytes":    {"large.yaml", "larger than 4 MiB"},
-		"a folder called as a file":   {"odd", "not a file"},
+		"what is not there":              {"missing.yaml", "no such file"},
+		"a directory without a registry": {"none", "no *.yaml or *.yml file in it has kind: Registry"},
+		"a file of many megabytes":       {"large.yaml", "larger than 4 MiB"},
+		"a directory called as a file":   {"odd", "not a file"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -24,7 +24,7 @@ type Facts struct {
 type matching struct {
 	App       Glob            `yaml:"app" example:"media-*" doc:"The Argo CD application's name. * stands for any run of characters, / included, and ? for one, here and in the fields below."`
 	Project   Glob            `yaml:"project" example:"media" doc:"The Argo CD project."`
-	Path      Glob            `yaml:"path" example:"apps/media/*" doc:"The source's folder, from the repository's root."`
+	Path      Glob            `yaml:"path" example:"apps/media/*" doc:"The source's directory, from the repository's root."`
 	Namespace Glob            `yaml:"namespace" example:"homeassistant" doc:"The object's namespace; where it states none, that of the application's destination. An object of the cluster as a whole is in none."`
 	Kind      Glob            `yaml:"kind" example:"Deployment" doc:"The object's kind."`
 	Name      Glob            `yaml:"name" example:"homeassistant" doc:"The object's name."`

@@ -1,6 +1,6 @@
 // Package registry reads the files in Git that say what each workload gets, and why.
 //
-// A registry comes in layers, from far (built in, the operator's) to near (the folder of the
+// A registry comes in layers, from far (built in, the operator's) to near (the directory of the
 // application). Each layer states settings, one section per owner, and entries: what the
 // workloads that match get. Load merges the layers and checks them; Match then answers what one
 // object gets, and from which line. The package knows match, waive, locked and mode; what a
@@ -42,16 +42,16 @@ type Section struct {
 
 // Registry is all layers, merged and checked. It does not change once loaded.
 type Registry struct {
-	sections map[string]*section
-	names    []string // of the sections, as declared
-	entries  []*entry // layer by layer, farthest first
-	index    index    // of the entries
-	locks    []lock
-	layers   []standing // of each layer, farthest first
-	files    []string
-	called   map[string][]string // files of no operator, by the names of the registries in them
-	given    map[string]bool     // names of the registries of an operator
-	shared   []Mistake           // what fails every workload, and warnings
+	sections      map[string]*section
+	names         []string // of the sections, as declared
+	entries       []*entry // layer by layer, farthest first
+	index         index    // of the entries
+	locks         []lock
+	layers        []standing // of each layer, farthest first
+	files         []string
+	filesByName   map[string][]string // files of no operator, by the names of the registries in them
+	operatorNames map[string]bool     // names of the registries of an operator
+	shared        []Mistake           // what fails every workload, and warnings
 }
 
 // section is one Section with what the layers state for it.
@@ -83,7 +83,7 @@ const (
 // every mistake that fails all workloads; with it the registry is good for Mistakes and Files
 // only. A mistake inside one entry is no error here: Match returns it.
 func Load(sections []Section, layers []Layer) (*Registry, error) {
-	r := &Registry{sections: map[string]*section{}, called: map[string][]string{}, given: map[string]bool{}}
+	r := &Registry{sections: map[string]*section{}, filesByName: map[string][]string{}, operatorNames: map[string]bool{}}
 	for _, s := range sections {
 		r.names = append(r.names, s.Name)
 		r.sections[s.Name] = &section{Section: s, settings: s.Settings(), modal: modal{Enforce}}
@@ -138,7 +138,7 @@ func (r *Registry) On(section string) bool {
 	return s != nil && (len(s.statements) > 0 || !s.inEntry.IsZero())
 }
 
-// Settings returns the merged settings, of the type that Section.Settings gives; nil for a
+// Settings returns the merged settings, of the type that Section.Settings returns; nil for a
 // section that was not declared. They are shared: do not change them.
 func (r *Registry) Settings(section string) any {
 	if s := r.sections[section]; s != nil {
@@ -160,7 +160,7 @@ func (r *Registry) SettingSource(section string, path ...string) Source {
 	return s.place.find(path)
 }
 
-// Mode returns the mode that the settings give the section.
+// Mode returns the mode that the settings state for the section.
 func (r *Registry) Mode(section string) Mode {
 	if s := r.sections[section]; s != nil {
 		return s.modal.Mode
@@ -186,9 +186,9 @@ func (r *Registry) Files() []string {
 }
 
 // Given reports whether an operator's layer holds a registry of that name.
-func (r *Registry) Given(name string) bool { return r.given[name] }
+func (r *Registry) Given(name string) bool { return r.operatorNames[name] }
 
 // Called returns the files of the other layers that hold a registry of that name.
 func (r *Registry) Called(name string) []string {
-	return append([]string(nil), r.called[name]...)
+	return append([]string(nil), r.filesByName[name]...)
 }

@@ -12,12 +12,12 @@ const (
 
 // budget is what a reading may still spend.
 type budget struct {
-	left int
-	said map[string]bool // the bounds that were met and told of
+	left     int
+	reported map[string]bool // the bounds that were exceeded and reported
 }
 
 func newReader(texts ...[]string) *reader {
-	r := &reader{budget: budget{left: leastWork, said: map[string]bool{}}}
+	r := &reader{budget: budget{left: leastWork, reported: map[string]bool{}}}
 	for _, list := range texts {
 		for _, text := range list {
 			r.left += workPerByte * len(text)
@@ -44,9 +44,9 @@ func (r *reader) charge(args ...arg) {
 }
 
 func (r *reader) sayOnce(why string, args []arg) {
-	if r.said[why] || len(args) == 0 {
+	if r.reported[why] || len(args) == 0 {
 		return
 	}
-	r.said[why] = true
+	r.reported[why] = true
 	r.unread(why, args)
 }

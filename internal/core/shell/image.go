@@ -49,7 +49,7 @@ func repository(image string) string {
 	return name
 }
 
-// isOneOf says whether name is one of the images, perhaps behind the folders of a mirror. A
+// isOneOf says whether name is one of the images, perhaps behind the directories of a mirror. A
 // name of one part is Docker's own image only under library/ or alone.
 func isOneOf(name string, images ...string) bool {
 	for _, image := range images {

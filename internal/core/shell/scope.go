@@ -10,12 +10,12 @@ import (
 
 // scope is what is known of the variables and parameters of a script.
 type scope struct {
-	values map[string]variable // that have this value wherever they may be read from here on
-	env    *environment        // what the others have
-	params []variable          // from $1 on
-	given  bool                // whether the parameters are known
-	args   []arg               // what they stand for, as words
-	inside []string            // the functions that are being followed
+	values      map[string]variable // that have this value wherever they may be read from here on
+	env         *environment        // what the others have
+	params      []variable          // from $1 on
+	paramsKnown bool                // whether the parameters are known
+	args        []arg               // what they stand for, as words
+	inside      []string            // the functions that are being followed
 }
 
 // variable is the value of a variable.
@@ -28,14 +28,14 @@ type variable struct {
 // maxFollowed bounds the calls that are followed: functions may call others twice each.
 const maxFollowed = 200
 
-// open returns a script what its container and its caller give it.
+// open starts a script with what its container and its caller pass to it.
 func (s *script) open(c context) context {
 	s.values = map[string]variable{}
 	if c.env != nil {
 		c.env = &environment{outer: c.env, script: s.survey}
 	}
 	s.env = c.env
-	s.give(c.params, false)
+	s.setParams(c.params, false)
 	c.params = nil
 	return c
 }
@@ -64,9 +64,9 @@ func (e *environment) value(name string) (variable, bool) {
 	return variable{text: text{value: value, pieces: []piece{{from: -1}}}}, true
 }
 
-// give sets the parameters; nil means that they are not known.
-func (s *script) give(args []arg, shared bool) {
-	s.args, s.given, s.params = args, args != nil, nil
+// setParams sets the parameters; nil means that they are not known.
+func (s *script) setParams(args []arg, shared bool) {
+	s.args, s.paramsKnown, s.params = args, args != nil, nil
 	for _, a := range args {
 		s.params = append(s.params, variable{text: a.text, shared: shared})
 	}
@@ -106,7 +106,7 @@ func (s *scope) value(part syntax.WordPart) (variable, bool) {
 	n := int(name[0] - '1')
 	before := s.args[:min(n, len(s.args))]
 	switch {
-	case !s.given || slices.ContainsFunc(before, func(a arg) bool { return a.Many }):
+	case !s.paramsKnown || slices.ContainsFunc(before, func(a arg) bool { return a.Many }):
 		return variable{}, false
 	case n < len(s.args):
 		return s.params[n], s.args[n].Known
@@ -136,7 +136,7 @@ func (s *script) fields(w *syntax.Word) (fields []arg, split bool) {
 	if p == nil || !isPlain(p) || p.Param == nil {
 		return []arg{s.arg(w)}, false
 	}
-	if p.Param.Value == "@" && s.given && (quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
+	if p.Param.Value == "@" && s.paramsKnown && (quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
 		s.charge(s.args...)
 		return s.args, false
 	}
@@ -187,14 +187,14 @@ func (s *script) split(v variable, line int) []arg {
 // parameters notes what shift and set do to the parameters.
 func (s *script) parameters(args []arg, c context) {
 	switch name := args[0].Value; {
-	case name == "shift" && c.direct && s.given && len(args) == 1:
+	case name == "shift" && c.direct && s.paramsKnown && len(args) == 1:
 		s.args, s.params = s.args[min(1, len(s.args)):], s.params[min(1, len(s.params)):]
 	case name == "shift":
-		s.give(nil, false)
+		s.setParams(nil, false)
 	case name == "set" && len(args) > 1 && args[1].Value == "--" && c.direct:
-		s.give(append([]arg{}, args[2:]...), false)
+		s.setParams(append([]arg{}, args[2:]...), false)
 	case name == "set" && len(args) > 1 && (args[1].Value == "--" || !strings.HasPrefix(args[1].Head, "-")):
-		s.give(nil, false)
+		s.setParams(nil, false)
 	}
 }
 
@@ -218,7 +218,7 @@ func (s *script) follow(f *syntax.FuncDecl, args []arg, c context) {
 	callee.values = maps.Clone(s.values)
 	callee.inside = append(s.inside[:len(s.inside):len(s.inside)], name)
 	shared := s.survey.called[name] > 1 || slices.ContainsFunc(s.params, func(v variable) bool { return v.shared })
-	callee.give(append([]arg{}, args[1:]...), shared)
+	callee.setParams(append([]arg{}, args[1:]...), shared)
 	c = c.process(c.errexit, c.pipefail)
 	c.called, c.stdin = true, nil
 	if body, ok := f.Body.Cmd.(*syntax.Block); ok && len(f.Body.Redirs) == 0 {

@@ -167,13 +167,13 @@ func (s *script) command(cmd syntax.Command, c context) {
 		s.branches(cmd, c)
 	case *syntax.WhileClause:
 		if s.survey.has(cmd, setsParameters) {
-			s.give(nil, false)
+			s.setParams(nil, false)
 		}
 		c.maybe = true
 		s.while(cmd, c)
 	case *syntax.ForClause:
 		if s.survey.has(cmd, setsParameters) {
-			s.give(nil, false)
+			s.setParams(nil, false)
 		}
 		s.inner(cmd.Loop, c)
 		c.loop, c.maybe = true, true
@@ -192,7 +192,7 @@ func (s *script) command(cmd syntax.Command, c context) {
 		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
 		c.maybe = true
 		function := *s
-		function.give(nil, false)
+		function.setParams(nil, false)
 		function.stmt(cmd.Body, c)
 	case *syntax.TimeClause:
 		if cmd.Stmt != nil {

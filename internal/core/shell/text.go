@@ -45,7 +45,7 @@ type text struct {
 	tooLong bool // a value was left out, since it would have become too long
 }
 
-// piece is a run of a text's bytes that have one origin.
+// piece is a run of a text's bytes that have one source.
 type piece struct {
 	at       int  // where it starts in the text
 	from, to int  // where it was written; from < 0 is nowhere
@@ -79,9 +79,9 @@ func (t text) end(i int) int {
 	return len(t.value)
 }
 
-// origin is where the bytes from i to j were written, false if they were not written in
+// source is where the bytes from i to j were written, false if they were not written in
 // one go, or only as a part of something.
-func (t text) origin(i, j int) (from, to int, ok bool) {
+func (t text) source(i, j int) (from, to int, ok bool) {
 	if i >= j {
 		return 0, 0, false
 	}
@@ -106,9 +106,9 @@ func (t text) origin(i, j int) (from, to int, ok bool) {
 	return from, to, from <= to
 }
 
-// place is the origin as a place, zero if there is none.
+// place is the source as a place, zero if there is none.
 func (t text) place(i, j int) Place {
-	from, to, ok := t.origin(i, j)
+	from, to, ok := t.source(i, j)
 	if !ok {
 		return Place{}
 	}
@@ -210,7 +210,7 @@ func (w *weave) hole(i, j int) {
 }
 
 func (w *weave) stand(value string, p piece, i, j int) {
-	from, to, ok := w.from.origin(i, j)
+	from, to, ok := w.from.source(i, j)
 	p.from, p.to = from, to
 	if !ok {
 		p.from = -1
@@ -262,7 +262,7 @@ func (t text) punch(mark string) text {
 }
 
 // blur is the same text without places inside of the backquotes. Escapes in them are undone
-// before the shell reads what they hold, and the parser then gives places that are off by the
+// before the shell reads what they hold, and the parser then returns places that are off by the
 // backslashes.
 func (t text) blur(backquotes []*syntax.CmdSubst) text {
 	w, at := weave{from: t}, 0
@@ -272,7 +272,7 @@ func (t text) blur(backquotes []*syntax.CmdSubst) text {
 			continue
 		}
 		w.copy(at, i)
-		from, to, ok := t.origin(i, j)
+		from, to, ok := t.source(i, j)
 		if !ok {
 			from = -1
 		}
@@ -287,7 +287,7 @@ func (t text) blur(backquotes []*syntax.CmdSubst) text {
 }
 
 // join puts words side by side, as eval does. Words of another scalar than the first one's
-// have no origin in the result.
+// have no source in the result.
 func join(args []arg) text {
 	var w weave
 	for i, a := range args {

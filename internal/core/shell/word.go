@@ -106,7 +106,7 @@ func (d *decoder) bare(value string, i, j int, first bool) {
 	}
 }
 
-// special decodes the escape, pattern or expansion that s begins with, and gives its length.
+// special decodes the escape, pattern or expansion that s begins with, and returns its length.
 func (d *decoder) special(s string, i int) int {
 	if s[0] == '\\' && len(s) > 1 {
 		d.unit(s[1:2], i, i+2)

@@ -114,7 +114,7 @@ func (e *engine) document(i int) error {
 		}
 		findings = append(findings, found...)
 	}
-	return e.settle(i, findings)
+	return e.finish(i, findings)
 }
 
 // planned is an object with what the registry says of it.
@@ -216,15 +216,15 @@ func cannotEdit(doc *manifest.Document, err error) error {
 	return fmt.Errorf("%s: editing the document: %w", doc.Place(line), err)
 }
 
-// settle writes an edited document and tells its findings where they ended up.
-func (e *engine) settle(i int, findings []*Finding) error {
+// finish writes an edited document and locates its findings in what it wrote.
+func (e *engine) finish(i int, findings []*Finding) error {
 	doc := e.Documents[i]
 	out, err := doc.Tree().Write()
 	if err != nil {
 		return fmt.Errorf("%s: %w", doc.Place(1), err)
 	}
 	for _, f := range findings {
-		f.settle(out)
+		f.locate(out)
 	}
 	e.results[i] = result{findings, out}
 	return nil

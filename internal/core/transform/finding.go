@@ -88,8 +88,8 @@ func (f *Finding) Place() string { return f.Doc.Place(f.line) }
 // Path where the object is an item of a List.
 func (f *Finding) DocumentPath() string { return joinPointer(f.base) + f.Path }
 
-// settle fills in where the finding ended up, once all edits of its document are made.
-func (f *Finding) settle(out *yamledit.Output) {
+// locate fills in where the finding ended up, once all edits of its document are made.
+func (f *Finding) locate(out *yamledit.Output) {
 	pointer, line := out.Place(f.mark)
 	f.Path = strings.TrimPrefix(pointer, joinPointer(f.base))
 	f.Line = line

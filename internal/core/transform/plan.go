@@ -11,7 +11,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// plan asks the transformers of a stage about one object and settles which proposals
+// plan asks the transformers of a stage about one object and decides which proposals
 // become edits.
 func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 	root := o.Root()
@@ -102,7 +102,7 @@ func (f *finder) gather(all []proposal) {
 	}
 }
 
-// decide makes the finding of a proposal and settles its status.
+// decide makes the finding of a proposal and decides its status.
 func (f *finder) decide(p proposal) *decided {
 	rule := p.by.rule(p.Rule)
 	found := &Finding{
@@ -132,7 +132,7 @@ func (f *finder) decide(p proposal) *decided {
 	return &decided{proposal: p, finding: found, pointer: p.At.Pointer()}
 }
 
-// status settles whether an edit is made, and what a note is worth.
+// status decides whether an edit is made, and what a note is worth.
 func (f *finder) status(found *Finding, p proposal) {
 	waiver := f.waiver(found, p)
 	switch {

@@ -23,7 +23,7 @@ type Request struct {
 type Outcome struct {
 	Findings  []*Finding
 	Outputs   map[*manifest.Document]*yamledit.Output // of the documents with edits
-	Reencoded int                                     // documents written anew, not spliced
+	Reencoded int                                     // documents re-encoded, not spliced
 	Decoded   int                                     // documents that were looked into
 }
 

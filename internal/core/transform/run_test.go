@@ -225,7 +225,7 @@ func TestAJobsTemplateIsLeftToItsAuthor(t *testing.T) {
 		t.Errorf("a Job was edited, or nothing said: %q", got.findings)
 	}
 	if got := run(t, hook, "", set); got.output == hook || !strings.HasPrefix(got.findings, "applied set/rule") {
-		t.Errorf("a hook is made anew each time, and was left alone: %q", got.findings)
+		t.Errorf("a hook is created again each time, and was left alone: %q", got.findings)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// maxRounds bounds how often a string is masked for the edits of it: each line is shown
+	// maxRounds bounds how often a string is redacted for the edits of it: each line is shown
 	// with one edit, but for those that come behind so many others of the same line.
 	maxRounds = 8
 
@@ -27,12 +27,12 @@ type span struct {
 
 func spanOf(e yamledit.Edit) span { return span{e.From, e.To, e.New} }
 
-// changedLines are the lines of a string that an edit changes, masked.
+// changedLines are the lines of a string that an edit changes, redacted.
 type changedLines struct{ before, after string }
 
-// linesOf returns the lines that each Text edit of a string changes. The string is masked as
+// linesOf returns the lines that each Text edit of a string changes. The string is redacted as
 // a whole: a flag may stand a line above its value. Edits of other lines are made in the same
-// text, so that it is masked a few times and not once for each.
+// text, so that it is redacted a few times and not once for each.
 func linesOf(old string, edits []yamledit.Edit) map[span]changedLines {
 	spans := make([]span, len(edits))
 	for i, e := range edits {
@@ -42,14 +42,14 @@ func linesOf(old string, edits []yamledit.Edit) map[span]changedLines {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.text, b.text))
 	})
 	all := make(map[span]changedLines, len(spans))
-	masked := redact.MaskLines(old)
+	redacted := redact.MaskLines(old)
 	line, at := 0, 0
 	var rounds []*round
 	for _, s := range slices.Compact(spans) {
 		line, at = line+strings.Count(old[at:s.from], "\n"), s.from
 		more := strings.Count(old[s.from:s.to], "\n")
 		column := s.from - 1 - strings.LastIndexByte(old[:s.from], '\n')
-		all[s] = changedLines{before: shownLines(masked, line, more, column)}
+		all[s] = changedLines{before: shownLines(redacted, line, more, column)}
 		i := slices.IndexFunc(rounds, func(r *round) bool { return r.takes(s, line) })
 		if i < 0 && len(rounds) == maxRounds {
 			i = slices.IndexFunc(rounds, func(r *round) bool { return r.at <= s.from })
@@ -93,10 +93,10 @@ func (r *round) add(s span, line, more, column int) {
 
 func (r *round) show(all map[span]changedLines) {
 	r.text.WriteString(r.old[r.at:])
-	masked := redact.MaskLines(r.text.String())
+	redacted := redact.MaskLines(r.text.String())
 	for _, p := range r.spans {
 		lines := all[p.span]
-		lines.after = shownLines(masked, p.line, p.lines, p.column)
+		lines.after = shownLines(redacted, p.line, p.lines, p.column)
 		all[p.span] = lines
 	}
 }

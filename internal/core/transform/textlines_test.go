@@ -33,7 +33,7 @@ func TestLinesOfEdits(t *testing.T) {
 	}
 }
 
-// TestLongLinesAreCut: of a line without end there is what stands around the edit, masked.
+// TestLongLinesAreCut: of a line without end there is what stands around the edit, redacted.
 func TestLongLinesAreCut(t *testing.T) {
 	old := strings.Repeat("PASSWORD=hunter2 sync é; ", 1000)
 	var edits []yamledit.Edit

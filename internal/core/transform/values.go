@@ -8,7 +8,7 @@ import (
 )
 
 // values returns what an edit's place holds before and after it, with all that may be
-// secret masked: from here on it goes to logs, reports and Argo CD's page.
+// secret redacted: from here on it goes to logs, reports and Argo CD's page.
 func (f *finder) values(e yamledit.Edit) (before, after any) {
 	switch e.Verb {
 	case yamledit.Set:

@@ -6,7 +6,7 @@ import "strings"
 const longestImage = 512
 
 // ImageNames returns what a container's image may be called: its name without version and
-// digest, and the same without the registry and the folders of a mirror in front of it.
+// digest, and the same without the registry and the directories of a mirror in front of it.
 // "lscr.io/linuxserver/sonarr:4" is "linuxserver/sonarr" and "sonarr" too.
 func ImageNames(image string) []string {
 	name, _, _ := strings.Cut(image, "@")

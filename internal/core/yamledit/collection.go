@@ -31,11 +31,11 @@ func (w *writer) match(old, now []entry) (stayed int) {
 	at := 0
 	for i := range now {
 		now[i].old = -1
-		origin := w.doc.origin[now[i].node()]
-		if origin == nil {
+		original := w.doc.original[now[i].node()]
+		if original == nil {
 			continue
 		}
-		for old[at].node() != origin {
+		for old[at].node() != original {
 			at++
 		}
 		now[i].old = at

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// corpus is a folder beside the project with real manifests that nobody here wrote.
+// corpus is a directory beside the project with real manifests that nobody here wrote.
 const corpus = "../../../../shared/corpus"
 
 // TestCorpus edits each document of the corpus at random, several times over.
@@ -36,7 +36,7 @@ func TestCorpus(t *testing.T) {
 					t.Errorf("%s: document %d: %v", path, i, err)
 				}
 				if got == reencoded {
-					t.Errorf("%s: document %d is encoded anew", path, i)
+					t.Errorf("%s: document %d is re-encoded", path, i)
 				}
 			}
 		}
@@ -45,7 +45,7 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d spliced, %d encoded anew, %d undecodable, %d unknown to the model", count[spliced], count[reencoded], count[undecodable], count[unknown])
+	t.Logf("%d spliced, %d re-encoded, %d undecodable, %d unknown to the model", count[spliced], count[reencoded], count[undecodable], count[unknown])
 }
 
 // documentsOf splits a file at its `---` lines.

@@ -62,7 +62,7 @@ func (d *Document) Apply(edits []Edit) ([]Mark, error) {
 	spots := make([]spot, len(edits))
 	for _, i := range order {
 		var err error
-		if spots[i], err = d.reach(edits[i]); err != nil {
+		if spots[i], err = d.locate(edits[i]); err != nil {
 			return nil, d.fail(edits[i], err)
 		}
 	}
@@ -93,7 +93,7 @@ func (d *Document) fail(e Edit, err error) error {
 
 // open copies the tree before its first edit, so that the input stays as it came.
 func (d *Document) open() error {
-	if d.origin != nil {
+	if d.original != nil {
 		return nil
 	}
 	if d.input == nil {
@@ -102,13 +102,13 @@ func (d *Document) open() error {
 	if err := duplicateKey(d.input); err != nil {
 		return err
 	}
-	d.origin = map[*yaml.Node]*yaml.Node{}
+	d.original = map[*yaml.Node]*yaml.Node{}
 	d.texts, d.inserted = map[*yaml.Node][]piece{}, map[*yaml.Node][]string{}
 	d.aliases, d.dropped = map[*yaml.Node][]*yaml.Node{}, map[*yaml.Node]map[*yaml.Node]bool{}
 	d.budget = maxCopied
 	copies := map[*yaml.Node]*yaml.Node{}
 	d.tree = d.clone(d.input, copies)
-	for after := range d.origin {
+	for after := range d.original {
 		if after.Alias != nil {
 			after.Alias = copies[after.Alias]
 		}
@@ -127,7 +127,7 @@ func (d *Document) clone(n *yaml.Node, copies map[*yaml.Node]*yaml.Node) *yaml.N
 	for i, child := range n.Content {
 		c.Content[i] = d.clone(child, copies)
 	}
-	d.origin[&c], copies[n] = n, &c
+	d.original[&c], copies[n] = n, &c
 	return &c
 }
 
@@ -162,9 +162,9 @@ type spot struct {
 	rest         []string
 }
 
-// reach walks to an edit's place and gives every node on the way bytes of its own:
+// locate walks to an edit's place and gives every node on the way bytes of its own:
 // aliases and merged values are copied to where they are used.
-func (d *Document) reach(e Edit) (spot, error) {
+func (d *Document) locate(e Edit) (spot, error) {
 	s := spot{node: d.tree}
 	for i, step := range e.At.path {
 		if err := d.release(s.node); err != nil {
@@ -332,7 +332,7 @@ func (d *Document) apply(edits []Edit, s spot) (Mark, error) {
 	return Mark{node: v}, nil
 }
 
-// make creates the maps that lead to a spot and gives its node: null where it is new.
+// make creates the maps that lead to a spot and returns its node: null where it is new.
 func (d *Document) make(s spot) *yaml.Node {
 	n := s.node
 	for _, key := range s.rest {

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// encode writes the whole document anew: its values are right, its layout is the
+// encode re-encodes the whole document: its values are right, its layout is the
 // encoder's. What divides it from its neighbours in a stream stays.
 func (d *Document) encode(tree *yaml.Node, style blockStyle) ([]byte, error) {
 	head, tail := d.borders()

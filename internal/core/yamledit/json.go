@@ -30,7 +30,7 @@ func jsonStart(src []byte) int {
 }
 
 // decodeJSON reads JSON by encoding/json's tokens, since the YAML decoder refuses `\/`
-// and surrogate pairs, which are legal there. Flow YAML that is no JSON gives false.
+// and surrogate pairs, which are legal there. Flow YAML that is no JSON returns false.
 func decodeJSON(src []byte) (*yaml.Node, bool) {
 	start := jsonStart(src)
 	if start < 0 || !json.Valid(src[start:]) || !utf8.Valid(src) {

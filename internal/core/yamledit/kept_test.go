@@ -90,10 +90,10 @@ func (t *touched) allowNode(n *yaml.Node) {
 // edits allows what edits of the document as it stands may change.
 func (t *touched) edits(d *Document, edits []Edit) {
 	before := func(n *yaml.Node) *yaml.Node {
-		if d.origin == nil {
+		if d.original == nil {
 			return n
 		}
-		return d.origin[n]
+		return d.original[n]
 	}
 	for _, n := range t.nodes {
 		if n.Kind == yaml.AliasNode {

@@ -256,8 +256,8 @@ type target struct {
 	missing      []string
 }
 
-// apply makes the edits, which name places of the model as it stands, and gives for each
-// the node whose place a mark must give and the key below it that is gone.
+// apply makes the edits, which name places of the model as it stands, and returns for each
+// the node whose place a mark must have and the key below it that is gone.
 func (m *model) apply(edits []Edit) (marks []modelMark) {
 	order := make([]int, len(edits))
 	for i := range order {

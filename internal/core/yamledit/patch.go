@@ -106,7 +106,7 @@ func (w *writer) insertLines(at, column int, lines []string, depth int) {
 
 // value writes what became of a value.
 func (w *writer) value(p place, before, after *yaml.Node) error {
-	if w.doc.origin[after] != before || after.Kind != before.Kind {
+	if w.doc.original[after] != before || after.Kind != before.Kind {
 		return w.replace(p, before, after)
 	}
 	switch before.Kind {

@@ -36,7 +36,7 @@ type trial struct {
 	log     bytes.Buffer
 }
 
-// try edits a document and gives an error for each promise of the package that breaks.
+// try edits a document and returns an error for each promise of the package that breaks.
 // Only a generated document has comments that can be told from text.
 func try(choose chooser, src []byte, generated bool) (outcome, error) {
 	t := &trial{src: src}
@@ -223,14 +223,14 @@ func TestSplicingIsAlmostAlwaysRight(t *testing.T) {
 		count[got]++
 		if got == reencoded && !explicitKey.MatchString(sourceBreaks.Replace(string(src))) {
 			unexplained++
-			t.Logf("seed %d encoded anew", seed)
+			t.Logf("seed %d re-encoded", seed)
 		}
 	}
-	t.Logf("%d spliced, %d encoded anew, %d of them for no reason known; %d undecodable", count[spliced], count[reencoded], unexplained, count[undecodable])
+	t.Logf("%d spliced, %d re-encoded, %d of them for no reason known; %d undecodable", count[spliced], count[reencoded], unexplained, count[undecodable])
 	// The one reason left: behind a removed entry stand blank lines, or a comment indented
 	// so deep that it becomes a line of the block scalar above the entry.
 	if unexplained > documents/500 {
-		t.Errorf("%d of %d documents were encoded anew", unexplained, documents)
+		t.Errorf("%d of %d documents were re-encoded", unexplained, documents)
 	}
 	if count[undecodable] > documents/10 {
 		t.Errorf("%d of %d generated documents do not decode", count[undecodable], documents)

@@ -329,7 +329,7 @@ func TestTextInSeveralPlacesAndRounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff("a: |\n  1 \n  3 # 4\n", string(out.Bytes)); diff != "" || out.Reencoded {
-		t.Errorf("encoded anew: %v (-want +got):\n%s", out.Reencoded, diff)
+		t.Errorf("re-encoded: %v (-want +got):\n%s", out.Reencoded, diff)
 	}
 }
 
@@ -383,7 +383,7 @@ func TestTheEndOfASourceWithoutALineBreak(t *testing.T) {
 	}
 }
 
-// TestWhereSplicingCannotBeRight names the documents that are encoded anew. Their values
+// TestWhereSplicingCannotBeRight names the documents that are re-encoded. Their values
 // must still be what the edits say.
 func TestWhereSplicingCannotBeRight(t *testing.T) {
 	for _, r := range []rule{
@@ -406,7 +406,7 @@ func TestWhereSplicingCannotBeRight(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(r.want, string(out.Bytes)); diff != "" || !out.Reencoded {
-				t.Errorf("encoded anew: %v (-want +got):\n%s", out.Reencoded, diff)
+				t.Errorf("re-encoded: %v (-want +got):\n%s", out.Reencoded, diff)
 			}
 		})
 	}

@@ -172,7 +172,7 @@ func (s *scanner) doubleQuoted() bool {
 	return false
 }
 
-// simpleEscapes gives what a backslash and one character decode to.
+// simpleEscapes holds what a backslash and one character decode to.
 var simpleEscapes = [256]string{
 	'0': "\x00", 'a': "\a", 'b': "\b", 't': "\t", '\t': "\t", 'n': "\n", 'v': "\v", 'f': "\f", 'r': "\r", 'e': "\x1b",
 	' ': " ", '"': `"`, '\'': "'", '\\': `\`, '/': "/", 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
@@ -223,7 +223,7 @@ func (s *scanner) hex(at, digits int) (rune, bool) {
 	return rune(v), err == nil
 }
 
-// block reads a literal or folded scalar and gives the column of its content.
+// block reads a literal or folded scalar and returns the column of its content.
 func (s *scanner) block(n *yaml.Node) (indent int, ok bool) {
 	folded := n.Style&yaml.FoldedStyle != 0
 	end := lineEnd(s.src, s.at)

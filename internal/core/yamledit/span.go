@@ -24,7 +24,7 @@ type layout struct {
 	newline string
 }
 
-// errLayout is a source whose layout is not understood; it is encoded anew.
+// errLayout is a source whose layout is not understood; it is re-encoded.
 var errLayout = errors.New("the layout of the source is not understood")
 
 // measure reads the layout of a decoded source.

@@ -4,7 +4,7 @@
 //
 // Comments, anchors, quoting, key order, line breaks and number spellings that no edit
 // touches stay as the author wrote them. What is written is decoded again and compared
-// with the tree; where it differs the document is encoded anew, and where even that
+// with the tree; where it differs the document is re-encoded, and where even that
 // differs it is refused.
 package yamledit
 
@@ -26,7 +26,7 @@ type Document struct {
 	file     *yaml.Node // the document node of a YAML source, for its comments; nil for JSON
 	input    *yaml.Node // what src decodes to; never changed
 	tree     *yaml.Node // input until the first edit, then a copy that edits change
-	origin   map[*yaml.Node]*yaml.Node
+	original map[*yaml.Node]*yaml.Node
 	texts    map[*yaml.Node][]piece
 	inserted map[*yaml.Node][]string            // the lines of entries that are written as they are
 	aliases  map[*yaml.Node][]*yaml.Node        // of the tree, by what they stand for
@@ -75,7 +75,7 @@ func (d *Document) Input() Field { return Field{root: d.input, node: resolve(d.i
 func (d *Document) Root() Field { return Field{root: d.tree, node: resolve(d.tree)} }
 
 // Edited reports whether any edit was applied.
-func (d *Document) Edited() bool { return d.origin != nil }
+func (d *Document) Edited() bool { return d.original != nil }
 
 // decodeYAML returns the document node, or nil for a source without content.
 func decodeYAML(src []byte) (file *yaml.Node, err error) {

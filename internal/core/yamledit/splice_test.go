@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// edited applies edits to a source and gives what is written, which must not need
-// encoding anew.
+// edited applies edits to a source and returns what is written, which must not need
+// re-encoding.
 func edited(t *testing.T, src string, edits func(root Field) []Edit) string {
 	t.Helper()
 	d, err := Parse([]byte(src))
@@ -22,7 +22,7 @@ func edited(t *testing.T, src string, edits func(root Field) []Edit) string {
 		t.Fatal(err)
 	}
 	if out.Reencoded {
-		t.Error("the document was encoded anew, not spliced")
+		t.Error("the document was re-encoded, not spliced")
 	}
 	return string(out.Bytes)
 }

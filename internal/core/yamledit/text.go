@@ -41,7 +41,7 @@ func (d *Document) replaceText(s spot, edits []Edit) error {
 		at = e.To
 	}
 	b.WriteString(n.Value[at:])
-	if was := d.origin[n]; was != nil && was.Kind == yaml.ScalarNode && was.Value == n.Value {
+	if was := d.original[n]; was != nil && was.Kind == yaml.ScalarNode && was.Value == n.Value {
 		d.texts[n] = []piece{{to: len(n.Value)}}
 	}
 	if pieces, ok := d.texts[n]; ok {

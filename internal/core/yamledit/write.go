@@ -10,7 +10,7 @@ import (
 // Output is a document as it leaves: its bytes and what they decode to.
 type Output struct {
 	Bytes     []byte
-	Reencoded bool // written anew, since splicing could not be right
+	Reencoded bool // re-encoded, since splicing could not be right
 	root      *yaml.Node
 	doc       *Document
 	above     map[*yaml.Node]link // made when a place is asked for
@@ -22,7 +22,7 @@ func (d *Document) Write() (*Output, error) {
 	if d.failed != nil {
 		return nil, d.failed
 	}
-	if d.origin == nil {
+	if d.original == nil {
 		return &Output{Bytes: d.src, root: d.input, doc: d}, nil
 	}
 	attempts := []struct {
@@ -90,7 +90,7 @@ func (d *Document) link(above map[*yaml.Node]link, n *yaml.Node) {
 			s = step{key: resolve(n.Content[i-1]).Value, index: -1}
 		}
 		above[c] = link{n, s}
-		if before := d.origin[c]; before != nil {
+		if before := d.original[c]; before != nil {
 			above[before] = link{n, s}
 		}
 		d.link(above, c)

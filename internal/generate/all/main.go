@@ -1,5 +1,5 @@
-// Command all writes transformers/all.go, the list of the transformers' folders. It is
-// run by go generate in that folder.
+// Command all writes transformers/all.go, the list of the transformers' directories. It is
+// run by go generate in that directory.
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 	}
 }
 
-// list returns the source of all.go for the folders in dir that hold a transformer.
+// list returns the source of all.go for the directories in dir that hold a transformer.
 func list(dir string) ([]byte, error) {
 	sources, err := filepath.Glob(filepath.Join(dir, "*", "README.md"))
 	if err != nil {
@@ -41,7 +41,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 %s)
 
-// All returns every transformer, by name of its folder.
+// All returns every transformer, by name of its directory.
 func All() []transform.Definition {
 	return []transform.Definition{
 %s	}

@@ -1,7 +1,7 @@
 // Command docs writes the pages of docs/ that are made from the code: the list of
 // transformers with their rules, the reference of the registry, its JSON Schema, the
 // catalogue of safe-sync, and the parameters of the plugin, which plugin.yaml announces, too.
-// It is run by go generate in the folder transformers.
+// It is run by go generate in the directory transformers.
 package main
 
 import (

@@ -26,7 +26,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files; read the diff before you commit it")
 
-// Run runs every *.txtar of a folder as a subtest.
+// Run runs every *.txtar of a directory as a subtest.
 //
 // The comment of an archive says why the case is there. Its files: ballast.yaml is the
 // registry; flags (optional) has lines such as "app: media-x", "namespace: media" and
@@ -75,7 +75,7 @@ type testCase struct {
 	want            outcome
 }
 
-// outcome is what a run gives, as the golden files have it.
+// outcome is what a run returns, as the golden files have it.
 type outcome struct {
 	Output, Findings, Error string
 
@@ -208,7 +208,7 @@ func (c testCase) checkOrder(t *testing.T, want outcome, transformers []transfor
 	slices.Reverse(order)
 	for range order {
 		if got := c.run(order); got.Output != want.Output {
-			t.Errorf("another order of transformers gives another result:\n%s", cmp.Diff(want.Output, got.Output))
+			t.Errorf("another order of transformers has another result:\n%s", cmp.Diff(want.Output, got.Output))
 		}
 		order = append(order[1:], order[0])
 	}

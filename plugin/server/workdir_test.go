@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A server that was killed had a folder, and no lock on it any more; a neighbour has both.
+// A server that was killed had a directory, and no lock on it any more; a neighbour has both.
 func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
 	work := t.TempDir()
 	living := start(t, func(c *Config) { c.WorkDir = work })
@@ -17,7 +17,7 @@ func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
 		}
 	}
 	second := start(t, func(c *Config) { c.WorkDir = work })
-	for path, want := range map[string]bool{living.folder.Name: true, second.folder.Name: true, filepath.Join(work, "of-somebody-else"): true, dead: false} {
+	for path, want := range map[string]bool{living.workDir.Name: true, second.workDir.Name: true, filepath.Join(work, "of-somebody-else"): true, dead: false} {
 		if _, err := os.Stat(path); (err == nil) != want {
 			t.Errorf("%s: there: %t, want %t", filepath.Base(path), err == nil, want)
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestEntriesThatNoObjectHasMet(t *testing.T) {
+func TestEntriesThatMatchNoObject(t *testing.T) {
 	r := load(t, sized+entries([]string{
 		"match: {name: web}, sizing: large",
 		"match: {name: gone}, sizing: small",
@@ -25,9 +25,9 @@ func TestEntriesThatNoObjectHasMet(t *testing.T) {
 		got = append(got, m.Source.String()+" "+match)
 	}
 	if diff := cmp.Diff([]string{"far.yaml:8 {name: gone}", "far.yaml:9 {namespace: media, name: web*, labels: {a: , b: c}}"}, got); diff != "" {
-		t.Errorf("entries that none met (-want +got):\n%s", diff)
+		t.Errorf("entries that matched none (-want +got):\n%s", diff)
 	}
-	if met := r.Met("sizing"); len(met) != 1 || met[0].Source != (Source{"far.yaml", 7}) {
-		t.Errorf("stated by entries that were met: %v", met)
+	if matched := r.Met("sizing"); len(matched) != 1 || matched[0].Source != (Source{"far.yaml", 7}) {
+		t.Errorf("stated by entries that matched: %v", matched)
 	}
 }

@@ -15,7 +15,7 @@ func (l *look) others(cmd shell.Command) {
 	if cmd.Function || talks(cmd.Name) {
 		return
 	}
-	if t, ok := l.given(cmd.Words); ok {
+	if t, ok := l.inArguments(cmd.Words); ok {
 		name := shell.Base(redact.Mask(cmd.Words[0].Value)) // it may be a URL that holds a password
 		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", name, t.name, l.whereOf(cmd)))
 	}
@@ -25,8 +25,8 @@ func (l *look) others(cmd shell.Command) {
 // that names tools more often than that is taken for one that runs them.
 const mostNamed = 100
 
-// given finds a command line that deletes among the words that a program is given.
-func (l *look) given(words []shell.Word) (tool, bool) {
+// inArguments finds a command line that deletes among the arguments of a program.
+func (l *look) inArguments(words []shell.Word) (tool, bool) {
 	named := 0
 	for i, w := range words {
 		if i == 0 {
@@ -37,7 +37,7 @@ func (l *look) given(words []shell.Word) (tool, bool) {
 				return t, true
 			}
 		}
-		if t, ok := l.givenText(w.Value, takesScript(words[i-1])); ok {
+		if t, ok := l.inArgument(w.Value, takesScript(words[i-1])); ok {
 			return t, true
 		}
 	}
@@ -52,9 +52,9 @@ func (l *look) toolOf(w shell.Word) (tool, bool) {
 	return l.tools.find(shell.Program(w.Value))
 }
 
-// givenText finds a command line that deletes in one word that a shell may read: the script
+// inArgument finds a command line that deletes in one word that a shell may read: the script
 // of an option, or what has a source and a destination. Other texts are messages.
-func (l *look) givenText(text string, script bool) (tool, bool) {
+func (l *look) inArgument(text string, script bool) (tool, bool) {
 	if !strings.ContainsAny(text, " \t\n") || !shell.MentionsText(text, l.tools.names()...) {
 		return tool{}, false
 	}
@@ -71,7 +71,7 @@ func (l *look) givenText(text string, script bool) (tool, bool) {
 		if ok || !script || cmd.Function || talks(cmd.Name) {
 			continue
 		}
-		if t, ok := l.given(cmd.Words); ok {
+		if t, ok := l.inArguments(cmd.Words); ok {
 			return t, true
 		}
 	}

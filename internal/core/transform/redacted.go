@@ -12,24 +12,24 @@ import (
 // them. All that comes later is hidden.
 const maxWords = 1000
 
-// masked hides what may be secret in a value: by its keys, by the names of variables, by
+// redacted hides what may be secret in a value: by its keys, by the names of variables, by
 // the flags before it, and in every string.
-func masked(v any) any {
+func redacted(v any) any {
 	switch v := v.(type) {
 	case string:
 		return redact.Mask(v)
 	case []any:
-		return maskedItems(v)
+		return redactedItems(v)
 	case yamledit.Pairs:
-		return masked(orderedMap(v))
+		return redacted(orderedMap(v))
 	case orderedMap:
-		return maskedPairs(v)
+		return redactedPairs(v)
 	}
 	return v
 }
 
-// maskedItems hides what is secret among the items of a list, which may be the words of a command.
-func maskedItems(items []any) any {
+// redactedItems hides what is secret among the items of a list, which may be the words of a command.
+func redactedItems(items []any) any {
 	all := make([]any, len(items))
 	words := make([]string, len(items))
 	for i, item := range items {
@@ -38,7 +38,7 @@ func maskedItems(items []any) any {
 	shown := redact.MaskWords(words)
 	for i, item := range items {
 		if all[i] = shown[i]; shown[i] == words[i] {
-			all[i] = masked(item)
+			all[i] = redacted(item)
 		}
 	}
 	return all
@@ -53,7 +53,7 @@ func word(item any) string {
 	return fmt.Sprint(item)
 }
 
-func maskedPairs(m orderedMap) any {
+func redactedPairs(m orderedMap) any {
 	all := make(orderedMap, len(m))
 	name := ""
 	for _, p := range m {
@@ -62,7 +62,7 @@ func maskedPairs(m orderedMap) any {
 		}
 	}
 	for i, p := range m {
-		show := masked
+		show := redacted
 		if redact.IsName(p.Key) || p.Key == "value" && redact.IsName(name) {
 			show = hidden
 		}
@@ -76,7 +76,7 @@ func maskedPairs(m orderedMap) any {
 func hidden(v any) any {
 	switch v := v.(type) {
 	case nil, bool, orderedMap, yamledit.Pairs:
-		return masked(v)
+		return redacted(v)
 	case string:
 		return redact.Hide(v)
 	case []any:
@@ -92,7 +92,7 @@ func hidden(v any) any {
 // mostValues bounds what is shown of a field, in values.
 const mostValues = 10_000
 
-// Shown returns what a field holds as it may be shown: with all that may be secret masked.
+// Shown returns what a field holds as it may be shown: with all that may be secret redacted.
 func Shown(f yamledit.Field) any { return shownAt(f, f.Some(mostValues)) }
 
 // shownAt returns a value as it may be shown where it stands or will stand. A label is never
@@ -106,7 +106,7 @@ func shownAt(f yamledit.Field, v any) any {
 	if named || f.Key() == "value" && redact.IsName(around.At("name").Value()) {
 		return hidden(v)
 	}
-	return masked(v)
+	return redacted(v)
 }
 
 // shownIn returns a value as it may be shown among the items of a list.
@@ -122,5 +122,5 @@ func shownIn(list yamledit.Field, key string, v any) any {
 			return shown
 		}
 	}
-	return masked(v)
+	return redacted(v)
 }

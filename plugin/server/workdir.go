@@ -1,0 +1,33 @@
+package server
+
+import (
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/source/temporary"
+)
+
+// makeWorkDir makes the directory for the directories of all calls, and removes those that killed
+// predecessors left behind.
+func (s *Server) makeWorkDir() (*temporary.Path, error) {
+	if err := temporary.Sweep(s.WorkDir); err != nil {
+		s.Log.Warn("what a killed server left in the work directory cannot be removed", "error", err.Error())
+	}
+	workDir, err := temporary.Folder(s.WorkDir)
+	if err != nil {
+		return nil, fmt.Errorf("work directory: %w", err)
+	}
+	return workDir, nil
+}
+
+// checkout makes the directory of one call, under a name that no other call can guess.
+func (s *Server) checkout() (*os.Root, error) {
+	path := filepath.Join(s.workDir.Name, strings.ToLower(rand.Text()))
+	if err := os.Mkdir(path, 0o700); err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(path)
+}
