@@ -34,7 +34,8 @@ func printFleet(w io.Writer, dir string, applications int) error {
 		}
 	}
 	perSecond := float64(best.objects) / best.wall.Seconds()
-	_, err = fmt.Fprintf(w, "\naudit of %d applications, %d objects: %.0f objects per second, %.1f s, %.1f s of CPU, at most %d MiB\n",
+	_, err = fmt.Fprintf(w, "\naudit of %d applications, %d objects: "+
+		"%.0f objects per second, %.1f s, %.1f s of CPU, at most %d MiB\n",
 		applications, best.objects, perSecond, best.wall.Seconds(), best.cpu.Seconds(), best.peak>>20)
 	return err
 }
@@ -54,7 +55,8 @@ func auditOnce(dir, root string) (audited, error) {
 	if err != nil {
 		return audited{}, fmt.Errorf("auditing: %w", err)
 	}
-	a := audited{figures: figures{cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), wall: time.Since(start)}}
+	a := audited{figures: figures{cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		wall: time.Since(start)}}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		a.peak = usage.Maxrss << 10 // Linux counts in KiB, and never less than what we have ourselves
 	}

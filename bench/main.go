@@ -39,7 +39,7 @@ func bench(runs, applications int) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if err := build(dir); err != nil {
 		return err
 	}
@@ -96,11 +96,13 @@ func pairs(dir string) ([]pair, error) {
 	bin := func(name string) string { return filepath.Join(dir, name) }
 	return []pair{
 		{"start-up of the filter, one ConfigMap", "yq .",
-			command{[]string{bin("ballast"), "transform", "--path", "examples", "-"}, tiny}, command{[]string{bin("yq"), "."}, tiny}},
+			command{[]string{bin("ballast"), "transform", "--path", "examples", "-"}, tiny},
+			command{[]string{bin("yq"), "."}, tiny}},
 		{"10 MB, nearly all CRDs", "cat",
 			command{[]string{bin("ballast"), "transform", "--path", "examples", "-"}, crds}, command{[]string{"cat"}, crds}},
 		{"10 MB, nearly all CRDs", "yq .",
-			command{[]string{bin("ballast"), "transform", "--path", "examples", "-"}, crds}, command{[]string{bin("yq"), "."}, crds}},
+			command{[]string{bin("ballast"), "transform", "--path", "examples", "-"}, crds},
+			command{[]string{bin("yq"), "."}, crds}},
 		{"render " + app, "kustomize build",
 			command{[]string{bin("ballast"), "render", app}, ""}, command{[]string{bin("kustomize"), "build", app}, ""}},
 	}, nil
@@ -115,7 +117,8 @@ func inputs(dir string) (tiny, crds string, err error) {
 	}
 	var b bytes.Buffer
 	for i := 0; b.Len() < 10<<20; i++ {
-		fmt.Fprintf(&b, "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things%d.example.com\nspec:\n", i)
+		fmt.Fprintf(&b, "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"+
+			"metadata:\n  name: things%d.example.com\nspec:\n", i)
 		for j := range 2000 {
 			fmt.Fprintf(&b, "    field%d: {type: string, description: \"what a schema says of a field\"}\n", j)
 		}

@@ -19,7 +19,8 @@ func WithParameters(text []byte) ([]byte, error) {
 	b := bytes.NewBuffer(bytes.Clone(written))
 	b.WriteString(staticBegins + "  parameters:\n    static:\n")
 	for _, p := range Announcement() {
-		fmt.Fprintf(b, "      - name: %s\n        title: %s\n        tooltip: %s\n", p.Name, quoted(p.Title), quoted(p.Tooltip))
+		fmt.Fprintf(b, "      - name: %s\n        title: %s\n        tooltip: %s\n",
+			p.Name, quoted(p.Title), quoted(p.Tooltip))
 		fmt.Fprintf(b, "        itemType: %s\n        collectionType: %s\n", p.ItemType, p.CollectionType)
 		if p.String != "" {
 			fmt.Fprintf(b, "        string: %s\n", quoted(p.String))

@@ -20,7 +20,8 @@ func Announcement() []cmp.Parameter {
 		if nameOf(f) == "" {
 			continue
 		}
-		a := cmp.Parameter{Name: nameOf(f), Title: f.Tag.Get("title"), Tooltip: f.Tag.Get("doc"), ItemType: "string", CollectionType: "string"}
+		a := cmp.Parameter{Name: nameOf(f), Title: f.Tag.Get("title"), Tooltip: f.Tag.Get("doc"),
+			ItemType: "string", CollectionType: "string"}
 		switch f.Type.Kind() {
 		case reflect.Bool:
 			a.ItemType, a.String = "boolean", "false"
@@ -63,7 +64,8 @@ func (p *parameters) set(v value) error {
 		options = append(options, o.Name)
 	}
 	slices.Sort(known)
-	return fmt.Errorf("unknown; there are %s, and the options of a source: %s", strings.Join(known, ", "), strings.Join(options, ", "))
+	return fmt.Errorf("unknown; there are %s, and the options of a source: %s",
+		strings.Join(known, ", "), strings.Join(options, ", "))
 }
 
 // value is what one parameter is set to, in any of the forms in which Argo CD has it.

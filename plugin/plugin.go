@@ -18,7 +18,8 @@ type Checkout struct {
 }
 
 // Generate renders the application in a checkout as Argo CD's environment describes it.
-func Generate(ctx context.Context, c Checkout, env Environment, op Operator, transformers []transform.Definition) (*engine.Result, error) {
+func Generate(ctx context.Context, c Checkout, env Environment,
+	op Operator, transformers []transform.Definition) (*engine.Result, error) {
 	request, err := Request(c, env, op, transformers)
 	if err != nil {
 		return nil, err

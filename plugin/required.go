@@ -20,8 +20,10 @@ func (op Operator) requires(r *registry.Registry, request run.Request) error {
 	if op.Require == "" || r.Given(op.Require) || slices.ContainsFunc(r.Called(op.Require), isAbove) {
 		return nil
 	}
-	return engine.Usage{Err: fmt.Errorf("the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
-		"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
+	return engine.Usage{Err: fmt.Errorf(
+		"the registry %q, which the operator requires, is not above the application in what Argo CD sent: "+
+			"if that is a part of the repository, name a file at its top (/ballast.yaml) in the Application's annotation "+
+			"argocd.argoproj.io/manifest-generate-paths, or drop the annotation", op.Require)}
 }
 
 // isAbove says whether a file is a registry that the search finds in a directory above the

@@ -74,7 +74,8 @@ func (v value) forOption(form render.Form) (values []string, err error) {
 // announceOption returns an option as Argo CD's user interface shows it.
 func announceOption(o render.Option) cmp.Parameter {
 	title := strings.ReplaceAll(o.Name, "-", " ")
-	a := cmp.Parameter{Name: o.Name, Title: strings.ToUpper(title[:1]) + title[1:], Tooltip: o.Doc, ItemType: "string", CollectionType: "string"}
+	a := cmp.Parameter{Name: o.Name, Title: strings.ToUpper(title[:1]) + title[1:],
+		Tooltip: o.Doc, ItemType: "string", CollectionType: "string"}
 	switch o.Form {
 	case render.Switch:
 		a.ItemType, a.String = "boolean", "false"

@@ -12,7 +12,8 @@ type Client struct{ connection *grpc.ClientConn }
 
 // NewClient returns a client; it connects when it is first used.
 func NewClient(socket string) (*Client, error) {
-	connection, err := grpc.NewClient("unix:"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()), ClientCodec())
+	connection, err := grpc.NewClient("unix:"+socket,
+		grpc.WithTransportCredentials(insecure.NewCredentials()), ClientCodec())
 	return &Client{connection}, err
 }
 

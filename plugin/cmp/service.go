@@ -64,7 +64,10 @@ func stream[T any](name string, call func(Plugin, *Stream) (*T, error)) grpc.Str
 	}}
 }
 
-func checkPluginConfiguration(p any, ctx context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+//nolint:revive // gRPC has the context second here
+func checkPluginConfiguration(
+	p any, ctx context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor,
+) (any, error) {
 	if err := decode(&Empty{}); err != nil {
 		return nil, err
 	}

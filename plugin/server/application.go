@@ -49,7 +49,8 @@ func manifests(result *engine.Result) (*cmp.Manifests, error) {
 		size += len(answer.Manifests[len(answer.Manifests)-1])
 	}
 	if size > largestAnswer {
-		return nil, failure{codes.ResourceExhausted, failed, fmt.Errorf("the manifests have %d bytes, and Argo CD takes %d: split the application", size, largestAnswer)}
+		return nil, failure{codes.ResourceExhausted, failed, fmt.Errorf(
+			"the manifests have %d bytes, and Argo CD takes %d: split the application", size, largestAnswer)}
 	}
 	return answer, nil
 }

@@ -70,7 +70,8 @@ func (a *archive) next(ctx context.Context) (*cmp.Request, error) {
 		}
 		return m.request, m.err
 	case <-timer.C:
-		return nil, failure{codes.DeadlineExceeded, canceled, fmt.Errorf("the stream stalled: nothing came for %s (--stall-timeout)", a.stall)}
+		return nil, failure{codes.DeadlineExceeded, canceled, fmt.Errorf(
+			"the stream stalled: nothing came for %s (--stall-timeout)", a.stall)}
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
@@ -96,7 +97,8 @@ func (a *archive) metadata(ctx context.Context) (*cmp.Metadata, error) {
 	case first.Metadata == nil || first.File != nil:
 		return nil, reject("the stream does not begin with its metadata")
 	case first.Metadata.Size > a.limit.Bytes():
-		return nil, tooMuch("max-archive", "the archive has %d bytes, more than %s; leave out what no render needs, .git first (repo-server: --plugin-tar-exclude)", first.Metadata.Size, a.limit)
+		return nil, tooMuch("max-archive", "the archive has %d bytes, more than %s; leave out what no render needs, "+
+			".git first (repo-server: --plugin-tar-exclude)", first.Metadata.Size, a.limit)
 	}
 	return first.Metadata, nil
 }

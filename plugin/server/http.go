@@ -15,7 +15,8 @@ import (
 
 // serveHTTP answers Prometheus and probes, where an address is given.
 func (s *Server) serveHTTP() (io.Closer, error) {
-	server := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: s.routes(),
+		ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
 	if s.MetricsAddr == "" {
 		return server, nil
 	}
@@ -37,7 +38,9 @@ func (s *Server) routes() http.Handler {
 	routes.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		if render.Stuck() {
-			http.Error(w, "no kustomization can be built: one whose time is up does not end, and nothing but a restart ends it", http.StatusServiceUnavailable)
+			http.Error(w,
+				"no kustomization can be built: one whose time is up does not end, and nothing but a restart ends it",
+				http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ok")

@@ -27,17 +27,24 @@ func newMetrics() *metrics {
 			Name: "ballast_renders_total", Help: "Renders that ended, by how they ended.",
 		}, []string{"outcome"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "ballast_render_duration_seconds", Help: "Time from the first byte to the answer, without the wait in the queue.", Buckets: seconds,
+			Name: "ballast_render_duration_seconds",
+			Help: "Time from the first byte to the answer, without the wait in the queue.", Buckets: seconds,
 		}, []string{"outcome"}),
-		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "ballast_queue_length", Help: "Renders that wait for their turn."}),
-		running: prometheus.NewGauge(prometheus.GaugeOpts{Name: "ballast_renders_running", Help: "Renders that have their turn."}),
+		waiting: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "ballast_queue_length", Help: "Renders that wait for their turn.",
+		}),
+		running: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "ballast_renders_running", Help: "Renders that have their turn.",
+		}),
 		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "ballast_queue_wait_seconds", Help: "Time that renders waited for their turn.", Buckets: seconds,
 		}),
 		findings: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ballast_findings_total", Help: "Findings of all renders.",
 		}, []string{"transformer", "severity", "status"}),
-		received: prometheus.NewCounter(prometheus.CounterOpts{Name: "ballast_received_bytes_total", Help: "Bytes of archives that were received."}),
+		received: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "ballast_received_bytes_total", Help: "Bytes of archives that were received.",
+		}),
 	}
 	leftBehind := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "ballast_builds_left_behind", Help: "Kustomizations that are still being built though their time is up.",

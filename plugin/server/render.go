@@ -41,7 +41,8 @@ func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
 // the time that an answer takes.
 func (s *Server) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok {
-		late := failure{codes.DeadlineExceeded, canceled, errors.New("the caller's deadline has passed: if renders wait for long, allow more at a time (--concurrency)")}
+		late := failure{codes.DeadlineExceeded, canceled, errors.New(
+			"the caller's deadline has passed: if renders wait for long, allow more at a time (--concurrency)")}
 		return context.WithDeadlineCause(ctx, deadline.Add(-timeToAnswer), late)
 	}
 	return context.WithCancel(ctx)
@@ -134,7 +135,9 @@ func because(ctx context.Context, err error) error {
 // call ends with.
 func (s *Server) cleanUp(root *os.Root, r *record, err error, panicked any) error {
 	if panicked != nil {
-		s.Log.Error("panic", "app", r.env["ARGOCD_APP_NAME"], "reason", message(fmt.Errorf("%v", panicked), root.Name()), "stack", string(debug.Stack()))
+		s.Log.Error("panic", "app", r.env["ARGOCD_APP_NAME"],
+			"reason", message(fmt.Errorf("%v", panicked), root.Name()),
+			"stack", string(debug.Stack()))
 		err = fault(errors.New("a fault of Ballast, which its log shows: please report it"))
 	}
 	if err != nil {

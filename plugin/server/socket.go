@@ -33,7 +33,8 @@ type socket struct {
 // listen listens at path, in place of a socket that a killed predecessor left there.
 func listen(path string) (*socket, error) {
 	if len(path+earlySuffix) > longestPath {
-		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: name a shorter directory with --socket-dir", path, longestPath-len(earlySuffix))
+		return nil, fmt.Errorf("socket %s: the path is longer than sockets can have it, %d bytes: "+
+			"name a shorter directory with --socket-dir", path, longestPath-len(earlySuffix))
 	}
 	s := &socket{path: path}
 	var err error
@@ -65,8 +66,7 @@ func (s *socket) open() error {
 	}
 	s.SetUnlinkOnClose(false)
 	if err := s.publish(early); err != nil {
-		s.Close()
-		os.Remove(early)
+		_, _ = s.Close(), os.Remove(early)
 		return err
 	}
 	return nil
@@ -99,7 +99,7 @@ func isFree(path string) error {
 	connection, err := net.DialTimeout("unix", path, time.Second)
 	switch {
 	case err == nil:
-		connection.Close()
+		_ = connection.Close()
 		return errors.New("another server answers there: stop it, or name another directory with --socket-dir")
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, fs.ErrNotExist):
 		return nil

@@ -49,8 +49,9 @@ func (o opener) deadValues(helm transform.Field, paths []string) {
 
 func (o opener) noteDead(f transform.Field) {
 	o.Note(f, transform.Why{
-		Rule:   ruleChartValue,
-		Reason: deadValue + " is no value of Kyverno's chart and does nothing, so its webhooks still fail closed: set " + workingValue,
+		Rule: ruleChartValue,
+		Reason: deadValue + " is no value of Kyverno's chart and does nothing, so its webhooks still fail closed: set " +
+			workingValue,
 	})
 }
 

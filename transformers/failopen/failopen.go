@@ -52,14 +52,24 @@ var Definition = transform.Define(transform.Spec{
 			application, applicationSet)),
 	Writes: []string{"failurePolicy", "timeoutSeconds", "webhookTimeoutSeconds", "namespaceSelector"},
 	Rules: []transform.Rule{
-		{Name: ruleFailurePolicy, Severity: transform.Info, Protects: transform.Admission, Counts: transform.FailClosed, Doc: "What the registry names fails closed: while it is down, what it would change cannot be."},
-		{Name: ruleTimeout, Severity: transform.Info, Protects: transform.Admission, Doc: "What the registry names may keep each request waiting for longer than the settings allow."},
-		{Name: ruleExempt, Severity: transform.Info, Protects: transform.Admission, Doc: "Objects of a namespace that fixes outages go through the webhook."},
-		{Name: ruleBoundary, Severity: transform.Info, Doc: "It fails closed and is left so: without its change, pods would run without their secrets or their identity, or unverified."},
-		{Name: ruleKept, Severity: transform.Info, Doc: "It fails closed and is left so: it refuses, verifies or generates, or the registry says to leave it."},
-		{Name: ruleUnnamedOnPods, Severity: transform.Warning, Danger: true, Counts: transform.FailClosed, Doc: "It fails closed on what pods need to start, and the registry does not name it."},
-		{Name: ruleUnnamed, Severity: transform.Info, Doc: "It fails closed on something else, and the registry does not name it."},
-		{Name: ruleChartValue, Severity: transform.Warning, Danger: true, Doc: "An Application or the template of an ApplicationSet gives Kyverno's chart a value that does nothing, where its webhooks are meant to fail open."},
+		{Name: ruleFailurePolicy, Severity: transform.Info, Protects: transform.Admission, Counts: transform.FailClosed,
+			Doc: "What the registry names fails closed: while it is down, what it would change cannot be."},
+		{Name: ruleTimeout, Severity: transform.Info, Protects: transform.Admission,
+			Doc: "What the registry names may keep each request waiting for longer than the settings allow."},
+		{Name: ruleExempt, Severity: transform.Info, Protects: transform.Admission,
+			Doc: "Objects of a namespace that fixes outages go through the webhook."},
+		{Name: ruleBoundary, Severity: transform.Info,
+			Doc: "It fails closed and is left so: without its change, " +
+				"pods would run without their secrets or their identity, or unverified."},
+		{Name: ruleKept, Severity: transform.Info,
+			Doc: "It fails closed and is left so: it refuses, verifies or generates, or the registry says to leave it."},
+		{Name: ruleUnnamedOnPods, Severity: transform.Warning, Danger: true, Counts: transform.FailClosed,
+			Doc: "It fails closed on what pods need to start, and the registry does not name it."},
+		{Name: ruleUnnamed, Severity: transform.Info,
+			Doc: "It fails closed on something else, and the registry does not name it."},
+		{Name: ruleChartValue, Severity: transform.Warning, Danger: true,
+			Doc: "An Application or the template of an ApplicationSet gives Kyverno's chart a value that does nothing, " +
+				"where its webhooks are meant to fail open."},
 	},
 }, defaults, plan)
 

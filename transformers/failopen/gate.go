@@ -53,7 +53,8 @@ func (o opener) keepBoundary(g gate, pattern transform.Glob, why transform.Why) 
 		return
 	}
 	why.Rule = ruleBoundary
-	why.Reason = fmt.Sprintf("a name of it fits %s, a security boundary: open, pods would start without what it gives or verifies; closed, while it is down %s",
+	why.Reason = fmt.Sprintf("a name of it fits %s, a security boundary: open, "+
+		"pods would start without what it gives or verifies; closed, while it is down %s",
 		pattern, g.stops.text) + why.Reason
 	o.Note(g.failure, why)
 }

@@ -51,7 +51,9 @@ func alsoDoes(rules []transform.Field) string {
 }
 
 func allMutate(rules []transform.Field) bool {
-	return len(rules) > 0 && !slices.ContainsFunc(rules, func(rule transform.Field) bool { return rule.At("mutate").Empty() })
+	return len(rules) > 0 && !slices.ContainsFunc(rules, func(rule transform.Field) bool {
+		return rule.At("mutate").Empty()
+	})
 }
 
 // kyvernoStops reads what the rules of a policy match.
@@ -61,7 +63,8 @@ func kyvernoStops(rules []transform.Field) effect {
 		filters := slices.Concat(match.At("any").Each(), match.At("all").Each(), []transform.Field{match})
 		for _, filter := range filters {
 			resources := filter.At("resources")
-			if outcome(resources.At("operations")) == changed && slices.ContainsFunc(valuesOf(resources.At("kinds")), isPodKind) {
+			if outcome(resources.At("operations")) == changed &&
+				slices.ContainsFunc(valuesOf(resources.At("kinds")), isPodKind) {
 				return noPods()
 			}
 		}
@@ -81,7 +84,8 @@ func isPodKind(kind string) bool {
 		version, parts = parts[0], parts[1:]
 	}
 	name, _, _ := strings.Cut(parts[0], ".") // Pod.status is Pod/status
-	return transform.Glob(group).Matches("") && transform.Glob(version).Matches("v1") && transform.Glob(name).Matches("Pod")
+	return transform.Glob(group).Matches("") && transform.Glob(version).Matches("v1") &&
+		transform.Glob(name).Matches("Pod")
 }
 
 // isVersion reports whether a part of a kind stands for versions: kinds begin with a capital.

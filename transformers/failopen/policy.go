@@ -26,7 +26,8 @@ func (o opener) policy(spec transform.Field) {
 // validatingAdmission notes a policy that the API server evaluates itself: nothing of it can
 // be down, but its expressions can fail.
 func (o opener) validatingAdmission(spec transform.Field) {
-	o.keep(spec.At("failurePolicy"), refuses+"; closed, while its expressions fail or its parameters are missing "+policyStops(spec).text)
+	o.keep(spec.At("failurePolicy"), refuses+"; closed, while its expressions fail or its parameters are missing "+
+		policyStops(spec).text)
 }
 
 // kyvernoKept notes a policy of Kyverno that must not be open, unless no request goes

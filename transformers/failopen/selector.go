@@ -28,7 +28,8 @@ func (o opener) exemptFrom(g gate, source transform.Source) {
 	if picked, ok := picks(g.selector); ok && isSubset(picked, missing) {
 		o.Note(g.selector, transform.Why{
 			Rule: ruleExempt, Severity: transform.Warning, Source: source,
-			Reason: "its selector picks " + enumerate(picked) + " by name, and without that it would be for nothing: drop the name there, or the webhook",
+			Reason: "its selector picks " + enumerate(picked) + " by name, and without that it would be for nothing: " +
+				"drop the name there, or the webhook",
 		})
 		return
 	}
@@ -36,16 +37,18 @@ func (o opener) exemptFrom(g gate, source transform.Source) {
 		{Key: "key", Value: namespaceName}, {Key: "operator", Value: "NotIn"}, {Key: "values", Value: missing},
 	}, transform.Why{
 		Rule: ruleExempt, Source: source,
-		Reason: fmt.Sprintf("what runs in %s has to come up while the webhook is down: outages are fixed from there", enumerate(missing)),
+		Reason: fmt.Sprintf("what runs in %s has to come up while the webhook is down: outages are fixed from there",
+			enumerate(missing)),
 	})
 }
 
 // excludes reports whether a selector keeps a namespace out by its name.
 func excludes(selector transform.Field, namespace string) bool {
 	picked, ok := picks(selector)
-	return ok && !slices.Contains(picked, namespace) || slices.ContainsFunc(byName(selector, "NotIn"), func(e transform.Field) bool {
-		return slices.Contains(valuesOf(e.At("values")), namespace)
-	})
+	return ok && !slices.Contains(picked, namespace) ||
+		slices.ContainsFunc(byName(selector, "NotIn"), func(e transform.Field) bool {
+			return slices.Contains(valuesOf(e.At("values")), namespace)
+		})
 }
 
 // picks returns the namespaces that a selector picks by their names, where it does.

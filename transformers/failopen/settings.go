@@ -43,7 +43,8 @@ func (s Settings) Check(r *transform.Report) {
 // Check reports what Kubernetes would refuse.
 func (e Entry) Check(_ Settings, r *transform.Report) {
 	if by, isFirm := r.Firm("noBoundary"); isFirm && e.NoBoundary {
-		r.Errorf([]string{"noBoundary"}, "opens a security boundary, which under %s is not for nearer layers: drop it here, or ask for it there", by)
+		r.Errorf([]string{"noBoundary"}, "opens a security boundary, which under %s is not for nearer layers: "+
+			"drop it here, or ask for it there", by)
 	}
 	if e.TimeoutSeconds != nil {
 		checkTimeout(r, *e.TimeoutSeconds)
@@ -76,7 +77,8 @@ func checkTimeout(r *transform.Report, seconds int) {
 func checkNamespaces(r *transform.Report, names []string) {
 	for i, name := range names {
 		if !isNamespace(name) {
-			r.Errorf([]string{"exempt", strconv.Itoa(i)}, "is %.80q, want the name of a namespace: lower-case letters, digits and -", name)
+			r.Errorf([]string{"exempt", strconv.Itoa(i)},
+				"is %.80q, want the name of a namespace: lower-case letters, digits and -", name)
 		}
 	}
 }

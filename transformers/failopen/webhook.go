@@ -19,7 +19,8 @@ func (o opener) mutating(webhooks transform.Field) {
 // validating notes the webhooks that refuse: open, they would let pass what they are for.
 func (o opener) validating(webhooks transform.Field) {
 	for _, w := range webhooks.Each() {
-		o.keep(w.At("failurePolicy"), "a validating webhook that is open lets pass what it is there to refuse; closed, while it is down "+
+		o.keep(w.At("failurePolicy"), "a validating webhook that is open lets pass what it is there to refuse; "+
+			"closed, while it is down "+
 			effectOf(w.At("rules")).text)
 	}
 }

@@ -23,7 +23,8 @@ func (f *fix) unsupportedPersistent(volume, name string) string {
 		spec := pv.Input().At("spec")
 		for _, kind := range []string{"nfs", "hostPath"} {
 			if !spec.At(kind).Empty() {
-				return "the claim of " + volume + " is bound to " + pv.String() + ", a volume of the kind " + kind + ", whose owners are set where its files are"
+				return "the claim of " + volume + " is bound to " + pv.String() + ", a volume of the kind " + kind +
+					", whose owners are set where its files are"
 			}
 		}
 	}

@@ -30,20 +30,40 @@ var (
 
 func rules() []transform.Rule {
 	return []transform.Rule{
-		{Name: "inject", Severity: transform.Warning, Danger: true, Protects: transform.VolumeOwner, Counts: transform.UnownedVolume, Doc: "Nothing gives a volume to its user: an init container is put first that does."},
-		{Name: "update", Severity: transform.Info, Counts: transform.UnownedVolume, Doc: "An init container that Ballast injected earlier is no longer what the registry asks for."},
-		{Name: "not-root", Severity: transform.Warning, Danger: true, Protects: transform.VolumeOwner, Counts: transform.UnownedVolume, Doc: "The author's own container gives a volume away, but may not: its securityContext is made right, its command is kept."},
-		{Name: "unread", Severity: transform.Info, Doc: "A container is called fix-perms and what it runs cannot be read: it is taken at its name."},
-		{Name: "other-user", Severity: transform.Error, Danger: true, Doc: "The author's own container gives a volume to another user than the one who needs it."},
-		{Name: "unknown-user", Severity: transform.Error, Danger: true, Doc: "Nothing says whose a volume should be, or two containers say different things, or the runAsUser and the PUID of one."},
-		{Name: "shared-claim", Severity: transform.Warning, Danger: true, Doc: "Another workload of the render writes to the same claim as another user, and the claim is given to one of them."},
-		{Name: "fs-group", Severity: transform.Warning, Doc: "The registry gives a volume to another group than the pod's fsGroup, so that two change it at every start."},
-		{Name: "no-such-volume", Severity: transform.Error, Danger: true, Doc: "The registry names a volume that the pod does not have, or that its main container does not mount."},
-		{Name: "unsupported-volume", Severity: transform.Warning, Danger: true, Doc: "The registry names a volume whose owners are not changed from a pod: NFS, hostPath, read-only ones, block devices."},
-		{Name: "later-root", Severity: transform.Warning, Doc: "A later init container writes to the volume as root: what it writes is root's again."},
-		{Name: "too-early", Severity: transform.Warning, Danger: true, Doc: "An init container that is not root writes to the volume before the author's own container gives it away."},
-		{Name: "restricted", Severity: transform.Error, Danger: true, Doc: "The namespace's Pod Security level forbids a container that runs as root."},
-		{Name: "skipped", Severity: transform.Info, Doc: "There is nothing to do: an emptyDir, a Windows pod, a custom resource without containers."},
+		{Name: "inject", Severity: transform.Warning, Danger: true,
+			Protects: transform.VolumeOwner, Counts: transform.UnownedVolume,
+			Doc: "Nothing gives a volume to its user: an init container is put first that does."},
+		{Name: "update", Severity: transform.Info, Counts: transform.UnownedVolume,
+			Doc: "An init container that Ballast injected earlier is no longer what the registry asks for."},
+		{Name: "not-root", Severity: transform.Warning, Danger: true,
+			Protects: transform.VolumeOwner, Counts: transform.UnownedVolume,
+			Doc: "The author's own container gives a volume away, but may not: its securityContext is made right, " +
+				"its command is kept."},
+		{Name: "unread", Severity: transform.Info,
+			Doc: "A container is called fix-perms and what it runs cannot be read: it is taken at its name."},
+		{Name: "other-user", Severity: transform.Error, Danger: true,
+			Doc: "The author's own container gives a volume to another user than the one who needs it."},
+		{Name: "unknown-user", Severity: transform.Error, Danger: true,
+			Doc: "Nothing says whose a volume should be, or two containers say different things, " +
+				"or the runAsUser and the PUID of one."},
+		{Name: "shared-claim", Severity: transform.Warning, Danger: true,
+			Doc: "Another workload of the render writes to the same claim as another user, " +
+				"and the claim is given to one of them."},
+		{Name: "fs-group", Severity: transform.Warning,
+			Doc: "The registry gives a volume to another group than the pod's fsGroup, so that two change it at every start."},
+		{Name: "no-such-volume", Severity: transform.Error, Danger: true,
+			Doc: "The registry names a volume that the pod does not have, or that its main container does not mount."},
+		{Name: "unsupported-volume", Severity: transform.Warning, Danger: true,
+			Doc: "The registry names a volume whose owners are not changed from a pod: NFS, hostPath, read-only ones, " +
+				"block devices."},
+		{Name: "later-root", Severity: transform.Warning,
+			Doc: "A later init container writes to the volume as root: what it writes is root's again."},
+		{Name: "too-early", Severity: transform.Warning, Danger: true,
+			Doc: "An init container that is not root writes to the volume before the author's own container gives it away."},
+		{Name: "restricted", Severity: transform.Error, Danger: true,
+			Doc: "The namespace's Pod Security level forbids a container that runs as root."},
+		{Name: "skipped", Severity: transform.Info,
+			Doc: "There is nothing to do: an emptyDir, a Windows pod, a custom resource without containers."},
 	}
 }
 

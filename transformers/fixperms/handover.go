@@ -59,7 +59,9 @@ func (h handover) coversAny(places []string) bool { return slices.ContainsFunc(p
 
 // shellOf returns what a container is told to run.
 func shellOf(c workload.Container) shell.Container {
-	return shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args")), Env: environment(c)}
+	return shell.Container{
+		Image: c.Image, Command: workload.Texts(c.At("command")),
+		Args: workload.Texts(c.At("args")), Env: environment(c)}
 }
 
 // read returns what a container gives away, and whether all that it runs could be read.

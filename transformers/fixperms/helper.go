@@ -112,7 +112,8 @@ func uncovered(mounts []mount, helpers []helper) []mount {
 // doubtName notes a helper that is taken at its name.
 func (f *fix) doubtName(h helper) {
 	if !slices.ContainsFunc(h.covers, h.hands) {
-		f.note(h.Field, "unread", "what "+h.Name+" runs cannot be read from the manifest; it is taken to do what its name says", f.Source)
+		f.note(h.Field, "unread", "what "+h.Name+" runs cannot be read from the manifest; "+
+			"it is taken to do what its name says", f.Source)
 	}
 }
 

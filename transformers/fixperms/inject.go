@@ -110,7 +110,8 @@ func argument(mountPath string) string { return strings.ReplaceAll(clean(mountPa
 // freeName returns a name that no other container of the pod has.
 func (f *fix) freeName() string {
 	free := name
-	for n := 2; slices.ContainsFunc(f.Workload.Containers, func(c workload.Container) bool { return c.Name == free && !isOurs(c) }); n++ {
+	isTaken := func(c workload.Container) bool { return c.Name == free && !isOurs(c) }
+	for n := 2; slices.ContainsFunc(f.Workload.Containers, isTaken); n++ {
 		free = fmt.Sprintf("%s-%d", name, n)
 	}
 	return free

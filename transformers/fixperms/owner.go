@@ -29,7 +29,8 @@ func (f *fix) owner(mounts []mount, helpers []helper) (owner, error) {
 	}
 	var ok bool
 	if o.group, ok = f.group(); !ok {
-		return owner{}, fmt.Errorf("the user is %d, says %s, but nothing says the group: say it as group in the registry's fixPerms, or as runAsGroup or fsGroup in the pod", o.user, o.where)
+		return owner{}, fmt.Errorf("the user is %d, says %s, but nothing says the group: "+
+			"say it as group in the registry's fixPerms, or as runAsGroup or fsGroup in the pod", o.user, o.where)
 	}
 	return o, nil
 }
@@ -43,14 +44,16 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 		user, where = current, by
 	}
 	if !ok {
-		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s; say user and group in the registry's fixPerms", nobody(f.main))
+		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s; "+
+			"say user and group in the registry's fixPerms", nobody(f.main))
 	}
 	for _, c := range f.Workload.Containers {
 		other, otherWhere, ok := userOf(f.Workload, c)
 		if !ok || other == user || other == 0 || !f.shares(c, mounts, helpers) {
 			continue
 		}
-		return owner{}, fmt.Errorf("%s is %d, says %s, and %s is %d, says %s, on the same volume: settle it by user and group in the registry's fixPerms",
+		return owner{}, fmt.Errorf("%s is %d, says %s, and %s is %d, says %s, on the same volume: "+
+			"settle it by user and group in the registry's fixPerms",
 			f.main.Name, user, where, c.Name, other, otherWhere)
 	}
 	return owner{user: user, where: where}, nil
@@ -138,12 +141,15 @@ func (f *fix) fsGroup() transform.Field { return f.Workload.Pod.At("securityCont
 // another user, a group that the kubelet would take back.
 func (f *fix) doubtOwner(o owner) {
 	if user, where, ok := userOf(f.Workload, f.main); ok && user != 0 && user != o.user {
-		f.Note(f.main.Field, transform.Why{Rule: "other-user", Severity: transform.Warning, Source: f.EntrySource("user"), Reason: fmt.Sprintf(
-			"%s runs as %d, says %s, and the registry gives the volume to %d: make the two agree", f.main.Name, user, where, o.user)})
+		f.Note(f.main.Field, transform.Why{Rule: "other-user", Severity: transform.Warning, Source: f.EntrySource("user"),
+			Reason: fmt.Sprintf(
+				"%s runs as %d, says %s, and the registry gives the volume to %d: make the two agree",
+				f.main.Name, user, where, o.user)})
 	}
 	if group, ok := f.fsGroup().Int(); ok && group != o.group {
 		f.note(f.fsGroup(), "fs-group", fmt.Sprintf(
-			"the fsGroup is %d and the registry says %d: at every start the kubelet sets the one and fix-perms the other", group, o.group),
+			"the fsGroup is %d and the registry says %d: at every start the kubelet sets the one and fix-perms the other",
+			group, o.group),
 			f.EntrySource("group"))
 	}
 }
@@ -185,5 +191,7 @@ func whose(c workload.Container, key string) string {
 
 // writes reports whether a container has a volume mounted for writing.
 func writes(c workload.Container, volume string) bool {
-	return slices.ContainsFunc(c.At("volumeMounts").Named(volume), func(m transform.Field) bool { return !m.At("readOnly").Bool() })
+	return slices.ContainsFunc(c.At("volumeMounts").Named(volume), func(m transform.Field) bool {
+		return !m.At("readOnly").Bool()
+	})
 }

@@ -33,11 +33,14 @@ func (f *fix) repair(c workload.Container) {
 	root, known := f.asRoot(c)
 	switch user := inherited(f.Workload, c, "runAsUser").Value(); {
 	case !known:
-		f.Enforce(context, asRoot, why("only root may give files away, and %s leaves it to its image whom it runs as", c.Name))
+		f.Enforce(context, asRoot, why("only root may give files away, and %s leaves it to its image whom it runs as",
+			c.Name))
 	case !root:
-		f.Enforce(context, asRoot, why("only root may give files away, and %s runs as %s, says %s", c.Name, user, whose(c, "runAsUser")))
+		f.Enforce(context, asRoot, why("only root may give files away, and %s runs as %s, says %s",
+			c.Name, user, whose(c, "runAsUser")))
 	case inherited(f.Workload, c, "runAsNonRoot").Bool():
-		f.Enforce(context, asRoot, why("%s is true: the kubelet refuses to start %s as root", whose(c, "runAsNonRoot"), c.Name))
+		f.Enforce(context, asRoot, why("%s is true: the kubelet refuses to start %s as root",
+			whose(c, "runAsNonRoot"), c.Name))
 	}
 	if missing := missingCapabilities(context); len(missing) > 0 {
 		f.Enforce(context.At("capabilities", "add"), append(workload.Texts(context.At("capabilities", "add")), missing...),

@@ -86,7 +86,8 @@ func (p party) compare(other party, u use, pass *transform.Pass) bool {
 		return false
 	}
 	pass.Note(u.volume, transform.Why{Rule: "shared-claim", Source: p.Source, Reason: fmt.Sprintf(
-		"%s writes to the claim %s as %d, says %s, and %s as %d, says %s: whichever is given it takes it from the other; let both be one user, or have claims of their own",
+		"%s writes to the claim %s as %d, says %s, and %s as %d, says %s: whichever is given it takes it from the other; "+
+			"let both be one user, or have claims of their own",
 		p.main.Name, u.claim, user, where, other.object, another, whereElse)})
 	return true
 }

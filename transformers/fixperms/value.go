@@ -37,7 +37,8 @@ func (i Image) MarshalText() ([]byte, error) { return []byte(i), nil }
 
 // JSONSchema describes the texts that an image is read from.
 func (Image) JSONSchema() map[string]any {
-	return map[string]any{"type": "string", "pattern": `^(main|[^\s@]+@[a-z0-9]+:[0-9a-f]+|[^\s@]+:[\w][\w.-]*)$`, "not": map[string]any{"pattern": ":latest$"}}
+	return map[string]any{"type": "string", "pattern": `^(main|[^\s@]+@[a-z0-9]+:[0-9a-f]+|[^\s@]+:[\w][\w.-]*)$`,
+		"not": map[string]any{"pattern": ":latest$"}}
 }
 
 // splitImage takes an image's name apart.

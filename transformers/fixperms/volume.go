@@ -48,7 +48,8 @@ func (f *fix) mountsOf(name string, source transform.Source) []mount {
 		switch {
 		case m.At("readOnly").Bool():
 		case !m.At("subPathExpr").Empty():
-			f.note(m, "unsupported-volume", "the subPathExpr of "+name+" is known only to the container that has its variables; give the container a subPath", source)
+			f.note(m, "unsupported-volume", "the subPathExpr of "+name+" is "+
+				"known only to the container that has its variables; give the container a subPath", source)
 			return nil
 		default:
 			all = append(all, mount{name, m.At("mountPath").Value(), m.At("subPath").Value(), source})
@@ -65,7 +66,8 @@ func (f *fix) unmounted(name string, source transform.Source) {
 	mounts, devices := f.main.At("volumeMounts"), f.main.At("volumeDevices")
 	switch {
 	case len(mounts.Named(name)) > 0:
-		f.note(mounts, "unsupported-volume", f.main.Name+" mounts "+name+" read-only: it needs no more than to read it", source)
+		f.note(mounts, "unsupported-volume",
+			f.main.Name+" mounts "+name+" read-only: it needs no more than to read it", source)
 	case len(devices.Named(name)) > 0:
 		f.note(devices, "unsupported-volume", name+" is a block device: there are no files in it to give away", source)
 	default:
@@ -131,7 +133,8 @@ func (f *fix) unsupported(v volume) string {
 		}
 		return f.unsupportedBound(v.name, v.At(v.kind, "claimName").Value())
 	case "nfs":
-		return "the files of " + v.name + " are an NFS server's, which knows root as nobody or serves others too: set their owner there"
+		return "the files of " + v.name + " are an NFS server's, which knows root as nobody or serves others too: " +
+			"set their owner there"
 	case "hostPath":
 		return "the files of " + v.name + " are the node's own, which root must not give away from a pod"
 	case "configMap", "secret", "projected", "downwardAPI", "image":

@@ -39,7 +39,8 @@ func (c classes) has(name string) bool {
 
 // lack says that a class is not among the known ones, and which are.
 func (c classes) lack(name string) string {
-	return fmt.Sprintf("nothing says that the class %s exists, and the pods of one that does not are refused: want one of %s, or add it to priority.classes",
+	return fmt.Sprintf("nothing says that the class %s exists, and the pods of one that does not are refused: "+
+		"want one of %s, or add it to priority.classes",
 		short(name), listed(slices.Sorted(maps.Keys(c))))
 }
 

@@ -28,10 +28,14 @@ var Definition = transform.Define(transform.Spec{
 	Reads:  []transform.GroupKind{classKind},
 	Writes: []string{"priorityClassName"},
 	Rules: []transform.Rule{
-		{Name: rulePin, Severity: transform.Info, Protects: transform.PodPriority, Doc: "The priority class is not the one that the registry pins."},
-		{Name: ruleUnknownClass, Severity: transform.Error, Danger: true, Doc: "Nothing says that the priority class exists, and the pods of one that does not are refused."},
-		{Name: ruleInteger, Severity: transform.Warning, Danger: true, Doc: "The manifest has a number beside the class, and the pods are refused where the two differ."},
-		{Name: ruleNoPlace, Severity: transform.Warning, Doc: "A class is pinned on a kind of workload that has no place for it."},
+		{Name: rulePin, Severity: transform.Info, Protects: transform.PodPriority,
+			Doc: "The priority class is not the one that the registry pins."},
+		{Name: ruleUnknownClass, Severity: transform.Error, Danger: true,
+			Doc: "Nothing says that the priority class exists, and the pods of one that does not are refused."},
+		{Name: ruleInteger, Severity: transform.Warning, Danger: true,
+			Doc: "The manifest has a number beside the class, and the pods are refused where the two differ."},
+		{Name: ruleNoPlace, Severity: transform.Warning,
+			Doc: "A class is pinned on a kind of workload that has no place for it."},
 	},
 }, func() Settings { return Settings{} }, plan)
 
@@ -70,7 +74,8 @@ func noPlace(c config, p *transform.Pass) {
 	}
 	p.Note(p.Root, transform.Why{
 		Rule: ruleNoPlace, Source: c.Source,
-		Reason: fmt.Sprintf("nothing says where a %s keeps its priority class: add the place to kinds, or drop the pin", p.Object.Kind),
+		Reason: fmt.Sprintf("nothing says where a %s keeps its priority class: add the place to kinds, or drop the pin",
+			p.Object.Kind),
 	})
 }
 
@@ -96,7 +101,8 @@ func integer(p *transform.Pass, class string, known classes) {
 	}
 	p.Note(number, transform.Why{
 		Rule: ruleInteger,
-		Reason: fmt.Sprintf("the manifest has the number %s beside the class %s, and the pods are refused where the class has another: drop the number",
+		Reason: fmt.Sprintf("the manifest has the number %s beside the class %s, and the pods are refused where the "+
+			"class has another: drop the number",
 			short(number.Value()), short(class)),
 	})
 }

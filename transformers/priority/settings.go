@@ -32,7 +32,8 @@ func (e Entry) Check(s Settings, r *transform.Report) {
 	case !isName(name):
 		r.Errorf(nil, "%s", misnamed(name))
 	case !slices.Contains(s.Classes, name) && !builtIn().has(name):
-		r.Warnf(nil, "%s is not in priority.classes (%s): unless the render brings it, it is refused", short(name), listed(s.Classes))
+		r.Warnf(nil, "%s is not in priority.classes (%s): unless the render brings it, it is refused",
+			short(name), listed(s.Classes))
 	}
 }
 

@@ -50,7 +50,8 @@ func (s start) runAsUser() {
 func (s start) privilegeEscalation() {
 	f := s.context("allowPrivilegeEscalation")
 	if !f.Empty() && f.Value() == "false" {
-		s.lift(rulePrivilegeEscalation, f, true, "its allowPrivilegeEscalation is false, so no program of its may change users")
+		s.lift(rulePrivilegeEscalation, f, true,
+			"its allowPrivilegeEscalation is false, so no program of its may change users")
 	}
 }
 
@@ -73,7 +74,8 @@ func (s start) capabilities() {
 	if len(missing) == 0 || s.context("privileged").Bool() {
 		return
 	}
-	why := s.why(ruleCapabilities, "its drop takes "+strings.Join(missing, ", ")+" away, without which it can neither prepare its directories nor change users")
+	why := s.why(ruleCapabilities, "its drop takes "+strings.Join(missing, ", ")+" away, without which it can neither "+
+		"prepare its directories nor change users")
 	taken := slices.DeleteFunc(drop.Each(), func(item transform.Field) bool {
 		return !slices.ContainsFunc(missing, func(name string) bool { return names([]string{item.Value()}, name) })
 	})
@@ -122,7 +124,9 @@ func (s start) why(rule, cause string) transform.Why {
 }
 
 func (s start) has(variable string) bool {
-	return slices.ContainsFunc(s.Container.At("env").Each(), func(v transform.Field) bool { return v.At("name").Value() == variable })
+	return slices.ContainsFunc(s.Container.At("env").Each(), func(v transform.Field) bool {
+		return v.At("name").Value() == variable
+	})
 }
 
 // value returns a variable of the container's environment; the last of a name counts.

@@ -19,7 +19,9 @@ func (l look) checkPodSecurity() {
 	for _, c := range l.Workload.Containers {
 		if s, ok := l.start(c); ok && s.edits() {
 			l.Note(c.Field, transform.Why{Rule: ruleRestricted, Source: s.source, Reason: fmt.Sprintf(
-				"the namespace %s enforces the Pod Security level restricted, says its label in %s, which forbids the root that %s is to start as: make it baseline, or take the container out of rootImages.lift and use an image that needs no root",
+				"the namespace %s enforces the Pod Security level restricted, says its label in %s, which forbids the root "+
+					"that %s is to start as: make it baseline, or take the container out of rootImages.lift and use an image that "+
+					"needs no root",
 				l.Namespace, where, c.Name)})
 		}
 	}

@@ -31,13 +31,26 @@ var Definition = transform.Define(transform.Spec{
 	Reads:  []transform.GroupKind{namespaces},
 	Writes: []string{"containers/*/securityContext"},
 	Rules: []transform.Rule{
-		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
-		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image starts as root to prepare its directories, and runAsUser makes it another user."},
-		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
-		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image prepares directories and changes users as it starts, and drop takes the capabilities for that."},
-		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true, Protects: transform.PodStart, Counts: transform.HardenedRoot, Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
-		{Name: ruleNoSuchContainer, Severity: transform.Warning, Doc: "The registry lifts hardening from a container that does not exist, or from an init container, which is not edited."},
-		{Name: ruleRestricted, Severity: transform.Error, Danger: true, Counts: transform.HardenedRoot, Doc: "The registry lifts hardening that the namespace's Pod Security level asks for."},
+		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true,
+			Protects: transform.PodStart, Counts: transform.HardenedRoot,
+			Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
+		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true,
+			Protects: transform.PodStart, Counts: transform.HardenedRoot,
+			Doc: "The image starts as root to prepare its directories, and runAsUser makes it another user."},
+		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true,
+			Protects: transform.PodStart, Counts: transform.HardenedRoot,
+			Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
+		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true,
+			Protects: transform.PodStart, Counts: transform.HardenedRoot,
+			Doc: "The image prepares directories and changes users as it starts, and drop takes the capabilities for that."},
+		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true,
+			Protects: transform.PodStart, Counts: transform.HardenedRoot,
+			Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
+		{Name: ruleNoSuchContainer, Severity: transform.Warning,
+			Doc: "The registry lifts hardening from a container that does not exist, " +
+				"or from an init container, which is not edited."},
+		{Name: ruleRestricted, Severity: transform.Error, Danger: true, Counts: transform.HardenedRoot,
+			Doc: "The registry lifts hardening that the namespace's Pod Security level asks for."},
 	},
 }, func() Settings { return Settings{} }, plan)
 
@@ -79,13 +92,15 @@ func (l look) unknownNames() {
 	for i, name := range l.lifted() {
 		why := transform.Why{
 			Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
-			Reason: "the registry lets the container " + name + " start as root, and there is none of that name: correct the name, or drop it",
+			Reason: "the registry lets the container " + name + " start as root, and there is none of that name: " +
+				"correct the name, or drop it",
 		}
 		switch c, ok := l.container(name); {
 		case !ok:
 			l.Note(containers, why)
 		case isInit(c):
-			why.Reason = "the registry lets " + name + " start as root, an init container, which is not edited: change its securityContext in the manifest, and drop the name"
+			why.Reason = "the registry lets " + name + " start as root, an init container, which is not edited: " +
+				"change its securityContext in the manifest, and drop the name"
 			l.Note(c.Field, why)
 		}
 	}

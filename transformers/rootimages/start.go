@@ -83,6 +83,7 @@ const overlay = "/init"
 
 // runsInit reports whether a container is told to run what s6-overlay starts with.
 func runsInit(c workload.Container) bool {
-	reading := shell.Read(shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
+	reading := shell.Read(shell.Container{
+		Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
 	return slices.ContainsFunc(reading.Commands, func(cmd shell.Command) bool { return cmd.Words[0].Value == overlay })
 }

@@ -17,7 +17,8 @@ func (l *look) others(cmd shell.Command) {
 	}
 	if t, ok := l.inArguments(cmd.Words); ok {
 		name := shell.Base(redact.Mask(cmd.Words[0].Value)) // it may be a URL that holds a password
-		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s", name, t.name, l.whereOf(cmd)))
+		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s",
+			name, t.name, l.whereOf(cmd)))
 	}
 }
 
@@ -111,11 +112,12 @@ func wordsOf(text string) []shell.Word {
 // talks says whether a program only speaks of others, looks for them or installs them.
 func talks(name string) bool {
 	switch name {
-	case "echo", "printf", "logger", "log", "wall", "mail", "mailx", "sendmail", "notify-send", "apprise", "curl", "wget", "git",
-		"cat", "head", "tail", "tee", "wc", "sort", "sed", "awk", "gawk", "mawk", "nawk", "jq", "yq", "grep", "egrep", "fgrep", "rg",
-		"find", "ls", "stat", "du", "man", "ps", "pgrep", "pidof", "pkill", "killall", "which", "whereis", "type", "command", "hash",
-		"test", "[", "true", "false", ":", "trap", "export", "set", "touch", "mkdir", "rm", "cp", "mv", "ln", "chmod", "chown",
-		"apk", "apt", "apt-get", "apt-cache", "dnf", "microdnf", "yum", "pip", "pip3", "npm", "brew":
+	case "echo", "printf", "logger", "log", "wall", "mail", "mailx", "sendmail", "notify-send", "apprise", "curl",
+		"wget", "git", "cat", "head", "tail", "tee", "wc", "sort", "sed", "awk", "gawk", "mawk", "nawk", "jq", "yq",
+		"grep", "egrep", "fgrep", "rg", "find", "ls", "stat", "du", "man", "ps", "pgrep", "pidof", "pkill", "killall",
+		"which", "whereis", "type", "command", "hash", "test", "[", "true", "false", ":", "trap", "export", "set",
+		"touch", "mkdir", "rm", "cp", "mv", "ln", "chmod", "chown", "apk", "apt", "apt-get", "apt-cache", "dnf",
+		"microdnf", "yum", "pip", "pip3", "npm", "brew":
 		return true
 	}
 	return false
@@ -139,5 +141,7 @@ func (d danger) hits(l line) bool {
 
 // asked says whether a line has one of the words without which it is harmless.
 func (d danger) asked(l line) bool {
-	return len(d.words) == 0 || slices.ContainsFunc(l.operands, func(i int) bool { return slices.Contains(d.words, l.words[i].Value) })
+	return len(d.words) == 0 || slices.ContainsFunc(l.operands, func(i int) bool {
+		return slices.Contains(d.words, l.words[i].Value)
+	})
 }

@@ -11,7 +11,7 @@ type tool struct {
 	facts    string   // where what is said here was read or tried
 	depth    int      // words that choose what it does: 2 for `aws s3 sync`
 	tracks   []string // words before these that change nothing: gcloud beta storage
-	commands []string // names that the first of these may have, where that has to tell it from the value of an unknown flag
+	commands []string // names that the first of these may have: tells it from the value of an unknown flag
 	early    []string // flags before the verb whose value is the next word; nil: the same as values
 	values   []string // flags whose value is the next word
 	more     string   // further such flags, one per line

@@ -73,7 +73,9 @@ func (l *look) edits(f finding, changes []change) ([]edit, bool) {
 			edits = append(edits, l.appended(f, c.more)...)
 		}
 	}
-	return slices.DeleteFunc(edits, func(e edit) bool { return !e.drop && e.last == "" && e.field.Value()[e.from:e.to] == e.text }), true
+	return slices.DeleteFunc(edits, func(e edit) bool {
+		return !e.drop && e.last == "" && e.field.Value()[e.from:e.to] == e.text
+	}), true
 }
 
 // appended puts words behind a command line that no shell reads: they are flags, which may
@@ -96,7 +98,8 @@ func (l *look) takesMore(f finding) bool {
 	end := f.cmd.Words[len(f.cmd.Words)-1].Place
 	list := l.scalars[end.List]
 	both := end.List == shell.InCommand && len(l.scalars[shell.InArgs]) > 0
-	return !f.line.ended && !end.IsZero() && !both && end.Index == len(list)-1 && end.From == 0 && end.To == len(list[end.Index].Value())
+	return !f.line.ended && !end.IsZero() && !both &&
+		end.Index == len(list)-1 && end.From == 0 && end.To == len(list[end.Index].Value())
 }
 
 // gap is where the blank before a word begins: at the end of the word before it if only
@@ -117,7 +120,8 @@ func (l *look) gap(before, word shell.Place) int {
 
 // merge adds an edit; one that touches the edit before it becomes one with it.
 func merge(edits []edit, e edit, text string) []edit {
-	if n := len(edits) - 1; n >= 0 && !e.drop && !edits[n].drop && edits[n].last == "" && edits[n].place.List == e.place.List &&
+	if n := len(edits) - 1; n >= 0 && !e.drop && !edits[n].drop && edits[n].last == "" &&
+		edits[n].place.List == e.place.List &&
 		edits[n].place.Index == e.place.Index && edits[n].to >= e.from {
 		last := &edits[n]
 		last.text += text[min(last.to, e.from):e.from] + e.text

@@ -16,7 +16,8 @@ const maxDeleteEnv = "RCLONE_MAX_DELETE"
 func (r render) guard(c workload.Container, p policy) {
 	why := transform.Why{
 		Rule: guarding, Source: p.guardSource,
-		Reason: "what rclone runs here cannot be read; with " + maxDeleteEnv + "=0 a sync fails where it would have to delete",
+		Reason: "what rclone runs here cannot be read; with " + maxDeleteEnv + "=0 " +
+			"a sync fails where it would have to delete",
 	}
 	for _, variable := range c.At("env").Each() {
 		if variable.At("name").Value() != maxDeleteEnv {

@@ -102,7 +102,8 @@ func (t tool) mayTake(words []shell.Word) bool {
 	if len(words) < 3 || !flag.Known || !strings.HasPrefix(flag.Value, "--") || !t.isCommand(words[1]) {
 		return false
 	}
-	known := strings.Contains(flag.Value, "=") || t.takesValue(flag.Value, true) || strings.Contains(t.bare, "\n"+flag.Value+"\n")
+	known := strings.Contains(flag.Value, "=") || t.takesValue(flag.Value, true) ||
+		strings.Contains(t.bare, "\n"+flag.Value+"\n")
 	return !known && slices.ContainsFunc(words[2:], t.isCommand)
 }
 

@@ -147,16 +147,20 @@ func (l *look) danger(f finding) {
 	switch {
 	case len(f.flags) > 0 && len(hits) == 0:
 		if f.line.mayHaveMore() {
-			l.doubt(l.fieldOf(f.cmd), fmt.Sprintf("with which options %s runs is known only at run time%s", f.danger.name(f.tool), l.whereOf(f.cmd)))
+			l.doubt(l.fieldOf(f.cmd), fmt.Sprintf(
+				"with which options %s runs is known only at run time%s",
+				f.danger.name(f.tool), l.whereOf(f.cmd)))
 		}
 	case f.rule == "rclone-sync":
 		l.change(f, l.byStrategy(f))
 	case f.safe != "":
-		l.change(f, remedy{changes: []change{{word: f.line.verbs[0], text: f.safe}}, reason: f.safe + " does the same and never deletes"})
+		l.change(f, remedy{changes: []change{{word: f.line.verbs[0], text: f.safe}},
+			reason: f.safe + " does the same and never deletes"})
 	case f.drop != "":
 		l.change(f, remedy{changes: f.line.without(hits), reason: f.drop})
 	default:
-		l.note(l.fieldOf(f.cmd), transform.Why{Rule: f.rule, Reason: f.reason(f.direction()) + "; " + f.instead + l.whereOf(f.cmd)})
+		l.note(l.fieldOf(f.cmd), transform.Why{
+			Rule: f.rule, Reason: f.reason(f.direction()) + "; " + f.instead + l.whereOf(f.cmd)})
 	}
 }
 

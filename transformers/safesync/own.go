@@ -29,7 +29,8 @@ type Danger struct {
 func (s Settings) Check(r *transform.Report) {
 	for _, name := range slices.Sorted(maps.Keys(s.Tools)) {
 		if _, known := catalogue().find(name); known {
-			r.Errorf([]string{"tools", name}, "%s is in the catalogue already: drop it; of one workload, a waiver says why it is safe", name)
+			r.Errorf([]string{"tools", name},
+				"%s is in the catalogue already: drop it; of one workload, a waiver says why it is safe", name)
 			continue
 		}
 		s.Tools[name].check([]string{"tools", name}, r)
@@ -100,7 +101,8 @@ func (t Tool) tool(name string) tool {
 		if d.Verb != "" {
 			own.depth = 1
 		}
-		entry := danger{rule: ownTool, verb: d.Verb, flags: d.Flags, spare: d.Spare, deletes: d.Deletes, safe: d.Replace, instead: d.Instead}
+		entry := danger{rule: ownTool, verb: d.Verb, flags: d.Flags, spare: d.Spare,
+			deletes: d.Deletes, safe: d.Replace, instead: d.Instead}
 		if d.Drop {
 			entry.drop = neverDeletes
 		}

@@ -21,7 +21,8 @@ should keep. A registry adds programs of its own under ` + "`sync.tools`" + `.
 `)
 	for _, t := range catalogue() {
 		for _, d := range t.dangers {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | `safe-sync/%s` | %s |\n", d.name(t), flagNames(d.flags, "always"), flagNames(d.spare, ""), d.rule, d.remedy(t))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | `safe-sync/%s` | %s |\n",
+				d.name(t), flagNames(d.flags, "always"), flagNames(d.spare, ""), d.rule, d.remedy(t))
 		}
 	}
 	b.WriteString(`

@@ -32,12 +32,14 @@ func rules() []transform.Rule {
 		{Name: "mc-mirror", Doc: "mc mirror --remove deletes at the destination what the source does not have."},
 		{Name: "mc-mirror-watch", Doc: "mc mirror --watch deletes at the destination what is deleted at the source."},
 		{Name: "lsyncd", Doc: "lsyncd deletes at the destination what the source does not have."},
-		{Name: "kopia-sync", Doc: "kopia repository sync-to --delete deletes at the destination what the source does not have."},
+		{Name: "kopia-sync",
+			Doc: "kopia repository sync-to --delete deletes at the destination what the source does not have."},
 		{Name: "kopia-restore", Doc: "kopia restore --delete-extra deletes from the volume what the snapshot does not have."},
 		{Name: "prune", Doc: "restic, borg or kopia keeps by number: enough empty backups push out the good ones."},
 		{Name: ownTool, Doc: "A program of the registry's tools deletes."},
 		{Name: unreadable, Doc: "What would run cannot be read from the manifest."},
-		{Name: guarding, Doc: "RCLONE_MAX_DELETE=0 keeps rclone from deleting, where guard is env and its command cannot be read."},
+		{Name: guarding,
+			Doc: "RCLONE_MAX_DELETE=0 keeps rclone from deleting, where guard is env and its command cannot be read."},
 	}
 	for i := range all {
 		all[i].Severity, all[i].Danger, all[i].Protects = transform.Warning, true, transform.StoredData
@@ -47,8 +49,11 @@ func rules() []transform.Rule {
 	}
 	return append(all,
 		// No dangers: --strict is for what could not be made safe, and the default strategy can.
-		transform.Rule{Name: overwrites, Severity: transform.Warning, Doc: "The command deletes nothing any more, and still overwrites good files with bad ones."},
-		transform.Rule{Name: restoring, Severity: transform.Warning, Protects: transform.StoredData, Doc: "A restore puts old files over newer ones; looked for where restores is update."},
-		transform.Rule{Name: stamping, Severity: transform.Info, Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
+		transform.Rule{Name: overwrites, Severity: transform.Warning,
+			Doc: "The command deletes nothing any more, and still overwrites good files with bad ones."},
+		transform.Rule{Name: restoring, Severity: transform.Warning, Protects: transform.StoredData,
+			Doc: "A restore puts old files over newer ones; looked for where restores is update."},
+		transform.Rule{Name: stamping, Severity: transform.Info,
+			Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
 	)
 }

@@ -51,7 +51,8 @@ func (r render) mountedText(s script, field transform.Field) (*look, bool) {
 		noted.users[i] = m.User
 	}
 	noted.note(field, transform.Why{Rule: unreadable, Reason: fmt.Sprintf(
-		"%s, and what runs it cannot be seen: container %s of %s mounts it; run it by name, or waive this with the reason why it is safe",
+		"%s, and what runs it cannot be seen: container %s of %s mounts it; run it by name, "+
+			"or waive this with the reason why it is safe",
 		l.deletes, by.Container, by.Workload)})
 	return noted, true
 }
@@ -116,12 +117,16 @@ func (l *look) leave(why string) {
 		}
 	}
 	l.proposals = slices.DeleteFunc(l.proposals, func(p proposal) bool { return p.why.Rule == overwrites })
-	l.proposals = slices.CompactFunc(l.proposals, func(a, b proposal) bool { return a.note && b.note && a.why.Reason == b.why.Reason })
+	l.proposals = slices.CompactFunc(l.proposals, func(a, b proposal) bool {
+		return a.note && b.note && a.why.Reason == b.why.Reason
+	})
 }
 
 // mounted are the containers of the render that mount a script.
 func (r render) mounted(s script) []*user {
-	return slices.DeleteFunc(slices.Clone(r.scene().users().mounting[s.configMap]), func(u *user) bool { return !u.files.have(s) })
+	return slices.DeleteFunc(slices.Clone(r.scene().users().mounting[s.configMap]), func(u *user) bool {
+		return !u.files.have(s)
+	})
 }
 
 func commonPolicy(users []*user) policy {
@@ -180,9 +185,10 @@ func (r render) waived(s script, rule string, users []transform.User) bool {
 	if slices.ContainsFunc(users, func(u transform.User) bool { return u.Container != container }) {
 		container = ""
 	}
-	return r.config.Of(s.configMap.Other).Waived(rule, container) || !slices.ContainsFunc(users, func(u transform.User) bool {
-		return !r.config.Of(u.Workload).Waived(rule, u.Container)
-	})
+	return r.config.Of(s.configMap.Other).Waived(rule, container) ||
+		!slices.ContainsFunc(users, func(u transform.User) bool {
+			return !r.config.Of(u.Workload).Waived(rule, u.Container)
+		})
 }
 
 // reportOnly says whether nothing is edited, for the ConfigMap or for every user.
@@ -211,7 +217,8 @@ func (r render) stamp(run []script) {
 	if len(names) == 0 {
 		return
 	}
-	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey), hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
-		Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + strings.Join(names, ", "),
-	})
+	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey),
+		hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
+			Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + strings.Join(names, ", "),
+		})
 }

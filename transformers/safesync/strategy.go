@@ -104,7 +104,8 @@ func (l *look) restoring(f finding) {
 	why := transform.Why{Rule: restoring, Source: l.restoresSource}
 	edits, ok := l.edits(f, []change{{word: verb, text: f.cmd.Words[verb].Value, more: []string{"--update"}}})
 	if !ok || !l.takesMore(f) {
-		why.Reason = "a restore at every start puts old files over newer ones; the manifest does not say it in a way that could be edited: add --update" + l.whereOf(f.cmd)
+		why.Reason = "a restore at every start puts old files over newer ones; the manifest does not say it in a way " +
+			"that could be edited: add --update" + l.whereOf(f.cmd)
 		l.note(l.fieldOf(f.cmd), why)
 		return
 	}
@@ -121,5 +122,7 @@ func (l *look) overwriting(f finding, r remedy) {
 	if !f.mirrors || f.keep == "" || r.keeps || harmless || l.waived(f.rule) || f.direction() == restore {
 		return
 	}
-	l.note(l.fieldOf(f.cmd), transform.Why{Rule: overwrites, Reason: "files that an application makes anew on an empty volume still go over the good ones; " + f.keep + l.whereOf(f.cmd)})
+	l.note(l.fieldOf(f.cmd), transform.Why{Rule: overwrites,
+		Reason: "files that an application makes anew on an empty volume still go over the good ones; " + f.keep +
+			l.whereOf(f.cmd)})
 }

@@ -23,8 +23,10 @@ func rclone() tool {
 	note := func(rule, verb, deletes, instead string) danger {
 		return danger{rule: rule, verb: verb, spare: dry, deletes: "rclone " + verb + " " + deletes, instead: instead}
 	}
-	bisync := note("rclone-bisync", "bisync", "lets one side erase the other when forced to", "leave --force and --resync to people")
-	remote := note("rclone-rc", "rc", "asks an rclone that runs elsewhere to delete", "ask for sync/copy or operations/copyfile")
+	bisync := note("rclone-bisync", "bisync", "lets one side erase the other when forced to",
+		"leave --force and --resync to people")
+	remote := note("rclone-rc", "rc", "asks an rclone that runs elsewhere to delete",
+		"ask for sync/copy or operations/copyfile")
 	remote.words = []string{
 		"sync/sync", "sync/move", "operations/delete", "operations/deletefile", "operations/purge", "operations/cleanup",
 		"command=sync", "command=move", "command=delete", "command=purge",
@@ -34,11 +36,11 @@ func rclone() tool {
 		name: "rclone", depth: 1, more: rcloneValues, bare: rcloneBare,
 		facts: "rclone 1.60.1 and 1.71.2: help, documentation; runs against S3",
 		commands: []string{
-			"about", "authorize", "backend", "bisync", "cat", "check", "checksum", "cleanup", "completion", "config", "convmv", "copy",
-			"copyto", "copyurl", "cryptcheck", "cryptdecode", "dedupe", "delete", "deletefile", "gendocs", "gitannex", "hashsum", "help",
-			"link", "listremotes", "ls", "lsd", "lsf", "lsjson", "lsl", "md5sum", "mkdir", "mount", "move", "moveto", "ncdu", "nfsmount",
-			"obscure", "purge", "rc", "rcat", "rcd", "rmdir", "rmdirs", "selfupdate", "serve", "settier", "sha1sum", "size", "sync",
-			"test", "touch", "tree", "version",
+			"about", "authorize", "backend", "bisync", "cat", "check", "checksum", "cleanup", "completion", "config",
+			"convmv", "copy", "copyto", "copyurl", "cryptcheck", "cryptdecode", "dedupe", "delete", "deletefile", "gendocs",
+			"gitannex", "hashsum", "help", "link", "listremotes", "ls", "lsd", "lsf", "lsjson", "lsl", "md5sum", "mkdir",
+			"mount", "move", "moveto", "ncdu", "nfsmount", "obscure", "purge", "rc", "rcat", "rcd", "rmdir", "rmdirs",
+			"selfupdate", "serve", "settier", "sha1sum", "size", "sync", "test", "touch", "tree", "version",
 		},
 		dangers: []danger{
 			{
@@ -51,8 +53,10 @@ func rclone() tool {
 			note("rclone-move", "moveto", "deletes the source", "use copyto where the source must stay"),
 			note("rclone-delete", "delete", "deletes files", "let the bucket's lifecycle rules expire them"),
 			note("rclone-delete", "deletefile", "deletes a file", "let the bucket's lifecycle rules expire it"),
-			note("rclone-delete", "purge", "deletes a directory with all that is in it", "let the bucket's lifecycle rules expire it"),
-			note("rclone-delete", "cleanup", "deletes the old versions, which are what is left of overwritten files", "let the bucket's lifecycle rules expire them"),
+			note("rclone-delete", "purge", "deletes a directory with all that is in it",
+				"let the bucket's lifecycle rules expire it"),
+			note("rclone-delete", "cleanup", "deletes the old versions, which are what is left of overwritten files",
+				"let the bucket's lifecycle rules expire them"),
 		},
 	}
 }
@@ -62,20 +66,22 @@ func rsync() tool {
 	return tool{
 		name: "rsync", facts: "rsync 3.5.0: help, runs; abbreviations are openrsync's",
 		values: []string{
-			"-e", "-f", "-B", "-T", "-M", "-@", "--rsh", "--filter", "--block-size", "--temp-dir", "--remote-option", "--modify-window",
-			"--info", "--debug", "--stderr", "--backup-dir", "--suffix", "--confine-root", "--chmod", "--checksum-choice", "--rsync-path",
-			"--max-delete", "--max-size", "--min-size", "--max-alloc", "--partial-dir", "--usermap", "--groupmap", "--chown", "--timeout",
-			"--contimeout", "--compare-dest", "--copy-dest", "--link-dest", "--compress-choice", "--compress-level", "--compress-threads",
-			"--skip-compress", "--exclude", "--exclude-from", "--include", "--include-from", "--files-from", "--copy-as", "--address",
-			"--port", "--sockopts", "--outbuf", "--out-format", "--log-file", "--log-file-format", "--password-file", "--early-input",
-			"--bwlimit", "--stop-after", "--stop-at", "--write-batch", "--only-write-batch", "--read-batch", "--protocol", "--iconv",
-			"--checksum-seed",
+			"-e", "-f", "-B", "-T", "-M", "-@", "--rsh", "--filter", "--block-size", "--temp-dir", "--remote-option",
+			"--modify-window", "--info", "--debug", "--stderr", "--backup-dir", "--suffix", "--confine-root", "--chmod",
+			"--checksum-choice", "--rsync-path", "--max-delete", "--max-size", "--min-size", "--max-alloc", "--partial-dir",
+			"--usermap", "--groupmap", "--chown", "--timeout", "--contimeout", "--compare-dest", "--copy-dest",
+			"--link-dest", "--compress-choice", "--compress-level", "--compress-threads", "--skip-compress", "--exclude",
+			"--exclude-from", "--include", "--include-from", "--files-from", "--copy-as", "--address", "--port",
+			"--sockopts", "--outbuf", "--out-format", "--log-file", "--log-file-format", "--password-file", "--early-input",
+			"--bwlimit", "--stop-after", "--stop-at", "--write-batch", "--only-write-batch", "--read-batch", "--protocol",
+			"--iconv", "--checksum-seed",
 		},
 		dangers: []danger{
 			{
 				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry,
 				deletes: "rsync --delete " + mirroring, mirrors: true, drop: neverDeletes,
-				kept: []string{"--backup", "-b", "--ignore-existing"}, keep: "--backup with a dated --backup-dir keeps them, and so do snapshots of the destination",
+				kept: []string{"--backup", "-b", "--ignore-existing"},
+				keep: "--backup with a dated --backup-dir keeps them, and so do snapshots of the destination",
 			},
 			{
 				rule: "rsync-move", flags: []string{"--remove-s*"}, spare: dry,
@@ -87,13 +93,15 @@ func rsync() tool {
 
 func aws() tool {
 	return tool{
-		name: "aws", depth: 2, argparse: true, facts: "awscli 2.9.19: cli.json, customizations/s3, and argparse, which takes abbreviations",
+		name: "aws", depth: 2, argparse: true,
+		facts: "awscli 2.9.19: cli.json, customizations/s3, and argparse, which takes abbreviations",
 		values: []string{
 			"--endpoint-url", "--output", "--query", "--profile", "--region", "--color", "--ca-bundle", "--cli-read-timeout",
-			"--cli-connect-timeout", "--cli-binary-format", "--content-type", "--exclude", "--include", "--acl", "--grants", "--sse", "--sse-c",
-			"--sse-c-key", "--sse-kms-key-id", "--sse-c-copy-source", "--sse-c-copy-source-key", "--storage-class", "--website-redirect",
-			"--cache-control", "--content-disposition", "--content-encoding", "--content-language", "--source-region", "--expires",
-			"--metadata", "--metadata-directive", "--copy-props", "--expected-size", "--page-size", "--request-payer",
+			"--cli-connect-timeout", "--cli-binary-format", "--content-type", "--exclude", "--include", "--acl", "--grants",
+			"--sse", "--sse-c", "--sse-c-key", "--sse-kms-key-id", "--sse-c-copy-source", "--sse-c-copy-source-key",
+			"--storage-class", "--website-redirect", "--cache-control", "--content-disposition", "--content-encoding",
+			"--content-language", "--source-region", "--expires", "--metadata", "--metadata-directive", "--copy-props",
+			"--expected-size", "--page-size", "--request-payer",
 		},
 		dangers: []danger{{
 			rule: "aws-s3-sync", verb: "s3 sync", flags: []string{"--del*"}, spare: []string{"--dryrun"},
@@ -106,10 +114,11 @@ func s5cmd() tool {
 	return tool{
 		name: "s5cmd", depth: 1, goFlags: true, facts: "s5cmd 2.3.0: command/app.go, sync.go, cp.go",
 		values: []string{
-			"--numworkers", "--retry-count", "-r", "--endpoint-url", "--log", "--request-payer", "--profile", "--credentials-file",
-			"--storage-class", "--concurrency", "-c", "--part-size", "-p", "--metadata", "--metadata-directive", "--sse", "--sse-kms-key-id",
-			"--acl", "--cache-control", "--expires", "--source-region", "--destination-region", "--exclude", "--include", "--content-type",
-			"--content-encoding", "--content-disposition", "--no-such-upload-retry-count", "--version-id",
+			"--numworkers", "--retry-count", "-r", "--endpoint-url", "--log", "--request-payer", "--profile",
+			"--credentials-file", "--storage-class", "--concurrency", "-c", "--part-size", "-p", "--metadata",
+			"--metadata-directive", "--sse", "--sse-kms-key-id", "--acl", "--cache-control", "--expires", "--source-region",
+			"--destination-region", "--exclude", "--include", "--content-type", "--content-encoding",
+			"--content-disposition", "--no-such-upload-retry-count", "--version-id",
 		},
 		dangers: []danger{{
 			rule: "s5cmd-sync", verb: "sync", flags: []string{"--delete"}, spare: []string{"--dry-run"},
@@ -122,23 +131,26 @@ func s3cmd() tool {
 	return tool{
 		name: "s3cmd", depth: 1, facts: "s3cmd 2.3.0: its source, and optparse, which takes abbreviations",
 		values: []string{
-			"-c", "--config", "--access_key", "--secret_key", "--access_token", "--upload-id", "--acl-grant", "--acl-revoke", "-D",
-			"--restore-days", "--restore-priority", "--max-delete", "--limit", "--add-destination", "--exclude", "--exclude-from", "--rexclude",
-			"--rexclude-from", "--include", "--include-from", "--rinclude", "--rinclude-from", "--files-from", "--region", "--bucket-location",
-			"--host", "--host-bucket", "--storage-class", "--access-logging-target-prefix", "--default-mime-type", "-m", "--mime-type",
-			"--add-header", "--remove-header", "--server-side-encryption-kms-id", "--encoding", "--add-encoding-exts",
-			"--multipart-chunk-size-mb", "--ws-index", "--ws-error", "--expiry-date", "--expiry-days", "--expiry-prefix", "--cache-file",
-			"--ca-certs", "--ssl-cert", "--ssl-key", "--limit-rate", "--content-disposition", "--content-type",
+			"-c", "--config", "--access_key", "--secret_key", "--access_token", "--upload-id", "--acl-grant", "--acl-revoke",
+			"-D", "--restore-days", "--restore-priority", "--max-delete", "--limit", "--add-destination", "--exclude",
+			"--exclude-from", "--rexclude", "--rexclude-from", "--include", "--include-from", "--rinclude",
+			"--rinclude-from", "--files-from", "--region", "--bucket-location", "--host", "--host-bucket", "--storage-class",
+			"--access-logging-target-prefix", "--default-mime-type", "-m", "--mime-type", "--add-header", "--remove-header",
+			"--server-side-encryption-kms-id", "--encoding", "--add-encoding-exts", "--multipart-chunk-size-mb",
+			"--ws-index", "--ws-error", "--expiry-date", "--expiry-days", "--expiry-prefix", "--cache-file", "--ca-certs",
+			"--ssl-cert", "--ssl-key", "--limit-rate", "--content-disposition", "--content-type",
 		},
 		dangers: []danger{
 			{
 				rule: "s3cmd-sync", verb: "sync", flags: []string{"--delete-r*"}, spare: []string{"--dry-run", "-n"},
 				deletes: "s3cmd sync --delete-removed " + mirroring, mirrors: true,
-				drop: neverDeletes + ", and --max-delete does not keep it from it", kept: []string{"--skip-existing"}, keep: versions,
+				drop: neverDeletes + ", and --max-delete does not keep it from it",
+				kept: []string{"--skip-existing"}, keep: versions,
 			},
 			{
 				rule: "s3cmd-move", verb: "sync", flags: []string{"--delete-after-f*"}, spare: []string{"--dry-run", "-n"},
-				deletes: "s3cmd sync --delete-after-fetch deletes the source", instead: "leave the flag out where the source must stay",
+				deletes: "s3cmd sync --delete-after-fetch deletes the source",
+				instead: "leave the flag out where the source must stay",
 			},
 		},
 	}
@@ -146,7 +158,9 @@ func s3cmd() tool {
 
 func gsutil() tool {
 	return tool{
-		name: "gsutil", depth: 1, facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, where -d before the verb is for debugging",
+		name: "gsutil", depth: 1,
+		facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, " +
+			"where -d before the verb is for debugging",
 		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j"},
 		dangers: []danger{{
 			rule: "gsutil-rsync", verb: "rsync", flags: []string{"-d"}, spare: []string{"-n"},
@@ -157,17 +171,21 @@ func gsutil() tool {
 
 func gcloud() tool {
 	return tool{
-		name: "gcloud", depth: 2, tracks: []string{"alpha", "beta"}, argparse: true, facts: "the reference of gcloud storage rsync",
+		name: "gcloud", depth: 2, tracks: []string{"alpha", "beta"}, argparse: true,
+		facts: "the reference of gcloud storage rsync",
 		values: []string{
-			"--project", "--account", "--billing-project", "--configuration", "--flags-file", "--flatten", "--format", "--impersonate-service-account",
-			"--access-token-file", "--verbosity", "--trace-token", "--additional-headers", "--canned-acl", "--predefined-acl", "-a", "--content-md5",
-			"--exclude", "-x", "--gzip-in-flight", "-j", "--decryption-keys", "--encryption-key", "--cache-control", "--content-disposition",
-			"--content-encoding", "--content-language", "--content-type", "--custom-time", "--custom-metadata", "--remove-custom-metadata",
+			"--project", "--account", "--billing-project", "--configuration", "--flags-file", "--flatten", "--format",
+			"--impersonate-service-account", "--access-token-file", "--verbosity", "--trace-token", "--additional-headers",
+			"--canned-acl", "--predefined-acl", "-a", "--content-md5", "--exclude", "-x", "--gzip-in-flight", "-j",
+			"--decryption-keys", "--encryption-key", "--cache-control", "--content-disposition", "--content-encoding",
+			"--content-language", "--content-type", "--custom-time", "--custom-metadata", "--remove-custom-metadata",
 			"--update-custom-metadata", "--if-generation-match", "--if-metageneration-match",
 		},
 		dangers: []danger{{
-			rule: "gcloud-rsync", verb: "storage rsync", flags: []string{"--delete-unmatched-destination-objects"}, spare: []string{"--dry-run"},
-			deletes: "gcloud storage rsync --delete-unmatched-destination-objects " + mirroring, mirrors: true, drop: neverDeletes,
+			rule: "gcloud-rsync", verb: "storage rsync", flags: []string{"--delete-unmatched-destination-objects"},
+			spare:   []string{"--dry-run"},
+			deletes: "gcloud storage rsync --delete-unmatched-destination-objects " + mirroring,
+			mirrors: true, drop: neverDeletes,
 			kept: []string{"--no-clobber", "-n"}, keep: versions,
 		}},
 	}
@@ -177,10 +195,11 @@ func azcopy() tool {
 	return tool{
 		name: "azcopy", depth: 1, facts: "the reference of azcopy sync",
 		values: []string{
-			"--delete-destination", "--block-size-mb", "--cap-mbps", "--compare-hash", "--cpk-by-name", "--exclude-attributes", "--exclude-path",
-			"--exclude-pattern", "--exclude-regex", "--from-to", "--hash-meta-dir", "--include-attributes", "--include-pattern",
-			"--include-regex", "--local-hash-storage-mode", "--log-level", "--output-level", "--output-type", "--put-blob-size-mb",
-			"--s2s-handle-invalid-metadata", "--trusted-microsoft-suffixes",
+			"--delete-destination", "--block-size-mb", "--cap-mbps", "--compare-hash", "--cpk-by-name",
+			"--exclude-attributes", "--exclude-path", "--exclude-pattern", "--exclude-regex", "--from-to", "--hash-meta-dir",
+			"--include-attributes", "--include-pattern", "--include-regex", "--local-hash-storage-mode", "--log-level",
+			"--output-level", "--output-type", "--put-blob-size-mb", "--s2s-handle-invalid-metadata",
+			"--trusted-microsoft-suffixes",
 		},
 		dangers: []danger{{
 			rule: "azcopy-sync", verb: "sync", flags: []string{"--delete-destination"}, spare: []string{"--dry-run"},
@@ -195,19 +214,23 @@ func mc() tool {
 	return tool{
 		name: "mc", depth: 1, goFlags: true, aliases: true, facts: "mc of 2025-03-13: cmd/mirror-main.go and cmd/flags.go",
 		values: []string{
-			"--config-dir", "-C", "--resolve", "--limit-upload", "--limit-download", "--conn-read-deadline", "--conn-write-deadline",
-			"--custom-header", "-H", "--enc-c", "--enc-kms", "--enc-s3", "--checksum", "--region", "--exclude", "--exclude-bucket",
-			"--exclude-storageclass", "--older-than", "--newer-than", "--storage-class", "--sc", "--attr", "--monitoring-address",
+			"--config-dir", "-C", "--resolve", "--limit-upload", "--limit-download", "--conn-read-deadline",
+			"--conn-write-deadline", "--custom-header", "-H", "--enc-c", "--enc-kms", "--enc-s3", "--checksum", "--region",
+			"--exclude", "--exclude-bucket", "--exclude-storageclass", "--older-than", "--newer-than", "--storage-class",
+			"--sc", "--attr", "--monitoring-address",
 		},
 		dangers: []danger{
 			{
 				rule: "mc-mirror", verb: "mirror", flags: []string{"--remove"}, spare: dry,
-				deletes: "mc mirror --remove " + mirroring, mirrors: true, drop: "without the flag it deletes nothing that is there already",
+				deletes: "mc mirror --remove " + mirroring, mirrors: true,
+				drop:       "without the flag it deletes nothing that is there already",
 				overwrites: []string{"--overwrite", "--force"}, keep: versions,
 			},
 			{
-				rule: "mc-mirror-watch", verb: "mirror", flags: []string{"--watch", "-w", "--active-active", "--multi-master"}, spare: dry,
-				deletes: "mc mirror --watch deletes at the destination what is deleted at the source, with or without --remove", mirrors: true,
+				rule: "mc-mirror-watch", verb: "mirror", flags: []string{"--watch", "-w", "--active-active", "--multi-master"},
+				spare:   dry,
+				deletes: "mc mirror --watch deletes at the destination what is deleted at the source, with or without --remove",
+				mirrors: true,
 				instead: "run mc mirror again and again, without --watch",
 			},
 		},
@@ -219,7 +242,8 @@ func lsyncd() tool {
 		name: "lsyncd", facts: "lsyncd 2.2.3: its manual",
 		dangers: []danger{{
 			rule: "lsyncd", deletes: "lsyncd " + mirroring + " unless its configuration says otherwise", mirrors: true,
-			spare: []string{"--help", "--version", "-help", "-version"}, instead: "say delete = false in its configuration, and waive this",
+			spare:   []string{"--help", "--version", "-help", "-version"},
+			instead: "say delete = false in its configuration, and waive this",
 		}},
 	}
 }
@@ -228,15 +252,18 @@ func restic() tool {
 	return tool{
 		name: "restic", depth: 1, facts: "restic 0.14.0: help",
 		values: []string{
-			"-r", "--repo", "--repository-file", "-p", "--password-file", "--password-command", "-o", "--option", "--cache-dir", "--cacert",
-			"--compression", "--key-hint", "--limit-download", "--limit-upload", "--pack-size", "--tls-client-cert", "-l", "--keep-last", "-H",
-			"--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly", "-m", "--keep-monthly", "-y", "--keep-yearly", "--keep-within",
-			"--keep-within-hourly", "--keep-within-daily", "--keep-within-weekly", "--keep-within-monthly", "--keep-within-yearly", "--keep-tag",
-			"--host", "--tag", "--path", "-g", "--group-by", "--max-unused", "--max-repack-size",
+			"-r", "--repo", "--repository-file", "-p", "--password-file", "--password-command", "-o", "--option",
+			"--cache-dir", "--cacert", "--compression", "--key-hint", "--limit-download", "--limit-upload", "--pack-size",
+			"--tls-client-cert", "-l", "--keep-last", "-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly",
+			"-m", "--keep-monthly", "-y", "--keep-yearly", "--keep-within", "--keep-within-hourly", "--keep-within-daily",
+			"--keep-within-weekly", "--keep-within-monthly", "--keep-within-yearly", "--keep-tag", "--host", "--tag",
+			"--path", "-g", "--group-by", "--max-unused", "--max-repack-size",
 		},
 		dangers: []danger{{
-			rule: "prune", verb: "forget", flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"},
-			spare:   []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly", "-m", "--keep-monthly", "-y", "--keep-yearly"},
+			rule: "prune", verb: "forget",
+			flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"},
+			spare: []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly",
+				"-m", "--keep-monthly", "-y", "--keep-yearly"},
 			deletes: "restic forget counts snapshots and not what is in them: enough empty ones push out the good ones",
 			instead: "keep by age as well (--keep-within, --keep-daily), and alert on snapshots that shrink",
 		}},
@@ -247,14 +274,16 @@ func borg() tool {
 	return tool{
 		name: "borg", depth: 1, argparse: true, facts: "borg 1.2.4: help",
 		values: []string{
-			"--debug-topic", "--lock-wait", "--umask", "--remote-path", "--remote-ratelimit", "--upload-ratelimit", "--remote-buffer",
-			"--upload-buffer", "--debug-profile", "--rsh", "--keep-within", "--keep-last", "--keep-secondly", "--keep-minutely", "-H",
-			"--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly", "-m", "--keep-monthly", "-y", "--keep-yearly", "-P", "--prefix",
-			"-a", "--glob-archives", "-c", "--checkpoint-interval",
+			"--debug-topic", "--lock-wait", "--umask", "--remote-path", "--remote-ratelimit", "--upload-ratelimit",
+			"--remote-buffer", "--upload-buffer", "--debug-profile", "--rsh", "--keep-within", "--keep-last",
+			"--keep-secondly", "--keep-minutely", "-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly", "-m",
+			"--keep-monthly", "-y", "--keep-yearly", "-P", "--prefix", "-a", "--glob-archives", "-c",
+			"--checkpoint-interval",
 		},
 		dangers: []danger{{
 			rule: "prune", verb: "prune", flags: []string{"--keep-l*", "--keep-s*", "--keep-mi*", "--keep-h*", "-H"},
-			spare:   []string{"--dry-run", "-n", "--keep-wi*", "--keep-d*", "-d", "--keep-we*", "-w", "--keep-mo*", "-m", "--keep-y*", "-y"},
+			spare: []string{"--dry-run", "-n", "--keep-wi*", "--keep-d*", "-d", "--keep-we*", "-w", "--keep-mo*",
+				"-m", "--keep-y*", "-y"},
 			deletes: "borg prune counts archives and not what is in them: enough empty ones push out the good ones",
 			instead: "keep by age as well (--keep-within, --keep-daily), and alert on archives that shrink",
 		}},
@@ -282,11 +311,13 @@ func kopia() tool {
 		}
 	}
 	return tool{
-		name: "kopia", depth: 2, facts: "kopia 0.21.1: cli/command_repository_sync.go, command_snapshot_expire.go, command_restore.go",
+		name: "kopia", depth: 2,
+		facts: "kopia 0.21.1: cli/command_repository_sync.go, command_snapshot_expire.go, command_restore.go",
 		values: []string{
-			"--config-file", "--password", "-p", "--log-dir", "--log-level", "--file-log-level", "--timezone", "--cache-directory", "--parallel",
-			"--bucket", "--endpoint", "--region", "--access-key", "--secret-access-key", "--session-token", "--prefix", "--path",
-			"--point-in-time", "--root-ca-pem-path", "--list-parallelism", "--owner-uid", "--owner-gid", "--file-mode", "--dir-mode",
+			"--config-file", "--password", "-p", "--log-dir", "--log-level", "--file-log-level", "--timezone",
+			"--cache-directory", "--parallel", "--bucket", "--endpoint", "--region", "--access-key", "--secret-access-key",
+			"--session-token", "--prefix", "--path", "--point-in-time", "--root-ca-pem-path", "--list-parallelism",
+			"--owner-uid", "--owner-gid", "--file-mode", "--dir-mode",
 		},
 		dangers: []danger{
 			mirror("repository sync-to"), mirror("repo sync-to"), expire("snapshot expire"), expire("snap expire"),

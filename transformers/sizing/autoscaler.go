@@ -11,7 +11,8 @@ import (
 func (s sizer) autoscalers() {
 	for _, o := range s.Find(horizontal, s.Object.Name, "spec", "scaleTargetRef", "name") {
 		if s.isTarget(o, "scaleTargetRef") && scalesOnUtilisation(o.Input().At("spec")) {
-			s.autoscaler(o, "scales on utilisation, which is measured against the requests: with another size it scales at another load")
+			s.autoscaler(o, "scales on utilisation, which is measured against the requests: "+
+				"with another size it scales at another load")
 		}
 	}
 	for _, o := range s.Find(vertical, s.Object.Name, "spec", "targetRef", "name") {
@@ -20,7 +21,8 @@ func (s sizer) autoscalers() {
 			if mode == "" {
 				mode = "Auto" // as Kubernetes has it
 			}
-			s.autoscaler(o, fmt.Sprintf("sets the requests itself by its manifest, in mode %s: what the size gives lasts until its first recommendation, unless the registry's vpa sets another mode", short(mode)))
+			s.autoscaler(o, fmt.Sprintf("sets the requests itself by its manifest, in mode %s: what the size gives lasts "+
+				"until its first recommendation, unless the registry's vpa sets another mode", short(mode)))
 		}
 	}
 }

@@ -50,7 +50,8 @@ func (s sizer) unlabelled(c claim, mistake string) {
 	}
 	s.Note(s.Workload.Labels, transform.Why{
 		Rule: ruleContainerLabel, Severity: transform.Warning, Source: c.source,
-		Reason: fmt.Sprintf("%s cannot have a label, for %s %s: shorten the container's name, or containerLabel", c.of, c.label, mistake),
+		Reason: fmt.Sprintf("%s cannot have a label, for %s %s: shorten the container's name, or containerLabel",
+			c.of, c.label, mistake),
 	})
 }
 
@@ -77,8 +78,9 @@ func (s sizer) label(c claim) string {
 		s.mirror(c, tier)
 	default:
 		s.Note(at, transform.Why{
-			Rule:   ruleUnknownTier,
-			Reason: fmt.Sprintf("there is no size %q, want %s: nothing tells what %s needs", short(tier), s.Settings.choices(), c.of),
+			Rule: ruleUnknownTier,
+			Reason: fmt.Sprintf("there is no size %q, want %s: nothing tells what %s needs",
+				short(tier), s.Settings.choices(), c.of),
 		})
 	}
 	return tier
@@ -88,7 +90,8 @@ func (s sizer) onPods(at transform.Field, c claim) string {
 	if has := at.Value(); c.tier != "" && c.tier != has && s.selects(c.label) {
 		s.Note(at, transform.Why{
 			Rule: ruleConflict, Source: c.source,
-			Reason: "the workload selects its pods by the label, so it cannot become " + c.tier + ": let the selector do without it",
+			Reason: "the workload selects its pods by the label, so it cannot become " + c.tier + ": " +
+				"let the selector do without it",
 		})
 		return has
 	}

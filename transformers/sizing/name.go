@@ -19,11 +19,13 @@ func labelNameMistake(label string) string {
 	}
 	switch {
 	case hasDomain && !isDomain(domain):
-		return fmt.Sprintf("has the domain %q, want one of at most %d lower-case letters, digits, - and .", short(domain), longestDomain)
+		return fmt.Sprintf("has the domain %q, want one of at most %d lower-case letters, digits, - and .",
+			short(domain), longestDomain)
 	case len(name) > longestName:
 		return fmt.Sprintf("has a name of %d characters, and a label's has at most %d", len(name), longestName)
 	case !isWord(name):
-		return fmt.Sprintf("has the name %q, want letters, digits, -, _ and ., with a letter or digit at both ends", short(name))
+		return fmt.Sprintf("has the name %q, want letters, digits, -, _ and ., with a letter or digit at both ends",
+			short(name))
 	}
 	return ""
 }

@@ -28,14 +28,16 @@ func (s sizer) rclone(c workload.Container, limit quantity.Quantity, source tran
 	}
 	s.Note(c.At("resources", "limits", "memory"), transform.Why{
 		Rule: ruleRcloneMemory, Source: source,
-		Reason: fmt.Sprintf("rclone may get %s here, and 143 MB of it were seen: have %s in its env, with which it did with 81 MB, or give the container a size or a cap of 256Mi",
+		Reason: fmt.Sprintf("rclone may get %s here, and 143 MB of it were seen: have %s in its env, "+
+			"with which it did with 81 MB, or give the container a size or a cap of 256Mi",
 			limit, strings.Join(thrift, ", ")),
 	})
 }
 
 // runsRclone reports whether a container runs rclone, and with which words.
 func runsRclone(c workload.Container) (runs bool, words []shell.Word) {
-	reading := shell.Read(shell.Container{Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
+	reading := shell.Read(shell.Container{
+		Image: c.Image, Command: workload.Texts(c.At("command")), Args: workload.Texts(c.At("args"))})
 	for _, cmd := range reading.Commands {
 		if cmd.Name == "rclone" {
 			runs, words = true, append(words, cmd.Words...)

@@ -17,5 +17,6 @@ func resourceMistake(name string, q quantity.Quantity) string {
 	case strings.Contains(name, "/"):
 		return labelNameMistake(name) // the names of devices follow the same rules
 	}
-	return "is no resource, want cpu, memory, ephemeral-storage, hugepages-… or one with a domain, such as nvidia.com/gpu"
+	return "is no resource, want cpu, memory, ephemeral-storage, hugepages-… " +
+		"or one with a domain, such as nvidia.com/gpu"
 }

@@ -71,7 +71,8 @@ func (s sizer) ofTier(f transform.Field, name string) {
 }
 
 // propose proposes amounts of one resource.
-func (s sizer) propose(f transform.Field, resource string, set amounts, why func(key string, q *quantity.Quantity) transform.Why) {
+func (s sizer) propose(f transform.Field, resource string, set amounts,
+	why func(key string, q *quantity.Quantity) transform.Why) {
 	if set.request != nil {
 		s.Enforce(f.At("requests", resource), set.request.String(), why("requests", set.request))
 	}
@@ -92,7 +93,8 @@ func cause(f transform.Field, against string) string {
 func (s sizer) crossed(f transform.Field, tier, resource string, after amounts) {
 	s.Note(f, transform.Why{
 		Rule: ruleResources, Severity: transform.Warning, Source: s.SettingSource("tiers", tier),
-		Reason: fmt.Sprintf("with its size %s the container would ask for %s of %s and be allowed %s: give it a larger size, or both amounts in the manifest",
+		Reason: fmt.Sprintf("with its size %s the container would ask for %s of %s and be allowed %s: "+
+			"give it a larger size, or both amounts in the manifest",
 			tier, after.request, resource, after.limit),
 	})
 }

@@ -25,7 +25,8 @@ func (a autoscaler) horizontals() {
 		}
 		a.Note(a.spec.At("targetRef"), transform.Why{
 			Rule: ruleHorizontal,
-			Reason: fmt.Sprintf("%s scales %s by %s, which this one sets in mode %s: each takes the other's doing for load; let one of the two leave %[3]s alone",
+			Reason: fmt.Sprintf("%s scales %s by %s, which this one sets in mode %s: each takes the other's doing for load; "+
+				"let one of the two leave %[3]s alone",
 				o, a.target(), strings.Join(both, " and "), short(a.mode())),
 		})
 	}
@@ -108,5 +109,7 @@ func controls(policy transform.Field, resource string) bool {
 	if listed.Empty() {
 		return isOn(policy) && (resource == "cpu" || resource == "memory")
 	}
-	return isOn(policy) && slices.ContainsFunc(listed.Each(), func(f transform.Field) bool { return f.Value() == resource })
+	return isOn(policy) && slices.ContainsFunc(listed.Each(), func(f transform.Field) bool {
+		return f.Value() == resource
+	})
 }

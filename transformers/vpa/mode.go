@@ -46,7 +46,8 @@ func (a autoscaler) setMode() {
 	if a.manifestMode() == off && a.mode() != off {
 		a.Note(a.modeField(), transform.Why{
 			Rule: ruleTakesOver, Source: source,
-			Reason: fmt.Sprintf("the requests of %s that its manifest has, or a size gives, last until the first recommendation%s", a.target(), a.limits()),
+			Reason: fmt.Sprintf("the requests of %s that its manifest has, or a size gives, "+
+				"last until the first recommendation%s", a.target(), a.limits()),
 		})
 	}
 }
@@ -64,8 +65,9 @@ func (a autoscaler) unquoted() {
 func (a autoscaler) noteUnquoted(f transform.Field) {
 	if f.IsMisread() && strings.EqualFold(f.Value(), off) {
 		a.Note(f, transform.Why{
-			Rule:   ruleUnquoted,
-			Reason: fmt.Sprintf("without quotes %s is the boolean false to Kubernetes, which wants text here: write %q", f.Value(), off),
+			Rule: ruleUnquoted,
+			Reason: fmt.Sprintf("without quotes %s is the boolean false to Kubernetes, which wants text here: write %q",
+				f.Value(), off),
 		})
 	}
 }

@@ -89,7 +89,8 @@ func (a autoscaler) setValues(policy transform.Field) {
 	if f.Empty() {
 		reason = "unset, it is RequestsAndLimits, and the registry says " + wanted
 	}
-	a.Enforce(f, wanted, transform.Why{Rule: ruleControlledValues, Reason: reason, Source: a.EntrySource("controlledValues")})
+	a.Enforce(f, wanted, transform.Why{
+		Rule: ruleControlledValues, Reason: reason, Source: a.EntrySource("controlledValues")})
 }
 
 func (a autoscaler) setBounds(policy transform.Field) {
@@ -114,7 +115,8 @@ func (a autoscaler) setBound(policy transform.Field, b bound, name string) {
 	case err == nil && own.Equals(wanted):
 	case crosses:
 		why.Severity = transform.Warning
-		why.Reason = fmt.Sprintf("the registry's %s of %s crosses the manifest's %s of %s, and such an autoscaler is refused: let the two agree",
+		why.Reason = fmt.Sprintf("the registry's %s of %s crosses the manifest's %s of %s, "+
+			"and such an autoscaler is refused: let the two agree",
 			b.key, wanted, b.other, opposite)
 		a.Note(f, why)
 	default:

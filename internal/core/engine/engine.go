@@ -71,7 +71,8 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	}
 	result.Registry = r.Registry
 	if len(result.Registry.Files()) == 0 && !r.ReportOnly {
-		result.Warnings = append(result.Warnings, "no registry found: unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
+		result.Warnings = append(result.Warnings, "no registry found: "+
+			"unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
 	}
 	result.outcome, err = transform.Run(ctx, transform.Request{
 		Documents:    r.Documents,
@@ -87,7 +88,9 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	result.Findings = result.outcome.Findings
 	result.Reencoded, result.Decoded = result.outcome.Reencoded, result.outcome.Decoded
 	if result.Reencoded > 0 {
-		result.Warnings = append(result.Warnings, fmt.Sprintf("documents re-encoded, since edits could not be spliced in: %d; their values are right, their layout is no longer the author's", result.Reencoded))
+		result.Warnings = append(result.Warnings, fmt.Sprintf(
+			"documents re-encoded, since edits could not be spliced in: %d; "+
+				"their values are right, their layout is no longer the author's", result.Reencoded))
 	}
 	if r.Strict {
 		escalate(result.Findings)
@@ -113,7 +116,8 @@ func (r Request) transformers() ([]transform.Definition, error) {
 	if err := r.CheckNames(); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(r.Transformers), func(d transform.Definition) bool { return !r.Runs(d.Name) }), nil
+	return slices.DeleteFunc(slices.Clone(r.Transformers),
+		func(d transform.Definition) bool { return !r.Runs(d.Name) }), nil
 }
 
 // CheckNames refuses transformers in Only and Skip that there are not.

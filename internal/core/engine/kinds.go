@@ -47,7 +47,8 @@ func checkKind(k workload.Kind, at []string, transformers []transform.Definition
 	}
 	known, isKnown := workload.Kinds().Find(k.Group, k.Kind)
 	if by, isFirm := r.Firm(at...); isFirm && isKnown && known != k {
-		r.Errorf(at, "%s is a kind that Ballast knows, and under %s nearer layers may add kinds and not change them: drop it here, or ask for it there", k, by)
+		r.Errorf(at, "%s is a kind that Ballast knows, and under %s nearer layers may add kinds and not change them: "+
+			"drop it here, or ask for it there", k, by)
 	}
 }
 

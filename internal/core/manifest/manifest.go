@@ -41,7 +41,8 @@ func (d *Document) Decode() error {
 	}
 	root := tree.Input()
 	if kind := root.Kind(); kind == yamledit.Scalar || kind == yamledit.List {
-		return fmt.Errorf("%s: not a Kubernetes object: a document must be a map with apiVersion and kind", d.Place(root.Line()))
+		return fmt.Errorf("%s: not a Kubernetes object: a document must be a map with apiVersion and kind",
+			d.Place(root.Line()))
 	}
 	d.tree = tree
 	return nil

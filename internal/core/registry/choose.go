@@ -70,7 +70,8 @@ func (r *Registry) loosened(matched []*entry, key string) []Mistake {
 	kept := far[0].stated[key]
 	for _, e := range near {
 		if how := r.sections[key].Loosens(e.stated[key].Value, kept.Value); how != "" {
-			mistakes = append(mistakes, e.mistake([]string{key}, "%s, and %s keeps that from nearer layers: drop it here, or ask for it there", how, kept.Source))
+			mistakes = append(mistakes, e.mistake([]string{key},
+				"%s, and %s keeps that from nearer layers: drop it here, or ask for it there", how, kept.Source))
 		}
 	}
 	return mistakes

@@ -148,7 +148,8 @@ func (e *entry) accept(head entryHead) []Mistake {
 
 // mistake returns a mistake at a path below the entry.
 func (e *entry) mistake(path []string, format string, args ...any) Mistake {
-	return Mistake{Source: e.find(path), Path: join(e.path, path...), Message: fmt.Sprintf(format, args...), Entry: e.criteria.written()}
+	return Mistake{Source: e.find(path), Path: join(e.path, path...),
+		Message: fmt.Sprintf(format, args...), Entry: e.criteria.written()}
 }
 
 // checkRules reports waivers for rules that nobody declares.

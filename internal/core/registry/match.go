@@ -108,7 +108,8 @@ func wrongPattern(field string, g Glob) string {
 		return g.Mistake()
 	case field == "kind" && pattern[0] >= 'a' && pattern[0] <= 'z':
 		return "is " + quote(pattern) + ": kinds begin with a capital"
-	case field == "path" && (strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "/") || strings.HasSuffix(pattern, "/")):
+	case field == "path" && (strings.HasPrefix(pattern, "./") ||
+		strings.HasPrefix(pattern, "/") || strings.HasSuffix(pattern, "/")):
 		return "is " + quote(pattern) + ", want it from the repository's root, such as apps/media"
 	}
 	return ""

@@ -6,7 +6,8 @@ func (r *Registry) Unmet() []Mistake {
 	var unmatched []Mistake
 	for _, e := range r.entries {
 		if e.Line > 0 && !e.matched.Load() {
-			m := e.mistake(nil, "%s matches no object of which Ballast does something: correct the match, or drop the entry", e.criteria.written())
+			m := e.mistake(nil,
+				"%s matches no object of which Ballast does something: correct the match, or drop the entry", e.criteria.written())
 			m.Warning = true
 			unmatched = append(unmatched, m)
 		}

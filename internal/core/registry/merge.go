@@ -99,7 +99,8 @@ func (o *overlay) list(f target, into reflect.Value, below, at *place, path stri
 			known[keyOf(item)] = into.Len()
 			all.put(strconv.Itoa(into.Len()), stated)
 			into.Set(reflect.Append(into, item))
-		case !equal(into.Index(where), item) && !o.refuses(f.field, all.below[index], stated, into.Index(where), item, join(path, strconv.Itoa(i))):
+		case !equal(into.Index(where), item) &&
+			!o.refuses(f.field, all.below[index], stated, into.Index(where), item, join(path, strconv.Itoa(i))):
 			into.Index(where).Set(item)
 			all.put(index, stated)
 		}
@@ -133,7 +134,8 @@ func (o *overlay) refuses(f field, old, new *place, oldValue, newValue reflect.V
 	case old.layer == new.layer:
 		message = "is stated otherwise in %s, at the same distance: keep one of the two"
 	case f.add && isFirm && old.layer <= firm.layer:
-		message = "is stated otherwise in %s, and nearer layers may add to that and not change it: drop it here, or ask for it there"
+		message = "is stated otherwise in %s, and nearer layers may add to that and not change it: " +
+			"drop it here, or ask for it there"
 	default:
 		return false
 	}

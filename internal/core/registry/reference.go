@@ -16,7 +16,8 @@ func Reference(sections []Section) []byte {
 	table(&b, fields)
 
 	b.WriteString(promises)
-	b.WriteString("\n## Sections\n\nA section is a key under `spec`, for its settings, and under an entry of `workloads`.\n")
+	b.WriteString("\n## Sections\n\n" +
+		"A section is a key under `spec`, for its settings, and under an entry of `workloads`.\n")
 	for _, s := range sections {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", s.Name, s.Doc)
 		st := statement{settings: s.Settings(), modal: modal{Enforce}}
@@ -38,14 +39,14 @@ func Reference(sections []Section) []byte {
 const promises = `
 ## Layers and locks
 
-Layers go from far to near: what is built in, the operator's (` + "`--registry` of `generate` and `serve`" + `), a registry
-that a plugin parameter names, and each ` + "`ballast.yaml`" + ` from the top of the repository down to the application. What
-the nearest layer says holds, but for this:
+Layers go from far to near: what is built in, the operator's (` + "`--registry` of `generate` and `serve`" + `),
+a registry that a plugin parameter names, and each ` + "`ballast.yaml`" + ` from the top of the repository down to
+the application. What the nearest layer says holds, but for this:
 
-- Of a section that a farther layer has in ` + "`locked`" + `, a nearer one says nothing: no settings, no entry, no waiver of
-  its rules. It gives an entry no ` + "`mode`" + ` either, which is about all sections.
-- Under ` + "`locked: [waive]`" + ` a nearer layer has no waiver, and no ` + "`mode: report`" + ` of a section or an entry: that waives
-  every rule.
+- Of a section that a farther layer has in ` + "`locked`" + `, a nearer one says nothing: no settings, no entry, no
+  waiver of its rules. It gives an entry no ` + "`mode`" + ` either, which is about all sections.
+- Under ` + "`locked: [waive]`" + ` a nearer layer has no waiver, and no ` + "`mode: report`" + ` of a section or an
+  entry: that waives every rule.
 - A layer is firm if it is an operator's, or if it locks something. Nearer layers add to the kinds, tools and
   namespaces that a firm layer names, and change none of them. Kinds that Ballast knows by itself count as named.
 - What an entry of a firm layer keeps, no nearer entry takes away from the same object. It keeps a webhook closed,
@@ -64,7 +65,8 @@ func table(b *strings.Builder, fields []target) {
 func rows(b *strings.Builder, prefix string, fields []target) {
 	for _, f := range fields {
 		path := prefix + f.name
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", path, valueOf(f.field, held(f.value)), defaultText(f.value), meaning(f.field))
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n",
+			path, valueOf(f.field, held(f.value)), defaultText(f.value), meaning(f.field))
 		below, inner := path, held(f.value)
 		for !isText(inner) && (inner.Kind() == reflect.Map || inner.Kind() == reflect.Slice) {
 			below += map[reflect.Kind]string{reflect.Map: ".NAME", reflect.Slice: "[]"}[inner.Kind()]

@@ -64,7 +64,8 @@ func (r *Registry) Expired(now time.Time) []Mistake {
 		for i, w := range e.waivers {
 			if w.Until.Before(now) {
 				path := []string{"waive", strconv.Itoa(i)}
-				expired = append(expired, e.mistake(path, "was for %s until %s: fix the cause, or give it a new date", w.Rule, w.Until))
+				expired = append(expired, e.mistake(path,
+					"was for %s until %s: fix the cause, or give it a new date", w.Rule, w.Until))
 			}
 		}
 	}

@@ -24,10 +24,11 @@ type Container struct {
 // List names the list of scalars that a place is in.
 type List string
 
+// The lists of scalars.
 const (
 	InCommand List = "command" // Container.Command
 	InArgs    List = "args"    // Container.Args
-	InScript  List = "script"  // the text given to ReadScript
+	InScript  List = "script"  // the text that ReadScript takes
 )
 
 // Place is a range of bytes in one decoded scalar. The zero Place is nowhere: the text

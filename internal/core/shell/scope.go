@@ -116,7 +116,8 @@ func (s *scope) value(part syntax.WordPart) (variable, bool) {
 
 // isPlain says whether an expansion is nothing but a name: $a or ${a}.
 func isPlain(p *syntax.ParamExp) bool {
-	return !p.Excl && !p.Length && !p.Width && !p.IsSet && p.Index == nil && p.Slice == nil && p.Repl == nil && p.Names == 0 && p.Exp == nil
+	return !p.Excl && !p.Length && !p.Width && !p.IsSet && p.Index == nil &&
+		p.Slice == nil && p.Repl == nil && p.Names == 0 && p.Exp == nil
 }
 
 // variable puts the value of a variable in place of its name at i to j.
@@ -136,7 +137,8 @@ func (s *script) fields(w *syntax.Word) (fields []arg, split bool) {
 	if p == nil || !isPlain(p) || p.Param == nil {
 		return []arg{s.arg(w)}, false
 	}
-	if p.Param.Value == "@" && s.paramsKnown && (quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
+	if p.Param.Value == "@" && s.paramsKnown &&
+		(quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
 		s.charge(s.args...)
 		return s.args, false
 	}

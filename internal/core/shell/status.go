@@ -4,6 +4,7 @@ package shell
 // fail would change what the container does.
 type Status uint8
 
+// What may become of an exit status.
 const (
 	Ignored  Status = iota // nothing looks at it
 	Tested                 // what runs next depends on it: &&, ||, if, while, !, $?

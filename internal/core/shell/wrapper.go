@@ -36,19 +36,25 @@ func wrapperOf(name string) (wrapper, bool) {
 	case "chrt", "taskset", "chroot", "su-exec", "gosu", "s6-setuidgid", "s6-envdir", "envdir":
 		return wrapper{longValues: []string{"--userspec", "--groups"}, operands: 1}, true
 	case "sudo":
-		return wrapper{values: "CDghpRrTtUu", longValues: []string{"--user", "--group", "--chdir", "--host"}, assignments: true}, true
+		return wrapper{values: "CDghpRrTtUu",
+			longValues: []string{"--user", "--group", "--chdir", "--host"}, assignments: true}, true
 	case "doas", "chpst":
 		return wrapper{values: "Cubenmop/"}, true
 	case "setpriv":
 		return wrapper{longValues: []string{"--reuid", "--regid", "--groups", "--inh-caps", "--bounding-set"}}, true
 	case "flock":
-		return wrapper{values: "wE", longValues: []string{"--timeout", "--wait", "--conflict-exit-code"}, operands: 1, script: true}, true
+		return wrapper{values: "wE",
+			longValues: []string{"--timeout", "--wait", "--conflict-exit-code"}, operands: 1, script: true}, true
 	case "su":
 		return wrapper{values: "sgG", longValues: []string{"--shell", "--group"}, operands: 2, script: true}, true
 	case "script":
-		return wrapper{values: "EImOBT", longValues: []string{"--echo", "--log-in", "--log-out", "--log-io", "--log-timing", "--logging-format", "--output-limit"}, operands: 1, script: true}, true
+		long := []string{
+			"--echo", "--log-in", "--log-out", "--log-io", "--log-timing", "--logging-format", "--output-limit",
+		}
+		return wrapper{values: "EImOBT", longValues: long, operands: 1, script: true}, true
 	case "runuser":
-		return wrapper{values: "sugG", longValues: []string{"--shell", "--user", "--group"}, operands: 1, script: true, user: "-u"}, true
+		return wrapper{values: "sugG",
+			longValues: []string{"--shell", "--user", "--group"}, operands: 1, script: true, user: "-u"}, true
 	case "stdbuf":
 		return wrapper{values: "ioe", longValues: []string{"--input", "--output", "--error"}}, true
 	case "watch":
@@ -58,7 +64,9 @@ func wrapperOf(name string) (wrapper, bool) {
 	case "dumb-init":
 		return wrapper{values: "r", longValues: []string{"--rewrite"}}, true
 	case "xargs":
-		return wrapper{values: "InPLsdaE", longValues: []string{"--max-args", "--max-procs", "--max-lines", "--max-chars", "--delimiter", "--arg-file"}, appends: true}, true
+		return wrapper{values: "InPLsdaE",
+			longValues: []string{"--max-args", "--max-procs", "--max-lines", "--max-chars", "--delimiter", "--arg-file"},
+			appends:    true}, true
 	case "op", "doppler", "infisical", "chamber", "aws-vault", "sops", "kubectl":
 		return wrapper{dashes: true}, true
 	}

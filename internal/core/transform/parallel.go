@@ -41,7 +41,8 @@ func (e *engine) each(ctx context.Context, do func(i int) error) error {
 func (e *engine) guarded(i int, do func(i int) error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%s: Ballast panicked, which is a fault of its own; please report it: %v", e.Documents[i].Place(1), fault)
+			err = fmt.Errorf("%s: Ballast panicked, which is a fault of its own; please report it: %v",
+				e.Documents[i].Place(1), fault)
 		}
 	}()
 	return do(i)

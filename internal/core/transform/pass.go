@@ -112,7 +112,9 @@ func (p *Pass) add(verb yamledit.Verb, list Field, item any, why Why) {
 
 // drops reports whether the transformer takes an item away, perhaps to put it elsewhere.
 func (p *Pass) drops(item Field) bool {
-	return slices.ContainsFunc(p.proposals, func(q proposal) bool { return q.Verb == yamledit.Drop && !q.isNote && q.At.Same(item) })
+	return slices.ContainsFunc(p.proposals, func(q proposal) bool {
+		return q.Verb == yamledit.Drop && !q.isNote && q.At.Same(item)
+	})
 }
 
 // Drop removes an item from its list.

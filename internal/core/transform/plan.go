@@ -147,7 +147,8 @@ func (f *finder) status(found *Finding, p proposal) {
 		found.Status = Open
 	case f.immutable(p):
 		found.Status = Open
-		found.Reason += fmt.Sprintf("; the API server refuses a changed template of a %s that exists, so it is left to the author", f.o.Kind)
+		found.Reason += fmt.Sprintf("; the API server refuses a changed template of a %s that exists, "+
+			"so it is left to the author", f.o.Kind)
 	}
 }
 

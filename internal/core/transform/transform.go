@@ -232,10 +232,13 @@ func RuleOf(all []Definition, id string) Rule {
 // Field is a place in an object, which may not exist yet.
 type Field = yamledit.Field
 
-// Pairs is a map value whose keys keep their order; Pair is one of them; Items is a list.
+// The values of a proposal that are no scalars.
 type (
+	// Pairs is a map value whose keys keep their order.
 	Pairs = yamledit.Pairs
-	Pair  = yamledit.Pair
+	// Pair is one key of Pairs with its value.
+	Pair = yamledit.Pair
+	// Items is a list.
 	Items = yamledit.Items
 )
 

@@ -100,7 +100,8 @@ func (w Workload) Hook() (annotation string, ok bool) {
 // the names that pods have for them: `spec.podLabels` of an operator's kind is `labels`.
 func (w Workload) Canonical(f yamledit.Field) []string {
 	path := f.Path()
-	for name, place := range map[string]yamledit.Field{"labels": w.Labels, "resources": w.Resources, "priorityClassName": w.Priority} {
+	for name, place := range map[string]yamledit.Field{
+		"labels": w.Labels, "resources": w.Resources, "priorityClassName": w.Priority} {
 		if n := len(place.Path()); n > 0 && len(path) >= n && slices.Equal(path[:n], place.Path()) {
 			return append([]string{name}, path[n:]...)
 		}

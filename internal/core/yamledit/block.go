@@ -42,7 +42,8 @@ func styleOfBlocks(root *yaml.Node) blockStyle {
 
 func (s *blockStyle) learn(n *yaml.Node) {
 	for i, c := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 1 && isBlock(c) && c.Style&yaml.FlowStyle == 0 && n.Style&yaml.FlowStyle == 0 {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && isBlock(c) &&
+			c.Style&yaml.FlowStyle == 0 && n.Style&yaml.FlowStyle == 0 {
 			key := n.Content[i-1]
 			switch {
 			case c.Kind == yaml.MappingNode && s.indent < 0:

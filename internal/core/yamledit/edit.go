@@ -142,7 +142,8 @@ func duplicateKey(n *yaml.Node) error {
 				continue
 			}
 			if first, twice := seen[key.Value]; twice {
-				return &SyntaxError{Line: key.Line, Err: fmt.Errorf("key %q is already defined on line %d; remove one of the two", key.Value, first)}
+				return &SyntaxError{Line: key.Line, Err: fmt.Errorf(
+					"key %q is already defined on line %d; remove one of the two", key.Value, first)}
 			}
 			seen[key.Value] = key.Line
 		}

@@ -58,7 +58,7 @@ func (t *trial) run(choose chooser, generated bool) (outcome, error) {
 		return undecodable, mustBeSyntaxError(err)
 	}
 	if out, err := t.doc.Write(); err != nil || !bytes.Equal(out.Bytes, t.src) || out.Reencoded {
-		return spliced, fmt.Errorf("without an edit: %v, %q", err, out.Bytes)
+		return spliced, fmt.Errorf("without an edit: %v, %q", err, out.Bytes) //nolint:errorlint // err may be nil
 	}
 	t.model, err = modelOf(t.src)
 	switch {

@@ -383,5 +383,6 @@ func (s *scanner) indented(indent int) bool {
 }
 
 func isDocumentEnd(b []byte) bool {
-	return len(b) >= 3 && (string(b[:3]) == "---" || string(b[:3]) == "...") && (len(b) == 3 || isBlank(b[3]) || breakLen(b[3:]) > 0)
+	return len(b) >= 3 && (string(b[:3]) == "---" || string(b[:3]) == "...") &&
+		(len(b) == 3 || isBlank(b[3]) || breakLen(b[3:]) > 0)
 }

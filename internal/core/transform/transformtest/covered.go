@@ -30,7 +30,8 @@ func (c testCase) checkCovered(t *testing.T, got outcome) {
 
 // Uncovered returns the places that differ between documents as they came and as they
 // leave, and that no applied finding names.
-func Uncovered(documents []*manifest.Document, bytesOf func(*manifest.Document) []byte, findings []*transform.Finding) []string {
+func Uncovered(documents []*manifest.Document, bytesOf func(*manifest.Document) []byte,
+	findings []*transform.Finding) []string {
 	var all []string
 	for _, doc := range documents {
 		before, after := doc.Bytes, bytesOf(doc)
