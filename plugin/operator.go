@@ -27,7 +27,7 @@ func (op Operator) Check(transformers []transform.Definition) error {
 	if err := names.CheckNames(); err != nil {
 		return engine.Usage{Err: err}
 	}
-	layers, err := engine.Layers{Given: op.Registry}.Load("")
+	layers, err := engine.Layers{Paths: op.Registry}.Load("")
 	if err == nil {
 		_, err = registry.Load(engine.Sections(transformers), layers)
 	}

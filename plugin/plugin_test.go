@@ -59,12 +59,12 @@ func TestRequest(t *testing.T) {
 		"an operator who is strict stays so": {env: []string{"ARGOCD_ENV_BALLAST_STRICT=false"}, op: Operator{Strict: true}, want: run.Request{Request: engine.Request{Strict: true, Layers: here}}},
 		"an operator's choices": {
 			op:   Operator{Registry: []string{"/etc/ballast"}, AllowRemote: []string{"example.com"}, Skip: []string{"sizing"}},
-			want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Layers: engine.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}}},
+			want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Layers: engine.Layers{Paths: []string{"/etc/ballast"}, Search: true, Root: dir}}},
 		},
 		"a stricter application under an operator": {
 			env:  []string{"ARGOCD_ENV_BALLAST_STRICT=true"},
 			op:   Operator{Registry: []string{"/etc/ballast"}},
-			want: run.Request{Request: engine.Request{Strict: true, Layers: engine.Layers{Given: []string{"/etc/ballast"}, Search: true, Root: dir}}},
+			want: run.Request{Request: engine.Request{Strict: true, Layers: engine.Layers{Paths: []string{"/etc/ballast"}, Search: true, Root: dir}}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

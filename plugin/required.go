@@ -17,7 +17,7 @@ import (
 // but a part of the repository where an annotation asks for it.
 func (op Operator) requires(r *registry.Registry, request run.Request) error {
 	isAbove := func(file string) bool { return isAbove(file, request) }
-	if op.Require == "" || r.Given(op.Require) || slices.ContainsFunc(r.Called(op.Require), isAbove) {
+	if op.Require == "" || r.OperatorHas(op.Require) || slices.ContainsFunc(r.FilesByName(op.Require), isAbove) {
 		return nil
 	}
 	return engine.Usage{Err: fmt.Errorf(

@@ -142,7 +142,7 @@ func (c *cli) request(path string) run.Request {
 	r := run.Request{
 		Path: path, Source: c.renderOptions(),
 		Request: engine.Request{
-			Transformers: transformers.All(), Layers: engine.Layers{Given: c.registry},
+			Transformers: transformers.All(), Layers: engine.Layers{Paths: c.registry},
 			App: c.app, Namespace: c.namespace, Project: c.project,
 			Only: c.only, Skip: c.skip, Strict: c.strict,
 		},

@@ -67,9 +67,9 @@ func (c *cli) layersAt(path string) (loaded []registry.Layer, isFolder bool, err
 	if err != nil {
 		return nil, false, err
 	}
-	layers := engine.Layers{Given: c.registry}
+	layers := engine.Layers{Paths: c.registry}
 	if !info.IsDir() {
-		layers.Given = append(layers.Given, path)
+		layers.Paths = append(layers.Paths, path)
 	}
 	loaded, err = layers.Load(path)
 	return loaded, info.IsDir(), err

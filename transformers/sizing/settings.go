@@ -9,7 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// Settings say what the sizes are, and how they are told.
+// Settings say what the sizes are, and which labels name them.
 type Settings struct {
 	Unregistered   string          `yaml:"unregistered" enum:"warn,error,allow" doc:"What a workload is that no entry sizes and whose pods bear no label: a warning, an error that refuses the render, or nothing."`
 	Label          string          `yaml:"label" doc:"The label on the pods that names the workload's size. Empty: none." example:"vixens.io/sizing"`

@@ -22,7 +22,7 @@ type Request struct {
 	Dir       string // where the search for a registry starts; empty: the documents came from nowhere
 
 	Layers       Layers
-	Registry     *registry.Registry // where given, loaded from its layers already
+	Registry     *registry.Registry // loaded from its layers already, if not nil
 	Transformers []transform.Definition
 	Only, Skip   []string // names of transformers
 	App          string

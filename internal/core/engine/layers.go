@@ -11,8 +11,8 @@ import (
 
 // Layers says where the layers of the registry come from.
 type Layers struct {
-	Given  []string         // files and directories that a flag or the environment names
-	Search bool             // also search upward where layers are given: they are the operator's then
+	Paths  []string         // files and directories that a flag or the environment names
+	Search bool             // also search upward where Paths has layers: they are the operator's then
 	Root   string           // where the search ends; empty: at the directory with .git
 	Start  string           // where it starts, instead of the source's directory
 	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
@@ -29,7 +29,7 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 		}
 	}
 	layers = []registry.Layer{registry.BuiltIn()}
-	for _, path := range l.Given {
+	for _, path := range l.Paths {
 		layer, err := registry.Read(path)
 		if err != nil {
 			return nil, "", err

@@ -1,8 +1,8 @@
 package registry
 
-// Unmet returns a warning for each entry of a file that has matched no object since the registry
+// Unmatched returns a warning for each entry of a file that has matched no object since the registry
 // was loaded. Once all that there is was rendered with it, such an entry is dead.
-func (r *Registry) Unmet() []Mistake {
+func (r *Registry) Unmatched() []Mistake {
 	var unmatched []Mistake
 	for _, e := range r.entries {
 		if e.Line > 0 && !e.matched.Load() {
@@ -15,8 +15,8 @@ func (r *Registry) Unmet() []Mistake {
 	return sorted(unmatched)
 }
 
-// Met returns what the entries that have matched an object state for a section.
-func (r *Registry) Met(section string) []*Stated {
+// Matched returns what the entries that have matched an object state for a section.
+func (r *Registry) Matched(section string) []*Stated {
 	var all []*Stated
 	for _, e := range r.entries {
 		if stated := e.stated[section]; stated != nil && e.matched.Load() {

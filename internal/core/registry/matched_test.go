@@ -17,7 +17,7 @@ func TestEntriesThatMatchNoObject(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, m := range r.Unmet() {
+	for _, m := range r.Unmatched() {
 		if !m.Warning {
 			t.Errorf("%v fails a render", m)
 		}
@@ -27,7 +27,7 @@ func TestEntriesThatMatchNoObject(t *testing.T) {
 	if diff := cmp.Diff([]string{"far.yaml:8 {name: gone}", "far.yaml:9 {namespace: media, name: web*, labels: {a: , b: c}}"}, got); diff != "" {
 		t.Errorf("entries that matched none (-want +got):\n%s", diff)
 	}
-	if matched := r.Met("sizing"); len(matched) != 1 || matched[0].Source != (Source{"far.yaml", 7}) {
+	if matched := r.Matched("sizing"); len(matched) != 1 || matched[0].Source != (Source{"far.yaml", 7}) {
 		t.Errorf("stated by entries that matched: %v", matched)
 	}
 }

@@ -185,10 +185,10 @@ func (r *Registry) Files() []string {
 	return append([]string(nil), r.files...)
 }
 
-// Given reports whether an operator's layer holds a registry of that name.
-func (r *Registry) Given(name string) bool { return r.operatorNames[name] }
+// OperatorHas reports whether an operator's layer holds a registry of that name.
+func (r *Registry) OperatorHas(name string) bool { return r.operatorNames[name] }
 
-// Called returns the files of the other layers that hold a registry of that name.
-func (r *Registry) Called(name string) []string {
+// FilesByName returns the files of the other layers that hold a registry of that name.
+func (r *Registry) FilesByName(name string) []string {
 	return append([]string(nil), r.filesByName[name]...)
 }

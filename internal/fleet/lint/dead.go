@@ -19,7 +19,7 @@ func (l *Linter) deadEntries() []Problem {
 		for _, file := range r.Files() {
 			files[file]++
 		}
-		for _, m := range r.Unmet() {
+		for _, m := range r.Unmatched() {
 			unmatched[m.Source]++
 			messages[m.Source] = m.Message
 		}
@@ -56,7 +56,7 @@ func (l *Linter) deadTiers() []Problem {
 
 // isAssigned reports whether an entry assigns a tier to a workload or to a container of one.
 func isAssigned(r *registry.Registry, tier string) bool {
-	for _, stated := range r.Met(sizing.Definition.Spec.Section) {
+	for _, stated := range r.Matched(sizing.Definition.Spec.Section) {
 		entry, ok := stated.Value.(*sizing.Entry)
 		if !ok {
 			continue

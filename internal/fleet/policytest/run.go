@@ -141,7 +141,7 @@ func (r *caseRun) render(in input) (app, error) {
 	result, err := run.Run(r.ctx, run.Request{
 		Path: in.path, Source: render.Options{Jsonnet: r.Jsonnet},
 		Request: engine.Request{
-			Transformers: r.Transformers, Layers: engine.Layers{Given: r.registryPaths()},
+			Transformers: r.Transformers, Layers: engine.Layers{Paths: r.registryPaths()},
 			App: r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,
 			Strict: r.Strict,
 		},

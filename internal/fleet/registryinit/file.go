@@ -41,7 +41,7 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 		return nil, fmt.Errorf("%s is no directory: name that of a repository, or one in it", dir)
 	}
 	root := repopath.RootOrSelf(dir)
-	layers, err := engine.Layers{Given: given, Search: true, Root: root}.Load(dir)
+	layers, err := engine.Layers{Paths: given, Search: true, Root: root}.Load(dir)
 	if err != nil {
 		return nil, err
 	}
