@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 }
 
 func writePages(dir string) error {
-	if err := run("go", "run", "./internal/report/reporttest/pages", dir); err != nil {
+	if err := run("go", "run", "./internal/report/auditreport/reporttest/pages", dir); err != nil {
 		return err
 	}
 	return run("go", "run", "./cmd/ballast", "audit", "examples", "-o", "html", "--out", filepath.Join(dir, "examples.html"),

@@ -16,7 +16,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/compare"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/comparereport"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
@@ -116,15 +116,15 @@ func (c *cli) against(ctx context.Context, dir string, f againstFlags, exitCode 
 	if err != nil {
 		return couldNotAnswer{err}
 	}
-	options := report.CompareOptions{Options: c.style(), Node: node}
+	options := comparereport.Options{Options: c.style(), Node: node}
 	err = c.print(func(w io.Writer) error {
 		switch f.output {
 		case "json":
-			return report.CompareJSON(w, comparison)
+			return comparereport.JSON(w, comparison)
 		case "markdown":
-			return report.CompareMarkdown(w, comparison, options)
+			return comparereport.Markdown(w, comparison, options)
 		}
-		return report.CompareText(w, comparison, options)
+		return comparereport.Text(w, comparison, options)
 	})
 	switch {
 	case err != nil:

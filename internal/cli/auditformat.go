@@ -7,7 +7,8 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/auditreport"
+	"github.com/vixens-io/ballast/internal/report/format"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -19,24 +20,24 @@ var auditFormats = []string{"text", "json", "sarif", "junit", "markdown", "html"
 func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
 	style := c.style()
 	if f.out != "" {
-		style = report.Options{Color: c.color == "always"}
+		style = format.Options{Color: c.color == "always"}
 	}
 	write := func(w io.Writer) error {
 		switch f.output {
 		case "json":
-			return report.AuditJSON(w, a)
+			return auditreport.JSON(w, a)
 		case "sarif":
-			return report.AuditSARIF(w, a, report.SARIFOptions{
+			return auditreport.SARIF(w, a, auditreport.SARIFOptions{
 				Version: buildVersion(), Transformers: transformers.All(), Root: os.DirFS(a.Root),
 			})
 		case "junit":
-			return report.AuditJUnit(w, a)
+			return auditreport.JUnit(w, a)
 		case "markdown":
-			return report.AuditMarkdown(w, a)
+			return auditreport.Markdown(w, a)
 		case "html":
-			return report.AuditHTML(w, a, report.PageOptions{Node: f.node(), Version: buildVersion(), Made: time.Now()})
+			return auditreport.HTML(w, a, auditreport.PageOptions{Node: f.node(), Version: buildVersion(), Made: time.Now()})
 		}
-		return report.AuditText(w, a, style)
+		return auditreport.Text(w, a, style)
 	}
 	write = readable(printable.Options{Colors: style.Color}, write)
 	if f.out == "" {

@@ -17,7 +17,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/format"
+	"github.com/vixens-io/ballast/internal/report/runreport"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
@@ -204,11 +205,11 @@ func (c *cli) logResult(r *engine.Result) {
 	for _, warning := range r.Warnings {
 		c.log.Warn(warning)
 	}
-	report.Log(c.log, r, time.Now())
+	runreport.Log(c.log, r, time.Now())
 }
 
 // style returns how reports look on what they are printed to.
-func (c *cli) style() report.Options {
+func (c *cli) style() format.Options {
 	width := 0
 	if f, ok := c.out.(*os.File); ok {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
@@ -216,7 +217,7 @@ func (c *cli) style() report.Options {
 		}
 	}
 	wanted := c.color == "always" || c.color == "auto" && isTerminal(c.out) && c.env["NO_COLOR"] == "" && c.env["TERM"] != "dumb"
-	return report.Options{Color: wanted, Width: width}
+	return format.Options{Color: wanted, Width: width}
 }
 
 func isTerminal(w io.Writer) bool {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/runreport"
 )
 
 func (c *cli) diffCommand() *cobra.Command {
@@ -44,7 +44,7 @@ then, or a folder of it. With --with another version of Ballast renders what was
 				return couldNotAnswer{err}
 			}
 			var diff bytes.Buffer
-			if err := report.Diff(&diff, result, c.style()); err != nil {
+			if err := runreport.Diff(&diff, result, c.style()); err != nil {
 				return couldNotAnswer{err}
 			}
 			shown := readable(printable.Options{Colors: c.style().Color, Returns: true}, func(w io.Writer) error { _, err := w.Write(diff.Bytes()); return err })
@@ -52,8 +52,8 @@ then, or a folder of it. With --with another version of Ballast renders what was
 				return couldNotAnswer{err}
 			}
 			c.logResult(result)
-			if restarts := report.Restarts(result); len(restarts) > 0 {
-				fmt.Fprintf(c.err, "%s\n", report.RestartSentence(restarts))
+			if restarts := runreport.Restarts(result); len(restarts) > 0 {
+				fmt.Fprintf(c.err, "%s\n", runreport.RestartSentence(restarts))
 			}
 			if exitCode && diff.Len() > 0 {
 				return errAnswerIsNo

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/runreport"
 )
 
 func (c *cli) explainCommand() *cobra.Command {
@@ -54,11 +54,11 @@ if the findings would refuse the render.`,
 func (c *cli) explainFormat(name string) (func(io.Writer, *engine.Result) error, error) {
 	switch name {
 	case "text":
-		return func(w io.Writer, r *engine.Result) error { return report.Explain(w, r, c.style()) }, nil
+		return func(w io.Writer, r *engine.Result) error { return runreport.Explain(w, r, c.style()) }, nil
 	case "json":
-		return report.JSON, nil
+		return runreport.JSON, nil
 	case "markdown":
-		return report.Markdown, nil
+		return runreport.Markdown, nil
 	}
 	return nil, fmt.Errorf("--output %s: want text, json or markdown", name)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/runreport"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
@@ -101,7 +101,7 @@ func (c *cli) auditOf(ctx context.Context, f *discover.Fleet, request audit.Requ
 			return nil, err
 		}
 		if rendered.Result != nil {
-			rendered.Show(report.Hunks(rendered.Result))
+			rendered.Show(runreport.Hunks(rendered.Result))
 		}
 		auditor.Add(rendered)
 	}

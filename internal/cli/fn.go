@@ -12,7 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/runreport"
 )
 
 func (c *cli) fnCommand() *cobra.Command {
@@ -107,7 +107,7 @@ func (l *resourceList) registry() (layer registry.Layer, ok bool, err error) {
 
 // printList prints the list with its items made safe and the findings as results.
 func (c *cli) printList(list *resourceList, result *engine.Result) error {
-	out, err := report.WithResults(result.Bytes(list.document), report.KRM(result.Findings))
+	out, err := runreport.WithResults(result.Bytes(list.document), runreport.KRM(result.Findings))
 	if err != nil {
 		return err
 	}
@@ -116,11 +116,11 @@ func (c *cli) printList(list *resourceList, result *engine.Result) error {
 
 // refuseList prints the list as it came, with results that say why, and fails.
 func (c *cli) refuseList(list *resourceList, result *engine.Result, why error) error {
-	results := report.KRMError(masked(why.Error()))
+	results := runreport.KRMError(masked(why.Error()))
 	if result != nil {
-		results = report.KRM(result.Findings)
+		results = runreport.KRM(result.Findings)
 	}
-	out, err := report.WithResults(list.source, results)
+	out, err := runreport.WithResults(list.source, results)
 	if err != nil {
 		return why
 	}

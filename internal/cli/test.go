@@ -11,7 +11,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/fleet/policytest"
-	"github.com/vixens-io/ballast/internal/report"
+	"github.com/vixens-io/ballast/internal/report/testreport"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -70,11 +70,11 @@ in Git is then what a change of the registry does.`,
 func (c *cli) testFormat(name string) (func(io.Writer, []policytest.Outcome) error, error) {
 	switch name {
 	case "text":
-		return func(w io.Writer, o []policytest.Outcome) error { return report.PolicyTests(w, o, c.style()) }, nil
+		return func(w io.Writer, o []policytest.Outcome) error { return testreport.Text(w, o, c.style()) }, nil
 	case "json":
-		return report.PolicyTestsJSON, nil
+		return testreport.JSON, nil
 	case "junit":
-		return report.PolicyTestsJUnit, nil
+		return testreport.JUnit, nil
 	}
 	return nil, fmt.Errorf("--output %s: want text, json or junit", name)
 }

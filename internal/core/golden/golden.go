@@ -28,6 +28,23 @@ func Run(t *testing.T, answer func(t *testing.T, files []txtar.File) string) {
 	}
 }
 
+// File compares a text with the one of a file. With -update, it is written there.
+func File(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func one(t *testing.T, path string, answer func(t *testing.T, files []txtar.File) string) {
 	archive, err := txtar.ParseFile(path)
 	if err != nil {

@@ -1,0 +1,226 @@
+package auditreport_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/vixens-io/ballast/internal/core/golden"
+	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/report/auditreport"
+	"github.com/vixens-io/ballast/internal/report/auditreport/reporttest"
+	"github.com/vixens-io/ballast/internal/report/format"
+	"github.com/vixens-io/ballast/transformers/safesync"
+)
+
+// repository holds the files that places of the sample audit are in.
+var repository = fstest.MapFS{
+	"apps/homeassistant/overlays/prod/kustomization.yaml": {},
+	"apps/mirror/kustomization.yml":                       {},
+	"apps/adguard-home/statefulset.yaml":                  {},
+	"argocd/apps/grafana.yaml":                            {},
+	"argocd/apps/backup.yaml":                             {},
+	"argocd/apps/nextcloud.yaml":                          {},
+	"ballast.yaml":                                        {},
+}
+
+var auditFormats = map[string]func(io.Writer, *audit.Audit) error{
+	"audit.txt":      func(w io.Writer, a *audit.Audit) error { return auditreport.Text(w, a, format.Options{}) },
+	"audit-wide.txt": func(w io.Writer, a *audit.Audit) error { return auditreport.Text(w, a, format.Options{Width: 140}) },
+	"audit.json":     auditreport.JSON,
+	"audit.md":       auditreport.Markdown,
+	"audit.xml":      auditreport.JUnit,
+	"audit.sarif": func(w io.Writer, a *audit.Audit) error {
+		return auditreport.SARIF(w, a, auditreport.SARIFOptions{
+			Version: "v0.3.0", Transformers: []transform.Definition{safesync.Definition}, Root: repository,
+		})
+	},
+}
+
+func TestAuditInEveryFormat(t *testing.T) {
+	for name, write := range auditFormats {
+		t.Run(name, func(t *testing.T) {
+			got := written(t, write, reporttest.Audit())
+			if !utf8.ValidString(got) {
+				t.Error("not UTF-8")
+			}
+			golden.File(t, "testdata/"+name, got)
+		})
+	}
+}
+
+func TestNothingToAuditInEveryFormat(t *testing.T) {
+	for name, write := range auditFormats {
+		t.Run(name, func(t *testing.T) {
+			if got := written(t, write, &audit.Audit{}); strings.Contains(got, "null") || got == "" {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+func TestAuditTextFitsTheTerminal(t *testing.T) {
+	for _, width := range []int{60, 80, 100, 200} {
+		got := written(t, func(w io.Writer, a *audit.Audit) error {
+			return auditreport.Text(w, a, format.Options{Width: width})
+		}, reporttest.Fleet(60))
+		for line := range strings.Lines(got) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width && strings.Contains(strings.TrimSpace(line), " ") {
+				t.Errorf("%d columns do not fit into %d:\n%s", n, width, line)
+			}
+		}
+	}
+}
+
+func TestAuditTextTellsEveryApplicationThatNeedsALook(t *testing.T) {
+	a := reporttest.Fleet(400)
+	got := written(t, auditFormats["audit.txt"], a)
+	lines := map[string]int{}
+	for line := range strings.Lines(got) {
+		verdict, _, _ := strings.Cut(line, " ")
+		lines[verdict]++
+	}
+	for _, v := range []audit.Verdict{audit.Refused, audit.Failed, audit.External, audit.Left} {
+		if lines[string(v)] != a.Totals.Applications[v] {
+			t.Errorf("%d lines for the %d that are %s", lines[string(v)], a.Totals.Applications[v], v)
+		}
+	}
+	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Applications[audit.MadeSafe]-30); !strings.Contains(got, want) {
+		t.Errorf("it does not say %q", want)
+	}
+}
+
+func TestColorsAddNothingElse(t *testing.T) {
+	got := written(t, func(w io.Writer, a *audit.Audit) error {
+		return auditreport.Text(w, a, format.Options{Color: true})
+	}, reporttest.Audit())
+	plain := regexp.MustCompile(`\x1b\[[1-9][0-9]*m([^\x1b]+)\x1b\[0m`).ReplaceAllString(got, "$1")
+	if diff := cmp.Diff(written(t, auditFormats["audit.txt"], reporttest.Audit()), plain); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestAuditTextIsSafeForTheTerminal(t *testing.T) {
+	got := written(t, auditFormats["audit.txt"], reporttest.Audit())
+	if i := strings.IndexFunc(got, func(r rune) bool { return r < ' ' && r != '\n' }); i >= 0 {
+		t.Errorf("it has a control character: %q", got[i:min(i+40, len(got))])
+	}
+}
+
+func TestAuditJSONIsReadAsItWasWritten(t *testing.T) {
+	want := reporttest.Audit()
+	var got audit.Audit
+	if err := json.Unmarshal([]byte(written(t, auditreport.JSON, want)), &got); err != nil {
+		t.Fatal(err)
+	}
+	want.Root = "homelab" // where it lies is nobody else's business
+	unwritten := cmp.Options{
+		cmpopts.IgnoreUnexported(transform.Finding{}), cmpopts.EquateEmpty(),
+		cmpopts.IgnoreTypes(&registry.Waiver{}, discover.Application{}),
+	}
+	if diff := cmp.Diff(want, &got, unwritten); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestSARIFIsOfItsSchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile("testdata/sarif/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, a := range map[string]*audit.Audit{"the sample": reporttest.Audit(), "a fleet": reporttest.Fleet(50), "nothing": {}} {
+		t.Run(name, func(t *testing.T) {
+			log, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, auditFormats["audit.sarif"], a)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(log); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestJUnitIsReadAsItWasWritten(t *testing.T) {
+	var got struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Failure *struct{} `xml:"failure"`
+				Error   *struct{} `xml:"error"`
+				Skipped *struct{} `xml:"skipped"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal([]byte(written(t, auditreport.JUnit, reporttest.Audit())), &got); err != nil {
+		t.Fatal(err)
+	}
+	tests, failures, errors, skipped := 0, 0, 0, 0
+	for _, suite := range got.Suites {
+		for _, c := range suite.Cases {
+			tests++
+			failures += count(c.Failure)
+			errors += count(c.Error)
+			skipped += count(c.Skipped)
+		}
+	}
+	if diff := cmp.Diff([]int{tests, failures, errors, skipped}, []int{got.Tests, got.Failures, got.Errors, got.Skipped}); diff != "" {
+		t.Errorf("tests, failures, errors, skipped (-counted +stated)\n%s", diff)
+	}
+	if want := len(reporttest.Audit().Rows) + 1; len(got.Suites) != want {
+		t.Errorf("%d suites, want one for each of the applications and one for the problems: %d", len(got.Suites), want)
+	}
+}
+
+func count(fault *struct{}) int {
+	if fault == nil {
+		return 0
+	}
+	return 1
+}
+
+func TestAuditMarkdownFitsIntoAComment(t *testing.T) {
+	for _, n := range []int{7, 30, 300, 1000} {
+		a := reporttest.Fleet(n)
+		for range n {
+			a.Problems = append(a.Problems, a.Problems[0])
+		}
+		got := written(t, auditreport.Markdown, a)
+		if len(got) > 65536 {
+			t.Errorf("%d applications take %d bytes", n, len(got))
+		}
+		if cut := strings.Contains(got, "more do not fit"); cut != (n == 1000) {
+			t.Errorf("%d applications: cut is %v", n, cut)
+		}
+		if open, closed := strings.Count(got, "<details>"), strings.Count(got, "</details>"); open != closed {
+			t.Errorf("%d applications: %d folds begin and %d end", n, open, closed)
+		}
+	}
+}
+
+func written(t *testing.T, write func(io.Writer, *audit.Audit) error, a *audit.Audit) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

@@ -1,0 +1,140 @@
+package format
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Cell is a text of a table, and how it is painted.
+type Cell struct {
+	Text  string
+	Color Color
+}
+
+// Cell returns a text in a color.
+func (c Color) Cell(text string) Cell { return Cell{text, c} }
+
+// Column is a title and how the cells below it are written.
+type Column struct {
+	Title string
+	Holds Holds
+}
+
+// Titled returns a column that holds it.
+func (h Holds) Titled(title string) Column { return Column{title, h} }
+
+// Holds says what a column holds: numbers stand to the right and are never cut, names are
+// cut in the middle because they differ at their ends, sentences at their end.
+type Holds int
+
+const (
+	Names Holds = iota
+	Sentences
+	Numbers
+)
+
+// Table is columns of text that fit a width.
+type Table struct {
+	Columns []Column
+	Rows    [][]Cell
+}
+
+const (
+	gap       = 2  // columns between two cells
+	minColumn = 12 // what a cut cell keeps
+)
+
+func (t *Text) Table(b *Table) {
+	widths := b.widths(t.Columns)
+	titles := make([]Cell, len(b.Columns))
+	for i, c := range b.Columns {
+		titles[i] = Cell{c.Title, Faint}
+	}
+	t.row(b.Columns, titles, widths)
+	for _, row := range b.Rows {
+		t.row(b.Columns, row, widths)
+	}
+}
+
+func (t *Text) row(columns []Column, row []Cell, widths []int) {
+	last := len(row) - 1
+	for row[last].Text == "" {
+		last-- // no blanks at the end of a line
+	}
+	for i, c := range row[:last+1] {
+		s := columns[i].Holds.fit(c.Text, widths[i])
+		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(s))
+		s = t.Paint(c.Color, s)
+		switch {
+		case columns[i].Holds == Numbers:
+			s = pad + s
+		case i < last:
+			s += pad
+		}
+		if i > 0 {
+			s = strings.Repeat(" ", gap) + s
+		}
+		t.WriteString(s)
+	}
+	t.WriteByte('\n')
+}
+
+// Drop takes a column out.
+func (b *Table) Drop(column int) {
+	b.Columns = slices.Delete(b.Columns, column, column+1)
+	for i := range b.Rows {
+		b.Rows[i] = slices.Delete(b.Rows[i], column, column+1)
+	}
+}
+
+// widths returns the columns their room: what they need, or the widest less, down to what
+// a cell must keep.
+func (b *Table) widths(room int) []int {
+	widths := make([]int, len(b.Columns))
+	total := gap * (len(widths) - 1)
+	for i, c := range b.Columns {
+		widths[i] = utf8.RuneCountInString(c.Title)
+		for _, row := range b.Rows {
+			widths[i] = max(widths[i], utf8.RuneCountInString(row[i].Text))
+		}
+		total += widths[i]
+	}
+	for ; total > room; total-- {
+		widest := b.widest(widths)
+		if widest < 0 {
+			break
+		}
+		widths[widest]--
+	}
+	return widths
+}
+
+// widest returns the column that can best be cut, or -1. A sentence keeps twice the room of
+// a name.
+func (b *Table) widest(widths []int) int {
+	widest, most := -1, 0
+	for i, c := range b.Columns {
+		width := 2 * widths[i]
+		if c.Holds == Sentences {
+			width = widths[i]
+		}
+		if c.Holds != Numbers && widths[i] > minColumn && width >= most {
+			widest, most = i, width
+		}
+	}
+	return widest
+}
+
+func (h Holds) fit(s string, width int) string {
+	letters := []rune(s)
+	if len(letters) <= width {
+		return s
+	}
+	keep := width - 1
+	head := keep
+	if h == Names {
+		head = keep / 2
+	}
+	return string(letters[:head]) + "…" + string(letters[len(letters)-(keep-head):])
+}
