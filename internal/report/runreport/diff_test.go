@@ -213,9 +213,9 @@ func safeBytes(t *testing.T, r *engine.Result) string {
 
 func TestEachReasonStandsBeforeTheHunkOfItsEdit(t *testing.T) {
 	input := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n" +
-		"    metadata:\n      labels:\n        vixens.io/sizing: large\n" +
-		"    spec:\n      initContainers:\n      - {name: a}\n" + strings.Repeat("      # far\n", 10) + "      hostNetwork: true\n"
-	want := []string{"safe-sync/guard", "@@", "sizing/host-network", "@@"}
+		"    metadata:\n      labels: {app: web}\n    spec:\n" + strings.Repeat("      # far\n", 10) +
+		"      containers:\n      - {name: web}\n"
+	want := []string{"sizing/label", "@@", "sizing/resources", "@@"}
 	var got []string
 	for line := range strings.SplitSeq(diffOf(t, runOn(t, input)), "\n") {
 		switch {

@@ -20,6 +20,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report/format"
 	"github.com/vixens-io/ballast/internal/report/runreport"
+	"github.com/vixens-io/ballast/transformers"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files; read the diff before you commit it")
@@ -84,7 +85,7 @@ func testArchive(t *testing.T, file string) {
 // run renders the streams of an archive by its registry.
 func run(t *testing.T, archive *txtar.Archive) *engine.Result {
 	t.Helper()
-	request := engine.Request{Transformers: []transform.Definition{sizing(), safeSync()}}
+	request := engine.Request{Transformers: transformers.All()}
 	for _, f := range archive.Files {
 		switch {
 		case f.Name == "ballast.yaml":
@@ -116,8 +117,8 @@ const sizeAll = `apiVersion: ballast.vixens.io/v1alpha1
 kind: Registry
 metadata: {name: test}
 spec:
-  sync: {init: true}
-  sizing: {cap: 128Mi}
+  sync: {}
+  sizing: {mirror: false, tiers: {large: {requests: {memory: 2Gi}}}, sidecars: {sidecar: {memory: 128Mi}}}
   workloads:
     - match: {name: "*"}
       sizing: large
