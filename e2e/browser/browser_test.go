@@ -3,9 +3,12 @@ package browser
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -18,8 +21,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// pages is the folder of the pages: sample.html, fleet.html, thousand.html, nothing.html,
-// and examples.html, which is what the command makes of the examples.
+// pages is the directory of the pages that the command makes: sample.html of the sample of the reports' own
+// tests, fleet.html and thousand.html of more of the same, little.html, and examples.html of the examples.
 var pages string
 
 func TestMain(m *testing.M) {
@@ -39,11 +42,75 @@ func TestMain(m *testing.M) {
 }
 
 func writePages(dir string) error {
-	if err := run("go", "run", "./internal/report/auditreport/reporttest/pages", dir); err != nil {
+	program := filepath.Join(dir, "ballast")
+	if err := run("go", "build", "-o", program, "./cmd/ballast"); err != nil {
 		return err
 	}
-	return run("go", "run", "./cmd/ballast", "audit", "examples", "-o", "html", "--out", filepath.Join(dir, "examples.html"),
-		"--node-cpu", "4", "--node-memory", "8Gi", "--fail-on", "never")
+	sample, err := os.ReadFile("../../internal/report/auditreport/testdata/fleet.txtar")
+	if err != nil {
+		return err
+	}
+	files := filesOf(string(sample))
+	for name, files := range map[string]map[string]string{
+		"sample": files, "fleet": more(files, 60), "thousand": more(files, 1000),
+		"little": {"web/kustomization.yaml": "configMapGenerator: [{name: a, literals: [a=b]}]\n"},
+	} {
+		root := filepath.Join(dir, name)
+		if err := write(root, files); err != nil {
+			return err
+		}
+		if err := audit(program, root, filepath.Join(dir, name+".html")); err != nil {
+			return err
+		}
+	}
+	return audit(program, "examples", filepath.Join(dir, "examples.html"))
+}
+
+func audit(program, root, out string) error {
+	return run(program, "audit", root, "-o", "html", "--out", out, "--node-cpu", "4", "--node-memory", "8Gi",
+		"--fail-on", "never", "--repo-url", "https://git.example.com/homelab/apps")
+}
+
+// filesOf returns the files of an archive in the format txtar.
+func filesOf(archive string) map[string]string {
+	files := map[string]string{}
+	heads := regexp.MustCompile(`(?m)^-- (.*) --\n`).FindAllStringSubmatchIndex(archive, -1)
+	for i, head := range heads {
+		end := len(archive)
+		if i+1 < len(heads) {
+			end = heads[i+1][0]
+		}
+		files[archive[head[2]:head[3]]] = archive[head[1]:end]
+	}
+	return files
+}
+
+// more returns the files and, of three of their applications, so many more in other namespaces.
+func more(files map[string]string, n int) map[string]string {
+	all := maps.Clone(files)
+	for i := range n - 8 {
+		name := []string{"mirror", "homeassistant", "adguard-home"}[i%3]
+		app := files[map[string]string{
+			"mirror": "argocd/apps/backup.yaml", "homeassistant": "argocd/apps/homeassistant.yaml", "adguard-home": "argocd/apps/infra.yaml",
+		}[name]]
+		app = strings.Replace(app, "{name: "+name, fmt.Sprintf("{name: %s-%03d", name, i), 1)
+		app = regexp.MustCompile(`destination: .*`).ReplaceAllString(app, fmt.Sprintf("destination: {namespace: team-%02d}", i%37))
+		all[fmt.Sprintf("argocd/apps/%03d.yaml", i)] = app
+	}
+	return all
+}
+
+func write(root string, files map[string]string) error {
+	for name, text := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // run runs a program at the root of the repository.

@@ -82,7 +82,8 @@ func TestPrintShowsWhatMatters(t *testing.T) {
 func TestNarrowWindowHasNoSidewaysScroll(t *testing.T) {
 	b := open(t, "fleet.html", chromedp.EmulateViewport(400, 900))
 	if over := ask[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-		t.Errorf("it is %d pixels too wide", over)
+		t.Errorf("it is %d pixels too wide: %q", over, ask[[]string](b, `Array.from(document.querySelectorAll("main *"))
+			.filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0, 40))`))
 	}
 	keep(t, "page-narrow.png", get(b, chromedp.CaptureScreenshot()))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/transformers"
 )
 
 // TestAnyAuditIsWellFormed fills an audit with whatever a repository may hold, bytes that are
@@ -85,9 +86,12 @@ func anyAudit(rt *rapid.T) *audit.Audit {
 
 func anyFinding(rt *rapid.T, draw func(string) string) audit.Finding {
 	f := audit.Finding{Place: draw("place"), Hunk: draw("hunk")}
-	f.ID, f.Container, f.Reason, f.Path = draw("id"), draw("container"), draw("reason"), "/"+draw("pointer")
+	d := rapid.SampledFrom(transformers.All()).Draw(rt, "transformer")
+	rule := rapid.SampledFrom(d.Rules).Draw(rt, "rule")
+	f.ID, f.Transformer, f.Danger = d.Name+"/"+rule.Name, d.Name, rule.Danger
+	f.Severity = rapid.SampledFrom([]transform.Severity{rule.Severity, transform.Info, transform.Warning, transform.Error}).Draw(rt, "severity")
+	f.Container, f.Reason, f.Path = draw("container"), draw("reason"), "/"+draw("pointer")
 	f.Object = transform.ObjectRef{Kind: draw("kind"), Namespace: draw("namespace"), Name: draw("name")}
-	f.Severity = rapid.SampledFrom([]transform.Severity{transform.Info, transform.Warning, transform.Error}).Draw(rt, "severity")
 	f.Status = rapid.SampledFrom([]transform.Status{transform.Applied, transform.Open, transform.Waived, transform.Mitigated, transform.Reported}).Draw(rt, "status")
 	f.After = draw("after")
 	return f

@@ -8,7 +8,6 @@ import (
 
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/report/auditreport"
-	"github.com/vixens-io/ballast/internal/report/auditreport/reporttest"
 )
 
 func pageOf(t *testing.T, a *audit.Audit) string {
@@ -25,7 +24,7 @@ func TestPageIsSmallWithoutData(t *testing.T) {
 }
 
 func TestPageNeedsNothingElse(t *testing.T) {
-	page := pageOf(t, reporttest.Audit())
+	page := pageOf(t, sample())
 	reference := regexp.MustCompile(`(?i)<[a-z][^<>]*\b(src|href|action|srcset|poster|xlink:href)\s*=\s*"([^"#]+)`)
 	for _, found := range reference.FindAllStringSubmatch(page, -1) {
 		if found[2] != "data:," {
@@ -39,7 +38,7 @@ func TestPageNeedsNothingElse(t *testing.T) {
 
 // TestPageHoldsOneScript counts elements: what a manifest says is text, whatever it says.
 func TestPageHoldsOneScript(t *testing.T) {
-	page := pageOf(t, reporttest.Audit())
+	page := pageOf(t, sample())
 	for _, tag := range []string{"<script", "</script", "<style", "</style"} {
 		if n := strings.Count(page, tag); n != 1 {
 			t.Errorf("%d of %s", n, tag)

@@ -39,7 +39,7 @@ const (
 
 func (t text) apps(a *audit.Audit) {
 	table := format.Table{Columns: []format.Column{
-		format.Names.Titled("VERDICT"), format.Names.Titled("MEMBER"), format.Names.Titled("NAMESPACE"), format.Numbers.Titled("EDITS"), format.Numbers.Titled("OPEN"), format.Sentences.Titled("WHAT IS LEFT"),
+		format.Names.Titled("VERDICT"), format.Names.Titled("APPLICATION"), format.Names.Titled("NAMESPACE"), format.Numbers.Titled("EDITS"), format.Numbers.Titled("OPEN"), format.Sentences.Titled("WHAT IS LEFT"),
 	}}
 	changed := 0
 	for _, r := range worstFirst(a) {
