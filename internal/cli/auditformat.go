@@ -10,7 +10,6 @@ import (
 	"github.com/vixens-io/ballast/internal/report/auditreport"
 	"github.com/vixens-io/ballast/internal/report/format"
 	"github.com/vixens-io/ballast/internal/source/temporary"
-	"github.com/vixens-io/ballast/transformers"
 )
 
 // auditFormats are the formats of an audit, the default first.
@@ -28,7 +27,7 @@ func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
 			return auditreport.JSON(w, a)
 		case "sarif":
 			return auditreport.SARIF(w, a, auditreport.SARIFOptions{
-				Version: buildVersion(), Transformers: transformers.All(), Root: os.DirFS(a.Root),
+				Version: buildVersion(), Root: os.DirFS(a.Root),
 			})
 		case "junit":
 			return auditreport.JUnit(w, a)

@@ -88,7 +88,7 @@ func anyFinding(rt *rapid.T, draw func(string) string) audit.Finding {
 	f := audit.Finding{Place: draw("place"), Hunk: draw("hunk")}
 	d := rapid.SampledFrom(transformers.All()).Draw(rt, "transformer")
 	rule := rapid.SampledFrom(d.Rules).Draw(rt, "rule")
-	f.ID, f.Transformer, f.Danger = d.Name+"/"+rule.Name, d.Name, rule.Danger
+	f.ID, f.Transformer, f.Danger, f.Rule = d.Name+"/"+rule.Name, d.Name, rule.Danger, rule
 	f.Severity = rapid.SampledFrom([]transform.Severity{rule.Severity, transform.Info, transform.Warning, transform.Error}).Draw(rt, "severity")
 	f.Container, f.Reason, f.Path = draw("container"), draw("reason"), "/"+draw("pointer")
 	f.Object = transform.ObjectRef{Kind: draw("kind"), Namespace: draw("namespace"), Name: draw("name")}

@@ -111,7 +111,7 @@ var auditFormats = map[string]func(io.Writer, *audit.Audit) error{
 	"audit.xml":  auditreport.JUnit,
 	"audit.sarif": func(w io.Writer, a *audit.Audit) error {
 		return auditreport.SARIF(w, a, auditreport.SARIFOptions{
-			Version: "v0.3.0", Transformers: transformers.All(), Root: repository(),
+			Version: "v0.3.0", Root: repository(),
 		})
 	},
 }

@@ -1,25 +1,21 @@
 package auditreport
 
 import (
-	"encoding/json"
 	"io"
 	"maps"
 	"path/filepath"
 
 	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/report/format"
 )
 
 // JSON writes an audit for programs, as one object. It is also what a later audit
 // takes as its baseline: what it says of a fleet depends on nothing but the fleet.
 func JSON(w io.Writer, a *audit.Audit) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
-		APIVersion string `json:"apiVersion"`
-		Kind       string `json:"kind"`
+	return format.JSON(w, struct {
+		format.TypeMeta
 		*audit.Audit
-	}{"ballast.vixens.io/v1alpha1", "Audit", withLists(a)})
+	}{format.MetaOf("Audit"), withLists(a)})
 }
 
 // withLists returns an audit in which what is empty is a list, never null.

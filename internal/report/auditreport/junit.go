@@ -1,7 +1,6 @@
 package auditreport
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 
@@ -22,16 +21,7 @@ func JUnit(w io.Writer, a *audit.Audit) error {
 	for _, m := range applicationsOf(a) {
 		all.Add(memberSuite(m))
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(all); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return format.XML(w, all)
 }
 
 func problemSuite(problems []audit.Problem) format.Suite {

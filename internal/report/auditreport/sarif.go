@@ -2,11 +2,9 @@ package auditreport
 
 import (
 	"cmp"
-	"encoding/json"
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +15,8 @@ import (
 
 // SARIFOptions are what an audit does not know and SARIF wants.
 type SARIFOptions struct {
-	Version      string // of Ballast
-	Transformers []transform.Definition
-	Root         fs.FS // tells which files there are; without it, a place in a folder names the folder
+	Version string // of Ballast
+	Root    fs.FS  // tells which files there are; without it, a place in a folder names the folder
 }
 
 // SARIF writes the findings of an audit as SARIF 2.1.0, for code scanning: those that
@@ -35,10 +32,7 @@ func SARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
 	for _, m := range applicationsOf(a) {
 		s.row(m)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{
+	return format.JSON(w, sarifLog{
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		Version: "2.1.0",
 		Runs:    []sarifRun{s.run},
@@ -54,7 +48,7 @@ type sarif struct {
 }
 
 func (s *sarif) problem(p *audit.Problem) {
-	result := s.result(p.ID, p.Severity, p.Message, p.Fingerprint)
+	result := s.result(p.ID, p.Severity, p.Message, p.Fingerprint, nil)
 	result.Locations = []sarifLocation{s.location(nil, transform.Source{File: p.File, Line: p.Line}.String())}
 	s.run.Results = append(s.run.Results, result)
 }
@@ -76,7 +70,7 @@ func (s *sarif) row(r app) {
 
 // application says of an application why nobody knows what is in it.
 func (s *sarif) app(r app, severity transform.Severity) {
-	result := s.result("audit/"+string(r.Verdict), severity, r.name+": "+r.Error, r.name)
+	result := s.result("audit/"+string(r.Verdict), severity, r.name+": "+r.Error, r.name, nil)
 	result.Locations = []sarifLocation{s.location(r.Row, cmp.Or(r.Path, r.Place))}
 	s.run.Results = append(s.run.Results, result)
 }
@@ -86,7 +80,7 @@ func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
 	if f.Container != "" {
 		what += ", container " + f.Container
 	}
-	result := s.result(f.ID, f.Severity, what+": "+f.Reason, f.Fingerprint)
+	result := s.result(f.ID, f.Severity, what+": "+f.Reason, f.Fingerprint, f)
 	at := s.location(r, f.Place)
 	at.Logical = []sarifLogical{{Name: f.Object.Name, FullName: f.Object.String() + f.Path, Kind: "resource"}}
 	result.Locations = []sarifLocation{at}
@@ -101,40 +95,37 @@ func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
 	return result
 }
 
-func (s *sarif) result(rule string, severity transform.Severity, message, fingerprint string) sarifResult {
-	if _, ok := s.rules[rule]; !ok {
-		s.rules[rule] = len(s.run.Tool.Driver.Rules)
-		s.run.Tool.Driver.Rules = append(s.run.Tool.Driver.Rules, s.rule(rule, severity))
+func (s *sarif) result(id string, severity transform.Severity, message, fingerprint string, of *audit.Finding) sarifResult {
+	if _, ok := s.rules[id]; !ok {
+		s.rules[id] = len(s.run.Tool.Driver.Rules)
+		s.run.Tool.Driver.Rules = append(s.run.Tool.Driver.Rules, rule(id, severity, of))
 	}
+	fingerprint = cmp.Or(fingerprint, id)
 	return sarifResult{
-		RuleID: rule, RuleIndex: s.rules[rule], Level: levelOf(severity),
-		Message: sarifText{cmp.Or(strings.ToValidUTF8(message, "\uFFFD"), rule)},
-		// The second is what GitHub goes by: it would take all that stands for one folder for one.
-		Fingerprints: map[string]string{"ballast/v1": cmp.Or(fingerprint, rule), "primaryLocationLineHash": cmp.Or(fingerprint, rule)},
+		RuleID: id, RuleIndex: s.rules[id], Level: levelOf(severity),
+		Message: sarifText{cmp.Or(strings.ToValidUTF8(message, "\uFFFD"), id)},
+		// The second is what GitHub goes by: it would take all that stands for one directory for one.
+		Fingerprints: map[string]string{"ballast/v1": fingerprint, "primaryLocationLineHash": fingerprint},
 	}
 }
 
 // rule describes a rule as its transformer does. One that no transformer has is about the
 // registry, the repository or a failed render; its results say all there is to say.
-func (s *sarif) rule(id string, severity transform.Severity) sarifRule {
-	rule := sarifRule{ID: id, Config: sarifConfig{levelOf(severity)}}
+func rule(id string, severity transform.Severity, of *audit.Finding) sarifRule {
 	name, short, _ := strings.Cut(id, "/")
-	for _, d := range s.Transformers {
-		i := slices.IndexFunc(d.Rules, func(r transform.Rule) bool { return r.Name == short })
-		if d.Name != name || i < 0 {
-			continue
-		}
-		known := d.Rules[i]
-		rule.Short, rule.Config = sarifText{known.Doc}, sarifConfig{levelOf(known.Severity)}
-		rule.HelpURI = "https://github.com/vixens-io/ballast/blob/main/transformers/" + strings.ReplaceAll(name, "-", "") + "/README.md"
-		rule.Help = &sarifHelp{known.Doc, format.Escape(known.Doc) + "\n\n[What " + name + " does, and what you can do](" + rule.HelpURI + ")"}
-		if known.Danger {
-			rule.Properties = &sarifProperties{[]string{"danger"}}
-		}
-		return rule
+	if of == nil {
+		return sarifRule{ID: id, Config: sarifConfig{levelOf(severity)}, Short: sarifText{strings.ReplaceAll(short, "-", " ")}}
 	}
-	rule.Short = sarifText{strings.ReplaceAll(short, "-", " ")}
-	return rule
+	known := of.Rule
+	url := "https://github.com/vixens-io/ballast/blob/main/transformers/" + strings.ReplaceAll(name, "-", "") + "/README.md"
+	described := sarifRule{
+		ID: id, Config: sarifConfig{levelOf(known.Severity)}, Short: sarifText{known.Doc}, HelpURI: url,
+		Help: &sarifHelp{known.Doc, format.Escape(known.Doc) + "\n\n[What " + name + " does, and what you can do](" + url + ")"},
+	}
+	if known.Danger {
+		described.Properties = &sarifProperties{[]string{"danger"}}
+	}
+	return described
 }
 
 // levelOf returns SARIF's word for a severity.

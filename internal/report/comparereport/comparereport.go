@@ -2,7 +2,6 @@
 package comparereport
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -22,14 +21,10 @@ type Options struct {
 
 // JSON writes a comparison for programs, as one object.
 func JSON(w io.Writer, c *compare.Comparison) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
-		APIVersion string `json:"apiVersion"`
-		Kind       string `json:"kind"`
+	return format.JSON(w, struct {
+		format.TypeMeta
 		*compare.Comparison
-	}{"ballast.vixens.io/v1alpha1", "Comparison", c})
+	}{format.MetaOf("Comparison"), c})
 }
 
 // comparedSentence says how a fleet differs, in a line.

@@ -7,7 +7,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 )
 
-// The dialect of JUnit's XML that Jenkins, GitLab and GitHub's actions read.
+// The dialect of JUnit's XML that Jenkins, GitLab and GitHub's actions read: a report, its suites, their cases,
+// and what is wrong with one.
 type (
 	Suites struct {
 		XMLName xml.Name `xml:"testsuites"`
@@ -17,7 +18,9 @@ type (
 	}
 	Suite struct {
 		Name string `xml:"name,attr"`
+		File string `xml:"file,attr,omitempty"`
 		junitCounts
+		Time  string `xml:"time,attr,omitempty"`
 		Cases []Case `xml:"testcase"`
 	}
 	junitCounts struct {
@@ -30,6 +33,7 @@ type (
 		Class   string `xml:"classname,attr"`
 		Name    string `xml:"name,attr"`
 		File    string `xml:"file,attr,omitempty"`
+		Time    string `xml:"time,attr,omitempty"`
 		Error   *Fault `xml:"error"`
 		Failure *Fault `xml:"failure"`
 		Skipped *Fault `xml:"skipped"`
@@ -41,6 +45,7 @@ type (
 	}
 )
 
+// Add adds a suite and what it counts.
 func (s *Suites) Add(suite Suite) {
 	s.Suites = append(s.Suites, suite)
 	s.Tests += suite.Tests
@@ -49,6 +54,7 @@ func (s *Suites) Add(suite Suite) {
 	s.Skipped += suite.Skipped
 }
 
+// Add adds a case, of the class that the suite is, and counts it.
 func (s *Suite) Add(c Case) {
 	c.Class, c.Name, c.File = s.Name, printable.Text(c.Name), printable.Text(c.File)
 	s.Cases = append(s.Cases, c)
@@ -63,6 +69,7 @@ func (s *Suite) Add(c Case) {
 	}
 }
 
+// NewFault returns what is wrong with a case, or why it was skipped: a message of one line, and a text.
 func NewFault(message, kind, text string) *Fault {
 	return &Fault{printable.Text(strings.Join(strings.Fields(message), " ")), kind, printable.Text(text)}
 }

@@ -1,11 +1,11 @@
 package runreport
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/report/format"
 )
 
 // JSON writes every finding and a summary, as one object.
@@ -14,10 +14,7 @@ func JSON(w io.Writer, r *engine.Result) error {
 	if findings == nil {
 		findings = []*transform.Finding{}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
+	return format.JSON(w, struct {
 		Findings []*transform.Finding `json:"findings"`
 		Summary  summary              `json:"summary"`
 	}{findings, summarize(r)})

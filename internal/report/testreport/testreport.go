@@ -2,7 +2,6 @@
 package testreport
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -104,10 +103,7 @@ func JSON(w io.Writer, outcomes []policytest.Outcome) error {
 		}
 		cases = append(cases, c)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
+	return format.JSON(w, struct {
 		Cases   []policyTestCase `json:"cases"`
 		Summary policyTestSum    `json:"summary"`
 	}{cases, sumUp(outcomes)})
