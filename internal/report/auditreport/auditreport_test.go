@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rivo/uniseg"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -144,7 +145,7 @@ func TestAuditTextFitsTheTerminal(t *testing.T) {
 			return auditreport.Text(w, a, format.Options{Width: width})
 		}, fleet(60))
 		for line := range strings.Lines(got) {
-			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width && strings.Contains(strings.TrimSpace(line), " ") {
+			if n := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); n > width && strings.Contains(strings.TrimSpace(line), " ") {
 				t.Errorf("%d columns do not fit into %d:\n%s", n, width, line)
 			}
 		}

@@ -3,7 +3,8 @@ package format
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 )
 
 // Cell is a text of a table, and how it is painted.
@@ -64,7 +65,7 @@ func (t *Text) row(columns []Column, row []Cell, widths []int) {
 	}
 	for i, c := range row[:last+1] {
 		s := columns[i].Holds.fit(c.Text, widths[i])
-		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(s))
+		pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(s))
 		s = t.Paint(c.Color, s)
 		switch {
 		case columns[i].Holds == Numbers:
@@ -94,9 +95,9 @@ func (b *Table) widths(room int) []int {
 	widths := make([]int, len(b.Columns))
 	total := gap * (len(widths) - 1)
 	for i, c := range b.Columns {
-		widths[i] = utf8.RuneCountInString(c.Title)
+		widths[i] = uniseg.StringWidth(c.Title)
 		for _, row := range b.Rows {
-			widths[i] = max(widths[i], utf8.RuneCountInString(row[i].Text))
+			widths[i] = max(widths[i], uniseg.StringWidth(row[i].Text))
 		}
 		total += widths[i]
 	}
@@ -127,8 +128,8 @@ func (b *Table) widest(widths []int) int {
 }
 
 func (h Holds) fit(s string, width int) string {
-	letters := []rune(s)
-	if len(letters) <= width {
+	all := uniseg.StringWidth(s)
+	if all <= width {
 		return s
 	}
 	keep := width - 1
@@ -136,5 +137,23 @@ func (h Holds) fit(s string, width int) string {
 	if h == Names {
 		head = keep / 2
 	}
-	return string(letters[:head]) + "…" + string(letters[len(letters)-(keep-head):])
+	front, _ := splitAt(s, head)
+	_, back := splitAt(s, all-(keep-head))
+	return front + "…" + back
+}
+
+// splitAt returns what of a text fits into so many columns, and what begins at or behind them.
+func splitAt(s string, columns int) (front, back string) {
+	at, rest := 0, s
+	for state := -1; rest != ""; {
+		_, next, width, after := uniseg.FirstGraphemeClusterInString(rest, state)
+		if at+width > columns {
+			if at < columns { // a wide letter is across
+				return s[:len(s)-len(rest)], next
+			}
+			return s[:len(s)-len(rest)], rest
+		}
+		at, rest, state = at+width, next, after
+	}
+	return s, ""
 }

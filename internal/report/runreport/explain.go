@@ -3,7 +3,8 @@ package runreport
 import (
 	"io"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
@@ -61,7 +62,7 @@ func (t text) change(f *transform.Finding) {
 	switch {
 	case !f.Changes():
 		t.WriteString(margin + path + "\n")
-	case utf8.RuneCountInString(margin+oneLine) <= t.Columns:
+	case uniseg.StringWidth(margin+oneLine) <= t.Columns:
 		t.WriteString(margin + oneLine + "\n")
 	default:
 		t.WriteString(margin + path + ":\n")
