@@ -16,8 +16,8 @@ import (
 // verdicts are all verdicts, the worst first.
 var verdicts = []audit.Verdict{audit.Refused, audit.Failed, audit.External, audit.Left, audit.MadeSafe, audit.Safe}
 
-// app is a row and what it is called: its Application, with the path of the source if
-// that has several, or the folder that no Application names.
+// app is a row and its name: that of its Application, with the path of the source if
+// that has several, or the directory that no Application names.
 type app struct {
 	*audit.Row
 	name string
@@ -97,7 +97,7 @@ func openRules(r *audit.Row) []string {
 			open = append(open, f)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b *transform.Finding) int { return cmp.Compare(weight(b), weight(a)) })
+	slices.SortStableFunc(open, func(a, b *transform.Finding) int { return cmp.Compare(rank(b), rank(a)) })
 	rules := make([]string, len(open))
 	for i, f := range open {
 		rules[i] = printable.Line(f.ID)
@@ -108,8 +108,8 @@ func openRules(r *audit.Row) []string {
 	return rules
 }
 
-// weight says how much a finding matters, the more the higher.
-func weight(f *transform.Finding) int {
+// rank says how much a finding matters, the more the higher.
+func rank(f *transform.Finding) int {
 	n := 2 * format.SeverityRank(f.Severity)
 	if f.Danger {
 		n++

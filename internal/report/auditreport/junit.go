@@ -19,7 +19,7 @@ func JUnit(w io.Writer, a *audit.Audit) error {
 		all.Add(problemSuite(a.Problems))
 	}
 	for _, m := range applicationsOf(a) {
-		all.Add(memberSuite(m))
+		all.Add(suiteOf(m))
 	}
 	return format.XML(w, all)
 }
@@ -37,7 +37,7 @@ func problemSuite(problems []audit.Problem) format.Suite {
 	return suite
 }
 
-func memberSuite(r app) format.Suite {
+func suiteOf(r app) format.Suite {
 	suite := format.Suite{Name: printable.Text(r.name)}
 	renders := format.Case{Name: "renders", File: r.Path}
 	switch r.Verdict {

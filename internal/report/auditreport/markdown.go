@@ -12,7 +12,7 @@ import (
 )
 
 // Markdown writes an audit for a comment on a pull request: a summary, the figures,
-// and a fold for each application that needs a look, the worst first. What does not fit is told
+// and a fold for each application that needs a look, the worst first. What does not fit is shown
 // in a line each, and what does not fit either is counted.
 func Markdown(w io.Writer, a *audit.Audit) error {
 	var m markdown

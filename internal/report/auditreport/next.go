@@ -52,7 +52,7 @@ func command(verb string, a *audit.Audit, v audit.Verdict) string {
 
 func argument(flag, value string) string {
 	quoted, err := syntax.Quote(value, syntax.LangPOSIX)
-	if err != nil { // it holds what no shell can be told
+	if err != nil { // it holds what no shell can be given
 		return ""
 	}
 	return flag + " " + quoted

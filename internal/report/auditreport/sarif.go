@@ -16,7 +16,7 @@ import (
 // SARIFOptions are what an audit does not know and SARIF wants.
 type SARIFOptions struct {
 	Version string // of Ballast
-	Root    fs.FS  // tells which files there are; without it, a place in a folder names the folder
+	Root    fs.FS  // tells which files there are; without it, a place in a directory names the directory
 }
 
 // SARIF writes the findings of an audit as SARIF 2.1.0, for code scanning: those that
@@ -136,8 +136,8 @@ func levelOf(s transform.Severity) string {
 	return string(s)
 }
 
-// location returns a "file:line" as a place under the root. What was rendered from a folder
-// has no line in a file of it: the folder's own file stands for it, or the Application.
+// location returns a "file:line" as a place under the root. What was rendered from a directory
+// has no line in a file of it: the directory's own file stands for it, or the Application.
 func (s *sarif) location(r *audit.Row, place string) sarifLocation {
 	for _, candidate := range candidates(r, place) {
 		file, line := splitPlace(candidate)
@@ -151,10 +151,10 @@ func (s *sarif) location(r *audit.Row, place string) sarifLocation {
 
 // candidates returns the places that may stand for one, the best first.
 func candidates(r *audit.Row, place string) []string {
-	folder, _ := splitPlace(place)
+	directory, _ := splitPlace(place)
 	places := []string{place}
 	for _, file := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"} {
-		places = append(places, path.Join(folder, file))
+		places = append(places, path.Join(directory, file))
 	}
 	if r != nil {
 		places = append(places, r.Place)

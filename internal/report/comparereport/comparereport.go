@@ -52,7 +52,7 @@ func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r compare.Row) bool { return r.Kind != kind })
 }
 
-// comparedName returns what an application is called.
+// comparedName returns the name of an application.
 func comparedName(r *compare.Row) string {
 	if r.App == "" {
 		return printable.Line(r.Path)

@@ -151,7 +151,7 @@ func (m *markdown) stuck(rows []compare.Row) {
 	m.Fold(fmt.Sprintf("%d failing as before", len(lines)), list.String())
 }
 
-// diff writes at most so many lines of a difference, and gives how many.
+// diff writes at most so many lines of a difference, and returns how many.
 func (m *markdown) diff(diff string, most int) int {
 	lines := strings.Split(strings.TrimSuffix(hunkLines(diff), "\n"), "\n")
 	fence := "```"

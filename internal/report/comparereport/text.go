@@ -132,7 +132,7 @@ func (t text) stuck(rows []compare.Row) {
 func hunkLines(diff string) string {
 	_, rest, found := strings.Cut(diff, "\n@@")
 	if !found {
-		return "what differs is masked\n"
+		return "what differs is redacted\n"
 	}
 	return "@@" + rest
 }

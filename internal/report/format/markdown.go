@@ -9,7 +9,7 @@ import (
 )
 
 // MaxComment is how many letters GitHub takes in a comment. It counts UTF-16 units; we
-// count bytes, of which there are never less. Findings are told in full up to the second
+// count bytes, of which there are never less. Findings are shown in full up to the second
 // number, so that there is room for the names of what follows.
 const (
 	MaxComment  = 65536

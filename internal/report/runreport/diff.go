@@ -12,10 +12,10 @@ import (
 
 // Diff writes a unified diff between what was rendered and what leaves. Each hunk comes
 // after the objects that it changes and the reasons, as comments that patch(1) skips.
-// Each stream of the render (the output of kustomize, or a file of a folder) has a
+// Each stream of the render (the output of kustomize, or a file of a directory) has a
 // header and its own line numbers; one that does not change is not there.
 //
-// What may be secret is masked, in context lines too, and what does not print is shown by its number.
+// What may be secret is redacted, in context lines too, and what does not print is shown by its number.
 // A diff with such a line says so: it shows what happens but cannot be applied.
 func Diff(w io.Writer, r *engine.Result, o format.Options) error {
 	d := &diff{Options: o}

@@ -100,7 +100,7 @@ func checkDiff(t *testing.T, r *engine.Result) {
 }
 
 func TestDiffOfAFolderPatchesEachFile(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/folder.txtar")
+	archive, err := txtar.ParseFile("testdata/directory.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

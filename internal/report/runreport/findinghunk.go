@@ -8,8 +8,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// Hunks gives, for each finding whose edit was made, the hunk of the diff that shows it. What may
-// be secret is masked.
+// Hunks returns, for each finding whose edit was made, the hunk of the diff that shows it. What may
+// be secret is redacted.
 func Hunks(r *engine.Result) map[*transform.Finding]string {
 	all := map[*transform.Finding]string{}
 	for _, p := range parts(r) {

@@ -55,13 +55,13 @@ func (h *hunk) take(e edit, total int) {
 func (p *part) reasons(hunks []hunk) [][]string {
 	comments := make([][]string, len(hunks))
 	var last *object
-	saysMasked := false
+	saysRedacted := false
 	byHunk := p.byHunk(hunks)
 	for i := range hunks {
 		said := map[string]bool{}
 		for _, c := range byHunk[i] {
 			if c.object != last {
-				last, saysMasked = c.object, false
+				last, saysRedacted = c.object, false
 				clear(said)
 				comments[i] = append(comments[i], printable.Line(last.ref.String()+" ("+last.Line()+")"))
 			}
@@ -71,11 +71,11 @@ func (p *part) reasons(hunks []hunk) [][]string {
 			}
 		}
 		if len(byHunk[i]) == 0 {
-			comments[i] = append(comments[i], "  the same values as before, written anew for an edit elsewhere in the document")
+			comments[i] = append(comments[i], "  the same values as before, re-encoded for an edit elsewhere in the document")
 		}
-		if !saysMasked && p.isMasked(hunks[i]) {
-			comments[i] = append(comments[i], "  secrets are masked: this diff is to read, not to apply")
-			saysMasked = true
+		if !saysRedacted && p.isRedacted(hunks[i]) {
+			comments[i] = append(comments[i], "  secrets are redacted: this diff is to read, not to apply")
+			saysRedacted = true
 		}
 		if p.isEscaped(hunks[i]) {
 			comments[i] = append(comments[i], "  what does not print is shown by its number: this diff is to read, not to apply")
@@ -89,9 +89,9 @@ func (p *part) isEscaped(h hunk) bool {
 	return p.before.isEscaped(h.from, h.from+h.before) || p.after.isEscaped(h.to, h.to+h.after)
 }
 
-// isMasked reports whether something in the lines of a hunk is masked.
-func (p *part) isMasked(h hunk) bool {
-	return p.before.isMasked(h.from, h.from+h.before) || p.after.isMasked(h.to, h.to+h.after)
+// isRedacted reports whether something in the lines of a hunk is redacted.
+func (p *part) isRedacted(h hunk) bool {
+	return p.before.isRedacted(h.from, h.from+h.before) || p.after.isRedacted(h.to, h.to+h.after)
 }
 
 func reasonOf(f *transform.Finding) string {

@@ -41,8 +41,8 @@ func (s *stream) total() int {
 }
 
 // line returns a line as it may be shown, without its line break, and whether something in
-// it is masked.
-func (s *stream) line(n int) (shown string, isMasked bool) {
+// it is redacted.
+func (s *stream) line(n int) (shown string, isRedacted bool) {
 	c := s.chunks[sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i].first > n })-1]
 	if c.shown == nil {
 		c.lines = strings.Split(string(c.text), "\n")
@@ -52,10 +52,10 @@ func (s *stream) line(n int) (shown string, isMasked bool) {
 	return shown, shown != c.lines[n-c.first]
 }
 
-// isMasked reports whether something is masked in some lines, the last not included.
-func (s *stream) isMasked(from, to int) bool {
+// isRedacted reports whether something is redacted in some lines, the last not included.
+func (s *stream) isRedacted(from, to int) bool {
 	for n := from; n < to; n++ {
-		if _, masked := s.line(n); masked {
+		if _, redacted := s.line(n); redacted {
 			return true
 		}
 	}
