@@ -55,7 +55,8 @@ func suiteOf(r app) format.Suite {
 
 func findingCase(f *audit.Finding) format.Case {
 	file, _ := splitPlace(f.Place)
-	c := format.Case{Name: format.Title(&f.Finding) + " of " + f.Object.String() + " " + format.ShortPath(&f.Finding), File: file}
+	name := format.Title(&f.Finding) + " of " + f.Object.String() + " " + format.ShortPath(&f.Finding)
+	c := format.Case{Name: name, File: file}
 	switch {
 	case audit.IsLeft(&f.Finding):
 		c.Failure = format.NewFault(f.Reason, string(f.Severity), findingText(f))

@@ -32,7 +32,8 @@ func (m *markdown) figures(t *audit.Totals) {
 	fmt.Fprintf(m, "%s in %s: %s sized, %s with a priority class. Memory requested %s → %s, CPU %s → %s.\n\n",
 		format.Count(t.Workloads, "workload"), format.Count(t.Objects, "object"),
 		format.Percent(int64(t.Sized), workloads), format.Percent(int64(t.Prioritized), workloads),
-		format.Memory(all.Before.Memory), format.Memory(all.After.Memory), format.CPU(all.Before.CPU), format.CPU(all.After.CPU))
+		format.Memory(all.Before.Memory), format.Memory(all.After.Memory),
+		format.CPU(all.Before.CPU), format.CPU(all.After.CPU))
 	m.WriteString("| | found | fixed | waived | open |\n|---|---:|---:|---:|---:|\n")
 	for _, d := range dangers(t) {
 		fmt.Fprintf(m, "| %s | %d | %d | %d | %d |\n", d.Name, d.Found, d.Fixed, d.Waived, d.Open)
@@ -53,7 +54,8 @@ func (m *markdown) apps(a *audit.Audit) {
 		const sentence = 200 // more than the one below takes
 		if m.Len()+row.Len()+sentence > format.MaxComment {
 			rest := len(a.Rows) - i - a.Totals.Applications[audit.Safe]
-			fmt.Fprintf(m, "**%s more do not fit into a comment.** `ballast audit -o html` shows all.\n", format.Count(rest, "application"))
+			fmt.Fprintf(m, "**%s more do not fit into a comment.** `ballast audit -o html` shows all.\n",
+				format.Count(rest, "application"))
 			return
 		}
 		m.WriteString(row.String())
@@ -88,7 +90,8 @@ func (m *markdown) app(r app) {
 		}
 		body.Finding(f)
 	}
-	m.Fold(fmt.Sprintf("<b>%s</b> <code>%s</code>: %s", r.Verdict, html.EscapeString(r.name), foundIn(r.Row)), body.String())
+	m.Fold(fmt.Sprintf("<b>%s</b> <code>%s</code>: %s", r.Verdict, html.EscapeString(r.name), foundIn(r.Row)),
+		body.String())
 }
 
 // markdown is a comment on a pull request.

@@ -18,14 +18,19 @@ func steps(a *audit.Audit) []string {
 		n          int
 		what, todo string
 	}{
-		{t.Applications[audit.Refused], "application", "refused: Ballast would not let Argo CD have them; " + command("explain", a, audit.Refused) + " says why"},
-		{t.Applications[audit.Failed], "application", "failed: fix what keeps them from rendering; until then nobody knows what is in them"},
-		{t.Applications[audit.External], "application", "external: their sources are not in this checkout; audit them where they are"},
+		{t.Applications[audit.Refused], "application", "refused: Ballast would not let Argo CD have them; " +
+			command("explain", a, audit.Refused) + " says why"},
+		{t.Applications[audit.Failed], "application", "failed: fix what keeps them from rendering; " +
+			"until then nobody knows what is in them"},
+		{t.Applications[audit.External], "application", "external: their sources are not in this checkout; " +
+			"audit them where they are"},
 		{t.UnsafeSyncs.Open, "sync", "that can delete a backup: make it a copy, or waive it with a reason"},
 		{t.Unmanaged, "Application", "unmanaged: name the plugin in spec.source.plugin"},
 		{t.Workloads - t.Sized, "workload", "without a size: `ballast registry init` leaves a question for each"},
-		{t.Applications[audit.Left], "application", "with open findings: " + command("explain", a, audit.Left) + " lists them with their reasons"},
-		{t.Applications[audit.MadeSafe], "application", "that Ballast changes: " + command("diff", a, audit.MadeSafe) + " shows how"},
+		{t.Applications[audit.Left], "application", "with open findings: " +
+			command("explain", a, audit.Left) + " lists them with their reasons"},
+		{t.Applications[audit.MadeSafe], "application", "that Ballast changes: " +
+			command("diff", a, audit.MadeSafe) + " shows how"},
 	} {
 		if s.n > 0 {
 			steps = append(steps, fmt.Sprintf("%s %s", format.Count(s.n, s.what), s.todo))

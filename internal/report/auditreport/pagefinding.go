@@ -31,7 +31,8 @@ const (
 func newPageFinding(f *audit.Finding, withHunk bool) pageFinding {
 	_, word, _ := format.Status(&f.Finding)
 	shown := pageFinding{
-		Status: word, ID: printable.Line(f.ID), Container: printable.Line(f.Container), Path: printable.Line(format.ShortPath(&f.Finding)),
+		Status: word, ID: printable.Line(f.ID), Container: printable.Line(f.Container),
+		Path:   printable.Line(format.ShortPath(&f.Finding)),
 		Badges: badges(&f.Finding), Reason: printable.Line(f.Reason),
 		Place: printable.Line(f.Place), Origin: printable.Line(format.Origin(&f.Finding)),
 	}

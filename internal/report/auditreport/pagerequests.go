@@ -74,12 +74,15 @@ func pictures(groups []audit.Group, node audit.Requests) []pagePicture {
 func (r resource) sentence(before, after, node int64) string {
 	text := "requested by all pods"
 	if node > 0 {
-		text += fmt.Sprintf(": %s → %s nodes of %s", format.Digits(format.Ratio(before, node)), format.Digits(format.Ratio(after, node)), r.show(node))
+		text += fmt.Sprintf(": %s → %s nodes of %s", format.Digits(format.Ratio(before, node)),
+			format.Digits(format.Ratio(after, node)), r.show(node))
 	}
 	return text
 }
 
-func (r resource) bar(name string, amount, scale int64, groups []audit.Group, when func(*audit.Group) audit.Requests) pictureBar {
+func (r resource) bar(
+	name string, amount, scale int64, groups []audit.Group, when func(*audit.Group) audit.Requests,
+) pictureBar {
 	b := pictureBar{Name: name, Amount: r.show(amount)}
 	var parts strip
 	for i := range groups {

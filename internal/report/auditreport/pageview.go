@@ -113,7 +113,8 @@ func headline(t *audit.Totals) string {
 	case left > 0:
 		return fmt.Sprintf("%d of %s left to look at", left, format.Count(all, "application"))
 	case t.Applications[audit.MadeSafe] > 0:
-		return fmt.Sprintf("%s, all safe once Ballast has changed %d", format.Count(all, "application"), t.Applications[audit.MadeSafe])
+		return fmt.Sprintf("%s, all safe once Ballast has changed %d",
+			format.Count(all, "application"), t.Applications[audit.MadeSafe])
 	}
 	return fmt.Sprintf("%s, all safe", format.Count(all, "application"))
 }
@@ -185,7 +186,8 @@ func share(name string, n, all int) pageShare {
 	if n == all {
 		class = "fill-safe"
 	}
-	return pageShare{name, n, all, format.Percent(int64(n), int64(all)), bar{Class: class, Width: round(100 * format.Ratio(int64(n), int64(all)))}}
+	part := bar{Class: class, Width: round(100 * format.Ratio(int64(n), int64(all)))}
+	return pageShare{name, n, all, format.Percent(int64(n), int64(all)), part}
 }
 
 // pageDangers returns the dangers with bars that can be compared.
@@ -198,7 +200,9 @@ func pageDangers(t *audit.Totals) []pageDanger {
 	for _, d := range dangers(t) {
 		var r strip
 		of := func(class string, n int) bar { return r.add(class, "", format.Ratio(int64(n), int64(most))) }
-		all = append(all, pageDanger{d, []bar{of("fill-safe", d.Fixed), of("fill-waived", d.Waived), of("fill-refused", d.Open)}})
+		all = append(all, pageDanger{d, []bar{
+			of("fill-safe", d.Fixed), of("fill-waived", d.Waived), of("fill-refused", d.Open),
+		}})
 	}
 	return all
 }

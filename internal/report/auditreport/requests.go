@@ -49,7 +49,8 @@ func (t text) requests(totals *audit.Totals) {
 	all := sum(totals.Namespaces)
 	t.WriteByte('\n')
 	table := format.Table{Columns: []format.Column{
-		format.Names.Titled("REQUESTS"), format.Numbers.Titled("PODS"), format.Numbers.Titled("MEMORY"), format.Sentences.Titled(""), format.Numbers.Titled("CPU"), format.Sentences.Titled(""),
+		format.Names.Titled("REQUESTS"), format.Numbers.Titled("PODS"), format.Numbers.Titled("MEMORY"),
+		format.Sentences.Titled(""), format.Numbers.Titled("CPU"), format.Sentences.Titled(""),
 	}}
 	table.Rows = append(table.Rows, requestCells("all", &all))
 	table.Rows = append(table.Rows, groupRows("by namespace", totals.Namespaces)...)

@@ -95,7 +95,9 @@ func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
 	return result
 }
 
-func (s *sarif) result(id string, severity transform.Severity, message, fingerprint string, of *audit.Finding) sarifResult {
+func (s *sarif) result(
+	id string, severity transform.Severity, message, fingerprint string, of *audit.Finding,
+) sarifResult {
 	if _, ok := s.rules[id]; !ok {
 		s.rules[id] = len(s.run.Tool.Driver.Rules)
 		s.run.Tool.Driver.Rules = append(s.run.Tool.Driver.Rules, rule(id, severity, of))
@@ -114,13 +116,17 @@ func (s *sarif) result(id string, severity transform.Severity, message, fingerpr
 func rule(id string, severity transform.Severity, of *audit.Finding) sarifRule {
 	name, short, _ := strings.Cut(id, "/")
 	if of == nil {
-		return sarifRule{ID: id, Config: sarifConfig{levelOf(severity)}, Short: sarifText{strings.ReplaceAll(short, "-", " ")}}
+		text := strings.ReplaceAll(short, "-", " ")
+		return sarifRule{ID: id, Config: sarifConfig{levelOf(severity)}, Short: sarifText{text}}
 	}
 	known := of.Rule
-	url := "https://github.com/vixens-io/ballast/blob/main/transformers/" + strings.ReplaceAll(name, "-", "") + "/README.md"
+	url := "https://github.com/vixens-io/ballast/blob/main/transformers/" +
+		strings.ReplaceAll(name, "-", "") + "/README.md"
 	described := sarifRule{
 		ID: id, Config: sarifConfig{levelOf(known.Severity)}, Short: sarifText{known.Doc}, HelpURI: url,
-		Help: &sarifHelp{known.Doc, format.Escape(known.Doc) + "\n\n[What " + name + " does, and what you can do](" + url + ")"},
+		Help: &sarifHelp{
+			known.Doc, format.Escape(known.Doc) + "\n\n[What " + name + " does, and what you can do](" + url + ")",
+		},
 	}
 	if known.Danger {
 		described.Properties = &sarifProperties{[]string{"danger"}}

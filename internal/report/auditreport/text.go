@@ -39,7 +39,8 @@ const (
 
 func (t text) apps(a *audit.Audit) {
 	table := format.Table{Columns: []format.Column{
-		format.Names.Titled("VERDICT"), format.Names.Titled("APPLICATION"), format.Names.Titled("NAMESPACE"), format.Numbers.Titled("EDITS"), format.Numbers.Titled("OPEN"), format.Sentences.Titled("WHAT IS LEFT"),
+		format.Names.Titled("VERDICT"), format.Names.Titled("APPLICATION"), format.Names.Titled("NAMESPACE"),
+		format.Numbers.Titled("EDITS"), format.Numbers.Titled("OPEN"), format.Sentences.Titled("WHAT IS LEFT"),
 	}}
 	changed := 0
 	for _, r := range worstFirst(a) {
@@ -51,7 +52,8 @@ func (t text) apps(a *audit.Audit) {
 		}
 		c := countRow(r.Row)
 		table.Rows = append(table.Rows, []format.Cell{
-			colorOf(r.Verdict).Cell(string(r.Verdict)), format.Bold.Cell(r.name), format.Faint.Cell(printable.Line(cmp.Or(r.Namespace, "-"))),
+			colorOf(r.Verdict).Cell(string(r.Verdict)), format.Bold.Cell(r.name),
+			format.Faint.Cell(printable.Line(cmp.Or(r.Namespace, "-"))),
 			{Text: strconv.Itoa(c.edits)}, {Text: strconv.Itoa(c.open)}, {Text: left(r.Row)},
 		})
 	}
@@ -116,23 +118,30 @@ func colorOf(v audit.Verdict) format.Color {
 }
 
 func (t text) totals(totals *audit.Totals) {
-	t.Heading(fmt.Sprintf("%s: %s", format.Count(countApplications(totals), "application"), applicationsSentence(totals)))
+	t.Heading(fmt.Sprintf("%s: %s", format.Count(countApplications(totals), "application"),
+		applicationsSentence(totals)))
 	workloads := int64(totals.Workloads)
 	t.Paragraph("  ", fmt.Sprintf("%s and %s: %s sized, %s with a priority class; applying all of it restarts %d of them.",
 		format.Count(totals.Objects, "object"), format.Count(totals.Workloads, "workload"),
-		format.Percent(int64(totals.Sized), workloads), format.Percent(int64(totals.Prioritized), workloads), totals.Restarts))
+		format.Percent(int64(totals.Sized), workloads), format.Percent(int64(totals.Prioritized), workloads),
+		totals.Restarts))
 	if n := totals.Unmanaged; n > 0 {
-		t.Paragraph("  ", fmt.Sprintf("%s unmanaged: Argo CD renders them without it, whatever is said here.", format.Count(n, "Application")))
+		t.Paragraph("  ", fmt.Sprintf("%s unmanaged: Argo CD renders them without it, whatever is said here.",
+			format.Count(n, "Application")))
 	}
 	t.WriteByte('\n')
-	table := format.Table{Columns: []format.Column{format.Names.Titled(""), format.Numbers.Titled("FOUND"), format.Numbers.Titled("FIXED"), format.Numbers.Titled("WAIVED"), format.Numbers.Titled("OPEN")}}
+	number := format.Numbers.Titled
+	table := format.Table{Columns: []format.Column{
+		format.Names.Titled(""), number("FOUND"), number("FIXED"), number("WAIVED"), number("OPEN"),
+	}}
 	for _, d := range dangers(totals) {
 		open := format.Cell{Text: strconv.Itoa(d.Open)}
 		if d.Open > 0 {
 			open.Color = format.Red
 		}
 		table.Rows = append(table.Rows, []format.Cell{
-			{Text: "  " + d.Name}, {Text: strconv.Itoa(d.Found)}, {Text: strconv.Itoa(d.Fixed)}, {Text: strconv.Itoa(d.Waived)}, open,
+			{Text: "  " + d.Name}, {Text: strconv.Itoa(d.Found)}, {Text: strconv.Itoa(d.Fixed)},
+			{Text: strconv.Itoa(d.Waived)}, open,
 		})
 	}
 	t.Table(&table)

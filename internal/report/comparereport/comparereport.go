@@ -35,7 +35,8 @@ func comparedSentence(c *compare.Comparison) string {
 		what string
 	}{
 		{compare.Failing, "cannot be rendered"}, {compare.Refused, "refused"}, {compare.Differs, "changed"},
-		{compare.Added, "new"}, {compare.Removed, "gone"}, {compare.Unknown, "failed before"}, {compare.Stuck, "failing as before"},
+		{compare.Added, "new"}, {compare.Removed, "gone"}, {compare.Unknown, "failed before"},
+		{compare.Stuck, "failing as before"},
 	} {
 		if n := len(ofKind(c.Rows, p.kind)); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, p.what))
@@ -45,7 +46,8 @@ func comparedSentence(c *compare.Comparison) string {
 		parts = append(parts, "all as before")
 	}
 	against := strings.Join(slices.DeleteFunc([]string{c.Against, c.With}, func(s string) bool { return s == "" }), " by ")
-	return fmt.Sprintf("%s against %s: %s", format.Count(c.Applications, "application"), printable.Line(against), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s against %s: %s", format.Count(c.Applications, "application"),
+		printable.Line(against), strings.Join(parts, ", "))
 }
 
 func ofKind(rows []compare.Row, kind compare.Kind) []compare.Row {

@@ -96,7 +96,8 @@ func (m *markdown) compareRestarts(all []compare.Restart) {
 		if r.Note != "" {
 			what += "; " + r.Note
 		}
-		fmt.Fprintf(&list, "| %d | %s | %d | %s | %s |\n", i+1, format.Escape(r.Object.String()), r.Pods, format.Escape(r.Order), format.Escape(what))
+		fmt.Fprintf(&list, "| %d | %s | %d | %s | %s |\n", i+1, format.Escape(r.Object.String()), r.Pods,
+			format.Escape(r.Order), format.Escape(what))
 	}
 	list.Rest(len(all))
 	m.Fold(format.Count(len(all), "workload")+" to restart, in the order to let them", list.String())
@@ -111,7 +112,8 @@ func (m *markdown) compareMoves(c *compare.Comparison, o Options) {
 	list.WriteString("| namespace | memory before | after | CPU before | after |\n|---|---:|---:|---:|---:|\n")
 	for _, move := range c.Moves[:min(len(c.Moves), format.MaxLines)] {
 		fmt.Fprintf(&list, "| %s | %s | %s | %s | %s |\n", format.Escape(move.Namespace),
-			format.Memory(move.Before.Memory), format.Memory(move.After.Memory), format.CPU(move.Before.CPU), format.CPU(move.After.CPU))
+			format.Memory(move.Before.Memory), format.Memory(move.After.Memory),
+			format.CPU(move.Before.CPU), format.CPU(move.After.CPU))
 	}
 	list.Rest(len(c.Moves))
 	m.Fold("by namespace", list.String())
@@ -135,7 +137,8 @@ func (m *markdown) compared(r *compare.Row) {
 		}
 		left -= body.diff(o.Diff, left)
 	}
-	m.Fold(fmt.Sprintf("<b>%s</b> %s: %s", r.Kind, html.EscapeString(comparedName(r)), format.Count(len(r.Objects), "object")), body.String())
+	objects := format.Count(len(r.Objects), "object")
+	m.Fold(fmt.Sprintf("<b>%s</b> %s: %s", r.Kind, html.EscapeString(comparedName(r)), objects), body.String())
 }
 
 func (m *markdown) stuck(rows []compare.Row) {

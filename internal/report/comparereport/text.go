@@ -69,7 +69,8 @@ func (t text) restarts(all []compare.Restart) {
 	t.Heading(format.Count(len(all), "workload") + " to restart; let them in this order")
 	for i := range all {
 		r := &all[i]
-		fmt.Fprintf(t, "  %s  %s (%s)\n", t.Paint(format.Faint, fmt.Sprintf("%2d", i+1)), t.Paint(format.Bold, printable.Line(r.Object.String())), format.Count(int(r.Pods), "pod"))
+		fmt.Fprintf(t, "  %s  %s (%s)\n", t.Paint(format.Faint, fmt.Sprintf("%2d", i+1)),
+			t.Paint(format.Bold, printable.Line(r.Object.String())), format.Count(int(r.Pods), "pod"))
 		t.Paragraph("      ", r.Order)
 		t.Paragraph("      ", places(r.Why))
 		t.Paragraph("      ", r.Note)
@@ -82,7 +83,10 @@ func (t text) moves(c *compare.Comparison, node audit.Requests) {
 	}
 	t.Heading(movedSentence(&c.Total, node))
 	t.WriteByte('\n')
-	table := format.Table{Columns: []format.Column{format.Names.Titled("NAMESPACE"), format.Numbers.Titled("MEMORY"), format.Numbers.Titled(""), format.Numbers.Titled(""), format.Numbers.Titled("CPU"), format.Numbers.Titled(""), format.Numbers.Titled("")}}
+	number := format.Numbers.Titled
+	table := format.Table{Columns: []format.Column{
+		format.Names.Titled("NAMESPACE"), number("MEMORY"), number(""), number(""), number("CPU"), number(""), number(""),
+	}}
 	for _, m := range c.Moves {
 		table.Rows = append(table.Rows, []format.Cell{
 			format.Bold.Cell(printable.Line(m.Namespace)),

@@ -61,6 +61,7 @@ func Ratio(part, all int64) float64 {
 	return float64(part) / float64(all)
 }
 
+// Count returns a number of things: "1 edit", "2 edits".
 func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

@@ -5,6 +5,7 @@ package format
 // Color is a way to print on a terminal: parameters of ANSI's SGR sequence.
 type Color string
 
+// The ways that reports use.
 const (
 	Bold   Color = "1"
 	Faint  Color = "2"
@@ -14,6 +15,7 @@ const (
 	Cyan   Color = "36"
 )
 
+// Paint returns a text in a color, if the options ask for colors.
 func (o Options) Paint(c Color, s string) string {
 	if !o.Color || c == "" || s == "" {
 		return s

@@ -25,14 +25,17 @@ func (m *Markdown) Fold(summary, body string) {
 // MaxLines is how many lines of a list a comment shows.
 const MaxLines = 25
 
+// Rest says how many of n entries of a list are not shown.
 func (m *Markdown) Rest(n int) {
 	if more := n - MaxLines; more > 0 {
 		fmt.Fprintf(m, "\n…and %d more\n", more)
 	}
 }
 
+// Markdown is a comment on a pull request.
 type Markdown struct{ strings.Builder }
 
+// Finding writes a finding as an item of a list.
 func (m *Markdown) Finding(f *transform.Finding) {
 	_, status, _ := Status(f)
 	fmt.Fprintf(m, "- **%s%s** %s", status, Details(f), Code(f.ID))
@@ -61,6 +64,7 @@ func (m *Markdown) change(f *transform.Finding) string {
 // maxValue is how many letters of a value a comment shows; JSON has all.
 const maxValue = 300
 
+// Cut returns the beginning of a value that is long.
 func Cut(s string) string {
 	if letters := []rune(s); len(letters) > maxValue {
 		return string(letters[:maxValue]) + "…"

@@ -36,6 +36,7 @@ func Prefixed(prefix, s string) string {
 	return prefix + s
 }
 
+// Problems puts problems behind a fold, the worst first, as far as there is room.
 func (m *Markdown) Problems(problems []audit.Problem) {
 	if len(problems) == 0 {
 		return
@@ -55,6 +56,7 @@ func (m *Markdown) Problems(problems []audit.Problem) {
 	m.Fold(fmt.Sprintf("The registry and the repository: %s", Count(len(problems), "problem")), list.String())
 }
 
+// Problems lists problems, the worst first.
 func (t *Text) Problems(problems []audit.Problem) {
 	if len(problems) == 0 {
 		return

@@ -46,6 +46,7 @@ const (
 	minColumn = 12 // what a cut cell keeps
 )
 
+// Table writes a table.
 func (t *Text) Table(b *Table) {
 	widths := b.widths(t.Columns)
 	titles := make([]Cell, len(b.Columns))

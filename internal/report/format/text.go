@@ -13,12 +13,14 @@ import (
 // all.
 const MaxListed = 20
 
+// AndMore says how many more there are, if any.
 func (t *Text) AndMore(n int) {
 	if n > 0 {
 		fmt.Fprintf(t, "  and %d more\n", n)
 	}
 }
 
+// Heading begins a part of the page.
 func (t *Text) Heading(s string) {
 	t.WriteByte('\n')
 	for _, line := range Wrap(s, t.Columns) {
@@ -33,6 +35,7 @@ type Text struct {
 	Columns int
 }
 
+// NewText returns an empty page.
 func NewText(o Options) *Text {
 	t := &Text{Options: o, Columns: 80}
 	if o.Width > 0 {
@@ -43,6 +46,7 @@ func NewText(o Options) *Text {
 
 const minWidth = 40
 
+// Paragraph writes a wrapped and indented text.
 func (t *Text) Paragraph(indent, s string) {
 	for _, line := range Wrap(s, t.Columns-len(indent)) {
 		t.WriteString(indent + printable.Line(line) + "\n")

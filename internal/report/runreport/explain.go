@@ -29,7 +29,8 @@ const (
 )
 
 func (t text) object(o *object) {
-	t.WriteString(t.Paint(format.Bold, printable.Line(o.ref.String())) + "  " + t.Paint(format.Faint, printable.Line(o.Line())) + "\n\n")
+	t.WriteString(t.Paint(format.Bold, printable.Line(o.ref.String())) + "  " +
+		t.Paint(format.Faint, printable.Line(o.Line())) + "\n\n")
 	for _, f := range o.findings {
 		t.finding(f)
 	}

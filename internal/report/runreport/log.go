@@ -20,7 +20,8 @@ func Log(logger *slog.Logger, r *engine.Result, now time.Time) {
 		}
 		text := engine.Sentence(f)
 		if overdue(f, now) {
-			text += fmt.Sprintf("; the waiver in %s was meant until %s: fix the cause, or give it a new date", f.Waiver.Source, f.Waiver.Until)
+			text += fmt.Sprintf("; the waiver in %s was meant until %s: fix the cause, or give it a new date",
+				f.Waiver.Source, f.Waiver.Until)
 		}
 		logger.Log(context.Background(), level(f, now), text)
 	}

@@ -9,7 +9,9 @@ import (
 
 // KRMError returns the results of a KRM function that could not do its work.
 func KRMError(message string) yamledit.Items {
-	return yamledit.Items{yamledit.Pairs{{Key: "message", Value: message}, {Key: "severity", Value: string(transform.Error)}}}
+	return yamledit.Items{yamledit.Pairs{
+		{Key: "message", Value: message}, {Key: "severity", Value: string(transform.Error)},
+	}}
 }
 
 // WithResults returns a ResourceList with results in place of those that it has.

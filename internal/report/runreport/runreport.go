@@ -86,5 +86,6 @@ func RestartSentence(restarts []transform.ObjectRef) string {
 	for i, o := range restarts {
 		names[i] = printable.Line(o.String())
 	}
-	return fmt.Sprintf("applying this restarts the pods of %s: %s", format.Count(len(restarts), "workload"), strings.Join(names, ", "))
+	return fmt.Sprintf("applying this restarts the pods of %s: %s",
+		format.Count(len(restarts), "workload"), strings.Join(names, ", "))
 }

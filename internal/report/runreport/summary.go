@@ -63,7 +63,10 @@ func (s summary) String() string {
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{s.Open, "open" + s.openDetails()}, {s.Waived, "waived"}, {s.Mitigated, "mitigated"}, {s.Reported, "reported" + s.reportedDetails()}} {
+	}{
+		{s.Open, "open" + s.openDetails()}, {s.Waived, "waived"}, {s.Mitigated, "mitigated"},
+		{s.Reported, "reported" + s.reportedDetails()},
+	} {
 		if c.n > 0 {
 			text += fmt.Sprintf(", %d %s", c.n, c.what)
 		}

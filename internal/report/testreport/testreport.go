@@ -30,7 +30,8 @@ func (t text) policyTest(o policytest.Outcome) {
 	case len(o.Failures) > 0:
 		word, c = "new", format.Yellow
 	}
-	fmt.Fprintf(t, "%s%s %s\n", t.Paint(c, word), strings.Repeat(" ", 4-len(word)), printable.Line(o.Case.Suite+": "+o.Case.Name))
+	fmt.Fprintf(t, "%s%s %s\n", t.Paint(c, word), strings.Repeat(" ", 4-len(word)),
+		printable.Line(o.Case.Suite+": "+o.Case.Name))
 	for _, f := range o.Failures {
 		message := f.Place + ": " + f.Message
 		if f.Updated {
