@@ -16,7 +16,7 @@ func (s *Server) makeWorkDir() (*temporary.Path, error) {
 	if err := temporary.Sweep(s.WorkDir); err != nil {
 		s.Log.Warn("what a killed server left in the work directory cannot be removed", "error", err.Error())
 	}
-	workDir, err := temporary.Folder(s.WorkDir)
+	workDir, err := temporary.Directory(s.WorkDir)
 	if err != nil {
 		return nil, fmt.Errorf("work directory: %w", err)
 	}

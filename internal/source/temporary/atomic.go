@@ -17,7 +17,7 @@ func WriteFile(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// writeBeside writes a temporary file in the same folder, which then takes the name.
+// writeBeside writes a temporary file in the same directory, which then takes the name.
 func writeBeside(path string, write func(io.Writer) error) (err error) {
 	_ = Sweep(filepath.Dir(path)) // what stays is in nobody's way
 	part, err := File(filepath.Dir(path))

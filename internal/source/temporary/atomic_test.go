@@ -34,7 +34,7 @@ func TestAFileIsWrittenAtomically(t *testing.T) {
 	}
 }
 
-// wantFiles checks that a file has a content, and its folder no other file.
+// wantFiles checks that a file has a content, and its directory no other file.
 func wantFiles(t *testing.T, path, want string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(path))

@@ -14,7 +14,8 @@ func endWithParent(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGKILL
 // a child that a library has started. The caller must not leave its thread.
 func EndWith(parent int) error {
 	runtime.LockOSThread()
-	if _, _, errno := syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(syscall.SIGKILL), 0); errno != 0 {
+	_, _, errno := syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(syscall.SIGKILL), 0)
+	if errno != 0 {
 		return errno
 	}
 	if os.Getppid() != parent {

@@ -1,5 +1,5 @@
-// Package temporary makes files and folders that do not outlive their process. Whoever makes one
-// holds a lock on it, so that what a killed process left behind is told from what a living one uses,
+// Package temporary makes files and directories that do not outlive their process. Whoever makes one
+// holds a lock on it, so that what a killed process left behind differs from what a living one uses,
 // also in another container: the system drops a lock with the process that holds it.
 package temporary
 
@@ -18,20 +18,20 @@ import (
 )
 
 const (
-	folderPrefix = "ballast-run-"
-	filePrefix   = ".ballast-run-"
+	dirPrefix  = "ballast-run-"
+	filePrefix = ".ballast-run-"
 )
 
-// Path is a temporary file or folder. Nobody else can read it.
+// Path is a temporary file or directory. Nobody else can read it.
 type Path struct {
 	Name   string
 	lock   *os.File // nil on a file system without locks, where nothing is swept
 	forget func()
 }
 
-// Folder makes a folder in parent, under a name that nobody can guess.
-func Folder(parent string) (*Path, error) {
-	return locked(parent, folderPrefix, func(name string) error { return os.Mkdir(name, 0o700) })
+// Directory makes a directory in parent, under a name that nobody can guess.
+func Directory(parent string) (*Path, error) {
+	return locked(parent, dirPrefix, func(name string) error { return os.Mkdir(name, 0o700) })
 }
 
 // File makes an empty file in parent, under a name that nobody can guess.
@@ -93,7 +93,7 @@ func (p *Path) remove() error {
 	}
 }
 
-// Empty removes what is in a folder, and leaves the folder.
+// Empty removes what is in a directory, and leaves the directory.
 func (p *Path) Empty() error {
 	entries, err := os.ReadDir(p.Name)
 	for _, e := range entries {
@@ -102,11 +102,11 @@ func (p *Path) Empty() error {
 	return err
 }
 
-// Sweep removes what killed processes of this user left behind in a folder. It follows no links.
+// Sweep removes what killed processes of this user left behind in a directory. It follows no links.
 func Sweep(parent string) error {
 	entries, err := os.ReadDir(parent)
 	for _, e := range entries {
-		isOurs := e.IsDir() && strings.HasPrefix(e.Name(), folderPrefix) ||
+		isOurs := e.IsDir() && strings.HasPrefix(e.Name(), dirPrefix) ||
 			e.Type().IsRegular() && strings.HasPrefix(e.Name(), filePrefix)
 		if !isOurs {
 			continue
@@ -139,7 +139,7 @@ var (
 	errNoLocks = errors.New("the file system has no locks")
 )
 
-// lock locks a file or a folder, no link, or fails at once where somebody else has. The lock ends
+// lock locks a file or a directory, no link, or fails at once where somebody else has. The lock ends
 // with the process.
 func lock(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
@@ -180,10 +180,10 @@ func lockFile(f *os.File) error {
 	}
 }
 
-// InTurn does something in a folder while nobody else does who asks for it in this way. It takes a
-// moment: whoever has the folder for longer hangs.
-func InTurn(folder string, do func() error) error {
-	f, err := os.Open(folder)
+// InTurn does something in a directory while nobody else does who asks for it in this way. It takes a
+// moment: whoever has the directory for longer hangs.
+func InTurn(dir string, do func() error) error {
+	f, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
@@ -195,5 +195,5 @@ func InTurn(folder string, do func() error) error {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	return fmt.Errorf("another process keeps the folder %s locked: %w", folder, err)
+	return fmt.Errorf("another process keeps the directory %s locked: %w", dir, err)
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// names lists what is in a folder.
+// names lists what is in a directory.
 func names(t *testing.T, dir string) (all []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -26,7 +26,7 @@ func names(t *testing.T, dir string) (all []string) {
 
 func TestWhatIsTemporaryIsPrivateAndGoes(t *testing.T) {
 	parent := t.TempDir()
-	folder, err := Folder(parent)
+	dir, err := Directory(parent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,15 +34,15 @@ func TestWhatIsTemporaryIsPrivateAndGoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]fs.FileMode{folder.Name: fs.ModeDir | 0o700, file.Name: 0o600} {
+	for path, want := range map[string]fs.FileMode{dir.Name: fs.ModeDir | 0o700, file.Name: 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode() != want {
 			t.Errorf("%v (%v)", info.Mode(), err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(folder.Name, "a"), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir.Name, "a"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(folder.Remove(), file.Remove()); err != nil || len(names(t, parent)) > 0 {
+	if err := errors.Join(dir.Remove(), file.Remove()); err != nil || len(names(t, parent)) > 0 {
 		t.Errorf("left: %v (%v)", names(t, parent), err)
 	}
 }
@@ -50,7 +50,7 @@ func TestWhatIsTemporaryIsPrivateAndGoes(t *testing.T) {
 // The dead are told from the living by their locks, never by a name or a number.
 func TestOnlyWhatNobodyHoldsIsSwept(t *testing.T) {
 	parent, elsewhere := t.TempDir(), t.TempDir()
-	folder, err := Folder(parent)
+	dir, err := Directory(parent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +58,8 @@ func TestOnlyWhatNobodyHoldsIsSwept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = errors.Join(folder.Remove(), file.Remove()) }()
-	kept := []string{filepath.Base(folder.Name), filepath.Base(file.Name)}
+	defer func() { _ = errors.Join(dir.Remove(), file.Remove()) }()
+	kept := []string{filepath.Base(dir.Name), filepath.Base(file.Name)}
 	make := func(name string, err error) {
 		t.Helper()
 		if err != nil {
@@ -69,19 +69,19 @@ func TestOnlyWhatNobodyHoldsIsSwept(t *testing.T) {
 	}
 	at := func(name string) string { return filepath.Join(parent, name) }
 	make("kustomize-1", os.Mkdir(at("kustomize-1"), 0o700))
-	make(folderPrefix+"file", os.WriteFile(at(folderPrefix+"file"), nil, 0o600))
-	make(filePrefix+"folder", os.Mkdir(at(filePrefix+"folder"), 0o700))
-	make(folderPrefix+"link", os.Symlink(elsewhere, at(folderPrefix+"link")))
+	make(dirPrefix+"file", os.WriteFile(at(dirPrefix+"file"), nil, 0o600))
+	make(filePrefix+"directory", os.Mkdir(at(filePrefix+"directory"), 0o700))
+	make(dirPrefix+"link", os.Symlink(elsewhere, at(dirPrefix+"link")))
 	make(filePrefix+"link", os.Symlink(filepath.Join(elsewhere, "precious"), at(filePrefix+"link")))
-	make(folderPrefix+"pipe", syscall.Mkfifo(at(folderPrefix+"pipe"), 0o600))
+	make(dirPrefix+"pipe", syscall.Mkfifo(at(dirPrefix+"pipe"), 0o600))
 	make(filePrefix+"pipe", syscall.Mkfifo(at(filePrefix+"pipe"), 0o600))
 	if os.Geteuid() == 0 {
-		make(folderPrefix+"other", os.Mkdir(at(folderPrefix+"other"), 0o700))
-		if err := os.Chown(at(folderPrefix+"other"), 12345, 12345); err != nil {
+		make(dirPrefix+"other", os.Mkdir(at(dirPrefix+"other"), 0o700))
+		if err := os.Chown(at(dirPrefix+"other"), 12345, 12345); err != nil {
 			t.Fatal(err)
 		}
 	}
-	dead := at(folderPrefix + "dead")
+	dead := at(dirPrefix + "dead")
 	if err := errors.Join(
 		os.Mkdir(dead, 0o700), os.Symlink(elsewhere, filepath.Join(dead, "link")), os.WriteFile(at(filePrefix+"dead"), nil, 0o600),
 		os.WriteFile(filepath.Join(elsewhere, "precious"), nil, 0o600),
@@ -100,20 +100,20 @@ func TestOnlyWhatNobodyHoldsIsSwept(t *testing.T) {
 	}
 }
 
-func TestALinkInPlaceOfTheFolderIsNoWayOut(t *testing.T) {
+func TestALinkInPlaceOfTheDirectoryIsNoWayOut(t *testing.T) {
 	real := t.TempDir()
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(real, link); err != nil {
 		t.Fatal(err)
 	}
-	folder, err := Folder(link)
+	dir, err := Directory(link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := filepath.Dir(folder.Name); got != real {
+	if got := filepath.Dir(dir.Name); got != real {
 		t.Errorf("in %s, want %s", got, real)
 	}
-	if err := errors.Join(Sweep(link), folder.Remove()); err != nil {
+	if err := errors.Join(Sweep(link), dir.Remove()); err != nil {
 		t.Error(err)
 	}
 }
@@ -128,15 +128,15 @@ func TestSweepingTakesNothingThatIsNew(t *testing.T) {
 				if err := Sweep(parent); err != nil {
 					t.Error(err)
 				}
-				folder, err := Folder(parent)
+				dir, err := Directory(parent)
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				if err := os.WriteFile(filepath.Join(folder.Name, "a"), nil, 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(dir.Name, "a"), nil, 0o600); err != nil {
 					t.Error(err)
 				}
-				if err := folder.Remove(); err != nil {
+				if err := dir.Remove(); err != nil {
 					t.Error(err)
 				}
 			}
@@ -149,11 +149,11 @@ func TestSweepingTakesNothingThatIsNew(t *testing.T) {
 }
 
 func TestRemovingGoesOnWhileSomethingWrites(t *testing.T) {
-	folder, err := Folder(t.TempDir())
+	dir, err := Directory(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := os.OpenRoot(folder.Name)
+	root, err := os.OpenRoot(dir.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,12 +164,12 @@ func TestRemovingGoesOnWhileSomethingWrites(t *testing.T) {
 		for i := 0; ; i++ {
 			f, err := root.Create(string(rune('a' + i%26)))
 			if err != nil {
-				return // the folder is gone
+				return // the directory is gone
 			}
 			f.Close()
 		}
 	}()
-	if err := folder.Remove(); err != nil {
+	if err := dir.Remove(); err != nil {
 		t.Error(err)
 	}
 	<-done
