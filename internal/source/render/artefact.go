@@ -26,7 +26,9 @@ const ociScheme = "oci://"
 const maxArtefact = 4 << 20 // what says of which parts an artefact is made
 
 // pullArtefact fetches a chart from a registry, whose tags are its versions.
-func (p *puller) pullArtefact(ctx context.Context, repository, name, wanted string) (version string, packaged []byte, err error) {
+func (p *puller) pullArtefact(
+	ctx context.Context, repository, name, wanted string,
+) (version string, packaged []byte, err error) {
 	from, err := p.artefact(strings.TrimSuffix(repository, "/") + "/" + name)
 	if err != nil {
 		return "", nil, err

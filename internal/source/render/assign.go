@@ -123,7 +123,8 @@ func (c chart) checkIndexes() error {
 		count(p.Name)
 	}
 	if sum > maxIndexes {
-		return fmt.Errorf("parameters: the indexes of their lists come to more than %d: state the lists in values", maxIndexes)
+		return fmt.Errorf("parameters: the indexes of their lists come to more than %d: state the lists in values",
+			maxIndexes)
 	}
 	return nil
 }

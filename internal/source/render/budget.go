@@ -7,7 +7,7 @@ import (
 )
 
 // maxInput is how much one render may read. What is small on a disk may be much: a file has many
-// links, and a base many overlays. Argo CD takes 10 MiB of a folder, if nobody says more.
+// links, and a base many overlays. Argo CD takes 10 MiB of a directory, if nobody says more.
 const maxInput = 64 << 20
 
 // budget counts what one render has read.
@@ -16,7 +16,8 @@ type budget struct{ read int64 }
 // spend counts the bytes of a file, and refuses those that are too many.
 func (b *budget) spend(path string, bytes int64) error {
 	if b.read += bytes; b.read > maxInput {
-		return fmt.Errorf("%s: with it, more than %d MiB are read for one render: leave out what is not needed, or make several Applications of it", path, maxInput>>20)
+		return fmt.Errorf("%s: with it, more than %d MiB are read for one render: leave out what is not needed, "+
+			"or make several Applications of it", path, maxInput>>20)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// links makes a folder with a large manifest and some links to it.
+// links makes a directory with a large manifest and some links to it.
 func links(t *testing.T, count int) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -19,11 +19,11 @@ const chartFile = "Chart.yaml"
 
 // template returns what `helm template` prints for a chart, called as Argo CD calls it.
 func template(ctx context.Context, dir string, o Options) ([]byte, error) {
-	folder, err := newFolder(dir, o.Root)
+	location, err := newRepoDir(dir, o.Root)
 	if err != nil {
 		return nil, err
 	}
-	if err := folder.checkFiles(folder.dir); err != nil {
+	if err := location.checkFiles(location.dir); err != nil {
 		return nil, err
 	}
 	h, err := newHelm(o)
@@ -31,7 +31,7 @@ func template(ctx context.Context, dir string, o Options) ([]byte, error) {
 		return nil, err
 	}
 	defer h.close()
-	c := chart{folder: folder, options: o, helm: h, budget: new(budget)}
+	c := chart{location: location, options: o, helm: h, budget: new(budget)}
 	if o.Spec.Helm != nil {
 		c.spec = *o.Spec.Helm
 	}
@@ -40,11 +40,11 @@ func template(ctx context.Context, dir string, o Options) ([]byte, error) {
 
 // chart is one chart on its way to manifests.
 type chart struct {
-	folder  folderOf
-	spec    argocd.Helm
-	options Options
-	helm    *helm
-	budget  *budget
+	location repoDir
+	spec     argocd.Helm
+	options  Options
+	helm     *helm
+	budget   *budget
 }
 
 // template renders the chart, and if need be first gets what it depends on.
@@ -53,10 +53,10 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkSchemas(ctx, c.folder.dir); err != nil {
+	if err := c.checkSchemas(ctx, c.location.dir); err != nil {
 		return nil, err
 	}
-	out, err := c.helm.run(ctx, c.folder.dir, arguments...)
+	out, err := c.helm.run(ctx, c.location.dir, arguments...)
 	if !isMissingDependency(err) {
 		return out, err
 	}
@@ -154,7 +154,8 @@ var releaseName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9](
 // may read the environment.
 func checkRelease(name string) error {
 	if !releaseName.MatchString(name) {
-		return fmt.Errorf("releaseName %q is no name of a release, and no template is evaluated: want a-z, 0-9, - and . alone", name)
+		return fmt.Errorf("releaseName %q is no name of a release, and no template is evaluated: "+
+			"want a-z, 0-9, - and . alone", name)
 	}
 	return nil
 }

@@ -380,7 +380,7 @@ func TestAPackagedChartRenders(t *testing.T) {
 	}
 }
 
-// pack makes a packaged chart of the files below a folder of an archive.
+// pack makes a packaged chart of the files below a directory of an archive.
 func pack(t *testing.T, archive, below string, more ...tar.Header) string {
 	t.Helper()
 	dir := tree(t, archive)
@@ -427,7 +427,7 @@ func TestPackagesThatAreRefused(t *testing.T) {
 		"no archive":        {filepath.Join(text, "web.tgz"), "gzip"},
 		"a path that leads": {pack(t, chart, "", tar.Header{Name: "web/../../evil", Mode: 0o644}), "evil"},
 		"an absolute path":  {pack(t, chart, "", tar.Header{Name: "/evil", Mode: 0o644}), "evil"},
-		"a link":            {pack(t, chart, "", tar.Header{Name: "web/link", Typeflag: tar.TypeSymlink, Linkname: "/etc"}), "neither a file nor a folder"},
+		"a link":            {pack(t, chart, "", tar.Header{Name: "web/link", Typeflag: tar.TypeSymlink, Linkname: "/etc"}), "neither a file nor a directory"},
 		"no chart":          {pack(t, "-- web/values.yaml --\n", ""), "0 charts"},
 		"two charts":        {pack(t, chart+"-- other/Chart.yaml --\nname: other\n", ""), "2 charts"},
 	} {
@@ -462,7 +462,7 @@ func FuzzUnpack(f *testing.F) {
 		}
 		_, _ = Unpack(path, to)
 		if entries, err := os.ReadDir(around); err != nil || len(entries) != 1 {
-			t.Errorf("%v is outside of the folder (%v)", entries, err)
+			t.Errorf("%v is outside of the directory (%v)", entries, err)
 		}
 	})
 }

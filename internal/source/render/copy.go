@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// linkAllBut makes a folder of links to what another folder holds, one entry excepted.
+// linkAllBut makes a directory of links to what another directory holds, one entry excepted.
 func linkAllBut(name, from, to string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
@@ -64,7 +64,7 @@ func (c *copying) entry(from, to string) error {
 		return c.tree(from, to)
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is neither a file nor a folder", from)
+		return fmt.Errorf("%s is neither a file nor a directory", from)
 	}
 	if c.bytes += info.Size(); c.bytes > maxPackage {
 		return fmt.Errorf("%s: with it, the chart has more than %d MiB", from, maxPackage>>20)

@@ -80,7 +80,7 @@ func (c chart) buildDependencies(ctx context.Context) (dir string, err error) {
 	return dir, c.restore(dir)
 }
 
-// fetchInto fetches charts and puts their packages into a folder.
+// fetchInto fetches charts and puts their packages into a directory.
 func (c chart) fetchInto(ctx context.Context, dir string, needed []*dependency) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -148,7 +148,7 @@ func (l *lock) isOf(m metadata) bool {
 }
 
 func (c chart) decode(name string, into any) error {
-	path := filepath.Join(c.folder.dir, name)
+	path := filepath.Join(c.location.dir, name)
 	content, err := c.budget.readFile(path)
 	if err != nil {
 		return named(err, path, name)
@@ -175,9 +175,9 @@ func (c chart) mayGet(d *dependency) error {
 		if filepath.IsAbs(path) {
 			return fmt.Errorf("dependency %s: %s: name the chart by a path from this one", d.Name, d.Repository)
 		}
-		chart, err := c.folder.resolve(path)
+		chart, err := c.location.resolve(path)
 		if err == nil {
-			err = c.folder.checkFiles(chart)
+			err = c.location.checkFiles(chart)
 		}
 		if err != nil {
 			return fmt.Errorf("dependency %s: %w", d.Name, err)
@@ -189,17 +189,18 @@ func (c chart) mayGet(d *dependency) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("dependency %s: the repository %q is known by this name only where it was added: write its address, or put the chart into charts/", d.Name, d.Repository)
+	return fmt.Errorf("dependency %s: the repository %q is known by this name only where it was added: "+
+		"write its address, or put the chart into charts/", d.Name, d.Repository)
 }
 
-// copy copies the chart into a folder that looks like its repository, whose other folders are
+// copy copies the chart into a directory that looks like its repository, whose other directories are
 // links: a dependency may be a chart beside this one.
 func (c chart) copy(to string) (dir string, err error) {
-	below, err := filepath.Rel(c.folder.root, c.folder.dir)
+	below, err := filepath.Rel(c.location.root, c.location.dir)
 	if err != nil {
 		return "", err
 	}
-	from := c.folder.root
+	from := c.location.root
 	if below != "." {
 		for _, name := range strings.Split(below, string(filepath.Separator)) {
 			if err := linkAllBut(name, from, to); err != nil {
@@ -228,7 +229,7 @@ func writeDependencies(dir string, m metadata) error {
 // restore makes a copy of a chart say what the chart says.
 func (c chart) restore(dir string) error {
 	for _, name := range dependencyFiles {
-		content, err := os.ReadFile(filepath.Join(c.folder.dir, name))
+		content, err := os.ReadFile(filepath.Join(c.location.dir, name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), content, 0o600)
 		} else if os.IsNotExist(err) {

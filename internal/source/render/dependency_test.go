@@ -196,7 +196,7 @@ func link(t *testing.T, to, path string) {
 	}
 }
 
-// snapshot is what a folder holds, its links as such.
+// snapshot is what a directory holds, its links as such.
 func snapshot(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -206,7 +206,7 @@ func snapshot(t *testing.T, dir string) map[string]string {
 		}
 		switch {
 		case e.IsDir():
-			files[path] = "a folder"
+			files[path] = "a directory"
 		case e.Type()&fs.ModeSymlink != 0:
 			files[path], err = os.Readlink(path)
 		default:

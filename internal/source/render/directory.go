@@ -22,14 +22,14 @@ const skipMarker = "+argocd:skip-file-rendering"
 // extensions are those of the files that a directory source reads.
 var extensions = []string{".yaml", ".yml", ".json", ".jsonnet"}
 
-// manifests returns the files of a folder that Argo CD would apply, in the order of their names.
+// manifests returns the files of a directory that Argo CD would apply, in the order of their names.
 func manifests(ctx context.Context, dir string, o Options) ([]Part, error) {
 	d, err := newDirectory(dir, o)
 	if err != nil {
 		return nil, err
 	}
 	var parts []Part
-	err = filepath.WalkDir(d.folder.dir, func(path string, e fs.DirEntry, err error) error {
+	err = filepath.WalkDir(d.location.dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -51,10 +51,10 @@ func manifests(ctx context.Context, dir string, o Options) ([]Part, error) {
 	return parts, nil
 }
 
-// directory is a folder of manifests on its way to parts.
+// directory is a directory of manifests on its way to parts.
 type directory struct {
 	name             string // as the user calls it
-	folder           folderOf
+	location         repoDir
 	spec             argocd.Directory
 	include, exclude pattern
 	options          Options
@@ -66,7 +66,7 @@ func newDirectory(dir string, o Options) (d directory, err error) {
 	if o.Spec.Directory != nil {
 		d.spec = *o.Spec.Directory
 	}
-	if d.folder, err = newFolder(dir, o.Root); err != nil {
+	if d.location, err = newRepoDir(dir, o.Root); err != nil {
 		return d, err
 	}
 	if d.include, err = compile("include", d.spec.Include); err != nil {
@@ -77,7 +77,7 @@ func newDirectory(dir string, o Options) (d directory, err error) {
 }
 
 func (d directory) enter(path string) error {
-	if path != d.folder.dir && !d.spec.Recurse {
+	if path != d.location.dir && !d.spec.Recurse {
 		return fs.SkipDir
 	}
 	return nil
@@ -85,14 +85,16 @@ func (d directory) enter(path string) error {
 
 func (d directory) nothing() error {
 	if d.options.Spec.Directory != nil {
-		return fmt.Errorf("%s: nothing to render: no manifest (*.yaml, *.yml, *.json, *.jsonnet) is left by include, exclude and recurse", d.name)
+		return fmt.Errorf("%s: nothing to render: no manifest (*.yaml, *.yml, *.json, *.jsonnet) is left by "+
+			"include, exclude and recurse", d.name)
 	}
-	return fmt.Errorf("%s: nothing to render: no kustomization.yaml, kustomization.yml or Kustomization, no Chart.yaml, and no manifest (*.yaml, *.yml, *.json, *.jsonnet; folders below it are not read)", d.name)
+	return fmt.Errorf("%s: nothing to render: no kustomization.yaml, kustomization.yml or Kustomization, "+
+		"no Chart.yaml, and no manifest (*.yaml, *.yml, *.json, *.jsonnet; directories below it are not read)", d.name)
 }
 
 // part returns the manifests of a file, if Argo CD would take it for one of its own.
 func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
-	below, err := filepath.Rel(d.folder.dir, path)
+	below, err := filepath.Rel(d.location.dir, path)
 	if err != nil {
 		return Part{}, false, err
 	}
@@ -100,7 +102,7 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 		return Part{}, false, err
 	}
 	name := filepath.Join(d.name, below)
-	if err := d.reachable(path, name); err != nil {
+	if err := d.checkLink(path, name); err != nil {
 		return Part{}, false, err
 	}
 	if err := regular.Check(path); err != nil {
@@ -120,7 +122,7 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 	if filepath.Ext(path) == ".jsonnet" {
 		out, err := d.jsonnet(ctx, path)
 		if err != nil {
-			return Part{}, false, fmt.Errorf("%s: %w", name, d.folder.below(err))
+			return Part{}, false, fmt.Errorf("%s: %w", name, d.location.below(err))
 		}
 		return stream(name, bytes.NewReader(out)), true, d.budget.spend(name, int64(len(out)))
 	}
@@ -161,9 +163,9 @@ func (d directory) wanted(below string) (bool, error) {
 	return d.include.match(below)
 }
 
-// reachable refuses a link that leads out of the repository.
-func (d directory) reachable(path, name string) error {
-	if _, err := repopath.Resolve(d.folder.root, path); errors.Is(err, repopath.ErrOutside) {
+// checkLink refuses a link that leads out of the repository.
+func (d directory) checkLink(path, name string) error {
+	if _, err := repopath.Resolve(d.location.root, path); errors.Is(err, repopath.ErrOutside) {
 		return fmt.Errorf("%s is a link that %w", name, err)
 	}
 	return nil // what cannot be followed cannot be read either

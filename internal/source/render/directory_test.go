@@ -83,7 +83,7 @@ kind: Test
 		spec argocd.Directory
 		want []string
 	}{
-		"the folder alone":                 {argocd.Directory{}, []string{"a.yaml", "b.json"}},
+		"the directory alone":              {argocd.Directory{}, []string{"a.yaml", "b.json"}},
 		"and all below":                    {argocd.Directory{Recurse: true}, []string{"a.yaml", "b.json", "below/c.yaml", "below/deep/d.yml", "below/deep/test.yaml"}},
 		"an asterisk stands for slashes":   {argocd.Directory{Recurse: true, Include: "below/*.yaml"}, []string{"below/c.yaml", "below/deep/test.yaml"}},
 		"two slashes may be one":           {argocd.Directory{Recurse: true, Include: "below/*/c.yaml"}, []string{"below/c.yaml"}},

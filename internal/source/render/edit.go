@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -23,12 +24,12 @@ const kustomizeVersion = "v5.8.2"
 type editor struct {
 	kustomization types.Kustomization
 	options       argocd.Kustomize
-	folder        folderOf
+	location      repoDir
 	environment   Environment
 }
 
 // edited returns the content of a kustomization with what an Application's options say.
-func edited(content []byte, o argocd.Kustomize, folder folderOf, env Environment) ([]byte, error) {
+func edited(content []byte, o argocd.Kustomize, location repoDir, env Environment) ([]byte, error) {
 	if o.Version != "" {
 		return nil, fmt.Errorf("version %s: there is one kustomize here, %s: remove the version", o.Version, kustomizeVersion)
 	}
@@ -36,7 +37,7 @@ func edited(content []byte, o argocd.Kustomize, folder folderOf, env Environment
 	if reflect.ValueOf(o).IsZero() {
 		return content, nil
 	}
-	e := editor{options: o, folder: folder, environment: env}
+	e := editor{options: o, location: location, environment: env}
 	if err := e.kustomization.Unmarshal(content); err != nil {
 		return nil, err
 	}
@@ -89,7 +90,8 @@ func (e *editor) addLabels() error {
 		return nil
 	}
 	if o.LabelIncludeTemplates && !o.LabelWithoutSelector {
-		return fmt.Errorf("commonLabels: labelIncludeTemplates means nothing without labelWithoutSelector: with selectors, templates have the labels anyway")
+		return errors.New("commonLabels: labelIncludeTemplates means nothing without labelWithoutSelector: " +
+			"with selectors, templates have the labels anyway")
 	}
 	labels, err := e.environment.expandValues(o.CommonLabels)
 	if err != nil {
@@ -165,7 +167,7 @@ func (e *editor) addPatches() error {
 
 func (e *editor) addComponents() error {
 	for _, pattern := range e.options.Components {
-		found, err := e.folder.components(pattern, e.options.IgnoreMissingComponents)
+		found, err := e.location.components(pattern, e.options.IgnoreMissingComponents)
 		if err != nil {
 			return err
 		}

@@ -251,7 +251,7 @@ func TestOneSourceIsOneKind(t *testing.T) {
 	wantError(t, err, "helm and kustomize", "one of them")
 	for _, path := range []string{"-", filepath.Join(dir, "a.yaml")} {
 		_, err = Source(t.Context(), path, Options{Spec: Spec{Helm: &argocd.Helm{}}})
-		wantError(t, err, path, "chart", "name its folder")
+		wantError(t, err, path, "chart", "name its directory")
 	}
 }
 
@@ -283,12 +283,12 @@ func FuzzEdited(f *testing.F) {
 			Images: []string{image}, NamePrefix: name, Replicas: []argocd.KustomizeReplica{{Name: name, Count: 1}},
 			CommonLabels: map[string]string{name: image}, LabelWithoutSelector: true, CommonAnnotations: map[string]string{name: image},
 		}
-		out, err := edited(content, o, folderOf{dir: "/", root: "/"}, environment)
+		out, err := edited(content, o, repoDir{dir: "/", root: "/"}, environment)
 		if err != nil {
 			return
 		}
 		o.ForceCommonLabels, o.ForceCommonAnnotations = true, true
-		again, err := edited(out, o, folderOf{dir: "/", root: "/"}, environment)
+		again, err := edited(out, o, repoDir{dir: "/", root: "/"}, environment)
 		if err != nil {
 			t.Fatalf("what was edited cannot be edited again: %v\n%s", err, out)
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Environment gives what the variables of Argo CD stand for in the options of a source.
+// Environment holds the values of the variables of Argo CD in the options of a source.
 type Environment map[string]string
 
 // variables are those that Argo CD replaces; any other it replaces by nothing.
@@ -28,7 +28,7 @@ func (e Environment) With(name, value string) Environment {
 	return with
 }
 
-// expand replaces the variables in a text. One that Argo CD knows and nobody told here is an
+// expand replaces the variables in a text. One that Argo CD knows and that has no value here is an
 // error: the result would be another than Argo CD's.
 func (e Environment) expand(text string) (string, error) {
 	var unknown []string

@@ -13,5 +13,5 @@ func (c chart) fetch(ctx context.Context, url string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return content, c.budget.spend(mask(url), int64(len(content)))
+	return content, c.budget.spend(redactURL(url), int64(len(content)))
 }

@@ -7,19 +7,19 @@ import (
 	"path/filepath"
 )
 
-// following walks a folder as a program does that follows all links. What links lead to is counted, since
+// following walks a directory as a program does that follows all links. What links lead to is counted, since
 // they may multiply it.
 type following struct{ linked int }
 
 // visitEntry gets a file or a link.
 type visitEntry func(path string, e fs.DirEntry) error
 
-// walk calls visit with each file and each link, and then goes where the link leads. No folder is visited.
+// walk calls visit with each file and each link, and then goes where the link leads. No directory is visited.
 func (w *following) walk(dir string, visit visitEntry) error {
-	return w.folder(dir, false, visit)
+	return w.walkDir(dir, false, visit)
 }
 
-func (w *following) folder(dir string, isLinked bool, visit visitEntry) error {
+func (w *following) walkDir(dir string, isLinked bool, visit visitEntry) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (w *following) entry(path string, e fs.DirEntry, isLinked bool, visit visit
 		return fmt.Errorf("%s: with it, the chart has more than %d files, links followed", path, maxEntries)
 	}
 	if e.IsDir() {
-		return w.folder(path, isLinked, visit)
+		return w.walkDir(path, isLinked, visit)
 	}
 	if err := visit(path, e); err != nil || !isLink {
 		return err
@@ -50,5 +50,5 @@ func (w *following) entry(path string, e fs.DirEntry, isLinked bool, visit visit
 	if err != nil || !info.IsDir() {
 		return err
 	}
-	return w.folder(path, true, visit)
+	return w.walkDir(path, true, visit)
 }

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// Helm follows every link, also those in a folder that a link leads to.
-func TestNothingInALinkedFolderIsOutsideOfTheRepository(t *testing.T) {
-	for name, tt := range map[string]struct{ link, to, folder string }{
+// Helm follows every link, also those in a directory that a link leads to.
+func TestNothingInALinkedDirectoryIsOutsideOfTheRepository(t *testing.T) {
+	for name, tt := range map[string]struct{ link, to, directory string }{
 		"a file":                         {"lib/secret", "../../secret", "web"},
-		"a folder":                       {"lib/more", "../..", "web"},
+		"a directory":                    {"lib/more", "../..", "web"},
 		"a pipe":                         {"lib/pipe", "", "web"},
 		"of a dependency":                {"lib/secret", "../../secret", "needs"},
 		"of a chart of a kustomization":  {"lib/secret", "../../secret", "."},
@@ -38,7 +38,7 @@ echo "kind: ConfigMap"`)
 			} else if err := os.Symlink(tt.to, filepath.Join(root, tt.link)); err != nil {
 				t.Fatal(err)
 			}
-			_, err := Source(t.Context(), filepath.Join(root, tt.folder), Options{
+			_, err := Source(t.Context(), filepath.Join(root, tt.directory), Options{
 				Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: root, AllowRemote: Hosts{},
 			})
 			wantError(t, err, want)
@@ -46,7 +46,7 @@ echo "kind: ConfigMap"`)
 	}
 }
 
-// Folders of links to folders of links are more than anybody reads.
+// Directories of links to directories of links are more than anybody reads.
 func TestLinksMultiplyWithinBounds(t *testing.T) {
 	root := tree(t, "-- web/Chart.yaml --\nname: web\n-- 0/a --\n")
 	from := "web"

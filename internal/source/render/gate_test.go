@@ -26,7 +26,7 @@ func utf16Of(text string, order binary.AppendByteOrder) string {
 	return string(b)
 }
 
-// hidden are folders in which kustomize is told to fetch in ways that no reading of text may find.
+// hidden are directories in which kustomize is told to fetch in ways that no reading of text may find.
 // URL stands for what.
 var hidden = func() map[string]map[string]string {
 	const (
@@ -39,12 +39,12 @@ var hidden = func() map[string]map[string]string {
 		"a key in base64":             {"kustomization.yaml": "!!binary cmVzb3VyY2Vz: ['URL/a.yaml']\n"},
 		"a key with an escape":        {"kustomization.yaml": `"resourc\x65s": ['URL/a.yaml']` + "\n"},
 		"a merged key":                {"kustomization.yaml": "<<: {resources: ['URL/a.yaml']}\n"},
-		"a folder of git":             {"kustomization.yaml": "resources: ['URL/org/repo.git//base?ref=v1']\n"},
+		"a directory of git":          {"kustomization.yaml": "resources: ['URL/org/repo.git//base?ref=v1']\n"},
 		"a forced git":                {"kustomization.yaml": "resources: ['git::URL/org/repo']\n"},
 		"a git of this machine":       {"kustomization.yaml": "resources: ['file://ROOT/secret']\n"},
 		"a git by ssh":                {"kustomization.yaml": "resources: ['ssh://git@HOST/org/repo']\n"},
 		"a git as scp has it":         {"kustomization.yaml": "resources: ['git@HOST:org/repo']\n"},
-		"a generator's folder":        {"kustomization.yaml": "generators: [g]\n", "g/kustomization.yaml": "resources: [gen.yaml]\n", "g/gen.yaml": generator + files},
+		"a generator's directory":     {"kustomization.yaml": "generators: [g]\n", "g/kustomization.yaml": "resources: [gen.yaml]\n", "g/gen.yaml": generator + files},
 		"a transformer of a base":     {"kustomization.yaml": "resources: [b]\n", "b/kustomization.yaml": "transformers: [t.yaml]\n", "b/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}\n!!binary cGF0aA==: URL/p.yaml\n"},
 		"a replacement's source":      {"kustomization.yaml": "replacements: [{path: 'URL/r.yaml'}]\n"},
 		"a schema":                    {"kustomization.yaml": "openapi: {path: 'URL/s.json'}\n"},
@@ -65,7 +65,7 @@ var hidden = func() map[string]map[string]string {
 	return all
 }()
 
-// written puts one of the hidden folders onto the disk.
+// written puts one of the hidden directories onto the disk.
 func written(t *testing.T, files map[string]string, url string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()

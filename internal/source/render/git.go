@@ -7,7 +7,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// Git is a git that reaches allowed hosts alone.
+// Git is a git that connects to allowed hosts alone.
 type Git struct {
 	Program string // the path of a script that is called git
 
@@ -30,7 +30,7 @@ func NewGit(hosts Hosts) (g Git, err error) {
 	return g, err
 }
 
-// Close ends what git reaches hosts by.
+// Close ends the proxy of git and removes its files.
 func (g Git) Close() {
 	if g.proxy != nil {
 		_ = g.proxy.Close()

@@ -37,7 +37,7 @@ type growth struct {
 	read       budget
 	folders    int
 	seen       map[string]bool // the kustomizations
-	within     []string        // the folders that are being looked at, outermost first
+	within     []string        // the directories that are being looked at, outermost first
 
 	objects    []object // in the order in which kustomize adds them
 	insertions []insertion
@@ -100,18 +100,24 @@ func (g *growth) check(path string) {
 	switch {
 	case g.err != nil:
 	case g.folders > mostFolders:
-		g.err = fmt.Errorf("%s: it is made of more than %d kustomizations, counted as often as they are named: name each base once", path, mostFolders)
+		g.err = fmt.Errorf("%s: it is made of more than %d kustomizations, counted as often as they are named: "+
+			"name each base once", path, mostFolders)
 	case g.pairs > mostPairs:
-		g.err = fmt.Errorf("%s: it has %d objects, bases counted as often as they are named, and kustomize compares each with each and with each patch: that is more than %d comparisons, so make several Applications of it", path, len(g.objects), mostPairs)
+		g.err = fmt.Errorf("%s: it has %d objects, bases counted as often as they are named, and kustomize compares "+
+			"each with each and with each patch: that is more than %d comparisons, so make several Applications of it",
+			path, len(g.objects), mostPairs)
 	case g.sum.pairs > mostKeys:
-		g.err = fmt.Errorf("%s: with its bases, it has mappings of too many keys, and kustomize compares each key of a mapping with each: that is more than %d comparisons, so split them", path, mostKeys)
+		g.err = fmt.Errorf("%s: with its bases, it has mappings of too many keys, and kustomize compares each key of "+
+			"a mapping with each: that is more than %d comparisons, so split them", path, mostKeys)
 	case g.sum.nodes > mostNodes || g.sum.bytes > mostBytes:
 		g.err = errGrowth(path)
 	}
 }
 
 func errGrowth(path string) error {
-	return fmt.Errorf("%s: with its bases, and what its patches, replacements and variables may copy, it may come to more than %d fields or %d MiB: write out what grows, or make several Applications of it", path, mostNodes, mostBytes>>20)
+	return fmt.Errorf("%s: with its bases, and what its patches, replacements and variables may copy, it may come to "+
+		"more than %d fields or %d MiB: write out what grows, or make several Applications of it",
+		path, mostNodes, mostBytes>>20)
 }
 
 // folder adds a kustomization to the objects that are there; it changes what has come since.
@@ -154,7 +160,7 @@ func (g *growth) folder(dir string, from scope) {
 	g.check(file)
 }
 
-// kustomization finds the file of a folder.
+// kustomization finds the file of a directory.
 func (g *growth) kustomization(dir string) (file string, content []byte) {
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
 		file := filepath.Join(dir, name)
@@ -260,7 +266,8 @@ func (g *growth) generate(dir string, maps []types.ConfigMapArgs, secrets []type
 		g.objects = append(g.objects, object{part: part{new(yaml.Node), weighing{}}})
 		for _, literal := range s.LiteralSources {
 			key, _, _ := strings.Cut(literal, "=")
-			g.insert(insertion{path: []string{"data", key}, part: weight{nodes: 2, bytes: len(literal), references: strings.Count(literal, "$(")}}, 1)
+			part := weight{nodes: 2, bytes: len(literal), references: strings.Count(literal, "$(")}
+			g.insert(insertion{path: []string{"data", key}, part: part}, 1)
 		}
 		for _, entry := range append(s.FileSources, s.EnvSources...) {
 			key, _, said := strings.Cut(entry, "=")
@@ -278,7 +285,8 @@ func (g *growth) generate(dir string, maps []types.ConfigMapArgs, secrets []type
 			if slices.Contains(s.EnvSources, entry) {
 				key = "*"
 			}
-			g.insert(insertion{path: []string{"data", key}, part: weight{nodes: 2, bytes: len(content), references: bytes.Count(content, []byte("$("))}}, 1)
+			part := weight{nodes: 2, bytes: len(content), references: bytes.Count(content, []byte("$("))}
+			g.insert(insertion{path: []string{"data", key}, part: part}, 1)
 		}
 	}
 }
@@ -293,7 +301,8 @@ func (g *growth) insert(i insertion, objects int) {
 func (g *growth) expandVariables() {
 	var value weight
 	for _, v := range g.variables {
-		path := strings.FieldsFunc(cmp.Or(v.FieldRef.FieldPath, types.DefaultReplacementFieldPath), func(r rune) bool { return strings.ContainsRune(".[]", r) })
+		path := strings.FieldsFunc(cmp.Or(v.FieldRef.FieldPath, types.DefaultReplacementFieldPath),
+			func(r rune) bool { return strings.ContainsRune(".[]", r) })
 		at := g.at(v.ObjRef.GVK().Kind, path, scope{})
 		value = weight{nodes: max(value.nodes, at.nodes), bytes: max(value.bytes, at.bytes)}
 	}

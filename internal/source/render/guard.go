@@ -13,12 +13,12 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
-// guard is the file system of a build. What a build may not do, it cannot read: reach out of its
-// repository, or bring a schema while others run. Most entries that name a host are refused when
+// guard is the file system of a build. What a build may not do, it cannot read: it names no file
+// out of its repository, and brings no schema while others run. Most entries that name a host are refused when
 // they are read, which makes the better message; the gate judges what is asked for.
 type guard struct {
 	filesys.FileSystem
-	root       string                       // the folder that is built
+	root       string                       // the directory that is built
 	repository string                       // where all kustomizations must lie; empty: anywhere
 	edit       func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
 	charts     bool                         // it may have charts
@@ -33,27 +33,30 @@ type guard struct {
 	refused error
 }
 
-// newGuard returns the file system for the build of a folder.
+// newGuard returns the file system for the build of a directory.
 func newGuard(dir string, o Options) (guard, error) {
 	// A relative path such as github.com/org/app would be taken for a repository to clone.
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		return guard{}, err
 	}
-	g := guard{FileSystem: filesys.MakeFsOnDisk(), root: root, charts: o.EnableHelm, hosts: o.AllowRemote, grown: map[string]bool{}}
-	folder, err := newFolder(root, o.Root)
+	g := guard{
+		FileSystem: filesys.MakeFsOnDisk(), root: root,
+		charts: o.EnableHelm, hosts: o.AllowRemote, grown: map[string]bool{},
+	}
+	location, err := newRepoDir(root, o.Root)
 	if err != nil {
 		return guard{}, err
 	}
 	if !o.AllowRemote.every() {
-		g.repository = folder.root
+		g.repository = location.root
 	}
 	if o.Spec.Kustomize == nil {
 		return g, nil
 	}
-	g.root = folder.dir // kustomize reads it by this name
+	g.root = location.dir // kustomize reads it by this name
 	g.edit = func(content []byte) ([]byte, error) {
-		return edited(content, *o.Spec.Kustomize, folder, o.Environment)
+		return edited(content, *o.Spec.Kustomize, location, o.Environment)
 	}
 	return g, nil
 }
@@ -129,7 +132,7 @@ func (g *guard) check(path string, content []byte) error {
 	return g.checkKustomization(path, &k)
 }
 
-// checkKustomization refuses a kustomization that reaches for what is neither in the repository
+// checkKustomization refuses a kustomization that names what is neither in the repository
 // nor on an allowed host.
 func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
 	if !repopath.Contains(g.repository, path) && cloneOf(path) == "" {

@@ -78,7 +78,7 @@ metadata: {name: patch}
 		"a transformer's file":  {"-- app/kustomization.yaml --\nresources: []\ntransformers: [config.yaml]" + config + "path: https://evil.example/p.yaml", "path", "https://evil.example/p.yaml is remote"},
 		"a transformer's file that hides it": {"-- app/kustomization.yaml --\ntransformers: [config.yaml]\n-- app/config.yaml --\n" +
 			"kind: List\nitems:\n- apiVersion: \"b\\x75iltin\"\n  x: &l https://evil.example/p.yaml\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: *l", "path", "https://evil.example/p.yaml is remote"},
-		"a generator's folder":      {"-- app/kustomization.yaml --\ngenerators: [below]\n-- app/below/kustomization.yaml --\nresources: ['https://evil.example/g.yaml']", "below/kustomization.yaml: resources", "evil.example"},
+		"a generator's directory":   {"-- app/kustomization.yaml --\ngenerators: [below]\n-- app/below/kustomization.yaml --\nresources: ['https://evil.example/g.yaml']", "below/kustomization.yaml: resources", "evil.example"},
 		"of a base that is reached": {"-- app/kustomization.yaml --\nresources: [../base]\n-- base/kustomization.yaml --\nresources: ['https://evil.example/a.yaml']", "base/kustomization.yaml: resources", "evil.example"},
 		"with a port and a user":    {"-- app/kustomization.yaml --\nresources: ['https://ok.example:x@EVIL.example:8080/org/repo']", "resources", "***@EVIL.example:8080"},
 	} {
@@ -104,7 +104,7 @@ func TestGuardLetsThrough(t *testing.T) {
 		"URLs that nobody fetches":     {"-- kustomization.yaml --\ncommonAnnotations: {a: 'https://evil.example/x'}\nconfigMapGenerator: [{name: x, literals: ['a=https://evil.example']}]", []string{}, ""},
 		"URLs in what a cluster reads": {"-- kustomization.yaml --\nresources: [a.yaml]\n-- a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {builtin: '\\', path: 'https://evil.example/x'}", []string{}, ""},
 		"a local transformer":          {"-- kustomization.yaml --\nresources: []\ntransformers: [t.yaml]\nnamePrefix: x-\n-- t.yaml --\napiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: y-\nfieldSpecs: [{path: metadata/name}]", []string{}, ""},
-		"a folder with an @":           {"-- kustomization.yaml --\nresources: [apps/a@1.2/cm.yaml]\n-- apps/a@1.2/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}", []string{}, ""},
+		"a directory with an @":        {"-- kustomization.yaml --\nresources: [apps/a@1.2/cm.yaml]\n-- apps/a@1.2/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}", []string{}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fetched := exits(t)
@@ -119,7 +119,7 @@ func TestGuardLetsThrough(t *testing.T) {
 	}
 }
 
-// recording is a file system that reports what is read outside of a folder.
+// recording is a file system that reports what is read outside of a directory.
 type recording struct {
 	filesys.FileSystem
 	t   *testing.T
@@ -134,7 +134,7 @@ func (r recording) ReadFile(path string) ([]byte, error) {
 	return content, err
 }
 
-// Whatever a kustomization and a file beside it say, nothing outside of their folder is asked for.
+// Whatever a kustomization and a file beside it say, nothing outside of their directory is asked for.
 func FuzzGuard(f *testing.F) {
 	const config = "gen.yaml"
 	for _, text := range []string{
@@ -183,6 +183,6 @@ func TestGuardKeepsToTheRepository(t *testing.T) {
 	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root})
 	wantError(t, err, "outside/kustomization.yaml", "outside of the repository")
 	if _, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, AllowRemote: EveryHost}); err != nil {
-		t.Errorf("where every host is allowed, every folder is: %v", err)
+		t.Errorf("where every host is allowed, every directory is: %v", err)
 	}
 }

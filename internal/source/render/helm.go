@@ -32,9 +32,10 @@ type helm struct {
 func newHelm(o Options) (*helm, error) {
 	program, err := exec.LookPath(o.helmProgram())
 	if err != nil {
-		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), or name it with --helm-binary", o.helmProgram())
+		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), "+
+			"or name it with --helm-binary", o.helmProgram())
 	}
-	if program, err = filepath.Abs(program); err != nil { // it runs in the chart's folder
+	if program, err = filepath.Abs(program); err != nil { // it runs in the chart's directory
 		return nil, err
 	}
 	home, err := os.MkdirTemp("", leashPrefix)
@@ -48,7 +49,9 @@ func (o Options) helmProgram() string { return cmp.Or(o.Helm, "helm") }
 
 // helmOfKustomize says what a kustomization may do with charts.
 func (o Options) helmOfKustomize() (types.HelmConfig, error) {
-	config := types.HelmConfig{Enabled: o.EnableHelm, Command: o.helmProgram(), KubeVersion: o.KubeVersion, ApiVersions: o.APIVersions}
+	config := types.HelmConfig{
+		Enabled: o.EnableHelm, Command: o.helmProgram(), KubeVersion: o.KubeVersion, ApiVersions: o.APIVersions,
+	}
 	if spec := o.Spec.Kustomize; spec != nil {
 		config.KubeVersion = cmp.Or(spec.KubeVersion, o.KubeVersion)
 		if len(spec.APIVersions) > 0 {
@@ -92,7 +95,7 @@ func (h *helm) environment() []string {
 const noProxy = "http://127.0.0.1:0"
 
 // helmEnvironment is what helm may know of this machine: where programs are and, where every host is
-// allowed, how to reach the network; else it has a proxy alone.
+// allowed, the proxies of the network; else it has a proxy of ours alone.
 func helmEnvironment(home string, hosts Hosts, proxy string) []string {
 	env := []string{
 		"HOME=" + home, "TMPDIR=" + home,
@@ -119,7 +122,7 @@ func (h *helm) readable(message, dir string) string {
 	for i, name := range slices.Backward(h.written) { // values-10.yaml before values-1.yaml
 		message = strings.ReplaceAll(message, h.values(i), name)
 	}
-	message = strings.ReplaceAll(message, h.home, "a temporary folder")
+	message = strings.ReplaceAll(message, h.home, "a temporary directory")
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
 	// A crash prints where all of its goroutines were.
 	message, _, _ = strings.Cut(message, "\n\ngoroutine ")

@@ -33,7 +33,7 @@ type helmCall struct {
 const callFile = "call.json"
 
 // AnswerHelmCall is the other end of Options.HelmCall: where kustomize has started this process as its
-// helm, it becomes helm, with a command line on which nothing can be split and no file is outside of the
+// helm, it becomes helm, with a command line on which nothing can be split and every file is in the
 // repository. It returns where that may not be, where it was done without helm, and with called false in
 // every other process.
 func AnswerHelmCall(args []string) (called bool, err error) {
@@ -216,16 +216,16 @@ func whichAreSet(f *pflag.FlagSet, names []string) []string {
 	return flags
 }
 
-// chart returns the folder of a chart, in which nothing leads out of its repository.
+// chart returns the directory of a chart, in which nothing leads out of its repository.
 func (c helmCall) chart(name string) (string, error) {
 	dir, root, err := c.inside(name)
 	if err != nil {
 		return "", err
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", fmt.Errorf("%s is no folder of a chart", name)
+		return "", fmt.Errorf("%s is no directory of a chart", name)
 	}
-	if err := (folderOf{root: root}).checkFiles(dir); err != nil {
+	if err := (repoDir{root: root}).checkFiles(dir); err != nil {
 		return "", err
 	}
 	visitValues(dir, func(values []byte) { // helm finds them by itself: this is for what they hold of secrets
@@ -281,7 +281,7 @@ func (c helmCall) inside(path string) (real, root string, err error) {
 	return real, root, nil
 }
 
-// cloneOf returns the temporary folder of kustomize that a path lies in: of a repository that it cloned,
+// cloneOf returns the temporary directory of kustomize that a path lies in: of a repository that it cloned,
 // or of values that it wrote. Empty: there is none.
 func cloneOf(path string) string {
 	temporary, err := repopath.Real(os.TempDir())

@@ -11,7 +11,7 @@ import (
 // Hosts are the names of those that may be fetched from, without ports. The zero value is none.
 type Hosts []string
 
-// EveryHost allows all of them, as kustomize and helm do by themselves: for a person's own folders
+// EveryHost allows all of them, as kustomize and helm do by themselves: for a person's own directories
 // alone.
 var EveryHost = Hosts{"*"}
 
@@ -31,7 +31,8 @@ func (h Hosts) refuse(what string) error {
 	if len(h) > 0 {
 		allowed = "allowed are " + strings.Join(h, ", ")
 	}
-	return fmt.Errorf("%s is remote and %w (%s): copy it into the repository, or allow the host with --allow-remote", what, errHost, allowed)
+	return fmt.Errorf("%s is remote and %w (%s): copy it into the repository, or allow the host with --allow-remote",
+		what, errHost, allowed)
 }
 
 // judge is a transport that asks allowed hosts alone. A client has it make each request that a

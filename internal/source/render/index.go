@@ -27,7 +27,9 @@ type indexed struct {
 }
 
 // pullIndexed fetches a chart from a repository with an index.
-func (p *puller) pullIndexed(ctx context.Context, repository, name, wanted string) (version string, content []byte, err error) {
+func (p *puller) pullIndexed(
+	ctx context.Context, repository, name, wanted string,
+) (version string, content []byte, err error) {
 	all, err := p.index(ctx, repository)
 	if err != nil {
 		return "", nil, err
@@ -114,11 +116,11 @@ func (p *puller) get(ctx context.Context, from string) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: %s", mask(from), response.Status)
+		return nil, fmt.Errorf("%s: %s", redactURL(from), response.Status)
 	}
 	content, err := io.ReadAll(response.Body)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", mask(from), err)
+		return nil, fmt.Errorf("%s: %w", redactURL(from), err)
 	}
 	return content, nil
 }

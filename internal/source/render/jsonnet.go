@@ -37,7 +37,7 @@ func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
 
 // evaluation prepares one with what the Application's options say.
 func (d directory) evaluation(path string) (evaluation, error) {
-	e := evaluation{Path: path, Root: d.folder.root, Libs: []string{d.folder.dir}}
+	e := evaluation{Path: path, Root: d.location.root, Libs: []string{d.location.dir}}
 	spec := d.spec.Jsonnet
 	var err error
 	if e.TLAs, err = d.expand(spec.TLAs); err != nil {
@@ -48,7 +48,7 @@ func (d directory) evaluation(path string) (evaluation, error) {
 	}
 	for _, lib := range spec.Libs {
 		// From the root of the repository, with a leading slash or without.
-		path, err := d.folder.resolve("/" + lib)
+		path, err := d.location.resolve("/" + lib)
 		if err != nil {
 			return e, fmt.Errorf("libs: %w", err)
 		}

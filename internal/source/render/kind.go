@@ -25,7 +25,7 @@ func (k Kind) String() string {
 	return [...]string{"stdin", "file", "directory", "kustomization", "chart"}[k]
 }
 
-// kindOf tells what a folder is as Argo CD does: a kustomization beats a chart.
+// kindOf returns what a directory is to Argo CD: a kustomization beats a chart.
 func kindOf(dir string, s Spec) (Kind, error) {
 	if kind, said, err := s.kind(); said || err != nil {
 		return kind, err
@@ -55,8 +55,8 @@ func isPackage(path string) bool {
 	return strings.HasSuffix(path, ".tgz") || strings.HasSuffix(path, ".tar.gz")
 }
 
-// standsForItsFolder reports whether a file means nothing without the folder around it.
-func standsForItsFolder(path string) bool {
+// standsForItsDir reports whether a file means nothing without the directory around it.
+func standsForItsDir(path string) bool {
 	name := filepath.Base(path)
 	return name == chartFile || isKustomization(name)
 }

@@ -62,7 +62,9 @@ var ErrBusy = errors.New("another build does not end")
 
 // attempt is one build, among others or alone. A build cannot be interrupted: when ctx ends it is
 // left behind.
-func attempt(ctx context.Context, wait func(context.Context) (release func(), err error), files guard, options *krusty.Options) ([]byte, error) {
+func attempt(
+	ctx context.Context, wait func(context.Context) (release func(), err error), files guard, options *krusty.Options,
+) ([]byte, error) {
 	release, err := wait(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
@@ -129,7 +131,8 @@ func run(files guard, options *krusty.Options) (out []byte, err error) {
 	}
 	var copied *jsonpatch.AccumulatedCopySizeError
 	if errors.As(err, &copied) {
-		return nil, fmt.Errorf("a JSON patch copies more than %d MiB into one object: write out what it is to hold", maxCopied>>20)
+		return nil, fmt.Errorf("a JSON patch copies more than %d MiB into one object: write out what it is to hold",
+			maxCopied>>20)
 	}
 	if err != nil {
 		return nil, err

@@ -173,7 +173,7 @@ const (
 
 func TestASchemaEndsWithItsBuild(t *testing.T) {
 	dir := tree(t, custom)
-	for _, step := range []struct{ folder, want string }{
+	for _, step := range []struct{ directory, want string }{
 		{"without", replaced},
 		{"with", merged},
 		{"without", replaced},
@@ -184,18 +184,18 @@ func TestASchemaEndsWithItsBuild(t *testing.T) {
 		{"broken", ""},
 		{"without", replaced},
 	} {
-		r, err := Source(t.Context(), filepath.Join(dir, step.folder), Options{})
+		r, err := Source(t.Context(), filepath.Join(dir, step.directory), Options{})
 		if step.want == "" {
 			if err == nil {
-				t.Errorf("%s: no error", step.folder)
+				t.Errorf("%s: no error", step.directory)
 			}
 			continue
 		}
 		if err != nil {
-			t.Fatalf("%s: %v", step.folder, err)
+			t.Fatalf("%s: %v", step.directory, err)
 		}
 		if diff := cmp.Diff(step.want, bytesOf(t, r)); diff != "" {
-			t.Errorf("%s: %s", step.folder, diff)
+			t.Errorf("%s: %s", step.directory, diff)
 		}
 	}
 }
@@ -205,14 +205,14 @@ func TestBuildsAtTheSameTimeDoNotMix(t *testing.T) {
 	wants := map[string]string{"with": merged, "above": merged, "without": replaced, "default": replaced, "broken": ""}
 	var group sync.WaitGroup
 	for range 6 {
-		for folder, want := range wants {
+		for directory, want := range wants {
 			group.Go(func() {
-				out, err := build(context.Background(), filepath.Join(dir, folder), Options{})
+				out, err := build(context.Background(), filepath.Join(dir, directory), Options{})
 				if (err != nil) != (want == "") {
-					t.Errorf("%s: %v", folder, err)
+					t.Errorf("%s: %v", directory, err)
 				}
 				if diff := cmp.Diff(want, string(out)); diff != "" {
-					t.Errorf("%s: %s", folder, diff)
+					t.Errorf("%s: %s", directory, diff)
 				}
 			})
 		}
@@ -264,8 +264,8 @@ func TestACancelledBuildReturnsEarly(t *testing.T) {
 	}
 }
 
-// A folder may be called like a repository.
-func TestALocalFolderIsNeverCloned(t *testing.T) {
+// A directory may be called like a repository.
+func TestALocalDirectoryIsNeverCloned(t *testing.T) {
 	t.Chdir(tree(t, "-- github.com/org/app/kustomization.yaml --\nresources: [cm.yaml]\n"+
 		"-- github.com/org/app/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: local\n"))
 	r, err := Source(t.Context(), "github.com/org/app", Options{})

@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// fetchedCharts lists the entries of a kustomization in the given folder that helm fetches from.
+// fetchedCharts lists the entries of a kustomization in a directory that helm fetches from.
 func fetchedCharts(k *types.Kustomization, dir string) []field {
 	var fields []field
 	for _, c := range k.HelmCharts {
@@ -63,12 +63,12 @@ func checkChartNames(path string, content []byte) error {
 // checkChartName refuses a name that is a path.
 func checkChartName(path, name string) error {
 	if strings.ContainsAny(name, `/\`) {
-		return fmt.Errorf("%s: the chart name %q is a path: put its folder into helmGlobals.chartHome", path, name)
+		return fmt.Errorf("%s: the chart name %q is a path: put its directory into helmGlobals.chartHome", path, name)
 	}
 	return nil
 }
 
-// checkCharts refuses charts of a kustomization whose names are paths, or cannot be told.
+// checkCharts refuses charts of a kustomization whose names are paths, or are not known.
 func (g *guard) checkCharts(path string, k *types.Kustomization) error {
 	for _, c := range k.HelmCharts {
 		if err := checkChartName(path, c.Name); err != nil {
@@ -83,7 +83,7 @@ func (g *guard) checkCharts(path string, k *types.Kustomization) error {
 			continue // it is the configuration itself
 		}
 		if _, remote := remoteHost(e); remote || g.IsDir(filepath.Join(filepath.Dir(path), e)) {
-			return fmt.Errorf("%s: generators: %s is a folder or remote: where charts are enabled, name files", path, e)
+			return fmt.Errorf("%s: generators: %s is a directory or remote: where charts are enabled, name files", path, e)
 		}
 	}
 	return nil

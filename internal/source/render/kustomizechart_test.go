@@ -188,7 +188,7 @@ for a in "$@"; do case "$a" in --values=*) sed 's/^/    /' "${a#*=}";; *) echo "
 		"an API that is none":             {chart: `name: web, apiVersions: ['v1"']`, want: []string{"apiVersions"}},
 		"a chart that would be pulled":    {chart: "name: other, repo: 'https://charts.example'", want: []string{"not allowed"}},
 		"one of a registry":               {chart: "name: other, repo: 'oci://charts.example'", want: []string{"not allowed"}},
-		"one of a folder":                 {chart: "name: other, repo: ../outside", want: []string{"no address"}},
+		"one of a directory":              {chart: "name: other, repo: ../outside", want: []string{"no address"}},
 		"one to be pulled to the outside": {chart: "name: other, version: 1.0.0, repo: 'https://allowed.example'", globals: "chartHome: ../../outside/charts", want: []string{"outside of the repository"}},
 		"one to be pulled behind a link":  {chart: "name: other, version: 1.0.0, repo: 'https://allowed.example'", globals: "chartHome: away/charts", want: []string{"outside of the repository"}},
 	} {

@@ -53,7 +53,7 @@ type leash struct {
 	helm string // the name; a link to this program, which becomes helm: see AnswerHelmCall
 }
 
-// leashPrefix begins the names of the folders that helm is called from.
+// leashPrefix begins the names of the directories that helm is called from.
 const leashPrefix = "ballast-helm-"
 
 func newLeash(program string, call helmCall) (leash, error) {

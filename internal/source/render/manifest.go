@@ -16,7 +16,8 @@ func isManifest(content []byte) bool {
 	if !bytes.Contains(content, []byte("kind")) {
 		return false
 	}
-	if bytes.Contains(content, []byte("apiVersion:")) && bytes.Contains(content, []byte("kind:")) && bytes.Contains(content, []byte("metadata:")) {
+	if bytes.Contains(content, []byte("apiVersion:")) && bytes.Contains(content, []byte("kind:")) &&
+		bytes.Contains(content, []byte("metadata:")) {
 		return true
 	}
 	documents := yaml.NewDecoder(bytes.NewReader(content))

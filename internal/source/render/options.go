@@ -13,7 +13,7 @@ type Options struct {
 	// Spec is what the Application says about its source.
 	Spec Spec
 
-	// Overrides lays what .argocd-source.yaml and .argocd-source-APP.yaml in the folder say over
+	// Overrides lays what .argocd-source.yaml and .argocd-source-APP.yaml in the directory say over
 	// the Spec, as Argo CD does. For a plugin it has done so.
 	Overrides bool
 
@@ -33,7 +33,7 @@ type Options struct {
 	KubeVersion string
 	APIVersions []string
 
-	// Environment gives the variables that options may hold.
+	// Environment holds the variables that options may name.
 	Environment Environment
 
 	// AllowRemote are the hosts that a source may fetch from: none, unless they are named. A

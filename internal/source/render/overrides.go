@@ -11,10 +11,10 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// overridden lays over a Spec what the files of the source's folder say to an Application: those
+// overridden lays over a Spec what the files of the source's directory say to an Application: those
 // of .argocd-source.yaml, and nearer those of .argocd-source-APP.yaml.
 func overridden(s Spec, dir, root, app string) (Spec, error) {
-	folder, err := newFolder(dir, root)
+	location, err := newRepoDir(dir, root)
 	if err != nil {
 		return s, err
 	}
@@ -23,7 +23,7 @@ func overridden(s Spec, dir, root, app string) (Spec, error) {
 		names = append(names, ".argocd-source-"+app+".yaml")
 	}
 	for _, name := range names {
-		path, err := folder.resolve(name)
+		path, err := location.resolve(name)
 		if err != nil {
 			return s, err
 		}

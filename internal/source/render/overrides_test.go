@@ -22,7 +22,7 @@ kustomize: {namePrefix: all-, images: [nginx:1]}
 kustomize: {images: [nginx:2], nameSuffix: null}
 `
 
-func TestFilesOfTheFolderOverrideOptions(t *testing.T) {
+func TestFilesOfTheDirectoryOverrideOptions(t *testing.T) {
 	dir := tree(t, overriding)
 	for name, tt := range map[string]struct {
 		o    Options

@@ -42,7 +42,7 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 	return Rendered{Kind: Chart, Dir: filepath.Dir(file), Parts: []Part{stream(file, bytes.NewReader(out))}}, nil
 }
 
-// Unpack writes the files of a packaged chart below a folder, and gives the folder of the chart.
+// Unpack writes the files of a packaged chart below a directory, and returns the directory of the chart.
 func Unpack(file, to string) (dir string, err error) {
 	f, err := regular.Open(file)
 	if err != nil {
@@ -78,14 +78,14 @@ func unpack(file io.Reader, to string) (dir string, err error) {
 	return "", fmt.Errorf("it has more than %d files", maxEntries)
 }
 
-// unpackEntry writes one file. Folders come with their files; a chart has nothing else.
+// unpackEntry writes one file. Directories come with their files; a chart has nothing else.
 func unpackEntry(root *os.Root, header *tar.Header, content io.Reader) error {
 	switch header.Typeflag {
 	case tar.TypeReg:
 	case tar.TypeDir, tar.TypeXGlobalHeader:
 		return nil
 	default:
-		return errors.New("it is neither a file nor a folder")
+		return errors.New("it is neither a file nor a directory")
 	}
 	name := filepath.FromSlash(path.Clean(header.Name))
 	if err := root.MkdirAll(filepath.Dir(name), 0o700); err != nil {

@@ -13,7 +13,7 @@ import (
 	"net/url"
 )
 
-// listening is a proxy that programs can be told to use.
+// listening is a proxy that programs use by its address.
 type listening struct {
 	*http.Server
 	address string
@@ -126,10 +126,13 @@ func dial(ctx context.Context, address string) (io.ReadWriteCloser, error) {
 
 // connect has a proxy connect to an address.
 func connect(connection net.Conn, via *url.URL, address string) (io.ReadWriteCloser, error) {
-	request := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
+	request := &http.Request{
+		Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{},
+	}
 	if user := via.User; user != nil {
 		password, _ := user.Password()
-		request.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
+		credentials := base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
+		request.Header.Set("Proxy-Authorization", "Basic "+credentials)
 	}
 	if err := request.Write(connection); err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 )
 
-// Pull fetches a chart of a repository, or of a registry, into a folder, and returns the folder of
+// Pull fetches a chart of a repository, or of a registry, into a directory, and returns the directory of
 // the chart in it. Its version may be a range.
 func Pull(ctx context.Context, repository, chart, version, to string, o Options) (dir string, err error) {
 	if !isURL(repository) { // as Argo CD calls registries
@@ -50,7 +50,8 @@ type pulled struct {
 func (p pulled) file() string { return p.name + "-" + p.version + ".tgz" }
 
 func (p *puller) pull(ctx context.Context, repository, name, version string) (pulled, error) {
-	if name == "" || strings.HasPrefix(name, ".") || filepath.Base(name) != name && !strings.HasPrefix(repository, ociScheme) {
+	isPath := filepath.Base(name) != name && !strings.HasPrefix(repository, ociScheme)
+	if name == "" || strings.HasPrefix(name, ".") || isPath {
 		return pulled{}, fmt.Errorf("%q is no name of a chart", name)
 	}
 	if err := checkHost(repository, p.hosts); err != nil {
@@ -62,7 +63,7 @@ func (p *puller) pull(ctx context.Context, repository, name, version string) (pu
 	}
 	version, content, err := get(ctx, repository, name, version)
 	if err != nil {
-		return pulled{}, fmt.Errorf("chart %s of %s: %w", name, mask(repository), err)
+		return pulled{}, fmt.Errorf("chart %s of %s: %w", name, redactURL(repository), err)
 	}
 	return pulled{filepath.Base(name), version, content}, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // remoteHost returns the host that kustomize would fetch an entry from, in lower case and without
-// its port; empty where it is this machine or cannot be told for sure. It follows kustomize's
+// its port; empty where it is this machine or is not certain. It follows kustomize's
 // IsRemoteFile and NewRepoSpecFromURL, which are internal, and takes for remote a little more.
 func remoteHost(entry string) (host string, remote bool) {
 	if filepath.IsAbs(entry) {
@@ -52,20 +52,20 @@ func checkHost(entry string, hosts Hosts) error {
 	if !remote || hosts.every() || host != "" && hosts.Allow(host) {
 		return nil
 	}
-	return hosts.refuse(mask(entry))
+	return hosts.refuse(redactURL(entry))
 }
 
-// mask hides the credentials of a URL.
-func mask(entry string) string {
+// redactURL hides the credentials of a URL.
+func redactURL(entry string) string {
 	scheme, rest, _ := strings.Cut(entry, "://")
 	authority, path, hasPath := strings.Cut(rest, "/")
 	at := strings.LastIndex(authority, "@")
 	if at < 0 {
 		return entry
 	}
-	masked := scheme + "://***" + authority[at:]
+	redacted := scheme + "://***" + authority[at:]
 	if hasPath {
-		masked += "/" + path
+		redacted += "/" + path
 	}
-	return masked
+	return redacted
 }

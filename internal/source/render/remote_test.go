@@ -83,7 +83,7 @@ func TestMaskHidesCredentials(t *testing.T) {
 		"https://git.example/org/repo?ref=a@b": "https://git.example/org/repo?ref=a@b",
 		"git@git.example:org/repo":             "git@git.example:org/repo",
 	} {
-		if got := mask(entry); got != want {
+		if got := redactURL(entry); got != want {
 			t.Errorf("%q: got %q, want %q", entry, got, want)
 		}
 	}
@@ -101,6 +101,6 @@ func FuzzRemoteHost(f *testing.F) {
 		if strings.ContainsAny(host, "/@") {
 			t.Errorf("%q: %q is no host", entry, host)
 		}
-		mask(entry)
+		redactURL(entry)
 	})
 }

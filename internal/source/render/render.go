@@ -1,4 +1,4 @@
-// Package render turns a source into bytes: a kustomization, a chart, a folder of manifests, one
+// Package render turns a source into bytes: a kustomization, a chart, a directory of manifests, one
 // file or standard input, with the options that an Application of Argo CD has for it. It knows
 // nothing of what the bytes say.
 package render
@@ -18,7 +18,7 @@ import (
 type Rendered struct {
 	Kind Kind
 
-	// Dir is the folder that the source lives in, from which a registry is searched upward; empty
+	// Dir is the directory that the source lives in, from which a registry is searched upward; empty
 	// for standard input.
 	Dir string
 
@@ -28,14 +28,14 @@ type Rendered struct {
 
 // Part is one named stream of a render.
 type Part struct {
-	// Name is what a user reads in front of a line number: a file, or the folder of a kustomization.
+	// Name is what a user reads in front of a line number: a file, or the directory of a kustomization.
 	Name string
 
-	// Open gives the bytes of the part; it may be called once.
+	// Open returns the bytes of the part; it may be called once.
 	Open func() (io.ReadCloser, error)
 }
 
-// Source renders what is at path: "-" is standard input, a folder is what its options say or what
+// Source renders what is at path: "-" is standard input, a directory is what its options say or what
 // it holds, and a file is itself, if it is no packaged chart. Kustomize writes its own warnings to
 // the standard error of the process.
 func Source(ctx context.Context, path string, o Options) (Rendered, error) {
@@ -53,16 +53,16 @@ func source(ctx context.Context, path string, o Options) (Rendered, error) {
 	}
 	info, err := os.Stat(path)
 	if _, remote := remoteHost(path); err != nil && remote {
-		return Rendered{}, fmt.Errorf("%s: a remote source is not rendered: clone it and name its folder", path)
+		return Rendered{}, fmt.Errorf("%s: a remote source is not rendered: clone it and name its directory", path)
 	}
 	if err != nil {
 		return Rendered{}, err
 	}
 	switch {
 	case info.IsDir():
-		return folder(ctx, path, o)
-	case standsForItsFolder(path):
-		return folder(ctx, filepath.Dir(path), o)
+		return renderDir(ctx, path, o)
+	case standsForItsDir(path):
+		return renderDir(ctx, filepath.Dir(path), o)
 	case isPackage(path):
 		return packaged(ctx, path, o)
 	}
@@ -74,11 +74,11 @@ func withoutOptions(path string, said bool, kind Kind) error {
 	if !said {
 		return nil
 	}
-	return fmt.Errorf("%s: there are options for a %s, and this is none: name its folder", path, kind)
+	return fmt.Errorf("%s: there are options for a %s, and this is none: name its directory", path, kind)
 }
 
-// folder renders a folder as what the Application takes it for, or by what it holds.
-func folder(ctx context.Context, dir string, o Options) (Rendered, error) {
+// directory renders a directory as what the Application takes it for, or by what it holds.
+func renderDir(ctx context.Context, dir string, o Options) (Rendered, error) {
 	var err error
 	if o.Overrides {
 		if o.Spec, err = overridden(o.Spec, dir, o.Root, o.App); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// tree writes the files of an archive into a new folder.
+// tree writes the files of an archive into a new directory.
 func tree(t *testing.T, archive string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -87,11 +87,11 @@ kind: ConfigMap # plain
 		path string
 		want got
 	}{
-		"a folder with a kustomization is built":    {app, got{Kustomization, app, []string{app}, built}},
-		"a kustomization file means its folder":     {filepath.Join(app, "kustomization.yaml"), got{Kustomization, app, []string{app}, built}},
-		"a folder without one is read file by file": {plain, got{Directory, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
-		"a file is itself":                          {cm, got{File, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
-		"a dash is standard input":                  {"-", got{Stdin, "", []string{"stdin"}, "kind: Pod\n"}},
+		"a directory with a kustomization is built":    {app, got{Kustomization, app, []string{app}, built}},
+		"a kustomization file means its directory":     {filepath.Join(app, "kustomization.yaml"), got{Kustomization, app, []string{app}, built}},
+		"a directory without one is read file by file": {plain, got{Directory, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
+		"a file is itself":                             {cm, got{File, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
+		"a dash is standard input":                     {"-", got{Stdin, "", []string{"stdin"}, "kind: Pod\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := Source(t.Context(), tt.path, Options{Stdin: strings.NewReader("kind: Pod\n")})
@@ -144,20 +144,20 @@ metadata: {name: x}
 		path string
 		want []string
 	}{
-		"a missing path":                  {"missing", []string{"missing", "no such file"}},
-		"a remote repository":             {"https://github.com/org/repo", []string{"https://github.com/org/repo", "clone it"}},
-		"a chart without helm":            {"chart", []string{"chart", "no-helm-here", "install it", "--helm-binary"}},
-		"a chart by its file":             {"chart/Chart.yaml", []string{"no-helm-here"}},
-		"a folder without a manifest":     {"empty", []string{"empty", "kustomization.yaml", "*.yaml, *.yml, *.json"}},
-		"two kustomizations in a folder":  {"two", []string{"building", "multiple kustomization files"}},
-		"a resource that is not there":    {"failing", []string{"building", "failing", "missing.yaml"}},
-		"a cyclic kustomization":          {"cyclic/a", []string{"building", "cycle detected"}},
-		"a file from above the root":      {"above", []string{"security", "README.md"}},
-		"an unknown field":                {"invalid", []string{"resourcez"}},
-		"a truncated kustomization":       {"truncated", []string{"building", "yaml"}},
-		"a chart within a kustomization":  {"helm", []string{"enable-helm"}},
-		"a plugin that is a program":      {"unknown", []string{"external plugins disabled"}},
-		"a path below what is not folder": {"empty/README.md/x", []string{"not a directory"}},
+		"a missing path":                     {"missing", []string{"missing", "no such file"}},
+		"a remote repository":                {"https://github.com/org/repo", []string{"https://github.com/org/repo", "clone it"}},
+		"a chart without helm":               {"chart", []string{"chart", "no-helm-here", "install it", "--helm-binary"}},
+		"a chart by its file":                {"chart/Chart.yaml", []string{"no-helm-here"}},
+		"a directory without a manifest":     {"empty", []string{"empty", "kustomization.yaml", "*.yaml, *.yml, *.json"}},
+		"two kustomizations in a directory":  {"two", []string{"building", "multiple kustomization files"}},
+		"a resource that is not there":       {"failing", []string{"building", "failing", "missing.yaml"}},
+		"a cyclic kustomization":             {"cyclic/a", []string{"building", "cycle detected"}},
+		"a file from above the root":         {"above", []string{"security", "README.md"}},
+		"an unknown field":                   {"invalid", []string{"resourcez"}},
+		"a truncated kustomization":          {"truncated", []string{"building", "yaml"}},
+		"a chart within a kustomization":     {"helm", []string{"enable-helm"}},
+		"a plugin that is a program":         {"unknown", []string{"external plugins disabled"}},
+		"a path below what is not directory": {"empty/README.md/x", []string{"not a directory"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := tt.path

@@ -13,35 +13,35 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
-// folderOf is the folder of a source, and the repository that it lies in. Both are absolute and
+// repoDir is the directory of a source, and the repository that it lies in. Both are absolute and
 // have their links resolved.
-type folderOf struct{ dir, root string }
+type repoDir struct{ dir, root string }
 
-// newFolder finds the repository of a folder; where it has none, any file may be named.
-func newFolder(dir, root string) (folderOf, error) {
+// newRepoDir finds the repository of a directory; where it has none, any file may be named.
+func newRepoDir(dir, root string) (repoDir, error) {
 	realDir, err := repopath.Real(dir)
 	if err != nil {
-		return folderOf{}, err
+		return repoDir{}, err
 	}
 	if root == "" {
-		return folderOf{dir: realDir, root: filepath.VolumeName(realDir) + string(filepath.Separator)}, nil
+		return repoDir{dir: realDir, root: filepath.VolumeName(realDir) + string(filepath.Separator)}, nil
 	}
 	realRoot, err := repopath.Real(root)
 	if err != nil {
-		return folderOf{}, err
+		return repoDir{}, err
 	}
 	if !repopath.Contains(realRoot, realDir) {
-		return folderOf{}, fmt.Errorf("%s leads out of its repository", dir)
+		return repoDir{}, fmt.Errorf("%s leads out of its repository", dir)
 	}
-	return folderOf{dir: realDir, root: realRoot}, nil
+	return repoDir{dir: realDir, root: realRoot}, nil
 }
 
-// resolve finds what an option names: from the source's folder, or with a leading slash from the
+// resolve finds what an option names: from the source's directory, or with a leading slash from the
 // root of the repository. What is not there is no error; what lies outside of the repository is.
-func (f folderOf) resolve(name string) (string, error) {
-	path := filepath.Join(f.dir, name)
+func (d repoDir) resolve(name string) (string, error) {
+	path := filepath.Join(d.dir, name)
 	if filepath.IsAbs(name) {
-		path = filepath.Join(f.root, name)
+		path = filepath.Join(d.root, name)
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if os.IsNotExist(err) {
@@ -50,28 +50,28 @@ func (f folderOf) resolve(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
-	if !repopath.Contains(f.root, real) {
+	if !repopath.Contains(d.root, real) {
 		return "", fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
 	}
 	return real, nil
 }
 
 // below makes an error name files from the root of the repository: a checkout may lie anywhere.
-func (f folderOf) below(err error) error {
-	if repopath.IsTop(f.root) {
+func (d repoDir) below(err error) error {
+	if repopath.IsTop(d.root) {
 		return err
 	}
-	return repopath.Reword(err, strings.ReplaceAll(err.Error(), f.root+string(filepath.Separator), ""))
+	return repopath.Reword(err, strings.ReplaceAll(err.Error(), d.root+string(filepath.Separator), ""))
 }
 
-// checkFiles refuses links below a folder that lead out of the repository, and what is no file, for a
-// program that follows all of them: also those in a folder that a link leads to.
-func (f folderOf) checkFiles(dir string) error {
+// checkFiles refuses links below a directory that lead out of the repository, and what is no file, for a
+// program that follows all of them: also those in a directory that a link leads to.
+func (d repoDir) checkFiles(dir string) error {
 	return new(following).walk(dir, func(path string, e fs.DirEntry) error {
 		if e.Type().IsRegular() {
 			return nil
 		}
-		if _, err := repopath.Resolve(f.root, path); errors.Is(err, repopath.ErrOutside) {
+		if _, err := repopath.Resolve(d.root, path); errors.Is(err, repopath.ErrOutside) {
 			return fmt.Errorf("%s is a link that %w", path, err)
 		} else if err != nil {
 			return err
@@ -80,10 +80,10 @@ func (f folderOf) checkFiles(dir string) error {
 	})
 }
 
-// components returns the components that a pattern stands for, from the folder.
-func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, error) {
+// components returns the components that a pattern stands for, from the directory.
+func (d repoDir) components(pattern string, ignoreMissing bool) ([]string, error) {
 	if ignoreMissing {
-		path, err := f.resolve(pattern)
+		path, err := d.resolve(pattern)
 		if err != nil {
 			return nil, nil
 		}
@@ -92,10 +92,10 @@ func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, erro
 		}
 		return []string{pattern}, nil
 	}
-	if !repopath.Contains(f.root, filepath.Join(f.dir, pattern)) {
+	if !repopath.Contains(d.root, filepath.Join(d.dir, pattern)) {
 		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 	}
-	found, err := filepath.Glob(filepath.Join(f.dir, pattern))
+	found, err := filepath.Glob(filepath.Join(d.dir, pattern))
 	if err != nil {
 		return nil, fmt.Errorf("components: %s: %w", pattern, err)
 	}
@@ -106,10 +106,10 @@ func (f folderOf) components(pattern string, ignoreMissing bool) ([]string, erro
 		return nil, fmt.Errorf("components: there is no %s: see ignoreMissingComponents", pattern)
 	}
 	for i, path := range found {
-		if _, err := repopath.Resolve(f.root, path); errors.Is(err, repopath.ErrOutside) {
+		if _, err := repopath.Resolve(d.root, path); errors.Is(err, repopath.ErrOutside) {
 			return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 		}
-		if found[i], err = filepath.Rel(f.dir, path); err != nil {
+		if found[i], err = filepath.Rel(d.dir, path); err != nil {
 			return nil, err
 		}
 	}

@@ -32,11 +32,11 @@ func checkSchemas(ctx context.Context, dir string, hosts Hosts) (remote bool, er
 		return true, nil
 	}
 	c := schemas{ctx, newPuller(hosts), map[string]bool{}}
-	err = c.checkFolder(dir)
+	err = c.checkDir(dir)
 	return len(c.fetched) > 0, err
 }
 
-func (c schemas) checkFolder(dir string) error {
+func (c schemas) checkDir(dir string) error {
 	return new(following).walk(dir, func(path string, e fs.DirEntry) error {
 		name, err := filepath.Rel(dir, path)
 		if err != nil {
@@ -67,7 +67,7 @@ func (c schemas) checkReferences(schema any) error {
 			}
 		}
 	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(schema)) { // of several mistakes, always the same one is told
+		for _, key := range slices.Sorted(maps.Keys(schema)) { // of several mistakes, always the same one is returned
 			below := schema[key]
 			err := c.checkReferences(below)
 			if named, isText := below.(string); isText {
@@ -122,5 +122,5 @@ func (c schemas) checkFetched(named string) error {
 	if err != nil {
 		return err
 	}
-	return c.checkSchema(mask(named), content)
+	return c.checkSchema(redactURL(named), content)
 }

@@ -19,7 +19,7 @@ func (e withoutSecrets) Error() string { return e.known.Mask(e.error.Error()) }
 func (e withoutSecrets) Unwrap() error { return e.error }
 
 // visitValues calls visit with the values that a chart has, and with those of the charts in it, whether they
-// are folders or packages. What cannot be read is helm's to report; nor is more read than for one render.
+// are directories or packages. What cannot be read is helm's to report; nor is more read than for one render.
 func visitValues(chart string, visit func(values []byte)) {
 	read := new(budget)
 	each := func(name string, content []byte) error {

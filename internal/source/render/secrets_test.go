@@ -58,12 +58,12 @@ echo "Error: hunter2" >&2; exit 1`)
 					t.Fatal(err)
 				}
 			}
-			folders := []string{tt.chart}
+			directories := []string{tt.chart}
 			if tt.chart == "web" {
-				folders = append(folders, ".")
+				directories = append(directories, ".")
 			}
-			for _, folder := range folders {
-				_, err := Source(t.Context(), dir+"/"+folder, Options{
+			for _, directory := range directories {
+				_, err := Source(t.Context(), dir+"/"+directory, Options{
 					Helm: helm, App: "web", EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: Hosts{},
 				})
 				wantError(t, err, "***")
@@ -101,11 +101,11 @@ echo "Error: hunter2, hunter3; map[token:hunter4 port:1] hunter5 hunter6 \"hun\\
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := tree(t, files+chart)
-			folder := dir + "/app"
+			directory := dir + "/app"
 			if strings.Contains(files, "top/") {
-				folder = dir + "/top"
+				directory = dir + "/top"
 			}
-			_, err := Source(t.Context(), folder, Options{Helm: helm, EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: []string{}})
+			_, err := Source(t.Context(), directory, Options{Helm: helm, EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: []string{}})
 			wantError(t, err, "***, ***; map[token:*** port:1] *** ***", "public")
 			if strings.Contains(err.Error(), "hun") {
 				t.Error(err)

@@ -8,7 +8,7 @@ import (
 )
 
 // Spec is what an Application says about how its source renders, in the words of spec.source. At
-// most one of them is there, and it says what the source is; where none is, the folder says it.
+// most one of them is there, and it says what the source is; where none is, the directory says it.
 type Spec struct {
 	Kustomize *argocd.Kustomize
 	Helm      *argocd.Helm

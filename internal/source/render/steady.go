@@ -10,7 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
-// Steady returns an error in words that are the same each time: without the names of temporary folders,
+// Steady returns an error in words that are the same each time: without the names of temporary directories,
 // addresses in memory, ports that the system chose and durations, and in one order.
 func Steady(err error) error {
 	if err == nil {
@@ -20,7 +20,7 @@ func Steady(err error) error {
 	for _, r := range unsteady() {
 		text = r.pattern.ReplaceAllString(text, r.with)
 	}
-	text = temporaryNames().ReplaceAllString(text, "a temporary folder")
+	text = temporaryNames().ReplaceAllString(text, "a temporary directory")
 	if strings.Contains(text, schemaRefuses) {
 		text = strings.Join(orderedCharts(ordered(strings.Split(text, "\n"))), "\n")
 	}
@@ -112,8 +112,8 @@ func itemIndent(line string) int {
 	return len(line) - len(text)
 }
 
-// temporaryNames matches what a render makes in the folder for temporary files. Clones and checkouts that
-// others made to render them have names, which they put in place of the folders.
+// temporaryNames matches what a render makes in the directory for temporary files. Clones and checkouts that
+// others made to render them have names, which they put in place of the directories.
 func temporaryNames() *regexp.Regexp {
 	parent := os.TempDir()
 	names := regexp.QuoteMeta(parent)

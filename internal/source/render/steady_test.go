@@ -11,8 +11,8 @@ import (
 func TestAnErrorIsSteady(t *testing.T) {
 	for name, tt := range map[string]struct{ said, want string }{
 		"nothing to change":      {"building web: lstat a.yaml", "building web: lstat a.yaml"},
-		"a clone":                {"'" + os.TempDir() + "/kustomize-1234567/app' must resolve to a file", "'a temporary folder/app' must resolve to a file"},
-		"helm's home":            {os.TempDir() + "/kustomize-helm-99/x " + os.TempDir() + "/ballast-helm-12/helm", "a temporary folder/x a temporary folder/helm"},
+		"a clone":                {"'" + os.TempDir() + "/kustomize-1234567/app' must resolve to a file", "'a temporary directory/app' must resolve to a file"},
+		"helm's home":            {os.TempDir() + "/kustomize-helm-99/x " + os.TempDir() + "/ballast-helm-12/helm", "a temporary directory/x a temporary directory/helm"},
 		"a checkout":             {"building " + os.TempDir() + "/ballast-against-12/tree/web", "building " + os.TempDir() + "/ballast-against-12/tree/web"},
 		"an address in memory":   {"generator &{0xc0001a2b30 <nil>}", "generator &{0x… <nil>}"},
 		"a short number":         {"mode 0x1ff", "mode 0x1ff"},

@@ -101,7 +101,8 @@ func (g *growth) plugin(dir string, from scope, entry string) {
 		inner := growth{repository: g.repository, files: g.files, seen: g.seen, within: g.within, folders: g.folders}
 		inner.resource(dir, entry)
 		if slices.ContainsFunc(inner.insertions, insertion.configures) {
-			g.err = cmp.Or(g.err, fmt.Errorf("%s: a patch or a replacement changes what the plugin does: write it into its configuration", filepath.Join(dir, entry)))
+			g.err = cmp.Or(g.err, fmt.Errorf("%s: a patch or a replacement changes what the plugin does: "+
+				"write it into its configuration", filepath.Join(dir, entry)))
 		}
 		g.folders, g.err, documents = inner.folders, cmp.Or(g.err, inner.err), inner.objects
 	}

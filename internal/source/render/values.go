@@ -70,7 +70,7 @@ func (c chart) valueFiles(ctx context.Context) ([]valueFile, error) {
 
 // read returns the content of the file of the repository, or of the URL, that an option names.
 func (c chart) read(ctx context.Context, name string) ([]byte, error) {
-	from, below := c.folder, name
+	from, below := c.location, name
 	var err error
 	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
 		if from, below, err = c.options.reference(name); err != nil {

@@ -46,7 +46,8 @@ func checkText(path string, above int, text []byte, inner int) error {
 		w := weighing{}
 		sum := w.weigh(&document)
 		if sum.nodes > mostNodes+10*len(w) || sum.bytes > maxInput || sum.levels > mostDepth {
-			return fmt.Errorf("%s:%d: its aliases or its depth would make it too large: write it out, with less than %d levels and %d MiB", path, above+document.Line, mostDepth, maxInput>>20)
+			return fmt.Errorf("%s:%d: its aliases or its depth would make it too large: write it out, "+
+				"with less than %d levels and %d MiB", path, above+document.Line, mostDepth, maxInput>>20)
 		}
 		if inner == 0 {
 			continue
