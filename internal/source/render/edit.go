@@ -97,7 +97,7 @@ func (e *editor) addLabels() error {
 	if err != nil {
 		return fmt.Errorf("commonLabels: %w", err)
 	}
-	//lint:ignore SA1019 kustomize edit writes it too, and labels with selectors mean the same
+	//nolint:staticcheck // deprecated: kustomize edit writes it too, and labels with selectors mean the same
 	into := &k.CommonLabels
 	if o.LabelWithoutSelector {
 		into = labelsWithoutSelector(k, o.LabelIncludeTemplates)

@@ -24,11 +24,11 @@ func fetched(k *types.Kustomization) []field {
 	add("crds", k.Crds...)
 	add("configurations", k.Configurations...)
 	add("openapi", k.OpenAPI["path"])
-	//lint:ignore SA1019 kustomize still builds these two
+	//nolint:staticcheck // deprecated: kustomize still builds these two
 	for _, p := range k.PatchesStrategicMerge {
 		add("patchesStrategicMerge", string(p))
 	}
-	//lint:ignore SA1019 see above
+	//nolint:staticcheck // deprecated, see above
 	for _, p := range slices.Concat(k.PatchesJson6902, k.Patches) {
 		add("patches", p.Path)
 	}

@@ -155,7 +155,7 @@ func (g *growth) folder(dir string, from scope) {
 	for _, entry := range slices.Concat(k.Generators, k.Transformers, k.Validators) {
 		g.plugin(dir, from, entry)
 	}
-	//lint:ignore SA1019 kustomize still expands these
+	//nolint:staticcheck // deprecated: kustomize still expands these
 	g.variables = append(g.variables, k.Vars...)
 	g.check(file)
 }

@@ -198,7 +198,7 @@ func (c helmCall) fetchChart(from, name, version string, devel bool, to string) 
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(beside)
+	defer func() { _ = os.RemoveAll(beside) }()
 	dir, err := Pull(context.Background(), from, name, version, beside, Options{AllowRemote: c.Hosts})
 	if err != nil {
 		return err

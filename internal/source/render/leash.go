@@ -28,7 +28,7 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 		if err != nil {
 			return nil, err
 		}
-		defer proxy.Close()
+		defer func() { _ = proxy.Close() }()
 		call.Proxy = proxy.address
 	}
 	l, err := newLeash(o.helmProgram(), call)

@@ -29,7 +29,7 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	defer os.RemoveAll(to)
+	defer func() { _ = os.RemoveAll(to) }()
 	dir, err := Unpack(file, to)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("unpacking the chart %s: %w", file, err)

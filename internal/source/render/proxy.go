@@ -77,7 +77,7 @@ func (p proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refused(w, r, err)
 		return
 	}
-	defer here.Close()
+	defer func() { _ = here.Close() }()
 	if _, err := io.WriteString(here, "HTTP/1.1 200 OK\r\n\r\n"); err != nil {
 		return
 	}
@@ -119,7 +119,7 @@ func dial(ctx context.Context, address string) (io.ReadWriteCloser, error) {
 	}
 	tunnel, err := connect(connection, via, address)
 	if err != nil {
-		connection.Close()
+		_ = connection.Close()
 	}
 	return tunnel, err
 }
@@ -138,7 +138,7 @@ func connect(connection net.Conn, via *url.URL, address string) (io.ReadWriteClo
 		return nil, err
 	}
 	buffered := bufio.NewReader(connection)
-	response, err := http.ReadResponse(buffered, request)
+	response, err := http.ReadResponse(buffered, request) //nolint:bodyclose // what follows is the tunnel
 	if err != nil {
 		return nil, err
 	}

@@ -26,14 +26,14 @@ type step struct {
 
 // stepOf is what the fields of a kustomization do.
 func stepOf(k *types.Kustomization) step {
-	//lint:ignore SA1019 kustomize still builds these
+	//nolint:staticcheck // deprecated: kustomize still builds these
 	s := step{patches: slices.Concat(k.Patches, k.PatchesJson6902), replacements: k.Replacements, places: 10}
-	//lint:ignore SA1019 see above
+	//nolint:staticcheck // deprecated, see above
 	for _, p := range k.PatchesStrategicMerge {
 		s.patches = append(s.patches, patchOf(string(p)))
 	}
 	s.names(k.NamePrefix, k.NameSuffix, k.Namespace)
-	//lint:ignore SA1019 see above
+	//nolint:staticcheck // deprecated, see above
 	s.pairs(k.CommonLabels)
 	s.pairs(k.CommonAnnotations)
 	for _, l := range k.Labels {

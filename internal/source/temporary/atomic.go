@@ -24,7 +24,7 @@ func writeBeside(path string, write func(io.Writer) error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer part.Remove() // unless it has got the name
+	defer func() { _ = part.Remove() }() // unless it has got the name
 	file, err := os.OpenFile(part.Name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
