@@ -243,7 +243,7 @@ func byName(name string) (transform.Definition, bool) {
 }
 
 // masked returns a message as it may be shown.
-func masked(message string) string { return redact.MaskMessage(message) }
+func masked(message string) string { return redact.Message(message) }
 
 // noArguments refuses arguments of a command that takes none.
 func noArguments(cmd *cobra.Command, args []string) error {

@@ -70,7 +70,7 @@ func message(err error, dir string) string {
 		text = strings.ReplaceAll(text, dir+"/", "")
 		text = strings.ReplaceAll(text, dir, ".")
 	}
-	return shortened(printable.Text(redact.MaskMessage(text)))
+	return shortened(printable.Text(redact.Message(text)))
 }
 
 // mostShown is how much of a message a caller and the log get: more than anybody reads.

@@ -16,7 +16,7 @@ func (l *look) others(cmd shell.Command) {
 		return
 	}
 	if t, ok := l.inArguments(cmd.Words); ok {
-		name := shell.Base(redact.Mask(cmd.Words[0].Value)) // it may be a URL that holds a password
+		name := shell.Base(redact.Text(cmd.Words[0].Value)) // it may be a URL that holds a password
 		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s",
 			name, t.name, l.whereOf(cmd)))
 	}

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// MaskWords returns the words of a command with what is secret in them masked: by what the program says of
+// Words returns the words of a command with what is secret in them redacted: by what the program says of
 // its places, by the flag before a word, and by what is in each word.
-func MaskWords(words []string) []string {
+func Words(words []string) []string {
 	found := secretParts(words)
-	masked := make([]string, len(words))
+	redacted := make([]string, len(words))
 	for i, word := range words {
-		masked[i] = Mask(replace(word, join(found[i])))
+		redacted[i] = Text(replace(word, join(found[i])))
 	}
-	return masked
+	return redacted
 }
 
-// MaskWord is MaskWords for one of them.
-func MaskWord(words []string, i int) string {
-	return Mask(replace(words[i], join(secretParts(words)[i])))
+// Word is Words for one of them.
+func Word(words []string, i int) string {
+	return Text(replace(words[i], join(secretParts(words)[i])))
 }
 
 // secretParts finds what is secret in each word of a command by where it stands. Wrappers and other programs may

@@ -51,8 +51,8 @@ func (k *Known) addText(text string) {
 	}
 }
 
-// Mask hides the values in a text.
-func (k Known) Mask(text string) string {
+// Redact hides the values in a text.
+func (k Known) Redact(text string) string {
 	index := suffixarray.New([]byte(text)) // there may be as many values as a file has
 	var all []span
 	for _, value := range k {

@@ -19,7 +19,7 @@ func TestKnownSecretsAreHiddenWhereverTheyStand(t *testing.T) {
 	})
 	text := `hunter hunter2 hunter2000 5432 one"two one\"two 987654 four5 aHVudGVyMg== true abc`
 	want := `hunter *** ***000 5432 *** *** *** *** *** true abc`
-	if diff := cmp.Diff(want, known.Mask(text)); diff != "" {
+	if diff := cmp.Diff(want, known.Redact(text)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -28,7 +28,7 @@ func TestKnownSecretsThatOverlapAreHidden(t *testing.T) {
 	var known redact.Known
 	known.Add("token", "abcdef")
 	known.Add("password", "defghi")
-	if got, want := known.Mask("x abcdefghi y abcdefabcdef"), "x *** y ***"; got != want {
+	if got, want := known.Redact("x abcdefghi y abcdefabcdef"), "x *** y ***"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -42,11 +42,11 @@ func FuzzKnown(f *testing.F) {
 		var known redact.Known
 		known.Add("password", one)
 		known.Add("token", two)
-		masked, message := known.Mask(text+one+text+two), redact.MaskMessage(known.Mask(one+"\n"+text+two))
-		for _, masked := range []string{masked, message} {
+		redacted, message := known.Redact(text+one+text+two), redact.Message(known.Redact(one+"\n"+text+two))
+		for _, redacted := range []string{redacted, message} {
 			for _, value := range known {
-				if !strings.Contains(value, "*") && strings.Contains(masked, value) {
-					t.Errorf("%q is in %q", value, masked)
+				if !strings.Contains(value, "*") && strings.Contains(redacted, value) {
+					t.Errorf("%q is in %q", value, redacted)
 				}
 			}
 		}

@@ -98,7 +98,7 @@ func deeper(n int, s string) string {
 	return b.String()
 }
 
-func TestOddTextsAreMaskedInWorkThatIsInProportion(t *testing.T) {
+func TestOddTextsAreRedactedInWorkThatIsInProportion(t *testing.T) {
 	for name, text := range odd {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -106,9 +106,9 @@ func TestOddTextsAreMaskedInWorkThatIsInProportion(t *testing.T) {
 			if less, more := redact.Work(text(few)), redact.Work(text(many)); more > 2*(many/few)*(less+few) {
 				t.Errorf("%d bytes are looked at %d times, %d bytes %d times", few, less, many, more)
 			}
-			redact.Mask(text(many))
-			redact.MaskMessage(text(many))
-			redact.MaskLines(text(many))
+			redact.Text(text(many))
+			redact.Message(text(many))
+			redact.Lines(text(many))
 		})
 	}
 }

@@ -212,16 +212,16 @@ func quoteBlanks(words []string, quote string) []string {
 func TestThePlacesOfProgramsAreHidden(t *testing.T) {
 	for name, words := range commands {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(shownWords(words), redact.MaskWords(words)); diff != "" {
+			if diff := cmp.Diff(shownWords(words), redact.Words(words)); diff != "" {
 				t.Errorf("as words (-want +got)\n%s", diff)
 			}
 			for spelling, spell := range spelledAs {
 				text, want := spell(words), spell(shownWords(words))
-				for call, mask := range map[string]func(string) string{
-					"Mask": redact.Mask, "MaskMessage": redact.MaskMessage,
-					"MaskLines": func(text string) string { return strings.Join(redact.MaskLines(text), "\n") },
+				for call, hide := range map[string]func(string) string{
+					"Text": redact.Text, "Message": redact.Message,
+					"Lines": func(text string) string { return strings.Join(redact.Lines(text), "\n") },
 				} {
-					got := mask(text)
+					got := hide(text)
 					if strings.Contains(got, "HUN") {
 						t.Errorf("%s in %s shows a secret: %s", call, spelling, got)
 					}

@@ -12,22 +12,22 @@ import (
 	"strings"
 )
 
-// Mask replaces every value that may be a secret with asterisks, in a text that is a
-// command or a manifest. The result is never longer than the text, and masking it again
+// Text replaces every value that may be a secret with asterisks, in a text that is a
+// command or a manifest. The result is never longer than the text, and redacting it again
 // changes nothing.
-func Mask(s string) string {
-	return mask(s, false)
+func Text(s string) string {
+	return redact(s, false)
 }
 
-// MaskMessage is Mask for an error message, in which most colons stand between a place and
+// Message is Text for an error message, in which most colons stand between a place and
 // what is wrong there: "secrets.yaml:1: not valid YAML". Commands, URLs and manifests that
-// it quotes are masked.
-func MaskMessage(s string) string {
-	return mask(s, true)
+// it quotes are redacted.
+func Message(s string) string {
+	return redact(s, true)
 }
 
-// MaskLines returns the lines of a text, as many as it has, with their secrets masked.
-func MaskLines(s string) []string {
+// Lines returns the lines of a text, as many as it has, with their secrets redacted.
+func Lines(s string) []string {
 	var lines []span
 	for _, secret := range find(s, false) {
 		lines = append(lines, secret.lines(s)...)
@@ -40,15 +40,15 @@ func Hide(value string) string {
 	return "***"[:min(len(value), 3)]
 }
 
-// mask replaces what is found until nothing more is: what is left may look like a secret
+// redact replaces what is found until nothing more is: what is left may look like a secret
 // only next to asterisks.
-func mask(s string, inMessage bool) string {
+func redact(s string, inMessage bool) string {
 	for range mostRounds {
-		masked := replace(s, find(s, inMessage))
-		if masked == s {
+		redacted := replace(s, find(s, inMessage))
+		if redacted == s {
 			return s
 		}
-		s = masked
+		s = redacted
 	}
 	return Hide(s)
 }

@@ -387,30 +387,30 @@ var messages = map[string]struct{ text, want string }{
 	"nothing":               {"", ""},
 }
 
-func TestMask(t *testing.T) {
+func TestText(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, redact.Mask(c.text)); diff != "" {
+			if diff := cmp.Diff(c.want, redact.Text(c.text)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-func TestMaskMessage(t *testing.T) {
+func TestMessage(t *testing.T) {
 	for name, c := range messages {
 		t.Run(name, func(t *testing.T) {
 			if c.want == "" {
 				c.want = c.text
 			}
-			if diff := cmp.Diff(c.want, redact.MaskMessage(c.text)); diff != "" {
+			if diff := cmp.Diff(c.want, redact.Message(c.text)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-func TestMaskLines(t *testing.T) {
+func TestLines(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"nothing secret":               {"a: b\nc:\n- d\n", "a: b\nc:\n- d\n"},
 		"a key that says so":           {"password: x\r\na: b\r\n", "password: *\r\na: b\r\n"},
@@ -482,22 +482,22 @@ func TestMaskLines(t *testing.T) {
 		"a ConfigMap is no Secret":  {"kind: ConfigMap\ndata:\n  a: b\n", "kind: ConfigMap\ndata:\n  a: b\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, strings.Join(redact.MaskLines(c.text), "\n")); diff != "" {
+			if diff := cmp.Diff(c.want, strings.Join(redact.Lines(c.text), "\n")); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
 	}
 }
 
-func FuzzMask(f *testing.F) {
+func FuzzText(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		for name, mask := range map[string]func(string) string{"Mask": redact.Mask, "MaskMessage": redact.MaskMessage} {
-			once := mask(text)
+		for name, hide := range map[string]func(string) string{"Text": redact.Text, "Message": redact.Message} {
+			once := hide(text)
 			if len(once) > len(text) {
 				t.Errorf("%s(%q) = %q, longer than the text", name, text, once)
 			}
-			if diff := cmp.Diff(once, mask(once)); diff != "" {
+			if diff := cmp.Diff(once, hide(once)); diff != "" {
 				t.Errorf("%s of %q again changes it: %s", name, text, diff)
 			}
 		}
@@ -505,38 +505,38 @@ func FuzzMask(f *testing.F) {
 }
 
 // A text keeps its lines, which the numbers of a diff count.
-func FuzzMaskLines(f *testing.F) {
+func FuzzLines(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, want := len(redact.MaskLines(text)), strings.Count(text, "\n")+1; got != want {
+		if got, want := len(redact.Lines(text)), strings.Count(text, "\n")+1; got != want {
 			t.Errorf("%d lines of %d", got, want)
 		}
 	})
 }
 
 // Whatever stands before a flag, its value does not get through.
-func FuzzMaskHides(f *testing.F) {
+func FuzzHides(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, before string) {
 		const value = "ZqZqZqZq"
 		text := before + "\n--password=" + value + "\n"
-		for name, mask := range map[string]func(string) string{"Mask": redact.Mask, "MaskMessage": redact.MaskMessage} {
-			if masked := mask(text); strings.Contains(masked, value) {
-				t.Errorf("%s(%q) = %q", name, text, masked)
+		for name, hide := range map[string]func(string) string{"Text": redact.Text, "Message": redact.Message} {
+			if redacted := hide(text); strings.Contains(redacted, value) {
+				t.Errorf("%s(%q) = %q", name, text, redacted)
 			}
 		}
 	})
 }
 
 // What is secret by where it stands does not get through, whatever stands before the command.
-func FuzzMaskHidesPlaces(f *testing.F) {
+func FuzzHidesPlaces(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, before string) {
 		const value = "ZqZqZqZq"
 		text := before + "\nmc alias set m http://m admin " + value + "\n"
-		for name, mask := range map[string]func(string) string{"Mask": redact.Mask, "MaskMessage": redact.MaskMessage} {
-			if masked := mask(text); strings.Contains(masked, value) {
-				t.Errorf("%s(%q) = %q", name, text, masked)
+		for name, hide := range map[string]func(string) string{"Text": redact.Text, "Message": redact.Message} {
+			if redacted := hide(text); strings.Contains(redacted, value) {
+				t.Errorf("%s(%q) = %q", name, text, redacted)
 			}
 		}
 	})

@@ -113,7 +113,7 @@ func (f *finder) decide(p proposal) *decided {
 			APIVersion: f.o.APIVersion, Kind: f.o.Kind, Namespace: f.o.Namespace, Name: f.o.Name,
 		},
 		Container: containerOf(p),
-		Reason:    redact.MaskMessage(p.Reason),
+		Reason:    redact.Message(p.Reason),
 		Doc:       f.o.Document, base: f.o.Path(), line: p.At.Line(),
 	}
 	if p.Severity != "" {
@@ -138,7 +138,7 @@ func (f *finder) status(found *Finding, p proposal) {
 	switch {
 	case waiver != nil:
 		found.Status, found.Waiver = Waived, waiver
-		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, redact.MaskMessage(waiver.Reason))
+		found.Reason = fmt.Sprintf("%s (waived: %s)", found.Reason, redact.Message(waiver.Reason))
 	case f.isReport(p):
 		found.Status = Reported
 	case p.Mitigated:

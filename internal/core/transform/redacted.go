@@ -17,7 +17,7 @@ const maxWords = 1000
 func redacted(v any) any {
 	switch v := v.(type) {
 	case string:
-		return redact.Mask(v)
+		return redact.Text(v)
 	case []any:
 		return redactedItems(v)
 	case yamledit.Pairs:
@@ -35,7 +35,7 @@ func redactedItems(items []any) any {
 	for i, item := range items {
 		words[i] = word(item)
 	}
-	shown := redact.MaskWords(words)
+	shown := redact.Words(words)
 	for i, item := range items {
 		if all[i] = shown[i]; shown[i] == words[i] {
 			all[i] = redacted(item)
@@ -118,7 +118,7 @@ func shownIn(list yamledit.Field, key string, v any) any {
 	words := list.Texts(maxWords + 1)
 	if index < len(words) {
 		words[index] = word(v)
-		if shown := redact.MaskWord(words, index); shown != words[index] {
+		if shown := redact.Word(words, index); shown != words[index] {
 			return shown
 		}
 	}

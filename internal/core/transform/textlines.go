@@ -42,7 +42,7 @@ func linesOf(old string, edits []yamledit.Edit) map[span]changedLines {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.text, b.text))
 	})
 	all := make(map[span]changedLines, len(spans))
-	redacted := redact.MaskLines(old)
+	redacted := redact.Lines(old)
 	line, at := 0, 0
 	var rounds []*round
 	for _, s := range slices.Compact(spans) {
@@ -93,7 +93,7 @@ func (r *round) add(s span, line, more, column int) {
 
 func (r *round) show(all map[span]changedLines) {
 	r.text.WriteString(r.old[r.at:])
-	redacted := redact.MaskLines(r.text.String())
+	redacted := redact.Lines(r.text.String())
 	for _, p := range r.spans {
 		lines := all[p.span]
 		lines.after = shownLines(redacted, p.line, p.lines, p.column)

@@ -28,7 +28,7 @@ func (u *renderer) application(ctx context.Context, i int) (r Rendered) {
 	}
 	if a.Elsewhere != "" || a.Dir == "" {
 		r.Row.Verdict = External
-		r.Row.Error = redact.MaskMessage(cmp.Or(a.Elsewhere, "its source is not in this checkout"))
+		r.Row.Error = redact.Message(cmp.Or(a.Elsewhere, "its source is not in this checkout"))
 		return r
 	}
 	defer func(start time.Time) {

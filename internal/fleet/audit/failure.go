@@ -18,7 +18,7 @@ func failure(root, app string, err error) string {
 		text += "\nno Application names this directory: write one, match by path or namespace instead, " +
 			"or take the directory out of the repository"
 	}
-	return redact.MaskMessage(fromRoot(root, text))
+	return redact.Message(fromRoot(root, text))
 }
 
 // asksForApp reports whether an entry of the registry matches by what only an Application says.

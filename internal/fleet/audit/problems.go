@@ -32,7 +32,7 @@ func (u *Auditor) problems() []Problem {
 	all = append(all, u.registryProblems()...)
 	all = append(all, u.linter.Problems()...)
 	for i := range all {
-		all[i].Message = redact.MaskMessage(all[i].Message)
+		all[i].Message = redact.Message(all[i].Message)
 	}
 	slices.SortStableFunc(all, func(a, b Problem) int {
 		return cmp.Or(

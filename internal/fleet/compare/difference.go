@@ -43,7 +43,7 @@ func (c *comparer) compare(ctx context.Context, was renderBefore, is audit.Rende
 		lost, gained, err := c.judgeBoth(ctx, was, now, is.Request)
 		d.protections(lost, gained, found, then)
 		if err != nil {
-			d.note = redact.MaskMessage("which protections it gains or loses is not known: " + err.Error())
+			d.note = redact.Message("which protections it gains or loses is not known: " + err.Error())
 		}
 	}
 	kinds := engine.WorkloadKinds(is.Result.Registry)

@@ -171,5 +171,5 @@ func textOf(o *manifest.Object) string {
 		}
 	}
 	text = bytes.TrimPrefix(bytes.TrimSpace(text), []byte("---\n"))
-	return strings.Join(redact.MaskLines(string(text)), "\n") + "\n"
+	return strings.Join(redact.Lines(string(text)), "\n") + "\n"
 }

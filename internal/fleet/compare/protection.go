@@ -167,7 +167,7 @@ func (p party) cause(f *transform.Finding, otherwise string) string {
 func whyLeft(f *transform.Finding) string {
 	switch {
 	case f.Waiver != nil:
-		return "waived in " + f.Waiver.Source.String() + ": " + redact.MaskMessage(f.Waiver.Reason)
+		return "waived in " + f.Waiver.Source.String() + ": " + redact.Message(f.Waiver.Reason)
 	case f.Status == transform.Reported:
 		return "only reported (mode: report, or the section is off)"
 	}

@@ -51,10 +51,10 @@ const notSeen = "not-seen"
 func unread(f *discover.Fleet) string {
 	var b strings.Builder
 	for _, t := range f.Trouble {
-		fmt.Fprintf(&b, "%s: %s\n", t.File, redact.MaskMessage(t.Err.Error()))
+		fmt.Fprintf(&b, "%s: %s\n", t.File, redact.Message(t.Err.Error()))
 	}
 	for _, s := range f.Sets {
-		fmt.Fprintf(&b, "%s: %s\n", s.File, redact.MaskMessage(s.String()))
+		fmt.Fprintf(&b, "%s: %s\n", s.File, redact.Message(s.String()))
 	}
 	return b.String()
 }

@@ -149,7 +149,7 @@ func (r *caseRun) judgeField(want Object, f Field, object yamledit.Field) {
 		r.fail(f.at.String(), "%s: is not what is expected; it may be a secret and is not shown", about)
 		return
 	}
-	failure := r.fail(f.at.String(), "%s: want %s, got %s", about, redact.Mask(canonical(f.Value)), canonical(value))
+	failure := r.fail(f.at.String(), "%s: want %s, got %s", about, redact.Text(canonical(f.Value)), canonical(value))
 	if written := yamledit.Writable(value); canonical(written) == canonical(value) {
 		failure.fix = edit(f.at.document, yamledit.Edit{At: f.at.field, Value: written})
 	}

@@ -76,7 +76,7 @@ type caseRun struct {
 }
 
 func (r *caseRun) fail(place, format string, args ...any) *Failure {
-	message := redact.MaskMessage(relativePaths(fmt.Sprintf(format, args...)))
+	message := redact.Message(relativePaths(fmt.Sprintf(format, args...)))
 	r.failures = append(r.failures, Failure{Place: place, Message: message})
 	return &r.failures[len(r.failures)-1]
 }

@@ -57,7 +57,7 @@ type surveyor struct {
 }
 
 func (l *surveyor) gap(g Gap) {
-	g.What = short(OneLine(redact.MaskMessage(l.fromRoot(g.What))))
+	g.What = short(OneLine(redact.Message(l.fromRoot(g.What))))
 	l.survey.Gaps = append(l.survey.Gaps, g)
 }
 

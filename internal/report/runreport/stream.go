@@ -46,7 +46,7 @@ func (s *stream) line(n int) (shown string, isRedacted bool) {
 	c := s.chunks[sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i].first > n })-1]
 	if c.shown == nil {
 		c.lines = strings.Split(string(c.text), "\n")
-		c.shown = redact.MaskLines(string(c.text))
+		c.shown = redact.Lines(string(c.text))
 	}
 	shown = c.shown[n-c.first]
 	return shown, shown != c.lines[n-c.first]

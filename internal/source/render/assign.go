@@ -67,7 +67,7 @@ func (c chart) assign(ctx context.Context, values map[string]any) ([]string, err
 				err = set(text, values)
 			}
 			if err != nil {
-				return nil, fmt.Errorf("parameters: %s: %s", p.Name, c.helm.secrets.Mask(err.Error()))
+				return nil, fmt.Errorf("parameters: %s: %s", p.Name, c.helm.secrets.Redact(err.Error()))
 			}
 		}
 	}

@@ -127,5 +127,5 @@ func (h *helm) readable(message, dir string) string {
 	// A crash prints where all of its goroutines were.
 	message, _, _ = strings.Cut(message, "\n\ngoroutine ")
 	visitValues(dir, h.knowValues)
-	return redact.MaskMessage(h.secrets.Mask(strings.TrimPrefix(strings.TrimSpace(message), "Error: ")))
+	return redact.Message(h.secrets.Redact(strings.TrimPrefix(strings.TrimSpace(message), "Error: ")))
 }

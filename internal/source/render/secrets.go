@@ -14,7 +14,7 @@ type withoutSecrets struct {
 	known redact.Known
 }
 
-func (e withoutSecrets) Error() string { return e.known.Mask(e.error.Error()) }
+func (e withoutSecrets) Error() string { return e.known.Redact(e.error.Error()) }
 
 func (e withoutSecrets) Unwrap() error { return e.error }
 
