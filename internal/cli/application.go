@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -80,28 +79,4 @@ func (f *applicationFlags) known(env plugin.Environment) plugin.Environment {
 		}
 	}
 	return known
-}
-
-// elementsOf reads the elements that an ApplicationSet is filled in with.
-func (f *applicationFlags) elementsOf() ([]map[string]any, error) {
-	var all []map[string]any
-	for _, text := range f.elements {
-		element := map[string]any{}
-		if strings.HasPrefix(strings.TrimSpace(text), "{") {
-			if err := json.Unmarshal([]byte(text), &element); err != nil {
-				return nil, fmt.Errorf("--element %s: %w", text, err)
-			}
-			all = append(all, element)
-			continue
-		}
-		for pair := range strings.SplitSeq(text, ",") {
-			name, value, ok := strings.Cut(pair, "=")
-			if !ok || name == "" {
-				return nil, fmt.Errorf("--element %s: want name=value,… or a JSON object", text)
-			}
-			element[name] = value
-		}
-		all = append(all, element)
-	}
-	return all, nil
 }

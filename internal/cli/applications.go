@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,12 +11,9 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
-	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/application"
-	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
-	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/fetch"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/transformers"
@@ -31,7 +27,13 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 		return nil, engine.Usage{Err: err}
 	}
 	defer func() { err = errors.Join(err, finder.Close()) }()
-	apps, err := c.readApplications(ctx, f, finder)
+	elements, err := application.ParseElements(f.elements)
+	if err != nil {
+		return nil, engine.Usage{Err: fmt.Errorf("--element %w", err)}
+	}
+	request := c.request("")
+	request.Source.AllowRemote = finder.AllowRemote
+	apps, err := application.Load(ctx, f.file, c.in, finder, request, application.Wanted{App: c.app, Elements: elements})
 	if err != nil {
 		return nil, engine.Usage{Err: err}
 	}
@@ -119,49 +121,6 @@ func whereabouts(dir string) (full, called string, err error) {
 		}
 	}
 	return full, full, nil
-}
-
-// readApplications reads the Applications that are wanted.
-func (c *cli) readApplications(ctx context.Context, f applicationFlags, finder *fetch.Finder) ([]argocd.Application, error) {
-	elements, err := f.elementsOf()
-	if err != nil {
-		return nil, err
-	}
-	wanted := application.Wanted{App: c.app, Elements: elements, Checkout: func() (argocd.Checkout, error) {
-		return discover.CheckoutOf(ctx, finder.Checkout, finder.Is)
-	}}
-	if f.file == "-" {
-		return application.Read(ctx, "stdin", c.in, wanted)
-	}
-	if info, err := os.Stat(f.file); err == nil && info.IsDir() {
-		if application.IsKustomization(f.file) {
-			return c.builtApplications(ctx, f.file, finder, wanted)
-		}
-		return application.Below(ctx, f.file, finder.URLs, wanted)
-	}
-	file, err := regular.OpenNamed(f.file)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return application.Read(ctx, f.file, file, wanted)
-}
-
-// builtApplications reads the Applications that a kustomization builds, as the Application does that
-// deploys them.
-func (c *cli) builtApplications(ctx context.Context, dir string, finder *fetch.Finder, wanted application.Wanted) ([]argocd.Application, error) {
-	request := c.request(dir)
-	request.App = ""
-	request.Source.AllowRemote = finder.AllowRemote
-	built, err := run.Raw(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	var text bytes.Buffer
-	if err := built.Write(&text); err != nil {
-		return nil, err
-	}
-	return application.Read(ctx, dir, &text, wanted)
 }
 
 // deliverApplications prints what Applications deploy, all of it or nothing.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,10 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
-	"github.com/vixens-io/ballast/internal/fleet/discover"
-	"github.com/vixens-io/ballast/internal/fleet/lint"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -42,27 +38,26 @@ note fails nothing.`,
 }
 
 func (c *cli) checkRegistry(ctx context.Context, path string) error {
-	layers, isFolder, err := c.layersAt(path)
+	layers, isDir, err := c.layersAt(path)
 	if err != nil {
 		return couldNotAnswer{err}
 	}
 	// What fails every workload is among the mistakes.
 	loaded, _ := registry.Load(engine.Sections(transformers.All()), layers)
-	found := checked{files: loaded.Files()}
-	found.mistakes(loaded)
-	if isFolder {
-		if err := c.checkFleet(ctx, path, &found); err != nil {
+	check := audit.CheckRegistry(loaded, time.Now())
+	if isDir {
+		if err := c.checkFleet(ctx, path, check); err != nil {
 			return couldNotAnswer{err}
 		}
 	}
-	if len(found.files) == 0 && len(found.lines) == 0 {
+	if len(check.Files) == 0 && len(check.Lines) == 0 {
 		return couldNotAnswer{fmt.Errorf("%s: no ballast.yaml in it or above it", path)}
 	}
-	return c.printChecked(&found)
+	return c.printCheck(check)
 }
 
 // layersAt returns the layers that a render of path would read, or the one file that it is.
-func (c *cli) layersAt(path string) (loaded []registry.Layer, isFolder bool, err error) {
+func (c *cli) layersAt(path string) (loaded []registry.Layer, isDir bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, false, err
@@ -75,114 +70,25 @@ func (c *cli) layersAt(path string) (loaded []registry.Layer, isFolder bool, err
 	return loaded, info.IsDir(), err
 }
 
-// checked is what a check has found.
-type checked struct {
-	files  []string
-	lines  []string
-	failed bool
-}
-
-// add adds a line, once: a registry is looked at by itself and by what is rendered with it.
-func (c *checked) add(line string, severity transform.Severity) {
-	if slices.Contains(c.lines, line) {
-		return
-	}
-	switch severity {
-	case transform.Error:
-		c.failed = true
-	case transform.Warning:
-		line += " (warning)"
-	case transform.Info:
-		line += " (note)"
-	}
-	if !slices.Contains(c.lines, line) {
-		c.lines = append(c.lines, line)
-	}
-}
-
-// mistakes adds what is wrong with a registry by itself.
-func (c *checked) mistakes(r *registry.Registry) {
-	for _, m := range r.Mistakes() {
-		severity := transform.Error
-		if m.Warning {
-			severity = transform.Warning
-		}
-		c.add(m.Error(), severity)
-	}
-	for _, m := range r.Expired(time.Now()) {
-		c.add(m.Error(), transform.Error)
-	}
-}
-
-// checkFleet adds what shows only in the light of all that is deployed from a folder.
-func (c *cli) checkFleet(ctx context.Context, root string, found *checked) error {
+// checkFleet adds what shows only in the light of all that is deployed from a directory.
+func (c *cli) checkFleet(ctx context.Context, root string, check *audit.Check) error {
 	f, err := c.findFleet(ctx, root)
-	if err != nil {
+	if err != nil || len(f.Applications)+len(f.Sets)+len(f.Trouble) == 0 {
 		return err
-	}
-	if len(f.Applications)+len(f.Sets)+len(f.Trouble) == 0 {
-		return nil
 	}
 	a, err := c.auditOf(ctx, f, c.auditRequest())
 	if err != nil {
 		return err
 	}
-	for _, p := range a.Problems {
-		if isOfTheRegistry(p) {
-			place := transform.Source{File: p.File, Line: p.Line}.String()
-			found.add(strings.TrimPrefix(place+": "+p.Message, ": "), p.Severity)
-		}
-	}
-	found.unknownContainers(a.Rows)
-	if missing := missing(f, a); missing != "" {
-		found.add(missing+": what is wrong there does not show, and ballast audit says why", transform.Info)
-	}
+	check.AddFleet(f, a)
 	return nil
 }
 
-// unknownContainers adds the sizes of containers that do not exist. They are findings, which a render says
-// too; that a container has no size is a problem, which only a fleet shows.
-func (c *checked) unknownContainers(rows []audit.Row) {
-	for i := range rows {
-		for _, f := range rows[i].Findings {
-			if f.Rule.Counts != transform.UnknownContainer || f.Status == transform.Waived {
-				continue
-			}
-			place := f.Place
-			if f.Source != nil {
-				place = f.Source.String()
-			}
-			c.add(fmt.Sprintf("%s: %s: %s", place, f.Object, f.Reason), f.Severity)
-		}
-	}
-}
-
-// missing says what a check has not seen; nothing, if it has seen all.
-func missing(f *discover.Fleet, a *audit.Audit) string {
-	var parts []string
-	add := func(n int, text string) {
-		if n > 0 {
-			parts = append(parts, text)
-		}
-	}
-	failed := a.Totals.Applications[audit.Failed]
-	add(failed, fmt.Sprintf("%d of %d could not be rendered", failed, len(a.Rows)))
-	add(len(f.Trouble), fmt.Sprintf("%d could not be read", len(f.Trouble)))
-	add(len(f.Sets), fmt.Sprintf("of %d it is not known which Applications they make", len(f.Sets)))
-	return strings.Join(parts, ", ")
-}
-
-// isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what is
-// unmanaged; the others are for an audit to tell.
-func isOfTheRegistry(p audit.Problem) bool {
-	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry
-}
-
-// printChecked prints what is wrong, by file and line, or which files have no mistake.
-func (c *cli) printChecked(found *checked) error {
-	lines := found.lines
-	if !found.failed {
-		for _, file := range found.files {
+// printCheck prints what is wrong, by file and line, or which files have no mistake.
+func (c *cli) printCheck(check *audit.Check) error {
+	lines := check.Lines
+	if !check.Failed {
+		for _, file := range check.Files {
 			lines = append(lines, file+": no mistakes")
 		}
 	}
@@ -193,7 +99,7 @@ func (c *cli) printChecked(found *checked) error {
 	switch {
 	case err != nil:
 		return couldNotAnswer{err}
-	case found.failed:
+	case check.Failed:
 		return errAnswerIsNo
 	}
 	return nil

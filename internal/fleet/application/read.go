@@ -1,8 +1,10 @@
 package application
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +16,11 @@ import (
 	"sigs.k8s.io/kustomize/api/konfig"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/fetch"
 )
 
 // Wanted says which Applications are read.
@@ -25,6 +30,66 @@ type Wanted struct {
 
 	// Checkout returns the repository that the generators of an ApplicationSet look into.
 	Checkout func() (argocd.Checkout, error)
+}
+
+// ParseElements reads elements, each name=value,… or a JSON object.
+func ParseElements(texts []string) ([]map[string]any, error) {
+	var all []map[string]any
+	for _, text := range texts {
+		element := map[string]any{}
+		if strings.HasPrefix(strings.TrimSpace(text), "{") {
+			if err := json.Unmarshal([]byte(text), &element); err != nil {
+				return nil, fmt.Errorf("%s: %w", text, err)
+			}
+			all = append(all, element)
+			continue
+		}
+		for pair := range strings.SplitSeq(text, ",") {
+			name, value, ok := strings.Cut(pair, "=")
+			if !ok || name == "" {
+				return nil, fmt.Errorf("%s: want name=value,… or a JSON object", text)
+			}
+			element[name] = value
+		}
+		all = append(all, element)
+	}
+	return all, nil
+}
+
+// Load returns the Applications that are wanted of a file, of a directory and below, of what a kustomization
+// builds, or, by the path -, of in. The generators of ApplicationSets look into the checkout of the finder.
+// The request says how a kustomization is built.
+func Load(ctx context.Context, path string, in io.Reader, finder *fetch.Finder, r run.Request, w Wanted) ([]argocd.Application, error) {
+	w.Checkout = func() (argocd.Checkout, error) { return discover.CheckoutOf(ctx, finder.Checkout, finder.Is) }
+	if path == "-" {
+		return Read(ctx, "stdin", in, w)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		if isKustomization(path) {
+			return built(ctx, path, r, w)
+		}
+		return below(ctx, path, finder.URLs, w)
+	}
+	file, err := regular.OpenNamed(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return Read(ctx, path, file, w)
+}
+
+// built returns the Applications that a kustomization builds, as the Application does that deploys them.
+func built(ctx context.Context, dir string, r run.Request, w Wanted) ([]argocd.Application, error) {
+	r.Path, r.App = dir, ""
+	result, err := run.Raw(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := result.Write(&text); err != nil {
+		return nil, err
+	}
+	return Read(ctx, dir, &text, w)
 }
 
 // Read returns the Applications in a stream: those that are written, and those that ApplicationSets
@@ -61,9 +126,9 @@ func Read(ctx context.Context, name string, r io.Reader, w Wanted) ([]argocd.App
 	return w.of(apps, name, errors.Join(errs...))
 }
 
-// Below returns the Applications that are written in the files of a directory and below, and those that
+// below returns the Applications that are written in the files of a directory and below, and those that
 // ApplicationSets make there.
-func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.Application, error) {
+func below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.Application, error) {
 	if len(w.Elements) > 0 {
 		return nil, fmt.Errorf("%s: elements are for one ApplicationSet: name its file", dir)
 	}
@@ -90,8 +155,8 @@ func Below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 	return w.of(apps, dir, errors.Join(errs...))
 }
 
-// IsKustomization reports whether the Applications of a directory are what its kustomization builds.
-func IsKustomization(dir string) bool {
+// isKustomization reports whether the Applications of a directory are what its kustomization builds.
+func isKustomization(dir string) bool {
 	return has(dir, konfig.RecognizedKustomizationFileNames()...)
 }
 
