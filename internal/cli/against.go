@@ -44,13 +44,18 @@ func (f *againstFlags) register(cmd *cobra.Command, of *fleet) {
 		s.AddFlag(flag)
 	})
 	s.StringVar(&f.revision, "against", "", "compare the fleet of the repository with what it is at this revision of Git")
-	s.StringVar(&f.with, "with", "", "compare with what another ballast, by its path or name, makes of the fleet at --against, or as it is")
+	s.StringVar(&f.with, "with", "", "compare with what another ballast, by its path or name, makes of the fleet at "+
+		"--against, or as it is")
 	s.StringVarP(&f.output, "output", "o", "text", "with --against, format: "+strings.Join(againstFormats, ", "))
-	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or an application can no longer be rendered")
-	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown as a share of it")
-	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share of it")
+	s.BoolVar(&f.failOnLost, "fail-on-lost", false, "with --against, exit with 1 if a protection is lost or an "+
+		"application can no longer be rendered")
+	s.StringVar(&f.nodeMemory, "node-memory", "", "with --against, memory of a node, such as 16Gi: requests are shown "+
+		"as a share of it")
+	s.StringVar(&f.nodeCPU, "node-cpu", "", "with --against, CPU of a node, such as 4: requests are shown as a share "+
+		"of it")
 	s.Int64Var(&f.nodes, "nodes", 1, "with --against, how many nodes there are: a DaemonSet has a pod on each")
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(againstFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(againstFormats,
+		cobra.ShellCompDirectiveNoFileComp))
 }
 
 // check refuses flags that make no sense together.
@@ -70,9 +75,11 @@ func (f *againstFlags) check(cmd *cobra.Command) error {
 	case !f.isSet() && slices.ContainsFunc(fleetOnly, changed):
 		return fmt.Errorf("--%s has a meaning only with --against", fleetOnly[slices.IndexFunc(fleetOnly, changed)])
 	case f.with != "" && slices.ContainsFunc(ofThis, changed):
-		return fmt.Errorf("--%s is not told to the ballast of --with: leave one of them out", ofThis[slices.IndexFunc(ofThis, changed)])
+		return fmt.Errorf("--%s is not told to the ballast of --with: leave one of them out",
+			ofThis[slices.IndexFunc(ofThis, changed)])
 	case f.isSet() && slices.ContainsFunc(oneOnly, changed):
-		return fmt.Errorf("--%s is of one application, and --against compares all", oneOnly[slices.IndexFunc(oneOnly, changed)])
+		return fmt.Errorf("--%s is of one application, and --against compares all",
+			oneOnly[slices.IndexFunc(oneOnly, changed)])
 	case !slices.Contains(againstFormats, f.output):
 		return fmt.Errorf("--output %s: want one of %s", f.output, strings.Join(againstFormats, ", "))
 	case f.nodes < 1:
@@ -136,7 +143,9 @@ func (c *cli) against(ctx context.Context, dir string, f againstFlags, exitCode 
 }
 
 // compareFleets renders the work tree and what it is compared with.
-func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (comparison *compare.Comparison, err error) {
+func (c *cli) compareFleets(
+	ctx context.Context, dir string, f againstFlags,
+) (comparison *compare.Comparison, err error) {
 	if f.revision == "" {
 		return c.compareWith(ctx, dir, nil, f)
 	}
@@ -148,8 +157,10 @@ func (c *cli) compareFleets(ctx context.Context, dir string, f againstFlags) (co
 	return c.compareWith(ctx, dir, checkout, f)
 }
 
-// compareWith compares a folder with a checkout of it, or with itself by another program.
-func (c *cli) compareWith(ctx context.Context, dir string, checkout *gitrepo.Checkout, f againstFlags) (*compare.Comparison, error) {
+// compareWith compares a directory with a checkout of it, or with itself by another program.
+func (c *cli) compareWith(
+	ctx context.Context, dir string, checkout *gitrepo.Checkout, f againstFlags,
+) (*compare.Comparison, error) {
 	known, err := c.clusterApplications()
 	if err != nil {
 		return nil, err
@@ -175,10 +186,11 @@ func (c *cli) compareWith(ctx context.Context, dir string, checkout *gitrepo.Che
 	}
 	total := len(was.Fleet.Applications) + len(is.Fleet.Applications)
 	if total == 0 {
-		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor before", dir)
+		return nil, fmt.Errorf("%s: nothing to compare: no Application and no kustomization is in it, neither now nor "+
+			"before", dir)
 	}
 	bar := c.progress("rendering", total)
-	defer bar.Clear()
+	defer bar.Clear() //nolint:errcheck // a bar that cannot be drawn keeps no work from being done
 	was.Renders = counted(bar, audit.Render(ctx, was.Fleet, was.Request))
 	is.Renders = counted(bar, audit.Render(ctx, is.Fleet, is.Request))
 	comparison, err := compare.Run(ctx, was, is)

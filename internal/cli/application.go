@@ -28,12 +28,18 @@ type applicationFlags struct {
 // register adds the flags, but for those that the command has already.
 func (f *applicationFlags) register(cmd *cobra.Command, of *fleet) {
 	s := pflag.NewFlagSet("application", pflag.ContinueOnError)
-	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a folder of them, or - for standard input: --app picks one of several, PATH is the checkout")
-	s.StringArrayVar(&f.elements, "element", nil, "with --application, what an ApplicationSet is filled in with instead of its generators: name=value,… or JSON; repeatable")
-	s.StringArrayVar(&f.mirrors, "mirror", nil, "with --application, URL=DIR: folder that holds another repository, or the charts of one; repeatable")
-	s.BoolVar(&f.asPlugin, "as-plugin", false, "with --application, make sources safe that do not go through Ballast, as if they did")
-	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, as charts see it")
-	s.StringSliceVar(&f.apiVersions, "api-versions", nil, "with --application, API version ([GROUP/]VERSION/KIND) of the cluster, as charts see it; repeatable")
+	s.StringVar(&f.file, "application", "", "`FILE` with an Application or ApplicationSet whose sources are rendered, a "+
+		"directory of them, or - for standard input: --app picks one of several, PATH is the checkout")
+	s.StringArrayVar(&f.elements, "element", nil, "with --application, what an ApplicationSet is filled in with "+
+		"instead of its generators: name=value,… or JSON; repeatable")
+	s.StringArrayVar(&f.mirrors, "mirror", nil, "with --application, URL=DIR: directory that holds another repository, "+
+		"or the charts of one; repeatable")
+	s.BoolVar(&f.asPlugin, "as-plugin", false, "with --application, make sources safe that do not go through Ballast, "+
+		"as if they did")
+	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, as "+
+		"charts see it")
+	s.StringSliceVar(&f.apiVersions, "api-versions", nil, "with --application, API version ([GROUP/]VERSION/KIND) of "+
+		"the cluster, as charts see it; repeatable")
 	of.flags().VisitAll(func(flag *pflag.Flag) {
 		if flag.Name != "applications" {
 			flag.Usage = "with --application, " + flag.Usage
@@ -58,7 +64,7 @@ func (f *applicationFlags) check(cmd *cobra.Command) error {
 		return fmt.Errorf("--%s has a meaning only with --application", f.own[i])
 	}
 	if f.file == "" && changed("application") {
-		return errors.New("--application: want a file, a folder, or - for standard input")
+		return errors.New("--application: want a file, a directory, or - for standard input")
 	}
 	saidByIt := []string{"namespace", "project", "values-literal-file"}
 	for _, o := range render.SpecOptions() {

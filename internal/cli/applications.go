@@ -21,7 +21,9 @@ import (
 
 // applications renders the Applications that flags name. The checkout is the repository around
 // PATH or, if there is none given, around FILE.
-func (c *cli) applications(ctx context.Context, args []string, f applicationFlags, o application.Options) (all []application.Deployment, err error) {
+func (c *cli) applications(
+	ctx context.Context, args []string, f applicationFlags, o application.Options,
+) (all []application.Deployment, err error) {
 	finder, err := c.finder(ctx, args, f)
 	if err != nil {
 		return nil, engine.Usage{Err: err}
@@ -54,7 +56,8 @@ func (c *cli) applications(ctx context.Context, args []string, f applicationFlag
 		return all, err
 	}
 	if finder.Assumed != "" {
-		c.log.Warn(fmt.Sprintf("the checkout %s has no remote to tell which repository it is, and is taken for %s: if it is, say so with --repo-url %s", finder.Name, finder.Assumed, finder.Assumed))
+		c.log.Warn(fmt.Sprintf("the checkout %s has no remote to tell which repository it is, and is taken for %s: if it "+
+			"is, say so with --repo-url %s", finder.Name, finder.Assumed, finder.Assumed))
 	}
 	return all, nil
 }
@@ -86,7 +89,7 @@ func (c *cli) finder(ctx context.Context, args []string, f applicationFlags) (*f
 		dir = filepath.Dir(f.file)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name the checkout that the sources are in", dir))
+		return nil, errors.Join(err, fmt.Errorf("%s is not a directory: name the checkout that the sources are in", dir))
 	}
 	root, called, err := whereabouts(repopath.RootOrSelf(dir))
 	if err != nil {
@@ -97,7 +100,8 @@ func (c *cli) finder(ctx context.Context, args []string, f applicationFlags) (*f
 		c.log.Warn(unknown)
 	}
 	finder := &fetch.Finder{
-		Checkout: root, Name: called, URLs: append(urls, c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote, Timeout: c.fleet.timeout,
+		Checkout: root, Name: called, URLs: append(urls, c.fleet.repoURLs...), AllowRemote: c.fleet.allowRemote,
+		Timeout: c.fleet.timeout,
 	}
 	for _, text := range f.mirrors {
 		mirror, err := fetch.ParseMirror(text)
@@ -109,7 +113,7 @@ func (c *cli) finder(ctx context.Context, args []string, f applicationFlags) (*f
 	return finder, nil
 }
 
-// whereabouts returns a folder's full path without links, and what people in the current folder call
+// whereabouts returns a directory's full path without links, and what people in the current directory call
 // it.
 func whereabouts(dir string) (full, called string, err error) {
 	if full, err = repopath.Real(dir); err != nil {
@@ -167,6 +171,7 @@ func (c *cli) logAround(all []application.Deployment, what string) {
 	case 1:
 		c.log.Warn(fmt.Sprintf("%s: does not go through Ballast and is %s; --as-plugin makes it safe", names[0], what))
 	default:
-		c.log.Warn(fmt.Sprintf("%d sources do not go through Ballast and are %s; --as-plugin makes them safe: %s", len(names), what, strings.Join(names, "; ")))
+		c.log.Warn(fmt.Sprintf("%d sources do not go through Ballast and are %s; --as-plugin makes them safe: %s",
+			len(names), what, strings.Join(names, "; ")))
 	}
 }

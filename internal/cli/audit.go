@@ -64,7 +64,8 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 	s.Var(&f.nodeCPU, "node-cpu", "CPU of one node, such as 4, against which -o html shows requests")
 	s.Var(&f.nodeMemory, "node-memory", "memory of one node, such as 16Gi, against which -o html shows requests")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(auditFormats, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"error", "warning", "never"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"error", "warning", "never"},
+		cobra.ShellCompDirectiveNoFileComp))
 }
 
 // node returns the size of a node, as far as it is said.
@@ -141,10 +142,10 @@ func checkFolder(out string) error {
 	}
 	dir := filepath.Dir(out)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("--out %s: there is no folder %s: make it first", out, dir)
+		return fmt.Errorf("--out %s: there is no directory %s: make it first", out, dir)
 	}
 	if info, err := os.Stat(out); err == nil && info.IsDir() {
-		return fmt.Errorf("--out %s: is a folder: name a file in it", out)
+		return fmt.Errorf("--out %s: is a directory: name a file in it", out)
 	}
 	return nil
 }
@@ -173,7 +174,7 @@ func (c *cli) logNew(faults []audit.Fault) {
 		if f.Severity == transform.Warning {
 			log = c.log.Warn
 		}
-		log("new: " + masked(f.Text))
+		log("new: " + redacted(f.Text))
 	}
 	if more := len(faults) - most; more > 0 {
 		c.log.Error(fmt.Sprintf("new: %d more", more))

@@ -24,7 +24,7 @@ import (
 	"github.com/vixens-io/ballast/transformers"
 )
 
-// cli is one command line: the flags of every door, and what they are used on.
+// cli is one command line: the flags of every command, and what they are used on.
 type cli struct {
 	streams
 	screen  io.Writer // standard error as it is, for what draws on a terminal
@@ -87,14 +87,15 @@ func (c *cli) command(called string) *cobra.Command {
 const rootHelp = `Ballast takes what an application's source renders to, makes it safe by a registry
 that lives in Git, and gives back the result before anything is applied: workloads
 are sized, critical ones keep their priority, volumes get their owner, and a backup
-that runs from an empty folder can no longer delete what it should keep.
+that runs from an empty directory can no longer delete what it should keep.
 
 Manifests go to standard output, all else to standard error. A render that fails, or
 that a finding refuses, prints no manifest at all.`
 
 func (c *cli) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringArrayVar(&c.registry, "registry", nil, "registry file, or folder of them; repeatable; replaces the search upward from PATH (default $BALLAST_REGISTRY)")
+	f.StringArrayVar(&c.registry, "registry", nil, "registry file, or directory of them; repeatable; replaces the search "+
+		"upward from PATH (default $BALLAST_REGISTRY)")
 	f.StringVar(&c.app, "app", "", "name of the Application, for entries that match by app")
 	f.StringVarP(&c.namespace, "namespace", "n", "", "namespace of objects that name none: the Application's destination")
 	f.StringVar(&c.project, "project", "", "Argo CD project, for entries that match by project")
@@ -105,7 +106,8 @@ func (c *cli) addFlags(root *cobra.Command) {
 	f.StringVar(&c.logFormat, "log-format", "text", "how it is logged: text or json")
 	f.StringVar(&c.color, "color", "auto", "colour on a terminal: auto, always or never")
 	for _, name := range []string{"only", "skip"} {
-		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(transformerNames(), cobra.ShellCompDirectiveNoFileComp))
+		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(transformerNames(),
+			cobra.ShellCompDirectiveNoFileComp))
 	}
 	for name, values := range map[string][]string{
 		"log-level": {"debug", "info", "warn", "error"}, "log-format": {"text", "json"}, "color": {"auto", "always", "never"},
@@ -114,7 +116,7 @@ func (c *cli) addFlags(root *cobra.Command) {
 	}
 }
 
-// setUp checks the flags of every door and makes the logger that they ask for.
+// setUp checks the flags of every command and makes the logger that they ask for.
 func (c *cli) setUp() error {
 	if err := c.level.UnmarshalText([]byte(c.logLevel)); err != nil {
 		return fmt.Errorf("--log-level %s: want debug, info, warn or error", c.logLevel)
@@ -137,8 +139,8 @@ func (c *cli) setUp() error {
 	return nil
 }
 
-// request returns a run of the source at path, by the flags of every door. For a stream
-// the search for a registry starts in the current folder.
+// request returns a run of the source at path, by the flags of every command. For a stream
+// the search for a registry starts in the current directory.
 func (c *cli) request(path string) run.Request {
 	r := run.Request{
 		Path: path, Source: c.renderOptions(),
@@ -216,7 +218,8 @@ func (c *cli) style() format.Options {
 			width = w
 		}
 	}
-	wanted := c.color == "always" || c.color == "auto" && isTerminal(c.out) && c.env["NO_COLOR"] == "" && c.env["TERM"] != "dumb"
+	wanted := c.color == "always" ||
+		c.color == "auto" && isTerminal(c.out) && c.env["NO_COLOR"] == "" && c.env["TERM"] != "dumb"
 	return format.Options{Color: wanted, Width: width}
 }
 
@@ -242,8 +245,8 @@ func byName(name string) (transform.Definition, bool) {
 	return transform.Definition{}, false
 }
 
-// masked returns a message as it may be shown.
-func masked(message string) string { return redact.Message(message) }
+// redacted returns a message as it may be shown.
+func redacted(message string) string { return redact.Message(message) }
 
 // noArguments refuses arguments of a command that takes none.
 func noArguments(cmd *cobra.Command, args []string) error {
@@ -253,7 +256,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// pathArgument returns the one argument, or the current folder.
+// pathArgument returns the one argument, or the current directory.
 func pathArgument(args []string) string {
 	if len(args) == 0 {
 		return "."

@@ -26,7 +26,7 @@ with its reasons, and says on standard error which pods would restart.
 With --against it compares what the fleet of a repository is now with what it was: which
 Applications render differently, which pods restart and in which order to let them, what
 they ask of the nodes, and which protections are gained or lost. PATH is the repository
-then, or a folder of it. With --with another version of Ballast renders what was.`,
+then, or a directory of it. With --with another version of Ballast renders what was.`,
 		Example: `  ballast diff overlays/prod
   ballast diff --against origin/main --fail-on-lost
   ballast diff --against origin/main --node-memory 16Gi -o markdown > comment.md
@@ -47,7 +47,10 @@ then, or a folder of it. With --with another version of Ballast renders what was
 			if err := runreport.Diff(&diff, result, c.style()); err != nil {
 				return couldNotAnswer{err}
 			}
-			shown := readable(printable.Options{Colors: c.style().Color, Returns: true}, func(w io.Writer) error { _, err := w.Write(diff.Bytes()); return err })
+			shown := readable(printable.Options{Colors: c.style().Color, Returns: true}, func(w io.Writer) error {
+				_, err := w.Write(diff.Bytes())
+				return err
+			})
 			if err := c.printData(shown); err != nil {
 				return couldNotAnswer{err}
 			}

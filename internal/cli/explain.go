@@ -47,7 +47,8 @@ if the findings would refuse the render.`,
 	c.addSourceFlags(cmd)
 	of.register(cmd, &c.fleet)
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "format: text, json or markdown")
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"},
+		cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -36,7 +36,8 @@ type fleet struct {
 func (f *fleet) flags() *pflag.FlagSet {
 	s := pflag.NewFlagSet("fleet", pflag.ContinueOnError)
 	s.StringVar(&f.applications, "applications", "",
-		"`FILE` with what kubectl get applications -A -o json prints, or - for standard input: those that Git does not have count too")
+		"`FILE` with what kubectl get applications -A -o json prints, or - for standard input: "+
+			"those that Git does not have count too")
 	s.StringArrayVar(&f.repoURLs, "repo-url", nil,
 		"URL by which Applications name this repository, beside the remotes of the clone; repeatable")
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil,
@@ -60,7 +61,8 @@ func (c *cli) addFleetFlags(cmd *cobra.Command) {
 	cmd.Flags().AddFlagSet(c.fleet.flags())
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if name := ofOneApplication(cmd); name != "" {
-			return engine.Usage{Err: fmt.Errorf("--%s is of one application, and %s looks at all of a repository", name, cmd.Name())}
+			return engine.Usage{Err: fmt.Errorf("--%s is of one application, and %s looks at all of a repository", name,
+				cmd.Name())}
 		}
 		if err := c.fleet.check(); err != nil {
 			return engine.Usage{Err: err}
@@ -80,7 +82,8 @@ func ofOneApplication(cmd *cobra.Command) string {
 
 // fleetOperator returns what an operator would say to the plugin of how to render.
 func (c *cli) fleetOperator() plugin.Operator {
-	return c.operator(plugin.Operator{AllowRemote: c.fleet.allowRemote, Helm: c.source.helm, EnableHelm: c.source.enableHelm})
+	return c.operator(plugin.Operator{AllowRemote: c.fleet.allowRemote, Helm: c.source.helm,
+		EnableHelm: c.source.enableHelm})
 }
 
 // auditRequest returns how a fleet is rendered.
@@ -94,7 +97,7 @@ func (c *cli) auditRequest() audit.Request {
 // auditOf renders a fleet and audits it.
 func (c *cli) auditOf(ctx context.Context, f *discover.Fleet, request audit.Request) (*audit.Audit, error) {
 	bar := c.progress("rendering", len(f.Applications))
-	defer bar.Clear()
+	defer bar.Clear() //nolint:errcheck // a bar that cannot be drawn keeps no work from being done
 	auditor := audit.New(f, request)
 	for rendered, err := range counted(bar, audit.Render(ctx, f, request)) {
 		if err != nil {
@@ -153,7 +156,7 @@ func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, er
 		c.log.Info(note)
 	}
 	bar := c.progress("rendering", len(apps.Applications))
-	defer bar.Clear()
+	defer bar.Clear() //nolint:errcheck // a bar that cannot be drawn keeps no work from being done
 	return registryinit.TakeSurvey(apps, counted(bar, registryinit.Render(ctx, apps, c.auditRequest())))
 }
 

@@ -41,7 +41,7 @@ is searched upward from --path.`,
 			return c.printList(list, result)
 		},
 	}
-	cmd.Flags().StringVar(&start, "path", ".", "folder from which the registry is searched upward")
+	cmd.Flags().StringVar(&start, "path", ".", "directory from which the registry is searched upward")
 	return cmd
 }
 
@@ -69,13 +69,15 @@ func readResourceList(r io.Reader) (*resourceList, error) {
 	}
 	if len(documents) > 1 {
 		// Its objects would be missing from what leaves, and be pruned.
-		return nil, fmt.Errorf("%s: a second document after the ResourceList; want all objects in the items of one", documents[1].Place(1))
+		return nil, fmt.Errorf("%s: a second document after the ResourceList; want all objects in the items of one",
+			documents[1].Place(1))
 	}
 	return &resourceList{source: d.Bytes, document: d}, nil
 }
 
 func notAList(why string) error {
-	return engine.Usage{Err: fmt.Errorf("stdin: want a ResourceList of apiVersion config.kubernetes.io/v1, as KRM hosts write it, and %s; for plain manifests there is ballast transform", why)}
+	return engine.Usage{Err: fmt.Errorf("stdin: want a ResourceList of apiVersion config.kubernetes.io/v1, as KRM "+
+		"hosts write it, and %s; for plain manifests there is ballast transform", why)}
 }
 
 func (c *cli) function(ctx context.Context, list *resourceList, start string) (*engine.Result, error) {
@@ -116,7 +118,7 @@ func (c *cli) printList(list *resourceList, result *engine.Result) error {
 
 // refuseList prints the list as it came, with results that say why, and fails.
 func (c *cli) refuseList(list *resourceList, result *engine.Result, why error) error {
-	results := runreport.KRMError(masked(why.Error()))
+	results := runreport.KRMError(redacted(why.Error()))
 	if result != nil {
 		results = runreport.KRM(result.Findings)
 	}

@@ -11,15 +11,16 @@ func (c *cli) generateCommand() *cobra.Command {
 	var operator plugin.Operator
 	cmd := &cobra.Command{
 		Use:   "generate",
-		Short: "Render the current folder as a plugin of Argo CD",
+		Short: "Render the current directory as a plugin of Argo CD",
 		Long: `Generate is what plugin.yaml runs in the sidecar of the repo-server: it renders the
-current folder, and takes the application's name, destination and parameters from
+current directory, and takes the application's name, destination and parameters from
 the environment that Argo CD gives it. The registry of --registry or
 $BALLAST_REGISTRY is the operator's: those of the repository are nearer, and may not
 touch what it locks.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			result, err := plugin.Generate(cmd.Context(), plugin.Checkout{Dir: "."}, c.environment(), c.operator(operator), transformers.All())
+			result, err := plugin.Generate(cmd.Context(), plugin.Checkout{Dir: "."}, c.environment(), c.operator(operator),
+				transformers.All())
 			if err != nil {
 				return err
 			}

@@ -24,7 +24,7 @@ func (c *cli) healthzCommand() *cobra.Command {
 			return healthy(ctx, server.SocketIn(dir))
 		},
 	}
-	cmd.Flags().StringVar(&dir, "socket-dir", dir, "folder of the socket")
+	cmd.Flags().StringVar(&dir, "socket-dir", dir, "directory of the socket")
 	cmd.Flags().DurationVar(&timeout, "timeout", timeout, "how long the answer may take")
 	return cmd
 }
@@ -34,7 +34,7 @@ func healthy(ctx context.Context, socket string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", socket, err)
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }() // it has answered
 	if _, err := client.CheckPluginConfiguration(ctx); err != nil {
 		return fmt.Errorf("%s: nothing answers: %w", socket, err)
 	}

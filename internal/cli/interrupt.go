@@ -12,7 +12,7 @@ type interruptible struct {
 	r   io.Reader
 }
 
-// Read returns what the reader gives, or why the context ended. Whatever is read after that
+// Read returns what the reader returns, or why the context ended. Whatever is read after that
 // is lost.
 func (i interruptible) Read(p []byte) (int, error) {
 	type result struct {

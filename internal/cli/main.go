@@ -82,7 +82,7 @@ func execute(ctx context.Context, args []string, s streams, environ []string) in
 		return stopped{syscall.SIGPIPE}.status()
 	}
 	if err != nil && !errors.Is(err, errAnswerIsNo) {
-		c.log.Error(masked(err.Error()))
+		c.log.Error(redacted(err.Error()))
 	}
 	return c.status(err)
 }

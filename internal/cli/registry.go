@@ -17,7 +17,8 @@ func (c *cli) registryCommand() *cobra.Command {
 		Short: "Start a registry, check it, and fill it from what runs",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return engine.Usage{Err: errors.New("registry wants a command: check, import, init or schema; see ballast registry --help")}
+			return engine.Usage{Err: errors.New("registry wants a command: check, import, init or schema; see ballast " +
+				"registry --help")}
 		},
 	}
 	cmd.AddCommand(c.registryCheckCommand(), c.registryInitCommand(), c.registryImportCommand(), c.registrySchemaCommand())

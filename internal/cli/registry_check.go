@@ -21,7 +21,7 @@ func (c *cli) registryCheckCommand() *cobra.Command {
 		Use:   "check [PATH]",
 		Short: "Show everything that is wrong with a registry",
 		Long: `Check reads the registry that PATH is, and prints every mistake in it. Where PATH is a
-folder it reads the layers that a render of it would read, and renders what the repository
+directory it reads the layers that a render of it would read, and renders what the repository
 deploys from there, to find what is dead or wrong only in the light of all: entries that match
 nothing, tiers that nobody bears, classes that nothing makes, policies that write the same
 fields at admission time, Applications that are unmanaged or would not see a change.
@@ -93,7 +93,7 @@ func (c *cli) printCheck(check *audit.Check) error {
 		}
 	}
 	err := c.print(func(w io.Writer) error {
-		_, err := fmt.Fprintln(w, masked(strings.Join(lines, "\n")))
+		_, err := fmt.Fprintln(w, redacted(strings.Join(lines, "\n")))
 		return err
 	})
 	switch {

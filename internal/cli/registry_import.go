@@ -134,9 +134,9 @@ func (c *cli) logImport(i *sizeimport.Import) {
 func (c *cli) logSkips(skips []sizeimport.Skip) {
 	for _, s := range skips {
 		if s.Mistake {
-			c.log.Error(masked(s.String()))
+			c.log.Error(redacted(s.String()))
 		} else {
-			c.log.Warn(masked(s.String()))
+			c.log.Warn(redacted(s.String()))
 		}
 	}
 }

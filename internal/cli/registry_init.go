@@ -72,7 +72,8 @@ func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*regi
 	if err != nil {
 		return nil, err
 	}
-	text, err := file.Draft(survey, registryinit.Options{Label: f.label, Name: registryinit.NameOf(repopath.RootOrSelf(absolute))})
+	text, err := file.Draft(survey, registryinit.Options{Label: f.label,
+		Name: registryinit.NameOf(repopath.RootOrSelf(absolute))})
 	if err != nil {
 		return nil, err
 	}

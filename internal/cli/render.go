@@ -17,7 +17,7 @@ func (c *cli) renderCommand() *cobra.Command {
 		Use:   "render [PATH]",
 		Short: "Render a source, as Argo CD does, and make it safe",
 		Long: `Render builds the kustomization in PATH, renders the chart in it with helm, or reads
-the manifests of a plain folder (YAML, JSON, Jsonnet), of one file or of standard
+the manifests of a plain directory (YAML, JSON, Jsonnet), of one file or of standard
 input ("-"), makes them safe by the registry found upward from PATH, and prints them.
 
 The options of an Application's source are flags, named as in argocd app create.

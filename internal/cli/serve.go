@@ -40,18 +40,20 @@ the repository are nearer, and may not touch what it locks.`,
 
 func (c *cli) addServerFlags(cmd *cobra.Command, config *server.Config) {
 	f := cmd.Flags()
-	f.StringVar(&config.SocketDir, "socket-dir", c.socketDir(), "folder of the socket, which the repo-server has, too")
-	f.StringVar(&config.WorkDir, "work-dir", c.tempDir(), "folder that applications are unpacked in; best in memory")
-	f.StringVar(&config.MetricsAddr, "metrics-addr", "", "address of /metrics, /healthz and /readyz, such as :8090; none without it")
+	f.StringVar(&config.SocketDir, "socket-dir", c.socketDir(), "directory of the socket, which the repo-server has, too")
+	f.StringVar(&config.WorkDir, "work-dir", c.tempDir(), "directory that applications are unpacked in; best in memory")
+	f.StringVar(&config.MetricsAddr, "metrics-addr", "", "address of /metrics, /healthz and /readyz, such as :8090; "+
+		"none without it")
 	f.IntVar(&config.Concurrency, "concurrency", config.Concurrency, "renders at a time; the others wait for their turn")
 	f.DurationVar(&config.Timeout, "timeout", config.Timeout, "longest time of a render, its wait not counted")
-	f.DurationVar(&config.Stall, "stall-timeout", config.Stall, "longest time that a caller may send nothing in the middle of an archive")
+	f.DurationVar(&config.Stall, "stall-timeout", config.Stall, "longest time that a caller may send nothing in the "+
+		"middle of an archive")
 	f.DurationVar(&config.Grace, "grace", config.Grace, "time for renders to end after a signal")
 	f.TextVar(&config.Limits.Archive, "max-archive", config.Limits.Archive, "most `bytes` of an archive as it is sent")
 	f.TextVar(&config.Limits.Unpacked, "max-unpacked", config.Limits.Unpacked, "most `bytes` of what is in an archive")
 	f.TextVar(&config.Limits.File, "max-file", config.Limits.File, "most `bytes` of one file in it")
-	f.IntVar(&config.Limits.Entries, "max-entries", config.Limits.Entries, "most files, folders and links in it")
-	f.IntVar(&config.Limits.Depth, "max-depth", config.Limits.Depth, "most folders in a path in it")
+	f.IntVar(&config.Limits.Entries, "max-entries", config.Limits.Entries, "most files, directories and links in it")
+	f.IntVar(&config.Limits.Depth, "max-depth", config.Limits.Depth, "most directories in a path in it")
 	f.IntVar(&config.Limits.Path, "max-path", config.Limits.Path, "most bytes of a path in it")
 }
 
@@ -72,13 +74,14 @@ func (c *cli) setUpServer(cmd *cobra.Command) error {
 
 // addOperatorFlags adds what both ways to be a plugin have.
 func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
-	cmd.Flags().StringSliceVar(&o.AllowRemote, "allow-remote", nil, "hosts from which kustomizations may fetch; none without it")
+	cmd.Flags().StringSliceVar(&o.AllowRemote, "allow-remote", nil, "hosts from which kustomizations may fetch; none "+
+		"without it")
 	cmd.Flags().StringVar(&o.Helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
 	cmd.Flags().BoolVar(&o.EnableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
 	cmd.Flags().StringVar(&o.Require, "require-registry", "", "name of a registry without which nothing is rendered")
 }
 
-// operator adds the flags of every door to those of a plugin.
+// operator adds the flags of every command to those of a plugin.
 func (c *cli) operator(o plugin.Operator) plugin.Operator {
 	o.Registry, o.Strict, o.Only, o.Skip = c.registry, c.strict, c.only, c.skip
 	o.HelmCall, o.Jsonnet = true, evaluateJsonnet
@@ -94,10 +97,10 @@ func (c *cli) serve(ctx context.Context, config server.Config) error {
 	return server.Serve(ctx, config)
 }
 
-// tempDir returns the folder for temporary files as it was when the process began.
+// tempDir returns the directory for temporary files as it was when the process began.
 func (c *cli) tempDir() string { return cmp.Or(c.env["TMPDIR"], "/tmp") }
 
-// socketDir returns the folder of the sockets of plugins, as Argo CD's own programs find it.
+// socketDir returns the directory of the sockets of plugins, as Argo CD's own programs find it.
 func (c *cli) socketDir() string {
 	return cmp.Or(c.env["ARGOCD_PLUGINSOCKFILEPATH"], "/home/argocd/cmp-server/plugins")
 }

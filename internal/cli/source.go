@@ -26,7 +26,8 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 			flag.NoOptDefVal = "true"
 		}
 	}
-	f.Var(literalFlag{&c.source.spec}, "values-literal-file", "file whose content is the values in YAML, as with --helm-values")
+	f.Var(literalFlag{&c.source.spec}, "values-literal-file", "file whose content is the values in YAML, as with "+
+		"--helm-values")
 	c.addHelmFlags(cmd)
 }
 
@@ -41,7 +42,7 @@ func (c *cli) addHelmFlags(cmd *cobra.Command) {
 func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Stdin: c.in, Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
-		AllowRemote: render.EveryHost, // the folder is that of who asks, who could run kustomize in it
+		AllowRemote: render.EveryHost, // the directory is that of who asks, who could run kustomize in it
 		Overrides:   true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
 	}
 }
@@ -79,10 +80,11 @@ func (f specFlag) Set(value string) error { return f.option.Set(f.spec, value) }
 func (f specFlag) String() string { return "" }
 
 func (f specFlag) Type() string {
-	return map[render.Form]string{render.Text: "string", render.Switch: "bool", render.List: "stringArray", render.Pairs: "name=value"}[f.option.Form]
+	return map[render.Form]string{render.Text: "string", render.Switch: "bool", render.List: "stringArray",
+		render.Pairs: "name=value"}[f.option.Form]
 }
 
-// literalFlag names a file of values in the folder that the user is in.
+// literalFlag names a file of values in the directory that the user is in.
 type literalFlag struct{ spec *render.Spec }
 
 func (f literalFlag) Set(path string) error {

@@ -35,7 +35,7 @@ func superviseSelf(ctx context.Context) error {
 	return nil
 }
 
-// supervise runs a program until it ends, and gives its exit status. It passes signals on, and sends
+// supervise runs a program until it ends, and returns its exit status. It passes signals on, and sends
 // one when the context ends.
 func supervise(ctx context.Context, program string, args []string) (status int, err error) {
 	signals := make(chan os.Signal, 8)

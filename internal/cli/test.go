@@ -42,7 +42,8 @@ in Git is then what a change of the registry does.`,
 			if err != nil {
 				return couldNotAnswer{err}
 			}
-			outcomes, err := policytest.Run(cmd.Context(), cases, policytest.Request{Transformers: transformers.All(), Jsonnet: evaluateJsonnet})
+			outcomes, err := policytest.Run(cmd.Context(), cases, policytest.Request{Transformers: transformers.All(),
+				Jsonnet: evaluateJsonnet})
 			if err != nil {
 				return couldNotAnswer{err}
 			}
@@ -63,7 +64,8 @@ in Git is then what a change of the registry does.`,
 	cmd.Flags().StringVar(&only, "run", "", "run only the cases of which \"suite: name\" matches this regular expression")
 	cmd.Flags().BoolVar(&update, "update", false, "rewrite what is expected; read the difference before you commit it")
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "format: text, json or junit")
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "junit"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "junit"},
+		cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -79,18 +81,19 @@ func (c *cli) testFormat(name string) (func(io.Writer, []policytest.Outcome) err
 	return nil, fmt.Errorf("--output %s: want text, json or junit", name)
 }
 
-// noFactsOfRun refuses flags of other doors: a test says itself what is known, so that it
+// noFactsOfRun refuses flags of other commands: a test says itself what is known, so that it
 // gives the same answer everywhere.
 func noFactsOfRun(cmd *cobra.Command) error {
 	for _, name := range []string{"registry", "app", "namespace", "project", "only", "skip", "strict"} {
 		if cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s: a test runs as its %s says, so that it gives the same answer everywhere", name, policytest.FileName)
+			return fmt.Errorf("--%s: a test runs as its %s says, so that it gives the same answer everywhere", name,
+				policytest.FileName)
 		}
 	}
 	return nil
 }
 
-// testCases reads the files of tests in some folders, and picks the cases to run.
+// testCases reads the files of tests in some directories, and picks the cases to run.
 func testCases(dirs []string, only string) ([]policytest.File, []policytest.Case, error) {
 	wanted, err := regexp.Compile(only)
 	if err != nil {

@@ -30,7 +30,7 @@ to touch leave byte for byte as they came.`,
 			return c.deliver(result)
 		},
 	}
-	cmd.Flags().StringVar(&start, "path", ".", "folder from which the registry is searched upward")
+	cmd.Flags().StringVar(&start, "path", ".", "directory from which the registry is searched upward")
 	return cmd
 }
 

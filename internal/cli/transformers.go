@@ -24,7 +24,8 @@ func (c *cli) transformersCommand() *cobra.Command {
 			}
 			d, ok := byName(args[0])
 			if !ok {
-				return engine.Usage{Err: fmt.Errorf("there is no transformer %q; there are %s", args[0], strings.Join(transformerNames(), ", "))}
+				return engine.Usage{Err: fmt.Errorf("there is no transformer %q; there are %s", args[0],
+					strings.Join(transformerNames(), ", "))}
 			}
 			return c.print(func(w io.Writer) error { _, err := io.WriteString(w, d.Doc); return err })
 		},

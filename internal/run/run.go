@@ -57,7 +57,8 @@ func (r Request) render(ctx context.Context) (documents []*manifest.Document, di
 		documents = append(documents, more...)
 	}
 	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
-		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune what is", nameOf(r.Path))
+		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune "+
+			"what is", nameOf(r.Path))
 	}
 	return documents, rendered.Dir, nil
 }

@@ -24,7 +24,9 @@ type Files struct {
 // Request returns the run that Argo CD would have the plugin make for an application of a fleet, and what
 // differs from what Argo CD does. An application that does not go through the plugin gets the one that it
 // would if it did: its own options are the parameters.
-func Request(m discover.Application, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
+func Request(
+	m discover.Application, f Files, op plugin.Operator, transformers []transform.Definition,
+) (r run.Request, warnings []string, err error) {
 	if err := checkFolder(f.Root, m.Dir); err != nil {
 		return r, nil, err
 	}
@@ -36,7 +38,9 @@ func Request(m discover.Application, f Files, op plugin.Operator, transformers [
 }
 
 // requestIn returns the run in an environment.
-func requestIn(env plugin.Environment, m discover.Application, f Files, op plugin.Operator, transformers []transform.Definition) (r run.Request, warnings []string, err error) {
+func requestIn(
+	env plugin.Environment, m discover.Application, f Files, op plugin.Operator, transformers []transform.Definition,
+) (r run.Request, warnings []string, err error) {
 	dir := filepath.Join(f.Root, filepath.FromSlash(m.Dir))
 	if r, err = plugin.Request(plugin.Checkout{Dir: dir, Root: f.Root}, env, op, transformers); err != nil {
 		return r, nil, err
@@ -48,11 +52,11 @@ func requestIn(env plugin.Environment, m discover.Application, f Files, op plugi
 func checkFolder(root, dir string) error {
 	info, err := os.Stat(filepath.Join(root, filepath.FromSlash(dir)))
 	if err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is a file, not a folder: "+
-			"a source is all of its folder, of which directory.include picks files", dir)
+		return fmt.Errorf("%s is a file, not a directory: "+
+			"a source is all of its directory, of which directory.include picks files", dir)
 	}
 	if err != nil {
-		return fmt.Errorf("there is no folder %s in the repository: "+
+		return fmt.Errorf("there is no directory %s in the repository: "+
 			"correct the path of the source, or remove the Application", dir)
 	}
 	return nil

@@ -59,7 +59,8 @@ func checkSource(s argocd.Source, several bool) error {
 	for _, one := range []struct {
 		name string
 		is   bool
-	}{{"kustomize", s.Kustomize != nil}, {"helm", s.Helm != nil}, {"directory", s.Directory != nil}, {"plugin", s.Plugin != nil}} {
+	}{{"kustomize", s.Kustomize != nil}, {"helm", s.Helm != nil}, {"directory", s.Directory != nil},
+		{"plugin", s.Plugin != nil}} {
 		if one.is {
 			said = append(said, one.name)
 		}

@@ -59,7 +59,9 @@ func ParseElements(texts []string) ([]map[string]any, error) {
 // Load returns the Applications that are wanted of a file, of a directory and below, of what a kustomization
 // builds, or, by the path -, of in. The generators of ApplicationSets look into the checkout of the finder.
 // The request says how a kustomization is built.
-func Load(ctx context.Context, path string, in io.Reader, finder *fetch.Finder, r run.Request, w Wanted) ([]argocd.Application, error) {
+func Load(
+	ctx context.Context, path string, in io.Reader, finder *fetch.Finder, r run.Request, w Wanted,
+) ([]argocd.Application, error) {
 	w.Checkout = func() (argocd.Checkout, error) { return discover.CheckoutOf(ctx, finder.Checkout, finder.Is) }
 	if path == "-" {
 		return Read(ctx, "stdin", in, w)
@@ -133,7 +135,8 @@ func below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 		return nil, fmt.Errorf("%s: elements are for one ApplicationSet: name its file", dir)
 	}
 	if has(dir, "Chart.yaml") {
-		return nil, fmt.Errorf("%s is a chart, and its Applications are what it renders: ballast render --raw %s | ballast render --application - CHECKOUT", dir, dir)
+		return nil, fmt.Errorf("%s is a chart, and its Applications are what it renders: ballast render --raw %s | "+
+			"ballast render --application - CHECKOUT", dir, dir)
 	}
 	found, err := discover.Find(ctx, dir, discover.Options{URLs: urls})
 	if err != nil {
@@ -213,5 +216,6 @@ func (w Wanted) of(apps []argocd.Application, where string, err error) ([]argocd
 	for _, a := range apps {
 		names = append(names, a.Name)
 	}
-	return nil, fmt.Errorf("%s: there is no Application %s in it; there are: %s", where, w.App, cmp.Or(strings.Join(names, ", "), "none"))
+	return nil, fmt.Errorf("%s: there is no Application %s in it; there are: %s", where, w.App,
+		cmp.Or(strings.Join(names, ", "), "none"))
 }

@@ -116,7 +116,7 @@ func applicationOf(app argocd.Application, i int, at place, o Options) (discover
 	if other := SourceOf(m).Plugin; other != nil && m.Plugin == nil && !o.AsPlugin {
 		name := cmp.Or(other.Name, "that Argo CD finds for it")
 		return m, fmt.Errorf("goes through the plugin %s, which is not run here; "+
-			"--as-plugin renders it as what its folder holds", name)
+			"--as-plugin renders it as what its directory holds", name)
 	}
 	return m, nil
 }

@@ -148,7 +148,7 @@ metadata: {name: extra}
 		},
 		"every source that fails is told": {
 			sources: []argocd.Source{{RepoURL: own, Path: "nowhere"}, {RepoURL: own, Path: "plain"}, {RepoURL: own, Path: "charts"}},
-			err:     "Application shop, source 1: there is no folder nowhere in the repository: correct the path of the source, or remove the Application\nApplication shop, source 3: charts: nothing to render",
+			err:     "Application shop, source 1: there is no directory nowhere in the repository: correct the path of the source, or remove the Application\nApplication shop, source 3: charts: nothing to render",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,13 +18,15 @@ const (
 // clusterKinds are the kinds of Kubernetes itself whose objects are in no namespace, by group.
 // All other kinds of these groups have one.
 var clusterKinds = map[string][]string{
-	"":                             {"ComponentStatus", "Namespace", "Node", "PersistentVolume"},
-	"apps":                         nil,
-	"autoscaling":                  nil,
-	"batch":                        nil,
-	"extensions":                   nil,
-	"policy":                       {"PodSecurityPolicy"},
-	"admissionregistration.k8s.io": {"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"},
+	"":            {"ComponentStatus", "Namespace", "Node", "PersistentVolume"},
+	"apps":        nil,
+	"autoscaling": nil,
+	"batch":       nil,
+	"extensions":  nil,
+	"policy":      {"PodSecurityPolicy"},
+	"admissionregistration.k8s.io": {"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
+		"MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+		"ValidatingWebhookConfiguration"},
 	"apiextensions.k8s.io":         {"CustomResourceDefinition"},
 	"apiregistration.k8s.io":       {"APIService"},
 	"authentication.k8s.io":        {"SelfSubjectReview", "TokenReview"},

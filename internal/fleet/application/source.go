@@ -31,7 +31,7 @@ func describe(m discover.Application, f Files, o *render.Options) (warnings []st
 	}
 	if s.Plugin != nil && m.Plugin == nil {
 		warnings = append(warnings, fmt.Sprintf("its Application goes through the plugin %s, which is not run here: "+
-			"it is rendered as what its folder holds", s.Plugin.Name))
+			"it is rendered as what its directory holds", s.Plugin.Name))
 	}
 	return warnings
 }

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -86,7 +87,7 @@ func TestRenderLeavesNothingBehind(t *testing.T) {
 				}
 				cancel()
 			}
-			if wantError := !tt.breaks; wantError != (last == context.Canceled) {
+			if wantError := !tt.breaks; wantError != errors.Is(last, context.Canceled) {
 				t.Errorf("got %v", last)
 			}
 			// kustomize has no way to be cancelled, so that its last build may go on for a moment.

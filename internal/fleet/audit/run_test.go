@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -132,7 +133,7 @@ func TestEachApplicationHasItsVerdict(t *testing.T) {
 failed broken broken building broken: accumulating resources: accumulating resour
 changed changed changed
 failed helpless helpless building helpless: accumulating resources: accumulation err=
-failed nowhere no/such/folder there is no folder no/such/folder in the repository: correct
+failed nowhere no/such/folder there is no directory no/such/folder in the repository: corr
 failed remote remote building remote: remote/kustomization.yaml: resources: https
 safe safe safe
 refused strict strict
@@ -148,7 +149,7 @@ func TestAnAuditThatIsCancelledSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	f := repository(t, overlay("a", deployment("web", "", "")))
-	if _, err := audit.Run(ctx, f, audit.Request{Transformers: transformers.All()}); err != context.Canceled {
+	if _, err := audit.Run(ctx, f, audit.Request{Transformers: transformers.All()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

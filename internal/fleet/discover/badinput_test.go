@@ -47,7 +47,7 @@ trouble dangling.yaml:0: a link that leads nowhere: lstat nowhere.yaml: no such 
 trouble loop:0: a link that leads nowhere: EvalSymlinks: too many links
 trouble outside.yaml:0: a link that leads out of the repository is not followed
 trouble up:0: a link that leads out of the repository is not followed
-trouble web/self:0: a link to a folder that it lies in, which never ends, is not followed; remove the link
+trouble web/self:0: a link to a directory that it lies in, which never ends, is not followed; remove the link
 trouble binary.yaml:1: byte 0xff is not valid UTF-8; save the text as UTF-8
 trouble pipe.yaml:0: not a file, but a pipe, a socket or a device: put a file in its place
 trouble wide.yaml:0: it is UTF-16, which is not read; save the text as UTF-8
@@ -97,7 +97,7 @@ func TestFindWithWhatMayNotBeRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "closed"), 0o755) }) //nolint:errcheck // or TempDir says so
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "closed"), 0o755) }) // or TempDir says so
 	if f := find(t, dir, Options{}); len(f.Trouble) != 2 {
 		t.Errorf("want both as trouble, got\n%s", list(f))
 	}

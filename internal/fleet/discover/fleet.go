@@ -57,7 +57,7 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, errors.Join(err, fmt.Errorf("%s is no folder: name a repository, or a folder of one", dir))
+		return nil, errors.Join(err, fmt.Errorf("%s is not a directory: name a repository, or a directory of one", dir))
 	}
 	root := repopath.RootOrSelf(dir)
 	f := &Fleet{Root: root, Below: slashed(root, dir)}

@@ -13,7 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// MemberOf returns the application of a fleet that a source of an Application is, whose directory was found
+// ApplicationOf returns the application of a fleet that a source of an Application is, whose directory was found
 // in a repository.
 func ApplicationOf(app argocd.Application, source int, root, dir string) (Application, error) {
 	app.Sources = slices.Clone(app.Sources)

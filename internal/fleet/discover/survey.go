@@ -52,7 +52,8 @@ func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 	}
 	s.addOverlays()
 	if s.assumed > 0 {
-		s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("the repository has no remote, so by what name Applications call it is not known: "+
+		s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("the repository has no remote, so by what name Applications "+
+			"call it is not known: "+
 			"sources with a path that exists in it are taken for its own (%d); others for those of another", s.assumed))
 	}
 	return nil

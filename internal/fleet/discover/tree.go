@@ -98,7 +98,8 @@ func (t *tree) link(name, full string, f *Fleet) {
 	case !inside && (info.IsDir() || isManifest(name)):
 		f.trouble(name, errors.New("a link that leads out of the repository is not followed"))
 	case inside && info.IsDir() && under(name, filepath.ToSlash(below)):
-		f.trouble(name, errors.New("a link to a folder that it lies in, which never ends, is not followed; remove the link"))
+		f.trouble(name, errors.New(
+			"a link to a directory that it lies in, which never ends, is not followed; remove the link"))
 	case inside && info.IsDir():
 		t.dirs[name] = true
 	case inside && info.Mode().IsRegular():

@@ -7,9 +7,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 )
 
-// The dialect of JUnit's XML that Jenkins, GitLab and GitHub's actions read: a report, its suites, their cases,
-// and what is wrong with one.
 type (
+	// Suites is a report in the dialect of JUnit's XML that Jenkins, GitLab and GitHub's actions read.
 	Suites struct {
 		XMLName xml.Name `xml:"testsuites"`
 		Name    string   `xml:"name,attr"`

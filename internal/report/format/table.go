@@ -29,6 +29,7 @@ func (h Holds) Titled(title string) Column { return Column{title, h} }
 // cut in the middle because they differ at their ends, sentences at their end.
 type Holds int
 
+// What columns hold.
 const (
 	Names Holds = iota
 	Sentences

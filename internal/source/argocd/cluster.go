@@ -73,7 +73,8 @@ func fromItems(items []json.RawMessage) (*List, error) {
 		var w written
 		err := errors.Join(json.Unmarshal(item, &kind), json.Unmarshal(item, &w))
 		if err == nil && kind.Kind != "" && kind.Kind != "Application" {
-			return nil, fmt.Errorf("items[%d] (%s): its kind is %q, want Application", i, cmp.Or(w.Metadata.Name, "no name"), kind.Kind)
+			return nil, fmt.Errorf("items[%d] (%s): its kind is %q, want Application", i,
+				cmp.Or(w.Metadata.Name, "no name"), kind.Kind)
 		}
 		var app Application
 		if err == nil {

@@ -18,7 +18,8 @@ const mostText = 1 << 20
 func functions() template.FuncMap {
 	all := template.FuncMap(sprig.GenericFuncMap())
 	maps.DeleteFunc(all, func(name string, _ any) bool {
-		return slices.Contains([]string{"env", "expandenv", "getHostByName", "now", "ago", "shuffle", "uuidv4", "htpasswd", "bcrypt"}, name) ||
+		return slices.Contains([]string{"env", "expandenv", "getHostByName", "now", "ago", "shuffle", "uuidv4",
+			"htpasswd", "bcrypt"}, name) ||
 			strings.HasPrefix(name, "rand") || strings.HasPrefix(name, "gen")
 	})
 	maps.Copy(all, bounded())

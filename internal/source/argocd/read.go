@@ -117,7 +117,8 @@ func (a *Application) decode(object any) error {
 		return err
 	}
 	if unknown := unknownFields(object); len(unknown) > 0 {
-		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD knows no %s: correct the name or remove it", strings.Join(unknown, ", ")))
+		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD knows no %s: correct the name or remove it",
+			strings.Join(unknown, ", ")))
 	}
 	return a.accept(w)
 }
@@ -151,7 +152,8 @@ func (a *Application) accept(w written) error {
 				s.Chart, s.Path))
 		}
 		if patterns := s.patterns(); len(patterns) > 0 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not there are left out: %s",
+			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not "+
+				"there are left out: %s",
 				strings.Join(patterns, ", ")))
 		}
 	}
@@ -188,7 +190,8 @@ func readable(err error) error {
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
 		field := cmp.Or(strings.TrimPrefix(wrong.Field, "."), "it")
 		found, _, _ := strings.Cut(wrong.Value, " ") // "number 1.5"
-		return fmt.Errorf("%s is %s, want %s", field, cmp.Or(kinds[found], found), cmp.Or(kinds[wrong.Type.Kind().String()], wrong.Type.String()))
+		return fmt.Errorf("%s is %s, want %s", field, cmp.Or(kinds[found], found),
+			cmp.Or(kinds[wrong.Type.Kind().String()], wrong.Type.String()))
 	}
 	if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
 		return fmt.Errorf("not valid JSON at byte %d: %w", wrong.Offset, err)

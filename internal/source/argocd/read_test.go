@@ -172,7 +172,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  goTemplate: true\n  generators:\n  - matrix: {generators: [{list: {elements: [{a: b}]}}, {git: {directories: [{path: '*'}]}}]}\n  template: {metadata: {name: '{{ .a | upper }}'}, spec: {source: {repoURL: r}}}\n"))
 	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators:\n  - merge: {mergeKeys: [a], generators: [{list: {elements: [{a: b}]}}, {list: {elementsYaml: '[{a: b}]'}}]}\n    selector: {matchLabels: {a: b}}\n  templatePatch: 'spec: null'\n  template: {metadata: {name: '{{a}}'}, spec: {source: {repoURL: r}}}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		FromCluster(bytes.NewReader(text)) //nolint:errcheck // it must come back
+		FromCluster(bytes.NewReader(text)) // it must come back
 		apps, sets, err := read(string(text))
 		for _, set := range sets {
 			more, setErr := set.Applications(t.Context(), Checkout{Is: func(string) bool { return true }})

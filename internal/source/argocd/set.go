@@ -49,7 +49,7 @@ func IsUnknown(err error) bool {
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return !slices.ContainsFunc(several.Unwrap(), func(one error) bool { return !IsUnknown(one) })
 	}
-	_, ok := err.(Unknown)
+	_, ok := err.(Unknown) //nolint:errorlint // what is wrapped may hold others, too
 	return ok
 }
 
@@ -113,7 +113,8 @@ func unique(apps []Application) error {
 	seen := map[string]bool{}
 	for _, app := range apps {
 		if seen[app.Name] {
-			return fmt.Errorf("makes more than one Application %s, and Argo CD then makes none: each needs a name of its own", app.Name)
+			return fmt.Errorf("makes more than one Application %s, and Argo CD then makes none: each needs a name of its "+
+				"own", app.Name)
 		}
 		seen[app.Name] = true
 	}
@@ -151,7 +152,8 @@ func (s *Set) render(t templates, template map[string]any, params []map[string]a
 		clear(t.missing)
 		app, err := s.renderOne(t, template, p)
 		if names := slices.Sorted(maps.Keys(t.missing)); len(names) > 0 {
-			app.Warnings = append(app.Warnings, "no element gives "+strings.Join(names, ", ")+": what stands there in {{}} is left as it is")
+			app.Warnings = append(app.Warnings, "no element gives "+strings.Join(names, ", ")+": what stands there in {{}} "+
+				"is left as it is")
 		}
 		if err != nil && !slices.ContainsFunc(errs, func(e error) bool { return e.Error() == err.Error() }) {
 			errs = append(errs, err)

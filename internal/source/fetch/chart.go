@@ -56,7 +56,7 @@ func (f *Finder) mirroredChart(m Mirror, s argocd.Source) (Place, error) {
 			has = strings.Join(versions, ", ")
 		}
 		return Place{}, fmt.Errorf("chart %s %s is not in %s, the mirror of %s: "+
-			"it has no folder of that version, and these packages: %s",
+			"it has no directory of that version, and these packages: %s",
 			s.Chart, s.TargetRevision, m.name, gitrepo.WithoutUser(m.URL), has)
 	}
 	return f.once(address(s), func(to string) (string, error) {

@@ -50,7 +50,7 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	if f.Checkout != "" && len(f.URLs) == 0 && f.has(s.Path) && !f.Is(s.RepoURL) {
 		url := gitrepo.WithoutUser(s.RepoURL)
 		return Place{}, fmt.Errorf("the checkout has no remote to tell whether it is %s or %s, and it cannot be both: "+
-			"say which with --repo-url, and name a folder that holds the other with --mirror", f.Assumed, url)
+			"say which with --repo-url, and name a directory that holds the other with --mirror", f.Assumed, url)
 	}
 	if (len(f.URLs) > 0 || f.has(s.Path)) && f.Is(s.RepoURL) {
 		return Place{Root: f.Checkout, Name: f.Name}, nil
@@ -58,7 +58,7 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	if strings.HasPrefix(strings.ToLower(s.RepoURL), "oci://") {
 		url := gitrepo.WithoutUser(s.RepoURL)
 		return Place{}, fmt.Errorf("%s is no repository of Git, and is not fetched: "+
-			"unpack what it holds, and name the folder with --mirror %s=DIR", url, url)
+			"unpack what it holds, and name the directory with --mirror %s=DIR", url, url)
 	}
 	if err := f.mayFetch(s.RepoURL); err != nil {
 		return Place{}, f.unnamed(s, err)

@@ -13,13 +13,13 @@ func (f *Finder) mayFetch(url string) error {
 	host := hostOf(url)
 	if host == "" {
 		return fmt.Errorf("%s is not in this checkout, and cannot be fetched: "+
-			"name a folder that holds it with --mirror URL=DIR", gitrepo.WithoutUser(url))
+			"name a directory that holds it with --mirror URL=DIR", gitrepo.WithoutUser(url))
 	}
 	if f.AllowRemote.Allow(host) {
 		return nil
 	}
 	plain := gitrepo.WithoutUser(url)
-	return fmt.Errorf("%s is not in this checkout: name a folder that holds it with --mirror %s=DIR, "+
+	return fmt.Errorf("%s is not in this checkout: name a directory that holds it with --mirror %s=DIR, "+
 		"or let it be fetched with --allow-remote %s", plain, plain, host)
 }
 

@@ -30,7 +30,7 @@ func ParseMirror(text string) (Mirror, error) {
 	m := Mirror{URL: text[:at], name: filepath.Clean(text[at+1:])}
 	info, err := os.Stat(m.name)
 	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is no folder", m.name)
+		err = fmt.Errorf("%s is not a directory", m.name)
 	}
 	if err == nil {
 		m.Dir, err = repopath.Real(m.name)

@@ -128,7 +128,10 @@ spec: {selector: {app: NAME}, ports: [{port: 80, targetPort: 8080}]}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: NAME}
-spec: {rules: [{host: NAME.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: NAME, port: {number: 80}}}}]}}]}
+spec:
+  rules:
+  - host: NAME.example.com
+    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: NAME, port: {number: 80}}}}]}
 ---
 apiVersion: v1
 kind: ConfigMap
