@@ -15,6 +15,7 @@ type (
 		junitCounts
 		Suites []Suite `xml:"testsuite"`
 	}
+	// Suite is what is reported of one thing, in cases.
 	Suite struct {
 		Name string `xml:"name,attr"`
 		File string `xml:"file,attr,omitempty"`
@@ -28,6 +29,7 @@ type (
 		Errors   int `xml:"errors,attr"`
 		Skipped  int `xml:"skipped,attr"`
 	}
+	// Case is a test, and what is wrong with it.
 	Case struct {
 		Class   string `xml:"classname,attr"`
 		Name    string `xml:"name,attr"`
@@ -37,6 +39,7 @@ type (
 		Failure *Fault `xml:"failure"`
 		Skipped *Fault `xml:"skipped"`
 	}
+	// Fault is what is wrong with a case, or why it was skipped.
 	Fault struct {
 		Message string `xml:"message,attr"`
 		Type    string `xml:"type,attr,omitempty"`
