@@ -171,7 +171,7 @@ func TestAnotherPluginIsAWarning(t *testing.T) {
 	app := strings.Replace(application("web", "web"), "plugin: {name: ballast}", "plugin: {name: avp}", 1)
 	a := run(t, smallTier+app+overlay("web", deployment("web", sized, "")))
 	want := []string{"its Application goes through the plugin avp, which is not run here: it is rendered as what its " +
-		"folder holds"}
+		"directory holds"}
 	if diff := cmp.Diff(want, a.Rows[0].Warnings); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
