@@ -142,6 +142,9 @@ func TestTheGraceEnds(t *testing.T) {
 
 // What would be a hundred mebibytes if it were taken stays where it is until its turn.
 func TestWhatWaitsWaitsWithItsCaller(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	h := start(t, func(c *Config) { c.Concurrency = 1 })
 	noise := make([]byte, 1<<20)
 	if _, err := rand.Read(noise); err != nil {

@@ -15,6 +15,9 @@ const corpus = "../../../../shared/corpus"
 
 // TestCorpus edits each document of the corpus at random, several times over.
 func TestCorpus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	if _, err := os.Stat(corpus); err != nil {
 		t.Logf("THE CORPUS IS NOT HERE: no real manifest is tested (%v)", err)
 		t.Skip()

@@ -74,6 +74,9 @@ func served(t *testing.T, bare string) (url string) {
 }
 
 func TestRevisions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	bare := published(t)
 	url := served(t, bare)
 	out, err := exec.Command("git", "-C", bare, "rev-parse", "v1.2.0").Output()
@@ -186,6 +189,9 @@ func TestNobodyIsAskedForCredentials(t *testing.T) {
 
 // A host that is allowed leads to no other: neither by a redirect nor by a submodule.
 func TestEachHopOfGitIsJudged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	bare := published(t)
 	asked := false
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked = true }))

@@ -118,6 +118,9 @@ func TestJsonnetMayNotTakeAllMemory(t *testing.T) {
 }
 
 func TestJsonnetThatIsRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	outside := filepath.Join(t.TempDir(), "outside.libsonnet")
 	if err := os.WriteFile(outside, []byte("1"), 0o600); err != nil {
 		t.Fatal(err)

@@ -148,6 +148,9 @@ canary: in-the-file
 `
 
 func TestWhatKustomizeHandsToHelmIsJudged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of CPU: run it without -short")
+	}
 	t.Setenv("BALLAST_CANARY", "in-the-environment")
 	root := tree(t, hostileKustomization)
 	repository := filepath.Join(root, "repository")
