@@ -1,93 +1,327 @@
 package safesync
 
 import (
-	"slices"
-	"strings"
+	_ "embed"
+	"sync"
 )
 
-// tool is a program that can delete what it should keep, and how its command line is read.
-type tool struct {
-	name     string
-	facts    string   // where what is said here was read or tried
-	depth    int      // words that choose what it does: 2 for `aws s3 sync`
-	tracks   []string // words before these that change nothing: gcloud beta storage
-	commands []string // names that the first of these may have: tells it from the value of an unknown flag
-	early    []string // flags before the verb whose value is the next word; nil: the same as values
-	values   []string // flags whose value is the next word
-	more     string   // further such flags, one per line
-	bare     string   // flags that take no value, one per line; given where commands are
-	goFlags  bool     // a long flag may have one dash, and letters are never bundled
-	argparse bool     // a word that begins with a dash is never a value
-	aliases  bool     // what is no path is the name of a remote: mc
-	mine     bool     // of the registry
-	dangers  []danger
-}
+//go:embed flags/rclone.txt
+var rcloneValues string
 
-// danger is one way in which a tool deletes.
-type danger struct {
-	rule    string
-	verb    string   // the words that choose it: "s3 sync"
-	flags   []string // that make it delete, after the verb; none: it always does
-	words   []string // one of which it has to be given: what rclone rc asks for
-	spare   []string // with which it deletes nothing
-	deletes string   // what it does, for people
-	mirrors bool     // it makes the destination what the source is
-	restore bool     // its destination is always the volume
+//go:embed flags/rclone-bare.txt
+var rcloneBare string
 
-	// What is done about it: one of them.
-	safe    string // the verb that does the same and deletes nothing
-	drop    string // the flags go: why that is enough
-	instead string // nothing: what the author can do
-
-	// What a run that is safe may still overwrite.
-	overwrites []string // flags without which it overwrites nothing; none: it always does
-	kept       []string // flags with which it keeps what was there
-	keep       string   // what keeps it, for people
-}
-
-const mirroring = "deletes at the destination what the source does not have"
-
-const neverDeletes = "without the flag it never deletes"
-
-// The ways to keep what is overwritten.
-const (
-	versions   = "versioning of the bucket keeps them"
-	historyToo = "strategy history keeps them, and so does versioning of the bucket"
-)
-
-// takesValue says whether the next word is the value of a flag.
-func (t tool) takesValue(name string, early bool) bool {
-	values := t.values
-	if early && t.early != nil {
-		values = t.early
+// catalogue returns the tools that Ballast knows, each with where its facts come from.
+var catalogue = sync.OnceValue(func() tools {
+	return tools{
+		rclone(), rsync(), aws(), s5cmd(), s3cmd(), gsutil(), gcloud(), azcopy(), mc(), lsyncd(), restic(), borg(), kopia(),
 	}
-	if slices.Contains(values, name) || t.more != "" && strings.Contains(t.more, "\n"+name+"\n") {
-		return true
+})
+
+func rclone() tool {
+	dry := []string{"--dry-run", "-n"}
+	note := func(rule, verb, deletes, instead string) danger {
+		return danger{rule: rule, verb: verb, spare: dry, deletes: "rclone " + verb + " " + deletes, instead: instead}
 	}
-	// The last of a bundle may take one: rsync -aze ssh.
-	bundle := !t.goFlags && !strings.HasPrefix(name, "--") && len(name) > 2
-	return bundle && slices.Contains(values, "-"+name[len(name)-1:])
+	bisync := note("rclone-bisync", "bisync", "lets one side erase the other when forced to",
+		"leave --force and --resync to people")
+	remote := note("rclone-rc", "rc", "asks an rclone that runs elsewhere to delete",
+		"ask for sync/copy or operations/copyfile")
+	remote.words = []string{
+		"sync/sync", "sync/move", "operations/delete", "operations/deletefile", "operations/purge", "operations/cleanup",
+		"command=sync", "command=move", "command=delete", "command=purge",
+	}
+	bisync.flags = []string{"--force", "--resync"}
+	return tool{
+		name: "rclone", depth: 1, more: rcloneValues, bare: rcloneBare,
+		facts: "rclone 1.60.1 and 1.71.2: help, documentation; runs against S3",
+		commands: []string{
+			"about", "authorize", "backend", "bisync", "cat", "check", "checksum", "cleanup", "completion", "config",
+			"convmv", "copy", "copyto", "copyurl", "cryptcheck", "cryptdecode", "dedupe", "delete", "deletefile", "gendocs",
+			"gitannex", "hashsum", "help", "link", "listremotes", "ls", "lsd", "lsf", "lsjson", "lsl", "md5sum", "mkdir",
+			"mount", "move", "moveto", "ncdu", "nfsmount", "obscure", "purge", "rc", "rcat", "rcd", "rmdir", "rmdirs",
+			"selfupdate", "serve", "settier", "sha1sum", "size", "sync", "test", "touch", "tree", "version",
+		},
+		dangers: []danger{
+			{
+				rule: "rclone-sync", verb: "sync", spare: dry, deletes: "rclone sync " + mirroring, mirrors: true, safe: "copy",
+				kept: []string{"--backup-dir", "--suffix", "--immutable", "--ignore-existing"}, keep: historyToo,
+			},
+			bisync,
+			remote,
+			note("rclone-move", "move", "deletes the source", "use copy where the source must stay"),
+			note("rclone-move", "moveto", "deletes the source", "use copyto where the source must stay"),
+			note("rclone-delete", "delete", "deletes files", "let the bucket's lifecycle rules expire them"),
+			note("rclone-delete", "deletefile", "deletes a file", "let the bucket's lifecycle rules expire it"),
+			note("rclone-delete", "purge", "deletes a directory with all that is in it",
+				"let the bucket's lifecycle rules expire it"),
+			note("rclone-delete", "cleanup", "deletes the old versions, which are what is left of overwritten files",
+				"let the bucket's lifecycle rules expire them"),
+		},
+	}
 }
 
-func (d danger) name(t tool) string { return strings.TrimSpace(t.name + " " + d.verb) }
+func rsync() tool {
+	dry := []string{"--dry-run", "-n", "--list-only"}
+	return tool{
+		name: "rsync", facts: "rsync 3.5.0: help, runs; abbreviations are openrsync's",
+		values: []string{
+			"-e", "-f", "-B", "-T", "-M", "-@", "--rsh", "--filter", "--block-size", "--temp-dir", "--remote-option",
+			"--modify-window", "--info", "--debug", "--stderr", "--backup-dir", "--suffix", "--confine-root", "--chmod",
+			"--checksum-choice", "--rsync-path", "--max-delete", "--max-size", "--min-size", "--max-alloc", "--partial-dir",
+			"--usermap", "--groupmap", "--chown", "--timeout", "--contimeout", "--compare-dest", "--copy-dest",
+			"--link-dest", "--compress-choice", "--compress-level", "--compress-threads", "--skip-compress", "--exclude",
+			"--exclude-from", "--include", "--include-from", "--files-from", "--copy-as", "--address", "--port",
+			"--sockopts", "--outbuf", "--out-format", "--log-file", "--log-file-format", "--password-file", "--early-input",
+			"--bwlimit", "--stop-after", "--stop-at", "--write-batch", "--only-write-batch", "--read-batch", "--protocol",
+			"--iconv", "--checksum-seed",
+		},
+		dangers: []danger{
+			{
+				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry,
+				deletes: "rsync --delete " + mirroring, mirrors: true, drop: neverDeletes,
+				kept: []string{"--backup", "-b", "--ignore-existing"},
+				keep: "--backup with a dated --backup-dir keeps them, and so do snapshots of the destination",
+			},
+			{
+				rule: "rsync-move", flags: []string{"--remove-s*"}, spare: dry,
+				deletes: "rsync --remove-source-files deletes the source", instead: "leave the flag out where the source must stay",
+			},
+		},
+	}
+}
 
-// tools are those of the catalogue, and those of the registry.
-type tools []tool
+func aws() tool {
+	return tool{
+		name: "aws", depth: 2, argparse: true,
+		facts: "awscli 2.9.19: cli.json, customizations/s3, and argparse, which takes abbreviations",
+		values: []string{
+			"--endpoint-url", "--output", "--query", "--profile", "--region", "--color", "--ca-bundle", "--cli-read-timeout",
+			"--cli-connect-timeout", "--cli-binary-format", "--content-type", "--exclude", "--include", "--acl", "--grants",
+			"--sse", "--sse-c", "--sse-c-key", "--sse-kms-key-id", "--sse-c-copy-source", "--sse-c-copy-source-key",
+			"--storage-class", "--website-redirect", "--cache-control", "--content-disposition", "--content-encoding",
+			"--content-language", "--source-region", "--expires", "--metadata", "--metadata-directive", "--copy-props",
+			"--expected-size", "--page-size", "--request-payer",
+		},
+		dangers: []danger{{
+			rule: "aws-s3-sync", verb: "s3 sync", flags: []string{"--del*"}, spare: []string{"--dryrun"},
+			deletes: "aws s3 sync --delete " + mirroring, mirrors: true, drop: neverDeletes, keep: versions,
+		}},
+	}
+}
 
-// find is the tool that a command is.
-func (ts tools) find(name string) (tool, bool) {
-	for _, t := range ts {
-		if t.name == name {
-			return t, true
+func s5cmd() tool {
+	return tool{
+		name: "s5cmd", depth: 1, goFlags: true, facts: "s5cmd 2.3.0: command/app.go, sync.go, cp.go",
+		values: []string{
+			"--numworkers", "--retry-count", "-r", "--endpoint-url", "--log", "--request-payer", "--profile",
+			"--credentials-file", "--storage-class", "--concurrency", "-c", "--part-size", "-p", "--metadata",
+			"--metadata-directive", "--sse", "--sse-kms-key-id", "--acl", "--cache-control", "--expires", "--source-region",
+			"--destination-region", "--exclude", "--include", "--content-type", "--content-encoding",
+			"--content-disposition", "--no-such-upload-retry-count", "--version-id",
+		},
+		dangers: []danger{{
+			rule: "s5cmd-sync", verb: "sync", flags: []string{"--delete"}, spare: []string{"--dry-run"},
+			deletes: "s5cmd sync --delete " + mirroring, mirrors: true, drop: neverDeletes, keep: versions,
+		}},
+	}
+}
+
+func s3cmd() tool {
+	return tool{
+		name: "s3cmd", depth: 1, facts: "s3cmd 2.3.0: its source, and optparse, which takes abbreviations",
+		values: []string{
+			"-c", "--config", "--access_key", "--secret_key", "--access_token", "--upload-id", "--acl-grant", "--acl-revoke",
+			"-D", "--restore-days", "--restore-priority", "--max-delete", "--limit", "--add-destination", "--exclude",
+			"--exclude-from", "--rexclude", "--rexclude-from", "--include", "--include-from", "--rinclude",
+			"--rinclude-from", "--files-from", "--region", "--bucket-location", "--host", "--host-bucket", "--storage-class",
+			"--access-logging-target-prefix", "--default-mime-type", "-m", "--mime-type", "--add-header", "--remove-header",
+			"--server-side-encryption-kms-id", "--encoding", "--add-encoding-exts", "--multipart-chunk-size-mb",
+			"--ws-index", "--ws-error", "--expiry-date", "--expiry-days", "--expiry-prefix", "--cache-file", "--ca-certs",
+			"--ssl-cert", "--ssl-key", "--limit-rate", "--content-disposition", "--content-type",
+		},
+		dangers: []danger{
+			{
+				rule: "s3cmd-sync", verb: "sync", flags: []string{"--delete-r*"}, spare: []string{"--dry-run", "-n"},
+				deletes: "s3cmd sync --delete-removed " + mirroring, mirrors: true,
+				drop: neverDeletes + ", and --max-delete does not keep it from it",
+				kept: []string{"--skip-existing"}, keep: versions,
+			},
+			{
+				rule: "s3cmd-move", verb: "sync", flags: []string{"--delete-after-f*"}, spare: []string{"--dry-run", "-n"},
+				deletes: "s3cmd sync --delete-after-fetch deletes the source",
+				instead: "leave the flag out where the source must stay",
+			},
+		},
+	}
+}
+
+func gsutil() tool {
+	return tool{
+		name: "gsutil", depth: 1,
+		facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, " +
+			"where -d before the verb is for debugging",
+		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j"},
+		dangers: []danger{{
+			rule: "gsutil-rsync", verb: "rsync", flags: []string{"-d"}, spare: []string{"-n"},
+			deletes: "gsutil rsync -d " + mirroring, mirrors: true, drop: neverDeletes, kept: []string{"-i"}, keep: versions,
+		}},
+	}
+}
+
+func gcloud() tool {
+	return tool{
+		name: "gcloud", depth: 2, tracks: []string{"alpha", "beta"}, argparse: true,
+		facts: "the reference of gcloud storage rsync",
+		values: []string{
+			"--project", "--account", "--billing-project", "--configuration", "--flags-file", "--flatten", "--format",
+			"--impersonate-service-account", "--access-token-file", "--verbosity", "--trace-token", "--additional-headers",
+			"--canned-acl", "--predefined-acl", "-a", "--content-md5", "--exclude", "-x", "--gzip-in-flight", "-j",
+			"--decryption-keys", "--encryption-key", "--cache-control", "--content-disposition", "--content-encoding",
+			"--content-language", "--content-type", "--custom-time", "--custom-metadata", "--remove-custom-metadata",
+			"--update-custom-metadata", "--if-generation-match", "--if-metageneration-match",
+		},
+		dangers: []danger{{
+			rule: "gcloud-rsync", verb: "storage rsync", flags: []string{"--delete-unmatched-destination-objects"},
+			spare:   []string{"--dry-run"},
+			deletes: "gcloud storage rsync --delete-unmatched-destination-objects " + mirroring,
+			mirrors: true, drop: neverDeletes,
+			kept: []string{"--no-clobber", "-n"}, keep: versions,
+		}},
+	}
+}
+
+func azcopy() tool {
+	return tool{
+		name: "azcopy", depth: 1, facts: "the reference of azcopy sync",
+		values: []string{
+			"--delete-destination", "--block-size-mb", "--cap-mbps", "--compare-hash", "--cpk-by-name",
+			"--exclude-attributes", "--exclude-path", "--exclude-pattern", "--exclude-regex", "--from-to", "--hash-meta-dir",
+			"--include-attributes", "--include-pattern", "--include-regex", "--local-hash-storage-mode", "--log-level",
+			"--output-level", "--output-type", "--put-blob-size-mb", "--s2s-handle-invalid-metadata",
+			"--trusted-microsoft-suffixes",
+		},
+		dangers: []danger{{
+			rule: "azcopy-sync", verb: "sync", flags: []string{"--delete-destination"}, spare: []string{"--dry-run"},
+			deletes: "azcopy sync --delete-destination " + mirroring, mirrors: true, drop: neverDeletes,
+			keep: "versioning or soft delete of the container keeps them",
+		}},
+	}
+}
+
+func mc() tool {
+	dry := []string{"--dry-run", "--fake"}
+	return tool{
+		name: "mc", depth: 1, goFlags: true, aliases: true, facts: "mc of 2025-03-13: cmd/mirror-main.go and cmd/flags.go",
+		values: []string{
+			"--config-dir", "-C", "--resolve", "--limit-upload", "--limit-download", "--conn-read-deadline",
+			"--conn-write-deadline", "--custom-header", "-H", "--enc-c", "--enc-kms", "--enc-s3", "--checksum", "--region",
+			"--exclude", "--exclude-bucket", "--exclude-storageclass", "--older-than", "--newer-than", "--storage-class",
+			"--sc", "--attr", "--monitoring-address",
+		},
+		dangers: []danger{
+			{
+				rule: "mc-mirror", verb: "mirror", flags: []string{"--remove"}, spare: dry,
+				deletes: "mc mirror --remove " + mirroring, mirrors: true,
+				drop:       "without the flag it deletes nothing that is there already",
+				overwrites: []string{"--overwrite", "--force"}, keep: versions,
+			},
+			{
+				rule: "mc-mirror-watch", verb: "mirror", flags: []string{"--watch", "-w", "--active-active", "--multi-master"},
+				spare:   dry,
+				deletes: "mc mirror --watch deletes at the destination what is deleted at the source, with or without --remove",
+				mirrors: true,
+				instead: "run mc mirror again and again, without --watch",
+			},
+		},
+	}
+}
+
+func lsyncd() tool {
+	return tool{
+		name: "lsyncd", facts: "lsyncd 2.2.3: its manual",
+		dangers: []danger{{
+			rule: "lsyncd", deletes: "lsyncd " + mirroring + " unless its configuration says otherwise", mirrors: true,
+			spare:   []string{"--help", "--version", "-help", "-version"},
+			instead: "say delete = false in its configuration, and waive this",
+		}},
+	}
+}
+
+func restic() tool {
+	return tool{
+		name: "restic", depth: 1, facts: "restic 0.14.0: help",
+		values: []string{
+			"-r", "--repo", "--repository-file", "-p", "--password-file", "--password-command", "-o", "--option",
+			"--cache-dir", "--cacert", "--compression", "--key-hint", "--limit-download", "--limit-upload", "--pack-size",
+			"--tls-client-cert", "-l", "--keep-last", "-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly",
+			"-m", "--keep-monthly", "-y", "--keep-yearly", "--keep-within", "--keep-within-hourly", "--keep-within-daily",
+			"--keep-within-weekly", "--keep-within-monthly", "--keep-within-yearly", "--keep-tag", "--host", "--tag",
+			"--path", "-g", "--group-by", "--max-unused", "--max-repack-size",
+		},
+		dangers: []danger{{
+			rule: "prune", verb: "forget",
+			flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"},
+			spare: []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly",
+				"-m", "--keep-monthly", "-y", "--keep-yearly"},
+			deletes: "restic forget counts snapshots and not what is in them: enough empty ones push out the good ones",
+			instead: "keep by age as well (--keep-within, --keep-daily), and alert on snapshots that shrink",
+		}},
+	}
+}
+
+func borg() tool {
+	return tool{
+		name: "borg", depth: 1, argparse: true, facts: "borg 1.2.4: help",
+		values: []string{
+			"--debug-topic", "--lock-wait", "--umask", "--remote-path", "--remote-ratelimit", "--upload-ratelimit",
+			"--remote-buffer", "--upload-buffer", "--debug-profile", "--rsh", "--keep-within", "--keep-last",
+			"--keep-secondly", "--keep-minutely", "-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly", "-m",
+			"--keep-monthly", "-y", "--keep-yearly", "-P", "--prefix", "-a", "--glob-archives", "-c",
+			"--checkpoint-interval",
+		},
+		dangers: []danger{{
+			rule: "prune", verb: "prune", flags: []string{"--keep-l*", "--keep-s*", "--keep-mi*", "--keep-h*", "-H"},
+			spare: []string{"--dry-run", "-n", "--keep-wi*", "--keep-d*", "-d", "--keep-we*", "-w", "--keep-mo*",
+				"-m", "--keep-y*", "-y"},
+			deletes: "borg prune counts archives and not what is in them: enough empty ones push out the good ones",
+			instead: "keep by age as well (--keep-within, --keep-daily), and alert on archives that shrink",
+		}},
+	}
+}
+
+func kopia() tool {
+	mirror := func(verb string) danger {
+		return danger{
+			rule: "kopia-sync", verb: verb, flags: []string{"--delete"}, spare: []string{"--dry-run", "-n"},
+			deletes: "kopia repository sync-to --delete " + mirroring, mirrors: true, drop: neverDeletes,
 		}
 	}
-	return tool{}, false
-}
-
-func (ts tools) names() []string {
-	names := make([]string, len(ts))
-	for i, t := range ts {
-		names[i] = t.name
+	expire := func(verb string) danger {
+		return danger{
+			rule: "prune", verb: verb, flags: []string{"--delete"},
+			deletes: "kopia snapshot expire counts snapshots and not what is in them: enough empty ones push out the good ones",
+			instead: "keep by age in the policy (--keep-daily), alert on snapshots that shrink, and waive this",
+		}
 	}
-	return names
+	restore := func(verb string) danger {
+		return danger{
+			rule: "kopia-restore", verb: verb, flags: []string{"--delete-extra"}, restore: true,
+			deletes: "kopia restore --delete-extra " + mirroring, mirrors: true, drop: neverDeletes,
+		}
+	}
+	return tool{
+		name: "kopia", depth: 2,
+		facts: "kopia 0.21.1: cli/command_repository_sync.go, command_snapshot_expire.go, command_restore.go",
+		values: []string{
+			"--config-file", "--password", "-p", "--log-dir", "--log-level", "--file-log-level", "--timezone",
+			"--cache-directory", "--parallel", "--bucket", "--endpoint", "--region", "--access-key", "--secret-access-key",
+			"--session-token", "--prefix", "--path", "--point-in-time", "--root-ca-pem-path", "--list-parallelism",
+			"--owner-uid", "--owner-gid", "--file-mode", "--dir-mode",
+		},
+		dangers: []danger{
+			mirror("repository sync-to"), mirror("repo sync-to"), expire("snapshot expire"), expire("snap expire"),
+			restore("restore"), restore("snapshot restore"), restore("snap restore"),
+		},
+	}
 }

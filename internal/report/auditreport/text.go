@@ -61,7 +61,7 @@ func (t text) apps(a *audit.Audit) {
 		return
 	}
 	if t.Columns < namespaceWidth {
-		table.Drop(2)
+		table.Drop("NAMESPACE")
 	}
 	t.WriteByte('\n')
 	t.Table(&table)

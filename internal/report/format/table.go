@@ -83,8 +83,12 @@ func (t *Text) row(columns []Column, row []Cell, widths []int) {
 	t.WriteByte('\n')
 }
 
-// Drop takes a column out.
-func (b *Table) Drop(column int) {
+// Drop takes the column of a title out, if there is one.
+func (b *Table) Drop(title string) {
+	column := slices.IndexFunc(b.Columns, func(c Column) bool { return c.Title == title })
+	if column < 0 {
+		return
+	}
 	b.Columns = slices.Delete(b.Columns, column, column+1)
 	for i := range b.Rows {
 		b.Rows[i] = slices.Delete(b.Rows[i], column, column+1)
