@@ -330,6 +330,12 @@ func TestCallersThatBreakOffLeaveNothing(t *testing.T) {
 	p := newPlace(t)
 	p.serve(t, "--timeout", "20s", "--concurrency", "4")
 	quiet := p.left()
+	var left []string
+	defer func() {
+		if t.Failed() {
+			t.Logf("left is %v, and was %v", left, quiet)
+		}
+	}()
 	for name, files := range map[string]string{
 		"manifests": plainManifest, "a chart": hangingChart, "a kustomization with a chart": hangingCharts,
 		"a kustomization with two": hangingTwo, "a script": endlessScript, "no archive": "",
@@ -349,7 +355,10 @@ func TestCallersThatBreakOffLeaveNothing(t *testing.T) {
 			_, _ = connection.Write([]byte(bytes))
 			connection.Close()
 		}
-		eventually(t, "nothing is left of "+name, func() bool { return len(p.left()) == len(quiet) })
+		eventually(t, "nothing is left of "+name, func() bool {
+			left = p.left()
+			return len(left) == len(quiet)
+		})
 	}
 	p.wantNoHelm(t)
 }
