@@ -31,16 +31,20 @@ func TestRequest(t *testing.T) {
 		"the application, as Argo CD tells it": {
 			env: []string{
 				"ARGOCD_APP_NAME=media-web", "ARGOCD_APP_NAMESPACE=media", "ARGOCD_APP_PROJECT_NAME=home",
-				"ARGOCD_APP_REVISION=0123456", "ARGOCD_APP_SOURCE_REPO_URL=https://example.com/r.git", "KUBE_VERSION=1.31", "no value",
+				"ARGOCD_APP_REVISION=0123456", "ARGOCD_APP_SOURCE_REPO_URL=https://example.com/r.git", "KUBE_VERSION=1.31",
+				"no value",
 			},
 			want: run.Request{Request: engine.Request{App: "media-web", Namespace: "media", Project: "home", Layers: here}},
 		},
-		"parameters that are null":     {env: []string{"ARGOCD_APP_PARAMETERS=null"}, want: run.Request{Request: engine.Request{Layers: here}}},
-		"parameters that are empty":    {env: []string{"ARGOCD_APP_PARAMETERS="}, want: run.Request{Request: engine.Request{Layers: here}}},
+		"parameters that are null": {env: []string{"ARGOCD_APP_PARAMETERS=null"},
+			want: run.Request{Request: engine.Request{Layers: here}}},
+		"parameters that are empty": {env: []string{"ARGOCD_APP_PARAMETERS="},
+			want: run.Request{Request: engine.Request{Layers: here}}},
 		"a parameter that is a string": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "skip", "string": "sizing, priority,"}]`}, want: run.Request{Request: engine.Request{Skip: []string{"sizing", "priority"}, Layers: here}}},
 		"a parameter that is an array": {env: []string{`ARGOCD_APP_PARAMETERS=[{"name": "only", "array": ["sizing"]}, {"name": "strict", "string": "true"}]`}, want: run.Request{Request: engine.Request{Only: []string{"sizing"}, Strict: true, Layers: here}}},
 		"the same in PARAM_ variables, which say less": {
-			env:  []string{"ARGOCD_APP_PARAMETERS=null", "PARAM_SKIP=sizing", "PARAM_SKIP_0=sizing", "PARAM_STRICT=true", "PARAM_NONSENSE=1"},
+			env: []string{"ARGOCD_APP_PARAMETERS=null", "PARAM_SKIP=sizing", "PARAM_SKIP_0=sizing", "PARAM_STRICT=true",
+				"PARAM_NONSENSE=1"},
 			want: run.Request{Request: engine.Request{Layers: here}},
 		},
 		"flat parameters, where nobody announced any": {
@@ -51,20 +55,25 @@ func TestRequest(t *testing.T) {
 			env:  []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "PARAM_SKIP=priority"},
 			want: run.Request{Request: engine.Request{Skip: []string{"priority"}, Layers: here}},
 		},
-		"the plugin's env": {env: []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "ARGOCD_ENV_BALLAST_STRICT=true", "ARGOCD_ENV_BALLAST_ONLY=", "ARGOCD_ENV_OTHER=x", "BALLAST_SKIP=priority"}, want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Strict: true, Layers: here}}},
+		"the plugin's env": {env: []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", "ARGOCD_ENV_BALLAST_STRICT=true",
+			"ARGOCD_ENV_BALLAST_ONLY=", "ARGOCD_ENV_OTHER=x", "BALLAST_SKIP=priority"},
+			want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Strict: true, Layers: here}}},
 		"a parameter beats the env": {
 			env:  []string{"ARGOCD_ENV_BALLAST_SKIP=sizing", `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["priority"]}]`},
 			want: run.Request{Request: engine.Request{Skip: []string{"priority"}, Layers: here}},
 		},
-		"an operator who is strict stays so": {env: []string{"ARGOCD_ENV_BALLAST_STRICT=false"}, op: Operator{Strict: true}, want: run.Request{Request: engine.Request{Strict: true, Layers: here}}},
+		"an operator who is strict stays so": {env: []string{"ARGOCD_ENV_BALLAST_STRICT=false"},
+			op: Operator{Strict: true}, want: run.Request{Request: engine.Request{Strict: true, Layers: here}}},
 		"an operator's choices": {
-			op:   Operator{Registry: []string{"/etc/ballast"}, AllowRemote: []string{"example.com"}, Skip: []string{"sizing"}},
-			want: run.Request{Request: engine.Request{Skip: []string{"sizing"}, Layers: engine.Layers{Paths: []string{"/etc/ballast"}, Search: true, Root: dir}}},
+			op: Operator{Registry: []string{"/etc/ballast"}, AllowRemote: []string{"example.com"}, Skip: []string{"sizing"}},
+			want: run.Request{Request: engine.Request{Skip: []string{"sizing"},
+				Layers: engine.Layers{Paths: []string{"/etc/ballast"}, Search: true, Root: dir}}},
 		},
 		"a stricter application under an operator": {
-			env:  []string{"ARGOCD_ENV_BALLAST_STRICT=true"},
-			op:   Operator{Registry: []string{"/etc/ballast"}},
-			want: run.Request{Request: engine.Request{Strict: true, Layers: engine.Layers{Paths: []string{"/etc/ballast"}, Search: true, Root: dir}}},
+			env: []string{"ARGOCD_ENV_BALLAST_STRICT=true"},
+			op:  Operator{Registry: []string{"/etc/ballast"}},
+			want: run.Request{Request: engine.Request{Strict: true, Layers: engine.Layers{Paths: []string{"/etc/ballast"},
+				Search: true, Root: dir}}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +85,8 @@ func TestRequest(t *testing.T) {
 				t.Errorf("hosts: (-want +got)\n%s", diff)
 			}
 			tt.want.Path = dir
-			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(run.Request{}, "Source"), cmpopts.IgnoreUnexported(engine.Layers{})); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(run.Request{}, "Source"),
+				cmpopts.IgnoreUnexported(engine.Layers{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -93,24 +103,35 @@ func TestRequestRefuses(t *testing.T) {
 		op   Operator
 		want string
 	}{
-		"parameters that are no JSON":                 {env: "ARGOCD_APP_PARAMETERS=[{", want: "ARGOCD_APP_PARAMETERS is not the JSON list that Argo CD gives"},
-		"parameters that are no list":                 {env: `ARGOCD_APP_PARAMETERS={"name": "skip"}`, want: "ARGOCD_APP_PARAMETERS is not the JSON list that Argo CD gives"},
-		"a parameter that there is not":               {env: `ARGOCD_APP_PARAMETERS=[{"name": "skp", "string": "x"}]`, want: "plugin parameter skp: unknown; there are only, registry, skip, strict, unregistered"},
-		"a parameter without a name":                  {env: `ARGOCD_APP_PARAMETERS=[{"string": "x"}]`, want: "plugin parameter : unknown"},
-		"a map":                                       {env: `ARGOCD_APP_PARAMETERS=[{"name": "only", "map": {"sizing": "true"}}]`, want: "plugin parameter only: wants a string or an array, not a map"},
-		"env that there is not":                       {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: unknown; there are only, registry, skip, strict, unregistered"},
-		"a flat parameter that there is not":          {env: "PARAM_SKP_0=x", want: "PARAM_SKP_0: unknown; there are only, registry, skip, strict, unregistered"},
-		"a list with a hole":                          {env: "PARAM_SKIP_1=x", want: "PARAM_SKIP_1: unknown"},
-		"what is unregistered, in no known word":      {env: "ARGOCD_ENV_BALLAST_UNREGISTERED=deny", want: `plugin env BALLAST_UNREGISTERED: wants one of allow, warn, error`},
-		"strictness that is neither":                  {env: "ARGOCD_ENV_BALLAST_STRICT=maybe", want: `plugin env BALLAST_STRICT: wants "true" or "false"`},
-		"two registries":                              {env: `ARGOCD_APP_PARAMETERS=[{"name": "registry", "array": ["a.yaml", "b.yaml"]}]`, want: "plugin parameter registry: wants one text"},
-		"a registry that is not there":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml", want: "plugin parameter registry: nowhere.yaml is not in the repository"},
-		"a registry above the repository":             {env: "ARGOCD_ENV_BALLAST_REGISTRY=../" + filepath.Base(outside) + "/registry.yaml", want: "leads out of the repository"},
-		"a link to a registry outside":                {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml", want: "plugin parameter registry: app/link.yaml leads out of the repository"},
-		"a directory of registries":                   {env: "ARGOCD_ENV_BALLAST_REGISTRY=app", want: "plugin parameter registry: app is no file"},
-		"to turn one off under an operator":           {env: "ARGOCD_ENV_BALLAST_SKIP=sizing", op: operator, want: "plugin parameter skip: the operator's registry is in force"},
-		"to turn all others off under an operator":    {env: "ARGOCD_ENV_BALLAST_ONLY=sizing", op: operator, want: "plugin parameter only: the operator's registry is in force"},
-		"an absolute path is below the repository":    {env: "ARGOCD_ENV_BALLAST_REGISTRY=/etc/passwd", want: "plugin parameter registry: /etc/passwd is not in the repository"},
+		"parameters that are no JSON": {env: "ARGOCD_APP_PARAMETERS=[{", want: "ARGOCD_APP_PARAMETERS is " +
+			"not the JSON list that Argo CD gives"},
+		"parameters that are no list":   {env: `ARGOCD_APP_PARAMETERS={"name": "skip"}`, want: "ARGOCD_APP_PARAMETERS is not the JSON list that Argo CD gives"},
+		"a parameter that there is not": {env: `ARGOCD_APP_PARAMETERS=[{"name": "skp", "string": "x"}]`, want: "plugin parameter skp: unknown; there are only, registry, skip, strict, unregistered"},
+		"a parameter without a name":    {env: `ARGOCD_APP_PARAMETERS=[{"string": "x"}]`, want: "plugin parameter : unknown"},
+		"a map":                         {env: `ARGOCD_APP_PARAMETERS=[{"name": "only", "map": {"sizing": "true"}}]`, want: "plugin parameter only: wants a string or an array, not a map"},
+		"env that there is not": {env: "ARGOCD_ENV_BALLAST_SKP=x", want: "plugin env BALLAST_SKP: " +
+			"unknown; there are only, registry, skip, strict, unregistered"},
+		"a flat parameter that there is not": {env: "PARAM_SKP_0=x", want: "PARAM_SKP_0: unknown; there are " +
+			"only, registry, skip, strict, unregistered"},
+		"a list with a hole":                     {env: "PARAM_SKIP_1=x", want: "PARAM_SKIP_1: unknown"},
+		"what is unregistered, in no known word": {env: "ARGOCD_ENV_BALLAST_UNREGISTERED=deny", want: `plugin env BALLAST_UNREGISTERED: wants one of allow, warn, error`},
+		"strictness that is neither":             {env: "ARGOCD_ENV_BALLAST_STRICT=maybe", want: `plugin env BALLAST_STRICT: wants "true" or "false"`},
+		"two registries":                         {env: `ARGOCD_APP_PARAMETERS=[{"name": "registry", "array": ["a.yaml", "b.yaml"]}]`, want: "plugin parameter registry: wants one text"},
+		"a registry that is not there": {env: "ARGOCD_ENV_BALLAST_REGISTRY=nowhere.yaml",
+			want: "plugin parameter registry: nowhere.yaml is not in the repository"},
+		"a registry above the " +
+			"repository": {env: "ARGOCD_ENV_BALLAST_REGISTRY=../" + filepath.Base(outside) + "/registry.yaml",
+			want: "leads out of the repository"},
+		"a link to a registry outside": {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/link.yaml",
+			want: "plugin parameter registry: app/link.yaml leads out of the repository"},
+		"a directory of registries": {env: "ARGOCD_ENV_BALLAST_REGISTRY=app", want: "plugin parameter " +
+			"registry: app is no file"},
+		"to turn one off under an operator": {env: "ARGOCD_ENV_BALLAST_SKIP=sizing", op: operator,
+			want: "plugin parameter skip: the operator's registry is in force"},
+		"to turn all others off under an operator": {env: "ARGOCD_ENV_BALLAST_ONLY=sizing", op: operator,
+			want: "plugin parameter only: the operator's registry is in force"},
+		"an absolute path is below the repository": {env: "ARGOCD_ENV_BALLAST_REGISTRY=/etc/passwd",
+			want: "plugin parameter registry: /etc/passwd is not in the repository"},
 		"a registry of the repository under no doubt": {env: "ARGOCD_ENV_BALLAST_REGISTRY=app/extra.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -142,12 +163,16 @@ func TestRepository(t *testing.T) {
 		"the path beats a submodule's .git":   {files: "-- apps/web/.git --\n", dir: "apps/web", sourcePath: "apps/web"},
 		"an archive without its front":        {files: "-- web/x --\n", dir: "web", sourcePath: "apps/web"},
 		"an archive of the application alone": {files: "-- x --\n", dir: ".", sourcePath: "apps/web"},
-		"the repository behind a link":        {files: "-- real/apps/web/x --\n", links: map[string]string{"link": "real"}, dir: "link/apps/web", sourcePath: "apps/web", want: "link"},
-		"the application behind a link":       {files: "-- apps/v2/x --\n", links: map[string]string{"apps/web": "v2"}, dir: "apps/v2", sourcePath: "apps/web"},
-		"a link that feigns a root":           {files: "-- apps/web/apps/x --\n", links: map[string]string{"apps/web/apps/web": "../"}, dir: "apps/web", sourcePath: "apps/web"},
-		"nothing tells":                       {files: "-- apps/web/x --\n", dir: "apps/web", want: "apps/web"},
-		"a path to somewhere else":            {files: "-- apps/web/x --\n", dir: "apps/web", sourcePath: "other", want: "apps/web"},
-		"a path that leads up":                {files: "-- apps/web/x --\n", dir: "apps/web", sourcePath: "../../apps/web"},
+		"the repository behind a link": {files: "-- real/apps/web/x --\n",
+			links: map[string]string{"link": "real"}, dir: "link/apps/web", sourcePath: "apps/web", want: "link"},
+		"the application behind a link": {files: "-- apps/v2/x --\n", links: map[string]string{"apps/web": "v2"},
+			dir: "apps/v2", sourcePath: "apps/web"},
+		"a link that feigns a root": {files: "-- apps/web/apps/x --\n",
+			links: map[string]string{"apps/web/apps/web": "../"}, dir: "apps/web", sourcePath: "apps/web"},
+		"nothing tells": {files: "-- apps/web/x --\n", dir: "apps/web", want: "apps/web"},
+		"a path to somewhere else": {files: "-- apps/web/x --\n", dir: "apps/web", sourcePath: "other",
+			want: "apps/web"},
+		"a path that leads up": {files: "-- apps/web/x --\n", dir: "apps/web", sourcePath: "../../apps/web"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := checkout(t, tt.files)
@@ -165,11 +190,14 @@ func TestRepository(t *testing.T) {
 // found, and what they say by path, application and namespace is known.
 func TestGenerate(t *testing.T) {
 	const (
-		app   = "web.yaml --\napiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {a: b}}\nspec: {containers: [{name: web}]}\n"
-		above = "ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: x}\nspec:\n" +
+		app = "web.yaml --\napiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {a: b}}\nspec: {containers: " +
+			"[{name: web}]}\n"
+		above = "ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
+			"Registry\nmetadata: {name: x}\nspec:\n" +
 			"  workloads: [{match: {app: media-*, path: apps/web, namespace: media}, sizing: small}]\n"
 	)
-	environment := NewEnvironment([]string{"ARGOCD_APP_NAME=media-web", "ARGOCD_APP_NAMESPACE=media", "ARGOCD_APP_SOURCE_PATH=apps/web"})
+	environment := NewEnvironment([]string{"ARGOCD_APP_NAME=media-web", "ARGOCD_APP_NAMESPACE=media",
+		"ARGOCD_APP_SOURCE_PATH=apps/web"})
 	for name, tt := range map[string]struct{ files, dir string }{
 		"the whole repository":                {"-- .git/HEAD --\n-- " + above + "-- apps/web/" + app, "apps/web"},
 		"without .git":                        {"-- " + above + "-- apps/web/" + app, "apps/web"},
@@ -203,7 +231,8 @@ func TestGenerate(t *testing.T) {
 
 func TestGenerateRefusesWhatLiesOutsideOfItsReach(t *testing.T) {
 	dir := checkout(t, "-- kustomization.yaml --\nresources: ['https://example.com/org/repo//base?ref=v1']\n")
-	if _, err := Generate(t.Context(), Checkout{Dir: dir}, Environment{}, Operator{}, []transform.Definition{}); err == nil || !strings.Contains(err.Error(), "its host is not allowed (no host is)") {
+	if _, err := Generate(t.Context(), Checkout{Dir: dir}, Environment{}, Operator{},
+		[]transform.Definition{}); err == nil || !strings.Contains(err.Error(), "its host is not allowed (no host is)") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -242,7 +271,8 @@ func TestEachParameterIsAnnouncedOnceAndExplained(t *testing.T) {
 		}
 		seen[p.Name] = true
 	}
-	for _, name := range []string{"registry", "only", "skip", "strict", "unregistered", "helm-values", "kustomize-image", "directory-recurse"} {
+	for _, name := range []string{"registry", "only", "skip", "strict", "unregistered", "helm-values",
+		"kustomize-image", "directory-recurse"} {
 		if !seen[name] {
 			t.Errorf("%s is not announced", name)
 		}

@@ -49,7 +49,8 @@ func repeated(n int, text string) string {
 
 func deployment(name, containers, volumes string) string {
 	return fmt.Sprintf("---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: %s, namespace: x}\n"+
-		"spec: {template: {metadata: {labels: {a: b}}, spec: {containers: [%s], volumes: [%s]}}}\n", name, containers, volumes)
+		"spec: {template: {metadata: {labels: {a: b}}, spec: {containers: [%s], volumes: [%s]}}}\n", name, containers,
+		volumes)
 }
 
 func containerOf(name, more string) string {
@@ -64,8 +65,10 @@ func TestGrowth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds of CPU: run it without -short")
 	}
-	const mount, volume, claim = "{name: v#, mountPath: /v#},", "{name: v#, configMap: {name: m#}},", "{name: v#, persistentVolumeClaim: {claimName: c#}},"
-	const configMap = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m#, namespace: x}\ndata: {s: rclone sync a b:c}\n"
+	const mount, volume, claim = "{name: v#, mountPath: /v#},", "{name: v#, configMap: {name: m#}},", "{name: v#, " +
+		"persistentVolumeClaim: {claimName: c#}},"
+	const configMap = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m#, namespace: x}\ndata: {s: rclone " +
+		"sync a b:c}\n"
 	mounts := func(n int) string { return ", volumeMounts: [" + repeated(n, mount) + "]" }
 	for name, input := range map[string]func(n int) (documents, spec string){
 		"edits of one script": func(n int) (string, string) {
@@ -75,7 +78,8 @@ func TestGrowth(t *testing.T) {
 			return deployment("w", containerOf("c", script(repeated(n, "rclone sync a b:c;"))), ""), registryWith()
 		},
 		"edits of one list": func(n int) (string, string) {
-			return deployment("w", containerOf("c", ", command: [rsync, -a, a, 'b:c'"+repeated(n, ", --delete")+"]"), ""), registryWith()
+			return deployment("w", containerOf("c", ", command: [rsync, -a, a, 'b:c'"+repeated(n, ", --delete")+"]"), ""),
+				registryWith()
 		},
 		"containers": func(n int) (string, string) {
 			return deployment("w", repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")), ""), registryWith()
@@ -84,7 +88,8 @@ func TestGrowth(t *testing.T) {
 			return deployment("w", repeated(n, containerOf("c#", "")), ""), registryWith("SIZES", repeated(n, "c#: large,"))
 		},
 		"containers with anchors": func(n int) (string, string) {
-			return deployment("w", strings.ReplaceAll(repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")), "{name: c", "&a {name: c"), ""), registryWith()
+			return deployment("w", strings.ReplaceAll(repeated(n, containerOf("c#", ", command: [rclone, sync, a, 'b:c']")),
+				"{name: c", "&a {name: c"), ""), registryWith()
 		},
 		"containers and sidecars of an image": func(n int) (string, string) {
 			return deployment("w", repeated(n, containerOf("c#", "")), ""),
@@ -99,16 +104,19 @@ func TestGrowth(t *testing.T) {
 			return deployment("w", containerOf("c", ""), ""), registryWith("CLASSES", repeated(n, ",c#"))
 		},
 		"entries": func(n int) (string, string) {
-			return repeated(n, deployment("w#", containerOf("c", ""), "")), registryWith() + repeated(n, "  - {match: {namespace: x, name: w#}, sizing: large}\n")
+			return repeated(n, deployment("w#", containerOf("c", ""), "")), registryWith() + repeated(n, "  - {match: "+
+				"{namespace: x, name: w#}, sizing: large}\n")
 		},
 		"entries for one object": func(n int) (string, string) {
-			return deployment("w", containerOf("c", ""), ""), registryWith() + repeated(n, "  - {match: {namespace: x, name: w}, sizing: large}\n")
+			return deployment("w", containerOf("c", ""), ""), registryWith() + repeated(n, "  - {match: {namespace: x, "+
+				"name: w}, sizing: large}\n")
 		},
 		"volumes that are given away": func(n int) (string, string) {
 			return deployment("w", containerOf("c", mounts(n)), repeated(n, claim)), registryWith("VOLUMES", repeated(n, "v#,"))
 		},
 		"containers and volumes": func(n int) (string, string) {
-			return deployment("w", repeated(n, containerOf("c#", ", volumeMounts: [{name: v#, mountPath: /v}]")), repeated(n, claim)), registryWith()
+			return deployment("w", repeated(n, containerOf("c#", ", volumeMounts: [{name: v#, mountPath: /v}]")),
+				repeated(n, claim)), registryWith()
 		},
 		"workloads that share a claim": func(n int) (string, string) {
 			pod := containerOf("c", ", securityContext: {runAsUser: 1#}, volumeMounts: [{name: v0, mountPath: /v}]")
@@ -119,15 +127,19 @@ func TestGrowth(t *testing.T) {
 			return repeated(n, configMap) + deployment("w", pod, repeated(n, volume)), registryWith()
 		},
 		"scripts of one ConfigMap": func(n int) (string, string) {
-			keys := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m0, namespace: x}\ndata:\n" + repeated(n, "  s#: sh /v0/s1#; rclone sync a b:c\n")
-			return keys + deployment("w", containerOf("c", script(repeated(n, "sh /v0/s#\n"))+mounts(1)), repeated(1, volume)), registryWith()
+			keys := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m0, namespace: x}\ndata:\n" + repeated(n,
+				"  s#: sh /v0/s1#; rclone sync a b:c\n")
+			return keys + deployment("w", containerOf("c", script(repeated(n, "sh /v0/s#\n"))+mounts(1)), repeated(1,
+				volume)), registryWith()
 		},
 		"pods of one script": func(n int) (string, string) {
-			return repeated(1, configMap) + repeated(n, deployment("w#", containerOf("c", script("sh /v0/s")+", volumeMounts: [{name: v0, mountPath: /v0}]"),
+			return repeated(1, configMap) + repeated(n, deployment("w#", containerOf("c",
+				script("sh /v0/s")+", volumeMounts: [{name: v0, mountPath: /v0}]"),
 				"{name: v0, configMap: {name: m0}}")), registryWith()
 		},
 		"pods and their scripts": func(n int) (string, string) {
-			pod := deployment("w#", containerOf("c", script("sh /v/s")+", volumeMounts: [{name: v, mountPath: /v}]"), "{name: v, configMap: {name: m#}}")
+			pod := deployment("w#", containerOf("c", script("sh /v/s")+", volumeMounts: [{name: v, mountPath: /v}]"),
+				"{name: v, configMap: {name: m#}}")
 			return repeated(n, configMap+pod), registryWith()
 		},
 		"pods and scripts apart": func(n int) (string, string) {
@@ -142,8 +154,10 @@ func TestGrowth(t *testing.T) {
 		},
 		"namespaces": func(n int) (string, string) {
 			namespace := "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x#}\n"
-			pod := deployment("w#", containerOf("c", ", volumeMounts: [{name: v0, mountPath: /v}]"), "{name: v0, persistentVolumeClaim: {claimName: c#}}")
-			return repeated(n, namespace+strings.Replace(pod, "namespace: x", "namespace: x#", 1)), strings.Replace(registryWith(), "namespace: x", "namespace: 'x*'", 1)
+			pod := deployment("w#", containerOf("c", ", volumeMounts: [{name: v0, mountPath: /v}]"), "{name: v0, "+
+				"persistentVolumeClaim: {claimName: c#}}")
+			return repeated(n, namespace+strings.Replace(pod, "namespace: x", "namespace: x#", 1)),
+				strings.Replace(registryWith(), "namespace: x", "namespace: 'x*'", 1)
 		},
 		"variables and scripts": func(n int) (string, string) {
 			pod := script(repeated(n, "sh -c 'rclone sync a b:c'\n")) + ", env: [" + repeated(n, "{name: E#, value: v},") + "]"

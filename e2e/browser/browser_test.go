@@ -91,7 +91,8 @@ func more(files map[string]string, n int) map[string]string {
 	for i := range n - 8 {
 		name := []string{"mirror", "homeassistant", "adguard-home"}[i%3]
 		app := files[map[string]string{
-			"mirror": "argocd/apps/backup.yaml", "homeassistant": "argocd/apps/homeassistant.yaml", "adguard-home": "argocd/apps/infra.yaml",
+			"mirror": "argocd/apps/backup.yaml", "homeassistant": "argocd/apps/homeassistant.yaml",
+			"adguard-home": "argocd/apps/infra.yaml",
 		}[name]]
 		app = strings.Replace(app, "{name: "+name, fmt.Sprintf("{name: %s-%03d", name, i), 1)
 		app = regexp.MustCompile(`destination: .*`).ReplaceAllString(app, fmt.Sprintf("destination: {namespace: team-%02d}", i%37))

@@ -89,7 +89,8 @@ func TestNarrowWindowHasNoSidewaysScroll(t *testing.T) {
 }
 
 func colors(scheme string) chromedp.Action[chromedp.Void] {
-	return media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	return media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+		Value: scheme}}})
 }
 
 func media(params emulation.SetEmulatedMediaParams) chromedp.Action[chromedp.Void] {

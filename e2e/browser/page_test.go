@@ -10,14 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// shown gives the names of the applications that can be seen, in their order.
+// shown returns the names of the applications that can be seen, in their order.
 const shown = `Array.from(document.querySelectorAll("#table tbody"))
 	.filter(body => body.offsetParent).map(body => body.querySelector("summary").textContent)`
 
 const hostile = `</script><script>alert(1)</script>`
 
 // all are the applications of the sample, the worst first.
-var all = []string{"mirror", "grafana", "nextcloud (argocd/apps/nextcloud.yaml:1)", hostile, "adguard-home", "homeassistant", "apps/whoami/overlays/staging", "nextcloud (apps/nextcloud/extras)"}
+var all = []string{"mirror", "grafana", "nextcloud (argocd/apps/nextcloud.yaml:1)", hostile, "adguard-home",
+	"homeassistant", "apps/whoami/overlays/staging", "nextcloud (apps/nextcloud/extras)"}
 
 func TestPageLoadsWithoutAWord(t *testing.T) {
 	for _, page := range []string{"sample.html", "fleet.html", "little.html", "examples.html"} {
@@ -99,7 +100,8 @@ func TestApplicationsAreSorted(t *testing.T) {
 }
 
 func TestPageWorksWithoutItsScript(t *testing.T) {
-	b := open(t, "sample.html", send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	b := open(t, "sample.html", send(emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: true}))
 	if diff := cmp.Diff(all, ask[[]string](b, shown)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -54,7 +54,7 @@ func (f *fleet) check() error {
 	return nil
 }
 
-// addFleetFlags gives a command the flags of those that look at a whole repository, which have no
+// addFleetFlags adds to a command the flags of those that look at a whole repository, which have no
 // application of their own.
 func (c *cli) addFleetFlags(cmd *cobra.Command) {
 	c.addHelmFlags(cmd)

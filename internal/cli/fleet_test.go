@@ -28,7 +28,8 @@ func TestFleetFlagsMeanTheSameEverywhere(t *testing.T) {
 				return
 			}
 			if !strings.HasSuffix(got.Usage, want.Usage) || got.DefValue != want.DefValue {
-				t.Errorf("%s: --%s is %q, by default %q; want %q, %q", line, want.Name, got.Usage, got.DefValue, want.Usage, want.DefValue)
+				t.Errorf("%s: --%s is %q, by default %q; want %q, %q", line, want.Name, got.Usage, got.DefValue, want.Usage,
+					want.DefValue)
 			}
 		})
 	}

@@ -46,7 +46,8 @@ func newPlace(t *testing.T) place {
 			t.Fatal(err)
 		}
 	}
-	hangs := "#!/bin/sh\ncase $1 in version) echo v3.19.0; exit;; esac\necho $$ >>" + p.run + "/pids\ntouch \"$TMPDIR/helm-123\"\nexec sleep 600\n"
+	hangs := "#!/bin/sh\ncase $1 in version) echo v3.19.0; exit;; esac\necho $$ >>" + p.run + "/pids\ntouch " +
+		"\"$TMPDIR/helm-123\"\nexec sleep 600\n"
 	if err := os.WriteFile(p.helm, []byte(hangs), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,8 @@ func (p place) start(t *testing.T, dir string, args ...string) *exec.Cmd {
 
 func (p place) serve(t *testing.T, flags ...string) *exec.Cmd {
 	t.Helper()
-	cmd := p.start(t, p.run, append([]string{"serve", "--socket-dir", p.sockets, "--work-dir", p.work, "--helm-binary", p.helm, "--enable-helm"}, flags...)...)
+	cmd := p.start(t, p.run, append([]string{"serve", "--socket-dir", p.sockets, "--work-dir", p.work,
+		"--helm-binary", p.helm, "--enable-helm"}, flags...)...)
 	eventually(t, "the server answers", func() bool {
 		connection, err := net.Dial("unix", server.SocketIn(p.sockets))
 		if err == nil {
@@ -122,7 +124,8 @@ func packed(t *testing.T, files string) []byte {
 	zip := gzip.NewWriter(&b)
 	w := tar.NewWriter(zip)
 	for _, f := range txtar.Parse([]byte(files)).Files {
-		if err := w.WriteHeader(&tar.Header{Name: f.Name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(f.Data))}); err != nil {
+		if err := w.WriteHeader(&tar.Header{Name: f.Name, Typeflag: tar.TypeReg, Mode: 0o644,
+			Size: int64(len(f.Data))}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Write(f.Data); err != nil {
@@ -185,8 +188,11 @@ func eventually(t *testing.T, what string, is func() bool) {
 
 const (
 	hangingChart  = "-- web/Chart.yaml --\napiVersion: v2\nname: web\nversion: 1.0.0\n-- web/values.yaml --\na: b\n"
-	hangingCharts = "-- web/kustomization.yaml --\nhelmCharts: [{name: a, releaseName: a}]\n-- web/charts/a/Chart.yaml --\napiVersion: v2\nname: a\nversion: 1.0.0\n-- web/charts/a/values.yaml --\na: b\n"
-	hangingTwo    = "-- web/kustomization.yaml --\nhelmCharts: [{name: a, releaseName: a}, {name: a, releaseName: b, valuesMerge: nonsense}]\n-- web/charts/a/Chart.yaml --\napiVersion: v2\nname: a\nversion: 1.0.0\n-- web/charts/a/values.yaml --\na: b\n"
+	hangingCharts = "-- web/kustomization.yaml --\nhelmCharts: [{name: a, releaseName: a}]\n-- " +
+		"web/charts/a/Chart.yaml --\napiVersion: v2\nname: a\nversion: 1.0.0\n-- web/charts/a/values.yaml --\na: b\n"
+	hangingTwo = "-- web/kustomization.yaml --\nhelmCharts: [{name: a, releaseName: a}, {name: a, releaseName: b, " +
+		"valuesMerge: nonsense}]\n-- web/charts/a/Chart.yaml --\napiVersion: v2\nname: a\nversion: 1.0.0\n-- " +
+		"web/charts/a/values.yaml --\na: b\n"
 	endlessScript = "-- web/a.jsonnet --\nlocal f(x) = f(x + 1) tailstrict; f(0)\n"
 	plainManifest = "-- web/a.yaml --\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
 )
@@ -194,7 +200,8 @@ const (
 // A second signal does not wait for renders, and leaves no more behind than the first.
 func TestTwoSignalsLeaveNothing(t *testing.T) {
 	for _, signals := range [][2]syscall.Signal{
-		{syscall.SIGTERM, syscall.SIGTERM}, {syscall.SIGINT, syscall.SIGTERM}, {syscall.SIGTERM, syscall.SIGINT}, {syscall.SIGINT, syscall.SIGINT},
+		{syscall.SIGTERM, syscall.SIGTERM}, {syscall.SIGINT, syscall.SIGTERM}, {syscall.SIGTERM, syscall.SIGINT},
+		{syscall.SIGINT, syscall.SIGINT},
 	} {
 		t.Run(fmt.Sprint(signals), func(t *testing.T) {
 			p := newPlace(t)
@@ -275,7 +282,8 @@ func TestWhatAKilledCommandLeftIsGoneAfterTheNextStart(t *testing.T) {
 		"render of a chart":         {hangingChart, ".", []string{"render", "--app", "web", "web"}},
 		"render of a kustomization": {hangingCharts, ".", []string{"render", "--enable-helm", "web"}},
 		"generate":                  {hangingChart, "web", []string{"generate", "--app", "web"}},
-		"audit":                     {hangingCharts, ".", []string{"audit", "--enable-helm", "--out", "audit.json", "-o", "json", "."}},
+		"audit": {hangingCharts, ".", []string{"audit", "--enable-helm", "--out", "audit.json", "-o",
+			"json", "."}},
 	} {
 		for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGKILL} {
 			t.Run(name+", "+signal.String(), func(t *testing.T) {
@@ -347,7 +355,8 @@ func TestCallersThatBreakOffLeaveNothing(t *testing.T) {
 				}
 			})
 		}
-		for _, bytes := range []string{"", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\xff"} {
+		for _, bytes := range []string{"", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\n\r\n",
+			"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\xff"} {
 			connection, err := net.Dial("unix", server.SocketIn(p.sockets))
 			if err != nil {
 				t.Fatal(err)
@@ -390,7 +399,8 @@ func TestAnAuditThatIsCancelledLeavesNoFile(t *testing.T) {
 	cancel()
 	out := filepath.Join(t.TempDir(), "audit.html")
 	var stdout, stderr bytes.Buffer
-	status := execute(ctx, []string{"ballast", "audit", "-o", "html", "--out", out, "../../examples"}, streams{strings.NewReader(""), &stdout, &stderr}, nil)
+	status := execute(ctx, []string{"ballast", "audit", "-o", "html", "--out", out, "../../examples"},
+		streams{strings.NewReader(""), &stdout, &stderr}, nil)
 	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) || status != exitUsage || stdout.Len() > 0 {
 		t.Errorf("status %d, %q, file: %v", status, stdout.String(), err)
 	}

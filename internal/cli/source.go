@@ -31,7 +31,7 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 	c.addHelmFlags(cmd)
 }
 
-// addHelmFlags gives a command the flags of what renders charts.
+// addHelmFlags adds to a command the flags of what renders charts.
 func (c *cli) addHelmFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&c.source.helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)

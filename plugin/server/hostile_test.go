@@ -53,43 +53,66 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 		want string
 		code codes.Code
 	}{
-		"a path that leads up":                  {pack(t, file("../x")), `"../x", which is not a path below it`, codes.InvalidArgument},
-		"a path that leads up from within":      {pack(t, file("web/../../x")), "not a path below it", codes.InvalidArgument},
-		"a path that leads up and back":         {pack(t, file("web/../x")), "not a path below it", codes.InvalidArgument},
-		"an absolute path":                      {pack(t, file("/etc/x")), "not a path below it", codes.InvalidArgument},
-		"an absolute link":                      {pack(t, link("web/x", secret)), "leads out of it", codes.InvalidArgument},
-		"an absolute link to nothing":           {pack(t, link("web/x", "/nowhere")), "leads out of it", codes.InvalidArgument},
-		"a link that leads up":                  {pack(t, link("web/x", "../../..")), "leads out of it", codes.InvalidArgument},
-		"a link that leads up by another":       {pack(t, entry{Header: tar.Header{Name: "a/b/c", Typeflag: tar.TypeDir}}, link("a/b/c/x", "../../.."), link("a/b/c/y", "x/../..")), "leads out of it", codes.InvalidArgument},
-		"more links in a row than are trusted":  {pack(t, chain(12, "../../..")...), "leads out of it", codes.InvalidArgument},
-		"a link to itself":                      {pack(t, link("x", "x")), "or nowhere", codes.InvalidArgument},
-		"a file through a link":                 {pack(t, link("x", "web"), file("x/y")), `"x" twice, or as a file and a directory`, codes.InvalidArgument},
-		"a file twice":                          {pack(t, file("x"), file("x")), `"x" twice`, codes.InvalidArgument},
-		"a file below a file":                   {pack(t, file("x"), file("x/y")), `"x/y" twice, or as a file and a directory`, codes.InvalidArgument},
-		"a hard link":                           {pack(t, kind(tar.TypeLink)), "no file, directory or symbolic link", codes.InvalidArgument},
-		"a device":                              {pack(t, kind(tar.TypeBlock)), "no file, directory or symbolic link", codes.InvalidArgument},
-		"a character device":                    {pack(t, kind(tar.TypeChar)), "no file, directory or symbolic link", codes.InvalidArgument},
-		"a pipe":                                {pack(t, kind(tar.TypeFifo)), "no file, directory or symbolic link", codes.InvalidArgument},
-		"a large file":                          {pack(t, entry{tar.Header{Name: "x", Typeflag: tar.TypeReg, Size: int64(len(zeros))}, zeros}), "more than 256Ki (--max-file)", codes.ResourceExhausted},
-		"a sparse file of a terabyte":           {sparse(t, 1<<40), "(--max-file)", codes.ResourceExhausted},
-		"a bomb":                                {bomb(t, 8<<20), "holds more than 1Mi bytes (--max-unpacked)", codes.ResourceExhausted},
-		"a bomb in .git":                        {pack(t, entry{tar.Header{Name: ".git/x", Typeflag: tar.TypeReg, Size: 2 << 20}, make([]byte, 2<<20)}), "(--max-unpacked)", codes.ResourceExhausted},
-		"many entries":                          {pack(t, many...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
-		"directories that paths imply":          {pack(t, deep...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
-		"directories that paths of links imply": {pack(t, deepLinks...), "more than 100 entries (--max-entries)", codes.ResourceExhausted},
-		"deep directories":                      {pack(t, file(strings.Repeat("a/", 20)+"x")), "more than 8 directories (--max-depth)", codes.ResourceExhausted},
-		"a long path":                           {pack(t, file(strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
-		"a link to a long path":                 {pack(t, link("x", strings.Repeat("a", 300))), "(--max-path)", codes.ResourceExhausted},
-		"a large archive":                       {bytes.Repeat([]byte("x"), 100<<10), "more than 64Ki", codes.ResourceExhausted},
-		"no gzip":                               {[]byte("kind: Service"), "cannot be read: gzip", codes.InvalidArgument},
-		"nothing":                               {nil, "cannot be read: unexpected EOF", codes.InvalidArgument},
-		"gzip that ends early":                  {archiveOf(t, goodApp)[:100], "cannot be read", codes.InvalidArgument},
-		"gzip with another checksum":            {flip(archiveOf(t, goodApp), -6), "cannot be read: gzip: invalid checksum", codes.InvalidArgument},
-		"bytes after the archive":               {append(archiveOf(t, goodApp), "more"...), "cannot be read", codes.InvalidArgument},
-		"a tar that ends early":                 {zip(t, bytes.Repeat([]byte("x"), 100)), "cannot be read", codes.InvalidArgument},
-		"a tar that is none":                    {zip(t, bytes.Repeat([]byte("x"), 1024)), "cannot be read: archive/tar: invalid tar header", codes.InvalidArgument},
-		"without the application":               {pack(t, file("other")), `no directory "web"`, codes.InvalidArgument},
-		"a file where the application is":       {pack(t, file("web")), `no directory "web"`, codes.InvalidArgument},
+		"a path that leads up":             {pack(t, file("../x")), `"../x", which is not a path below it`, codes.InvalidArgument},
+		"a path that leads up from within": {pack(t, file("web/../../x")), "not a path below it", codes.InvalidArgument},
+		"a path that leads up and back":    {pack(t, file("web/../x")), "not a path below it", codes.InvalidArgument},
+		"an absolute path":                 {pack(t, file("/etc/x")), "not a path below it", codes.InvalidArgument},
+		"an absolute link":                 {pack(t, link("web/x", secret)), "leads out of it", codes.InvalidArgument},
+		"an absolute link to nothing": {pack(t, link("web/x", "/nowhere")), "leads out of it",
+			codes.InvalidArgument},
+		"a link that leads up": {pack(t, link("web/x", "../../..")), "leads out of it",
+			codes.InvalidArgument},
+		"a link that leads up by another": {pack(t, entry{Header: tar.Header{Name: "a/b/c",
+			Typeflag: tar.TypeDir}}, link("a/b/c/x", "../../.."), link("a/b/c/y", "x/../..")), "leads out of it",
+			codes.InvalidArgument},
+		"more links in a row than are trusted": {pack(t, chain(12, "../../..")...), "leads out of it",
+			codes.InvalidArgument},
+		"a link to itself":      {pack(t, link("x", "x")), "or nowhere", codes.InvalidArgument},
+		"a file through a link": {pack(t, link("x", "web"), file("x/y")), `"x" twice, or as a file and a directory`, codes.InvalidArgument},
+		"a file twice":          {pack(t, file("x"), file("x")), `"x" twice`, codes.InvalidArgument},
+		"a file below a file":   {pack(t, file("x"), file("x/y")), `"x/y" twice, or as a file and a directory`, codes.InvalidArgument},
+		"a hard link": {pack(t, kind(tar.TypeLink)), "no file, directory or symbolic link",
+			codes.InvalidArgument},
+		"a device": {pack(t, kind(tar.TypeBlock)), "no file, directory or symbolic link",
+			codes.InvalidArgument},
+		"a character device": {pack(t, kind(tar.TypeChar)), "no file, directory or symbolic link",
+			codes.InvalidArgument},
+		"a pipe": {pack(t, kind(tar.TypeFifo)), "no file, directory or symbolic link",
+			codes.InvalidArgument},
+		"a large file": {pack(t, entry{tar.Header{Name: "x", Typeflag: tar.TypeReg,
+			Size: int64(len(zeros))}, zeros}), "more than 256Ki (--max-file)", codes.ResourceExhausted},
+		"a sparse file of a terabyte": {sparse(t, 1<<40), "(--max-file)", codes.ResourceExhausted},
+		"a bomb": {bomb(t, 8<<20), "holds more than 1Mi bytes (--max-unpacked)",
+			codes.ResourceExhausted},
+		"a bomb in .git": {pack(t, entry{tar.Header{Name: ".git/x", Typeflag: tar.TypeReg,
+			Size: 2 << 20}, make([]byte, 2<<20)}), "(--max-unpacked)", codes.ResourceExhausted},
+		"many entries": {pack(t, many...), "more than 100 entries (--max-entries)",
+			codes.ResourceExhausted},
+		"directories that paths imply": {pack(t, deep...), "more than 100 entries (--max-entries)",
+			codes.ResourceExhausted},
+		"directories that paths of links imply": {pack(t, deepLinks...), "more than 100 entries (--max-entries)",
+			codes.ResourceExhausted},
+		"deep directories": {pack(t, file(strings.Repeat("a/", 20)+"x")), "more than 8 directories " +
+			"(--max-depth)", codes.ResourceExhausted},
+		"a long path": {pack(t, file(strings.Repeat("a", 300))), "(--max-path)",
+			codes.ResourceExhausted},
+		"a link to a long path": {pack(t, link("x", strings.Repeat("a", 300))), "(--max-path)",
+			codes.ResourceExhausted},
+		"a large archive": {bytes.Repeat([]byte("x"), 100<<10), "more than 64Ki",
+			codes.ResourceExhausted},
+		"no gzip":              {[]byte("kind: Service"), "cannot be read: gzip", codes.InvalidArgument},
+		"nothing":              {nil, "cannot be read: unexpected EOF", codes.InvalidArgument},
+		"gzip that ends early": {archiveOf(t, goodApp)[:100], "cannot be read", codes.InvalidArgument},
+		"gzip with another checksum": {flip(archiveOf(t, goodApp), -6), "cannot be read: gzip: invalid " +
+			"checksum", codes.InvalidArgument},
+		"bytes after the archive": {append(archiveOf(t, goodApp), "more"...), "cannot be read",
+			codes.InvalidArgument},
+		"a tar that ends early": {zip(t, bytes.Repeat([]byte("x"), 100)), "cannot be read",
+			codes.InvalidArgument},
+		"a tar that is none": {zip(t, bytes.Repeat([]byte("x"), 1024)), "cannot be read: archive/tar: " +
+			"invalid tar header", codes.InvalidArgument},
+		"without the application":         {pack(t, file("other")), `no directory "web"`, codes.InvalidArgument},
+		"a file where the application is": {pack(t, file("web")), `no directory "web"`, codes.InvalidArgument},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := generate(t.Context(), h.client, "web", tt.tgz)
@@ -114,21 +137,29 @@ func TestHostileMessagesAreRefused(t *testing.T) {
 		messages []*wire.Request
 		want     string
 	}{
-		"nothing at all":                     {nil, "the stream is empty"},
-		"no metadata":                        {pieces(tgz), "does not begin with its metadata"},
-		"a message that says nothing":        {[]*wire.Request{{}}, "does not begin with its metadata"},
-		"metadata and a piece at once":       {[]*wire.Request{{Metadata: &wire.Metadata{}, File: &wire.File{}}}, "does not begin with its metadata"},
-		"metadata twice":                     {append([]*wire.Request{good[0]}, good...), "metadata twice"},
-		"metadata at the end":                {append(good[:len(good):len(good)], good[0]), "metadata twice"},
-		"an empty message in between":        {append([]*wire.Request{good[0], {}}, good[1:]...), "neither metadata nor part"},
-		"another checksum":                   {announced(func(m *wire.Metadata) { m.Checksum = strings.Repeat("0", 64) }), "checksum is not the one that was announced"},
-		"no checksum":                        {announced(func(m *wire.Metadata) { m.Checksum = "" }), "checksum is not the one that was announced"},
-		"a size that is too large":           {announced(func(m *wire.Metadata) { m.Size++ }), "was announced with"},
-		"a size below nothing":               {announced(func(m *wire.Metadata) { m.Size = -1 }), "was announced with"},
-		"a size beyond the limit":            {announced(func(m *wire.Metadata) { m.Size = 1 << 60 }), "more than 64Ki"},
-		"less than was announced":            {good[:1], "cannot be read: unexpected EOF"},
-		"an application above":               {announced(func(m *wire.Metadata) { m.AppRelPath = "../web" }), "is not below its repository"},
-		"an application at an absolute path": {announced(func(m *wire.Metadata) { m.AppRelPath = "/etc" }), "is not below its repository"},
+		"nothing at all":              {nil, "the stream is empty"},
+		"no metadata":                 {pieces(tgz), "does not begin with its metadata"},
+		"a message that says nothing": {[]*wire.Request{{}}, "does not begin with its metadata"},
+		"metadata and a piece at once": {[]*wire.Request{{Metadata: &wire.Metadata{}, File: &wire.File{}}},
+			"does not begin with its metadata"},
+		"metadata twice":      {append([]*wire.Request{good[0]}, good...), "metadata twice"},
+		"metadata at the end": {append(good[:len(good):len(good)], good[0]), "metadata twice"},
+		"an empty message in between": {append([]*wire.Request{good[0], {}}, good[1:]...), "neither metadata nor " +
+			"part"},
+		"another checksum": {announced(func(m *wire.Metadata) {
+			m.Checksum = strings.Repeat("0",
+				64)
+		}), "checksum is not the one that was announced"},
+		"no checksum": {announced(func(m *wire.Metadata) { m.Checksum = "" }), "checksum is not " +
+			"the one that was announced"},
+		"a size that is too large": {announced(func(m *wire.Metadata) { m.Size++ }), "was announced with"},
+		"a size below nothing":     {announced(func(m *wire.Metadata) { m.Size = -1 }), "was announced with"},
+		"a size beyond the limit":  {announced(func(m *wire.Metadata) { m.Size = 1 << 60 }), "more than 64Ki"},
+		"less than was announced":  {good[:1], "cannot be read: unexpected EOF"},
+		"an application above": {announced(func(m *wire.Metadata) { m.AppRelPath = "../web" }),
+			"is not below its repository"},
+		"an application at an absolute path": {announced(func(m *wire.Metadata) { m.AppRelPath = "/etc" }),
+			"is not below its repository"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := send(t.Context(), h.client, tt.messages)
@@ -316,7 +347,8 @@ func sparse(t testing.TB, size int64) []byte {
 	content += strings.Repeat("\x00", 512-len(content))
 	err := w.WriteHeader(&tar.Header{
 		Name: "GNUSparseFile.0/x", Typeflag: tar.TypeReg, Size: int64(len(content)),
-		PAXRecords: map[string]string{"XNU.sparse.major": "1", "XNU.sparse.minor": "0", "XNU.sparse.name": "x", "XNU.sparse.realsize": fmt.Sprint(size)},
+		PAXRecords: map[string]string{"XNU.sparse.major": "1", "XNU.sparse.minor": "0", "XNU.sparse.name": "x",
+			"XNU.sparse.realsize": fmt.Sprint(size)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -353,21 +385,24 @@ func flip(b []byte, at int) []byte {
 // What is small as it is sent may be large once it is read.
 func TestYAMLThatGrowsIsRefused(t *testing.T) {
 	h := start(t, nil)
-	aliases := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+	aliases := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  a0: &a0 [x, x, x, x, x, x, x, " +
+		"x, x]\n"
 	for i := range 12 {
 		aliases += fmt.Sprintf("  a%d: &a%d [%s*a%d]\n", i+1, i+1, strings.Repeat(fmt.Sprintf("*a%d, ", i), 8), i)
 	}
-	deep := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n"
+	deep := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: " + strings.Repeat("[",
+		100_000) + strings.Repeat("]", 100_000) + "\n"
 	const kustomization = "-- web/kustomization.yaml --\nnamePrefix: x-\nresources: [web.yaml]\n"
 	for name, tt := range map[string]struct {
 		files   string
 		refused string // empty: it may go out as it came
 	}{
-		"aliases of aliases, copied by kustomize": {kustomization + "-- web/web.yaml --\n" + aliases, "would make it too large"},
-		"aliases of aliases, as they are":         {"-- web/web.yaml --\n" + aliases, ""},
-		"depth, read by kustomize":                {kustomization + "-- web/web.yaml --\n" + deep, "exceeded max depth"},
-		"depth":                                   {"-- web/web.yaml --\n" + deep, "exceeded max depth"},
-		"aliases of aliases in the registry":      {webFile + "-- ballast.yaml --\n" + aliases, "ballast.yaml:"},
+		"aliases of aliases, copied by kustomize": {kustomization + "-- web/web.yaml --\n" + aliases, "would make it too " +
+			"large"},
+		"aliases of aliases, as they are":    {"-- web/web.yaml --\n" + aliases, ""},
+		"depth, read by kustomize":           {kustomization + "-- web/web.yaml --\n" + deep, "exceeded max depth"},
+		"depth":                              {"-- web/web.yaml --\n" + deep, "exceeded max depth"},
+		"aliases of aliases in the registry": {webFile + "-- ballast.yaml --\n" + aliases, "ballast.yaml:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := generate(t.Context(), h.client, "web", archiveOf(t, tt.files))

@@ -17,7 +17,8 @@ func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
 		}
 	}
 	second := start(t, func(c *Config) { c.WorkDir = work })
-	for path, want := range map[string]bool{living.workDir.Name: true, second.workDir.Name: true, filepath.Join(work, "of-somebody-else"): true, dead: false} {
+	for path, want := range map[string]bool{living.workDir.Name: true, second.workDir.Name: true, filepath.Join(work,
+		"of-somebody-else"): true, dead: false} {
 		if _, err := os.Stat(path); (err == nil) != want {
 			t.Errorf("%s: there: %t, want %t", filepath.Base(path), err == nil, want)
 		}

@@ -45,7 +45,8 @@ func (c Container) Look(strategy string) []Range {
 	if !r.worthwhile(c.Container, files{}) {
 		return nil
 	}
-	l := &look{policy: policy{strategy: strategy}, tools: r.tools, at: c.at, scalars: c.scalars, resolve: unresolved, waived: func(string) bool { return false }}
+	l := &look{policy: policy{strategy: strategy}, tools: r.tools, at: c.at, scalars: c.scalars, resolve: unresolved,
+		waived: func(string) bool { return false }}
 	l.read(shell.Read(c.Container))
 	var all []Range
 	for _, p := range l.proposals {

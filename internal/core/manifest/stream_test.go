@@ -66,7 +66,8 @@ func TestReadCountsLines(t *testing.T) {
 
 // A document larger than a chunk, and separators that fall on the border of two.
 func TestReadCarriesDocumentsOverChunks(t *testing.T) {
-	for _, size := range []int{chunkSize - 5, chunkSize - 4, chunkSize - 3, chunkSize - 2, chunkSize - 1, chunkSize, chunkSize + 1, 3 * chunkSize} {
+	for _, size := range []int{chunkSize - 5, chunkSize - 4, chunkSize - 3, chunkSize - 2, chunkSize - 1, chunkSize,
+		chunkSize + 1, 3 * chunkSize} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			first := "a: " + strings.Repeat("x", size-4) + "\n"
 			stream := first + "---\nb: 2\n"
@@ -110,39 +111,48 @@ func TestPassesOnlyWithoutDoubt(t *testing.T) {
 		document string
 		want     bool
 	}{
-		"a kind nobody wants":              {"apiVersion: v1\nkind: ConfigMap\n", true},
-		"a wanted kind":                    {"apiVersion: apps/v1\nkind: Deployment\n", false},
-		"the kind, of another group":       {"apiVersion: example.com/v1\nkind: Deployment\n", true},
-		"CRLF":                             {"apiVersion: v1\r\nkind: ConfigMap\r\n", true},
-		"a nested kind":                    {"apiVersion: v1\nkind: ConfigMap\nroleRef:\n  kind: Deployment\n", true},
-		"a List":                           {"apiVersion: v1\nkind: List\n", false},
-		"a list of one kind":               {"apiVersion: v1\nkind: ConfigMapList\n", false},
-		"two lines with a kind":            {"apiVersion: v1\nkind: ConfigMap\nkind: Secret\n", false},
-		"no version":                       {"kind: ConfigMap\n", false},
-		"two versions":                     {"apiVersion: v1\nkind: A\napiVersion: v2\n", false},
-		"a quoted kind":                    {"apiVersion: v1\nkind: \"ConfigMap\"\n", false},
-		"a comment behind the kind":        {"apiVersion: v1\nkind: ConfigMap # x\n", false},
-		"an anchor":                        {"apiVersion: v1\nkind: &k ConfigMap\n", false},
-		"a kind on the next line":          {"apiVersion: v1\nkind:\n  ConfigMap\n", false},
-		"JSON":                             {`{"apiVersion": "v1", "kind": "ConfigMap"}`, false},
-		"the first line":                   {"kind: ConfigMap\napiVersion: v1\n", true},
-		"comments only":                    {"# nothing\n\n---\n", true},
-		"a key in quotes":                  {"\"kind\": Deployment\n\"apiVersion\": apps/v1\nx: \"\nkind: ConfigMap\napiVersion: v1\n\"\n", false},
-		"a second key in quotes":           {"apiVersion: v1\nkind: ConfigMap\n'kind': Deployment\n", false},
-		"a key before a blank":             {"kind : Deployment\napiVersion : apps/v1\nx: \"\nkind: ConfigMap\napiVersion: v1\n\"\n", false},
-		"a second key before a blank":      {"apiVersion: v1\nkind: ConfigMap\nkind\t: Deployment\n", false},
-		"an indented object":               {" kind: Deployment\n apiVersion: apps/v1\n x: \"\nkind: ConfigMap\napiVersion: v1\n \"\n", false},
-		"an object in braces":              {"---\n{kind: Deployment, apiVersion: apps/v1, x: \"\nkind: ConfigMap\napiVersion: v1\n\"}\n", false},
-		"braces behind the marker":         {"--- {kind: Deployment, apiVersion: apps/v1, x: \"\nkind: ConfigMap\napiVersion: v1\n\"}\n", false},
-		"a key with a question mark":       {"? kind\n: Deployment\n? apiVersion\n: apps/v1\nx: \"\nkind: ConfigMap\napiVersion: v1\n\"\n", false},
-		"a key with an anchor":             {"&a kind: Deployment\napiVersion: v1\nkind: ConfigMap\n", false},
-		"a key with a tag":                 {"!!str kind: Deployment\napiVersion: v1\nkind: ConfigMap\n", false},
-		"a merge":                          {"x: &x {kind: Deployment}\n<<: *x\napiVersion: v1\ny: \"\nkind: ConfigMap\n\"\n", false},
-		"a line that a CR ends":            {"apiVersion: v1\nkind: ConfigMap\nx: y\rkind: Deployment\n", false},
-		"a line that a separator ends":     {"apiVersion: v1\nkind: ConfigMap\nx: y\u2028kind: Deployment\n", false},
-		"items of any kind":                {"apiVersion: v1\nkind: ConfigMap\nitems:\n- {apiVersion: apps/v1, kind: Deployment}\n", false},
-		"a list at the margin":             {"apiVersion: v1\nkind: ConfigMap\nfinalizers:\n- a\n-\n  b\n", true},
-		"comments and blank lines":         {"# x\n---\napiVersion: v1\n\nkind: ConfigMap\n# y\ndata:\n  a: |\n    kind: Deployment\n", true},
+		"a kind nobody wants":        {"apiVersion: v1\nkind: ConfigMap\n", true},
+		"a wanted kind":              {"apiVersion: apps/v1\nkind: Deployment\n", false},
+		"the kind, of another group": {"apiVersion: example.com/v1\nkind: Deployment\n", true},
+		"CRLF":                       {"apiVersion: v1\r\nkind: ConfigMap\r\n", true},
+		"a nested kind":              {"apiVersion: v1\nkind: ConfigMap\nroleRef:\n  kind: Deployment\n", true},
+		"a List":                     {"apiVersion: v1\nkind: List\n", false},
+		"a list of one kind":         {"apiVersion: v1\nkind: ConfigMapList\n", false},
+		"two lines with a kind":      {"apiVersion: v1\nkind: ConfigMap\nkind: Secret\n", false},
+		"no version":                 {"kind: ConfigMap\n", false},
+		"two versions":               {"apiVersion: v1\nkind: A\napiVersion: v2\n", false},
+		"a quoted kind":              {"apiVersion: v1\nkind: \"ConfigMap\"\n", false},
+		"a comment behind the kind":  {"apiVersion: v1\nkind: ConfigMap # x\n", false},
+		"an anchor":                  {"apiVersion: v1\nkind: &k ConfigMap\n", false},
+		"a kind on the next line":    {"apiVersion: v1\nkind:\n  ConfigMap\n", false},
+		"JSON":                       {`{"apiVersion": "v1", "kind": "ConfigMap"}`, false},
+		"the first line":             {"kind: ConfigMap\napiVersion: v1\n", true},
+		"comments only":              {"# nothing\n\n---\n", true},
+		"a key in quotes": {"\"kind\": Deployment\n\"apiVersion\": apps/v1\nx: \"\nkind: " +
+			"ConfigMap\napiVersion: v1\n\"\n", false},
+		"a second key in quotes": {"apiVersion: v1\nkind: ConfigMap\n'kind': Deployment\n", false},
+		"a key before a blank": {"kind : Deployment\napiVersion : apps/v1\nx: \"\nkind: " +
+			"ConfigMap\napiVersion: v1\n\"\n", false},
+		"a second key before a blank": {"apiVersion: v1\nkind: ConfigMap\nkind\t: Deployment\n", false},
+		"an indented object": {" kind: Deployment\n apiVersion: apps/v1\n x: \"\nkind: " +
+			"ConfigMap\napiVersion: v1\n \"\n", false},
+		"an object in braces": {"---\n{kind: Deployment, apiVersion: apps/v1, x: \"\nkind: " +
+			"ConfigMap\napiVersion: v1\n\"}\n", false},
+		"braces behind the marker": {"--- {kind: Deployment, apiVersion: apps/v1, x: \"\nkind: " +
+			"ConfigMap\napiVersion: v1\n\"}\n", false},
+		"a key with a question mark": {"? kind\n: Deployment\n? apiVersion\n: apps/v1\nx: \"\nkind: " +
+			"ConfigMap\napiVersion: v1\n\"\n", false},
+		"a key with an anchor": {"&a kind: Deployment\napiVersion: v1\nkind: ConfigMap\n", false},
+		"a key with a tag":     {"!!str kind: Deployment\napiVersion: v1\nkind: ConfigMap\n", false},
+		"a merge": {"x: &x {kind: Deployment}\n<<: *x\napiVersion: v1\ny: \"\nkind: " +
+			"ConfigMap\n\"\n", false},
+		"a line that a CR ends":        {"apiVersion: v1\nkind: ConfigMap\nx: y\rkind: Deployment\n", false},
+		"a line that a separator ends": {"apiVersion: v1\nkind: ConfigMap\nx: y\u2028kind: Deployment\n", false},
+		"items of any kind": {"apiVersion: v1\nkind: ConfigMap\nitems:\n- {apiVersion: apps/v1, kind: " +
+			"Deployment}\n", false},
+		"a list at the margin": {"apiVersion: v1\nkind: ConfigMap\nfinalizers:\n- a\n-\n  b\n", true},
+		"comments and blank lines": {"# x\n---\napiVersion: v1\n\nkind: ConfigMap\n# y\ndata:\n  a: |\n    kind: " +
+			"Deployment\n", true},
 		"a byte order mark hides the kind": {"\ufeffkind: ConfigMap\napiVersion: v1\n", false},
 	}
 	for name, tt := range tests {
@@ -160,18 +170,25 @@ func TestObjects(t *testing.T) {
 		document string
 		want     []string
 	}{
-		"one":                      {"apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\n", []string{"v1 Pod b/a "}},
-		"no kind":                  {"a: 1\n", nil},
-		"a List":                   {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: b}}\n", []string{"v1 Pod a items/0", "v1 Pod b items/1"}},
-		"a typed list":             {"apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- {metadata: {name: a}}\n", []string{"apps/v1 Deployment a items/0"}},
-		"a List in a List":         {"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items: [{apiVersion: v1, kind: Pod, metadata: {name: a}}]\n", []string{"v1 Pod a items/0/items/0"}},
-		"a list by its items":      {"apiVersion: v1\nkind: Foo\nmetadata: {name: f}\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {metadata: {name: b}}\n", []string{"v1 Foo f ", "v1 Pod a items/0"}},
-		"a List of null":           {"apiVersion: v1\nkind: List\nitems:\n- null\n- \n", nil},
-		"a List without items":     {"apiVersion: v1\nkind: List\nitems: null\n", []string{"v1 List (no name) "}},
-		"a KRM function's list":    {"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n", []string{"v1 Pod a items/0"}},
+		"one": {"apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\n",
+			[]string{"v1 Pod b/a "}},
+		"no kind": {"a: 1\n", nil},
+		"a List": {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: " +
+			"a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: b}}\n", []string{"v1 Pod a items/0", "v1 Pod b items/1"}},
+		"a typed list": {"apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- {metadata: {name: a}}\n",
+			[]string{"apps/v1 Deployment a items/0"}},
+		"a List in a List": {"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items: " +
+			"[{apiVersion: v1, kind: Pod, metadata: {name: a}}]\n", []string{"v1 Pod a items/0/items/0"}},
+		"a list by its items": {"apiVersion: v1\nkind: Foo\nmetadata: {name: f}\nitems:\n- {apiVersion: v1, kind: " +
+			"Pod, metadata: {name: a}}\n- {metadata: {name: b}}\n", []string{"v1 Foo f ", "v1 Pod a items/0"}},
+		"a List of null":       {"apiVersion: v1\nkind: List\nitems:\n- null\n- \n", nil},
+		"a List without items": {"apiVersion: v1\nkind: List\nitems: null\n", []string{"v1 List (no name) "}},
+		"a KRM function's list": {"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- {apiVersion: " +
+			"v1, kind: Pod, metadata: {name: a}}\n", []string{"v1 Pod a items/0"}},
 		"a name that will be made": {"apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n", []string{"v1 Pod a- "}},
-		"the same twice is two":    {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n", []string{"v1 Pod a items/0", "v1 Pod a items/1"}},
-		"JSON":                     {`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a\/b"}}`, []string{"v1 Pod a/b "}},
+		"the same twice is two": {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: " +
+			"a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n", []string{"v1 Pod a items/0", "v1 Pod a items/1"}},
+		"JSON": {`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a\/b"}}`, []string{"v1 Pod a/b "}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -202,8 +219,10 @@ func checkHead(t *testing.T, d *Document, objects []Object) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"", "a: 1\n---\nb: 2\n", "%YAML 1.1\n---\n...\n", "---", "\n---\r\n", "kind: List\nitems: [null, {}]\n",
-		"apiVersion: v1\nkind: A\nx: \"\ny: z\n\"\n'items': []\n- a\n", "apiVersion: v1\nkind: A # b\r\n? kind\n", "apiVersion: v1\nkind: A\n\n B\nx: y\n"} {
+	for _, seed := range []string{"", "a: 1\n---\nb: 2\n", "%YAML 1.1\n---\n...\n", "---", "\n---\r\n",
+		"kind: List\nitems: [null, {}]\n",
+		"apiVersion: v1\nkind: A\nx: \"\ny: z\n\"\n'items': []\n- a\n", "apiVersion: v1\nkind: A # b\r\n? kind\n",
+		"apiVersion: v1\nkind: A\n\n B\nx: y\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {

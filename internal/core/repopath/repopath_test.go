@@ -111,7 +111,8 @@ func TestBelowIsAboutNames(t *testing.T) {
 func TestResolveFollowsLinks(t *testing.T) {
 	top := layout(t, "repo/a/file", "outside/file", "repo/in -> a/file", "repo/again -> in", "repo/absolute -> TOP/repo/a",
 		"repo/out -> ../outside", "repo/outabsolute -> TOP/outside/file", "repo/a/back -> ../../outside",
-		"repo/goesandcomes -> ../repo/a", "repo/nowhere -> none", "repo/loop -> loop", "link -> repo", "repo/self -> ../link/a")
+		"repo/goesandcomes -> ../repo/a", "repo/nowhere -> none", "repo/loop -> loop", "link -> repo", "repo/self -> "+
+			"../link/a")
 	t.Chdir(filepath.Join(top, "repo"))
 	tests := map[string]struct {
 		path, want string
@@ -159,8 +160,9 @@ func TestTargetNeedsNoEnd(t *testing.T) {
 	top := layout(t, "repo/a/", "outside/", "repo/out -> ../outside", "repo/nowhere -> ../outside/new", "repo/file")
 	t.Chdir(filepath.Join(top, "repo"))
 	for path, want := range map[string]string{
-		"a": "repo/a", "a/new": "repo/a/new", "new/er/est": "repo/new/er/est", "out": "outside", "out/new/er": "outside/new/er",
-		"../new": "new", "new/../a": "repo/a", "nowhere": "", "nowhere/new": "",
+		"a": "repo/a", "a/new": "repo/a/new", "new/er/est": "repo/new/er/est", "out": "outside",
+		"out/new/er": "outside/new/er",
+		"../new":     "new", "new/../a": "repo/a", "nowhere": "", "nowhere/new": "",
 	} {
 		got, err := Target(path)
 		if want == "" && err == nil || want != "" && (err != nil || got != filepath.Join(top, want)) {

@@ -48,7 +48,8 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d spliced, %d re-encoded, %d undecodable, %d unknown to the model", count[spliced], count[reencoded], count[undecodable], count[unknown])
+	t.Logf("%d spliced, %d re-encoded, %d undecodable, %d unknown to the model", count[spliced], count[reencoded],
+		count[undecodable], count[unknown])
 }
 
 // documentsOf splits a file at its `---` lines.

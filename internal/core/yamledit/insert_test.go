@@ -11,26 +11,33 @@ import (
 func TestInsert(t *testing.T) {
 	const block = "# why\n- name: b\n  # how\n  image: c:1  # pinned\n"
 	tests := map[string]struct{ old, at, block, want string }{
-		"a list":                        {"a:\n  - name: a\n", "a", block, "a:\n  - name: a\n  # why\n  - name: b\n    # how\n    image: c:1  # pinned\n"},
-		"keys after the list":           {"a:\n- name: a\nz: 1\n", "a", block, "a:\n- name: a\n# why\n- name: b\n  # how\n  image: c:1  # pinned\nz: 1\n"},
-		"comments of the last item":     {"a:\n  - name: a\n    # its own\n  # the next\n", "a", "- name: b", "a:\n  - name: a\n    # its own\n  - name: b\n  # the next\n"},
-		"a blank line first":            {"a:\n  - name: a\n", "a", "\n# b\n- name: b\n", "a:\n  - name: a\n\n  # b\n  - name: b\n"},
-		"several items":                 {"a:\n  - a\nb: 1\n", "a", "- b\n# and\n- c\n", "a:\n  - a\n  - b\n  # and\n  - c\nb: 1\n"},
+		"a list": {"a:\n  - name: a\n", "a", block, "a:\n  - name: a\n  # why\n  - name: b\n    # " +
+			"how\n    image: c:1  # pinned\n"},
+		"keys after the list": {"a:\n- name: a\nz: 1\n", "a", block, "a:\n- name: a\n# why\n- name: b\n  # " +
+			"how\n  image: c:1  # pinned\nz: 1\n"},
+		"comments of the last item": {"a:\n  - name: a\n    # its own\n  # the next\n", "a", "- name: b",
+			"a:\n  - name: a\n    # its own\n  - name: b\n  # the next\n"},
+		"a blank line first": {"a:\n  - name: a\n", "a", "\n# b\n- name: b\n", "a:\n  - name: a\n\n  # b\n  - " +
+			"name: b\n"},
+		"several items": {"a:\n  - a\nb: 1\n", "a", "- b\n# and\n- c\n", "a:\n  - a\n  - b\n  # and\n  - " +
+			"c\nb: 1\n"},
 		"below keys that are not there": {"z: 1\n", "a.b", "- c  # d\n", "a:\n  b:\n  - c  # d\nz: 1\n"},
 		"nothing behind the key":        {"a:\nb: 1\n", "a", "- c  # d\n", "a:\n- c  # d\nb: 1\n"},
 		"an empty list":                 {"a: []  # none\nb: 1\n", "a", "# c\n- c\n", "a:  # none\n# c\n- c\nb: 1\n"},
 		"an empty map":                  {"a: {}\n", "a", "# c\nc: 1\n", "a:\n  # c\n  c: 1\n"},
-		"a map":                         {"a:\n    z: 1\n    b: 2\n", "a", "# c\nc:\n  - 1\n", "a:\n    z: 1\n    b: 2\n    # c\n    c:\n      - 1\n"},
-		"a map with sorted keys":        {"a:\n  b: 1\n  # of d\n  d: 2\n", "a", "# c\nc: 1\n", "a:\n  b: 1\n  # c\n  c: 1\n  # of d\n  d: 2\n"},
-		"a map in a list":               {"- b: 1\n  c: 2\n", "0", "# d\nd: 3\n", "- b: 1\n  c: 2\n  # d\n  d: 3\n"},
-		"before the first key":          {"- b: 1\n", "0", "# a\na: 0\n", "- # a\n  a: 0\n  b: 1\n"},
-		"the last line does not end":    {"a:\n  - b", "a", "# c\n- c\n", "a:\n  - b\n  # c\n  - c\n"},
-		"a comment that does not end":   {"a:\n  - b\n    # b", "a", "- c", "a:\n  - b\n    # b\n  - c\n"},
-		"a literal that does not end":   {"a:\n  - |\n    b", "a", "# c\n- c", "a:\n  - |-\n    b\n  # c\n  - c\n"},
-		"line ends of Windows":          {"a:\r\n  - b\r\n", "a", "# c\n- c\n", "a:\r\n  - b\r\n  # c\r\n  - c\r\n"},
-		"a list in brackets":            {"a: [b]  # c\n", "a", "- c\n", "a: [b, c]  # c\n"},
-		"several items in brackets":     {"a: [b,\n  c]\n", "a", "- d\n- e\n", "a: [b,\n  c,\n  d,\n  e]\n"},
-		"a map in brackets":             {"a: {z: 1, b: 2}\n", "a", "c: {d: 3}\n", "a: {z: 1, b: 2, c: {d: 3}}\n"},
+		"a map": {"a:\n    z: 1\n    b: 2\n", "a", "# c\nc:\n  - 1\n", "a:\n    z: 1\n    b: 2\n " +
+			"   # c\n    c:\n      - 1\n"},
+		"a map with sorted keys": {"a:\n  b: 1\n  # of d\n  d: 2\n", "a", "# c\nc: 1\n", "a:\n  b: 1\n  # c\n  c: " +
+			"1\n  # of d\n  d: 2\n"},
+		"a map in a list":             {"- b: 1\n  c: 2\n", "0", "# d\nd: 3\n", "- b: 1\n  c: 2\n  # d\n  d: 3\n"},
+		"before the first key":        {"- b: 1\n", "0", "# a\na: 0\n", "- # a\n  a: 0\n  b: 1\n"},
+		"the last line does not end":  {"a:\n  - b", "a", "# c\n- c\n", "a:\n  - b\n  # c\n  - c\n"},
+		"a comment that does not end": {"a:\n  - b\n    # b", "a", "- c", "a:\n  - b\n    # b\n  - c\n"},
+		"a literal that does not end": {"a:\n  - |\n    b", "a", "# c\n- c", "a:\n  - |-\n    b\n  # c\n  - c\n"},
+		"line ends of Windows":        {"a:\r\n  - b\r\n", "a", "# c\n- c\n", "a:\r\n  - b\r\n  # c\r\n  - c\r\n"},
+		"a list in brackets":          {"a: [b]  # c\n", "a", "- c\n", "a: [b, c]  # c\n"},
+		"several items in brackets":   {"a: [b,\n  c]\n", "a", "- d\n- e\n", "a: [b,\n  c,\n  d,\n  e]\n"},
+		"a map in brackets":           {"a: {z: 1, b: 2}\n", "a", "c: {d: 3}\n", "a: {z: 1, b: 2, c: {d: 3}}\n"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -48,18 +55,23 @@ func TestInsert(t *testing.T) {
 func TestWhatCannotBeInserted(t *testing.T) {
 	const brackets = "it is written in brackets: put each entry on lines of its own"
 	tests := map[string]struct{ old, at, block, want string }{
-		"an empty document":                {"# nothing\n", "a", "- b", "an empty document cannot be edited"},
-		"a comment, in brackets":           {"a: [b]\n", "a", "- c  # why\n", brackets},
-		"lines, in brackets":               {"a: {b: {c: 1}}\n", "a.b", "# why\nd: 1\n", brackets},
-		"an empty list, in brackets":       {"a: {b: []}\n", "a.b", "# why\n- d\n", brackets},
-		"a comment, in JSON":               {`{"a": []}`, "a", "- c  # why\n", brackets},
-		"words that end others in a flow":  {"a: [b]\n", "a", "- c, d\n", "its layout cannot take the lines that are to be inserted"},
-		"a list into a map":                {"a: {b: 1}\n", "a", "- c\n", "it is a map, and entries of a list are to be inserted"},
-		"a key that is there":              {"a: {b: 1}\n", "a", "b: 2\n", `it has the key "b" already`},
-		"a scalar":                         {"a: {b: 1}\n", "a", "b\n", "only entries on lines of their own can be inserted"},
-		"what is in brackets itself":       {"a: {b: 1}\n", "a", "{b: 2}\n", "only entries on lines of their own can be inserted"},
-		"comments alone":                   {"a: {b: 1}\n", "a", "# b\n", "only entries on lines of their own can be inserted"},
-		"into the text of something else":  {"a: b\n", "a", "- c\n", "it is a scalar, and entries of a list are to be inserted"},
+		"an empty document":          {"# nothing\n", "a", "- b", "an empty document cannot be edited"},
+		"a comment, in brackets":     {"a: [b]\n", "a", "- c  # why\n", brackets},
+		"lines, in brackets":         {"a: {b: {c: 1}}\n", "a.b", "# why\nd: 1\n", brackets},
+		"an empty list, in brackets": {"a: {b: []}\n", "a.b", "# why\n- d\n", brackets},
+		"a comment, in JSON":         {`{"a": []}`, "a", "- c  # why\n", brackets},
+		"words that end others in a flow": {"a: [b]\n", "a", "- c, d\n", "its layout cannot take the lines that are to " +
+			"be inserted"},
+		"a list into a map": {"a: {b: 1}\n", "a", "- c\n", "it is a map, and entries of a list are to be " +
+			"inserted"},
+		"a key that is there": {"a: {b: 1}\n", "a", "b: 2\n", `it has the key "b" already`},
+		"a scalar":            {"a: {b: 1}\n", "a", "b\n", "only entries on lines of their own can be inserted"},
+		"what is in brackets itself": {"a: {b: 1}\n", "a", "{b: 2}\n", "only entries on lines of their own can be " +
+			"inserted"},
+		"comments alone": {"a: {b: 1}\n", "a", "# b\n", "only entries on lines of their own can be " +
+			"inserted"},
+		"into the text of something else": {"a: b\n", "a", "- c\n", "it is a scalar, and entries of a list are to be " +
+			"inserted"},
 		"below the text of something else": {"a: b\n", "a.c", "- c\n", "the value above is a scalar, not a map"},
 	}
 	for name, test := range tests {
@@ -77,14 +89,16 @@ func TestWhatIsInsertedIsThereAndNothingElseChanges(t *testing.T) {
 		in := choose("  ", "    ")
 		old := choose("", "# top\n") + "x: 1" + choose("", "  # x") + "\na:" + choose("", " # a") + "\n"
 		for range rapid.IntRange(0, 2).Draw(t, "items") {
-			old += choose("", "\n", in+"# above\n") + in + "- " + choose("b", "{b: 1}", "b: 1\n"+in+"  c: 2", "|\n"+in+"  text", "&b b") +
+			old += choose("", "\n", in+"# above\n") + in + "- " + choose("b", "{b: 1}", "b: 1\n"+in+"  c: 2",
+				"|\n"+in+"  text", "&b b") +
 				choose("", "\n"+in+"  # below") + "\n"
 		}
 		old = strings.TrimSuffix(old+choose("", "z: 1\n", in+"# end\n", "# end\n"), choose("", "\n"))
 		if choose("\n", "\r\n") == "\r\n" {
 			old = strings.ReplaceAll(old, "\n", "\r\n")
 		}
-		block := choose("", "\n", "# new\n") + "- new: 1" + choose("", "  # new") + choose("", "\n  # newer\n  text: |\n    of\n\n    lines\n  last: 1")
+		block := choose("", "\n", "# new\n") + "- new: 1" + choose("", "  # new") + choose("", "\n  # newer\n  text: |\n "+
+			"   of\n\n    lines\n  last: 1")
 		got, err := inserted(old, "a", block)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, old)

@@ -100,7 +100,8 @@ func (t *trial) editBlindly(choose chooser) error {
 func (t *trial) edit(choose chooser) error {
 	edits := someEdits(choose, t.doc.Root())
 	for _, e := range edits {
-		fmt.Fprintf(&t.log, "%s verb %d value %q text %d:%d %q\n", e.At.Pointer(), e.Verb, fmt.Sprint(e.Value), e.From, e.To, e.New)
+		fmt.Fprintf(&t.log, "%s verb %d value %q text %d:%d %q\n", e.At.Pointer(), e.Verb, fmt.Sprint(e.Value), e.From,
+			e.To, e.New)
 	}
 	t.touched.edits(t.doc, edits)
 	t.places = append(t.places, t.model.apply(edits)...)
@@ -226,7 +227,8 @@ func TestSplicingIsAlmostAlwaysRight(t *testing.T) {
 			t.Logf("seed %d re-encoded", seed)
 		}
 	}
-	t.Logf("%d spliced, %d re-encoded, %d of them for no reason known; %d undecodable", count[spliced], count[reencoded], unexplained, count[undecodable])
+	t.Logf("%d spliced, %d re-encoded, %d of them for no reason known; %d undecodable", count[spliced],
+		count[reencoded], unexplained, count[undecodable])
 	// The one reason left: behind a removed entry stand blank lines, or a comment indented
 	// so deep that it becomes a line of the block scalar above the entry.
 	if unexplained > documents/500 {

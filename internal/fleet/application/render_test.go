@@ -134,8 +134,9 @@ metadata: {name: extra}
 			want:    []string{"--kube-version=1.31.0", "--api-versions=a/v1 --api-versions=b/v1"},
 		},
 		"values that no plugin sees": {
-			sources: []argocd.Source{{RepoURL: own, Path: "charts/web", Plugin: &argocd.Plugin{Name: "ballast", Parameters: []argocd.Parameter{{Name: "values", Array: []string{"$values/web/prod.yaml"}}}}}, values},
-			err:     "is in another source of the Application, which no plugin gets to see: see docs/helm.md",
+			sources: []argocd.Source{{RepoURL: own, Path: "charts/web", Plugin: &argocd.Plugin{Name: "ballast",
+				Parameters: []argocd.Parameter{{Name: "values", Array: []string{"$values/web/prod.yaml"}}}}}, values},
+			err: "is in another source of the Application, which no plugin gets to see: see docs/helm.md",
 		},
 		"another plugin": {
 			sources: []argocd.Source{{RepoURL: own, Path: "plain", Plugin: &argocd.Plugin{Name: "avp"}}},
@@ -147,8 +148,10 @@ metadata: {name: extra}
 			want:    []string{"{name: plain}"},
 		},
 		"every source that fails is told": {
-			sources: []argocd.Source{{RepoURL: own, Path: "nowhere"}, {RepoURL: own, Path: "plain"}, {RepoURL: own, Path: "charts"}},
-			err:     "Application shop, source 1: there is no directory nowhere in the repository: correct the path of the source, or remove the Application\nApplication shop, source 3: charts: nothing to render",
+			sources: []argocd.Source{{RepoURL: own, Path: "nowhere"}, {RepoURL: own, Path: "plain"}, {RepoURL: own,
+				Path: "charts"}},
+			err: "Application shop, source 1: there is no directory nowhere in the repository: correct the path of the " +
+				"source, or remove the Application\nApplication shop, source 3: charts: nothing to render",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -195,20 +198,32 @@ func TestWhatArgoCDWouldNotRender(t *testing.T) {
 		sources []argocd.Source
 		want    refusal
 	}{
-		"two refs":                     {[]argocd.Source{web, ref("a", own, ""), ref("b", other, "")}, refusal{-1, ""}},
-		"two refs to one revision":     {[]argocd.Source{web, ref("a", other, "main"), ref("b", other, "main")}, refusal{-1, ""}},
-		"two refs to two revisions":    {[]argocd.Source{web, ref("a", other, "main"), ref("b", other, "dev")}, refusal{0, "takes values from $a and $b, which are one repository at two revisions"}},
-		"one ref is missing":           {[]argocd.Source{web, ref("a", own, "")}, refusal{0, "takes values from $b, and no source has ref: b"}},
-		"one ref is of a chart":        {[]argocd.Source{web, ref("a", own, ""), {RepoURL: other, Chart: "b", TargetRevision: "1.0.0", Ref: "b"}}, refusal{0, "takes values from $b, which is a chart: only a repository of Git can have a ref"}},
-		"a dollar of a single source":  {[]argocd.Source{web}, refusal{-1, ""}},
-		"a ref with other characters":  {[]argocd.Source{web, ref("a b", own, "")}, refusal{1, "ref: a b has other characters than letters, digits, - and _"}},
-		"a single source with a ref":   {[]argocd.Source{ref("a", own, "")}, refusal{0, "names neither a path nor a chart; for the root of the repository write path: \".\""}},
-		"the root of the repository":   {[]argocd.Source{{RepoURL: own, Path: "."}}, refusal{-1, ""}},
-		"the root, with a slash":       {[]argocd.Source{{RepoURL: own, Path: "/"}}, refusal{0, "its path / is absolute, which Argo CD refuses: leave out the slash that it begins with"}},
-		"above the root":               {[]argocd.Source{{RepoURL: own, Path: "web/../../x"}}, refusal{0, "its path web/../../x leads out of the repository"}},
-		"a plugin and options of helm": {[]argocd.Source{{RepoURL: own, Path: "web", Helm: &argocd.Helm{}, Plugin: &argocd.Plugin{}}}, refusal{0, "has helm and plugin: a source is one of them"}},
-		"nothing is deployed":          {[]argocd.Source{ref("a", own, ""), ref("b", own, "")}, refusal{-1, "deploys nothing: its sources are there for their values alone"}},
-		"a chart without a version":    {[]argocd.Source{{RepoURL: other, Chart: "web"}}, refusal{0, "names a chart and no targetRevision, which is its version"}},
+		"two refs": {[]argocd.Source{web, ref("a", own, ""), ref("b", other, "")}, refusal{-1, ""}},
+		"two refs to one revision": {[]argocd.Source{web, ref("a", other, "main"), ref("b", other, "main")},
+			refusal{-1, ""}},
+		"two refs to two revisions": {[]argocd.Source{web, ref("a", other, "main"), ref("b", other, "dev")},
+			refusal{0, "takes values from $a and $b, which are one repository at two revisions"}},
+		"one ref is missing": {[]argocd.Source{web, ref("a", own, "")}, refusal{0, "takes values from $b, and " +
+			"no source has ref: b"}},
+		"one ref is of a chart": {[]argocd.Source{web, ref("a", own, ""), {RepoURL: other, Chart: "b",
+			TargetRevision: "1.0.0", Ref: "b"}}, refusal{0, "takes values from $b, which is a chart: only a repository of " +
+			"Git can have a ref"}},
+		"a dollar of a single source": {[]argocd.Source{web}, refusal{-1, ""}},
+		"a ref with other characters": {[]argocd.Source{web, ref("a b", own, "")}, refusal{1, "ref: a b has other " +
+			"characters than letters, digits, - and _"}},
+		"a single source with a ref": {[]argocd.Source{ref("a", own, "")}, refusal{0, "names neither a path nor a " +
+			"chart; for the root of the repository write path: \".\""}},
+		"the root of the repository": {[]argocd.Source{{RepoURL: own, Path: "."}}, refusal{-1, ""}},
+		"the root, with a slash": {[]argocd.Source{{RepoURL: own, Path: "/"}}, refusal{0, "its path / is absolute, " +
+			"which Argo CD refuses: leave out the slash that it begins with"}},
+		"above the root": {[]argocd.Source{{RepoURL: own, Path: "web/../../x"}}, refusal{0,
+			"its path web/../../x leads out of the repository"}},
+		"a plugin and options of helm": {[]argocd.Source{{RepoURL: own, Path: "web", Helm: &argocd.Helm{},
+			Plugin: &argocd.Plugin{}}}, refusal{0, "has helm and plugin: a source is one of them"}},
+		"nothing is deployed": {[]argocd.Source{ref("a", own, ""), ref("b", own, "")}, refusal{-1,
+			"deploys nothing: its sources are there for their values alone"}},
+		"a chart without a version": {[]argocd.Source{{RepoURL: other, Chart: "web"}}, refusal{0, "names a chart and " +
+			"no targetRevision, which is its version"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			source, err := check(argocd.Application{Name: "web", Sources: tt.sources})

@@ -27,7 +27,8 @@ func TestWhatAnApplicationTellsOfItsSource(t *testing.T) {
 	m := discover.Application{Resource: &argocd.Application{Sources: []argocd.Source{{RepoURL: "https://git.example.com/apps"}}}}
 	var o render.Options
 	describe(m, Files{}, &o)
-	want := render.Environment{"ARGOCD_APP_SOURCE_REPO_URL": "https://git.example.com/apps", "ARGOCD_APP_SOURCE_TARGET_REVISION": ""}
+	want := render.Environment{"ARGOCD_APP_SOURCE_REPO_URL": "https://git.example.com/apps",
+		"ARGOCD_APP_SOURCE_TARGET_REVISION": ""}
 	if diff := cmp.Diff(want, o.Environment); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -69,7 +69,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 	}
 }
 
-// amounts returns the findings by which a side gives amounts to what is there on both.
+// amounts returns the findings by which a side states amounts to what is there on both.
 func (p party) amounts(o sized) []*transform.Finding {
 	return slices.DeleteFunc(slices.Clone(p.findings), func(f *transform.Finding) bool {
 		return f.Object != o.ref || f.Status != transform.Applied || amountOf(f) == "" || !o.has(f.Container)

@@ -64,7 +64,8 @@ func TestAnApplicationCannotNameAFileElsewhere(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "other.yaml", "kustomize: {namePrefix: b-}\n")
 	write(t, dir, "web/.argocd-source-/x.yaml", "")
-	m, err := ApplicationOf(argocd.Application{Name: "/../../other", Sources: []argocd.Source{{Path: "web"}}}, 0, dir, "web")
+	m, err := ApplicationOf(argocd.Application{Name: "/../../other", Sources: []argocd.Source{{Path: "web"}}}, 0, dir,
+		"web")
 	if err != nil || m.Resource.Sources[0].Kustomize != nil {
 		t.Errorf("got %+v, %v", m.Resource.Sources[0], err)
 	}

@@ -28,7 +28,8 @@ func open(t testing.TB, text []byte) *File {
 }
 
 func opened(text []byte) (*File, error) {
-	f := &File{Name: "ballast.yaml", Old: text, sections: engine.Sections(transformers.All()), layers: []registry.Layer{registry.BuiltIn()}}
+	f := &File{Name: "ballast.yaml", Old: text, sections: engine.Sections(transformers.All()),
+		layers: []registry.Layer{registry.BuiltIn()}}
 	var err error
 	if f.Above, err = load(f.sections, f.layers); err != nil {
 		return nil, err
@@ -121,17 +122,26 @@ func lostLines(old, text []byte) string {
 }
 
 func TestUpdateKeepsTheLayout(t *testing.T) {
-	const begin = "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\n"
+	const begin = "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: " +
+		"{name: a}\n"
 	const tiers = "  sizing: {tiers: {small: {requests: {memory: 128Mi}}}}\n"
-	const entry = "  # media: apps/sonarr\n  - match: {namespace: media, kind: Deployment, name: sonarr}\n    sizing: small  # its manifest says requests memory 100Mi\n"
-	const added = "\n    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      sizing: small  # its manifest says requests memory 100Mi\n"
+	const entry = "  # media: apps/sonarr\n  - match: {namespace: media, kind: Deployment, name: sonarr}\n    sizing: " +
+		"small  # its manifest says requests memory 100Mi\n"
+	const added = "\n    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      " +
+		"sizing: small  # its manifest says requests memory 100Mi\n"
 	tests := map[string]struct{ old, want string }{
-		"no workloads yet":     {begin + "spec:\n" + tiers, begin + "spec:\n" + tiers + "  workloads:\n" + entry},
-		"an empty list":        {begin + "spec:\n" + tiers + "  workloads: []   # none\n", begin + "spec:\n" + tiers + "  workloads:   # none\n" + entry},
-		"no last line end":     {begin + "spec:\n" + strings.TrimSuffix(tiers, "\n"), begin + "spec:\n" + tiers + "  workloads:\n" + entry},
-		"comments of the last": {begin + "spec:\n" + tiers + "  workloads:\n    - match: {name: x}\n      # mine\n    # theirs\n", begin + "spec:\n" + tiers + "  workloads:\n    - match: {name: x}\n      # mine\n" + added + "    # theirs\n"},
-		"keys after the list":  {begin + "spec:\n  workloads:\n    - match: {name: x}\n" + tiers, begin + "spec:\n  workloads:\n    - match: {name: x}\n" + added + tiers},
-		"two documents":        {begin + "spec:\n" + tiers + "---\n" + begin + "spec: {workloads: []}\n", begin + "spec:\n" + tiers + "  workloads:\n" + entry + "---\n" + begin + "spec: {workloads: []}\n"},
+		"no workloads yet": {begin + "spec:\n" + tiers, begin + "spec:\n" + tiers + "  workloads:\n" + entry},
+		"an empty list": {begin + "spec:\n" + tiers + "  workloads: []   # none\n",
+			begin + "spec:\n" + tiers + "  workloads:   # none\n" + entry},
+		"no last line end": {begin + "spec:\n" + strings.TrimSuffix(tiers, "\n"),
+			begin + "spec:\n" + tiers + "  workloads:\n" + entry},
+		"comments of the last": {begin + "spec:\n" + tiers + "  workloads:\n    - match: {name: x}\n      # mine\n    # " +
+			"theirs\n", begin + "spec:\n" + tiers + "  workloads:\n    - match: {name: x}\n      # " +
+			"mine\n" + added + "    # theirs\n"},
+		"keys after the list": {begin + "spec:\n  workloads:\n    - match: {name: x}\n" + tiers,
+			begin + "spec:\n  workloads:\n    - match: {name: x}\n" + added + tiers},
+		"two documents": {begin + "spec:\n" + tiers + "---\n" + begin + "spec: {workloads: []}\n",
+			begin + "spec:\n" + tiers + "  workloads:\n" + entry + "---\n" + begin + "spec: {workloads: []}\n"},
 		"line ends of Windows": {crlf(begin + "spec:\n" + tiers), crlf(begin + "spec:\n" + tiers + "  workloads:\n" + entry)},
 	}
 	for name, test := range tests {
@@ -176,8 +186,9 @@ func TestARegistryOfTiersAloneGetsTheRest(t *testing.T) {
 
 func TestListsInBracketsAreLeftToPeople(t *testing.T) {
 	for name, spec := range map[string]string{
-		"/spec/workloads: it is written in brackets": "spec:\n  sizing: {tiers: {small: {}}}\n  workloads: [{match: {name: x}}]\n",
-		"/spec: it is written in brackets":           "spec: {sync: {}}\n",
+		"/spec/workloads: it is written in brackets": "spec:\n  sizing: {tiers: {small: {}}}\n  workloads: [{match: " +
+			"{name: x}}]\n",
+		"/spec: it is written in brackets": "spec: {sync: {}}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t, []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\n"+spec))
@@ -212,7 +223,8 @@ func TestFoldersThatNoEntryCanName(t *testing.T) {
 	other := w
 	other.Path, other.Resources, other.Containers = "apps/b", Resources{}, nil
 	text := string(drafted(t, nil, []Workload{w, other}))
-	if want := "# sizing: ?  # it is rendered more than once, differently, and neither path nor app tells which"; !strings.Contains(text, want) {
+	if want := "# sizing: ?  # it is rendered more than once, differently, and neither path nor app tells " +
+		"which"; !strings.Contains(text, want) {
 		t.Errorf("no %q in\n%s", want, text)
 	}
 }
@@ -221,11 +233,16 @@ func TestFoldersThatNoEntryCanName(t *testing.T) {
 func FuzzDraft(f *testing.F) {
 	head := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\n"
 	for _, spec := range []string{
-		"spec: {sync: {}}\n", "spec:\n  workloads: []\n", "spec:\n  sizing: {tiers: {small: {limits: {memory: 1Gi}}}}\n  workloads:\n  - {match: {name: sonarr}, sizing: small}",
-		"spec:\n  sizing:\n    tiers: &t {small: {limits: {memory: 1Gi}}}\n  workloads:\n    -\n      match: {namespace: media, kind: Deployment, name: sonarr}\n      # sizing: ?  # x\n",
-		"spec:\n  sizing: {tiers: {a: {requests: {cpu: 1}}}}\n  workloads:\n    - match: {namespace: tv, kind: Deployment, name: sonarr}\n      sizing: {main: a}\n      mode: report\n    - {match: {kind: Deployment, name: web}}\n",
+		"spec: {sync: {}}\n", "spec:\n  workloads: []\n", "spec:\n  sizing: {tiers: {small: {limits: {memory: 1Gi}}}}\n  " +
+			"workloads:\n  - {match: {name: sonarr}, sizing: small}",
+		"spec:\n  sizing:\n    tiers: &t {small: {limits: {memory: 1Gi}}}\n  workloads:\n    -\n      match: {namespace: " +
+			"media, kind: Deployment, name: sonarr}\n      # sizing: ?  # x\n",
+		"spec:\n  sizing: {tiers: {a: {requests: {cpu: 1}}}}\n  workloads:\n    - match: {namespace: tv, kind: " +
+			"Deployment, name: sonarr}\n      sizing: {main: a}\n      mode: report\n    - {match: {kind: Deployment, name: " +
+			"web}}\n",
 		"spec:\r\n  locked: [sizing]\r\n---\r\n# none\r\n---\r\n",
-		"spec:\n  sizing: {tiers: {a: {requests: {cpu: 1}}}}\n  workloads:\n    - sizing: {main: a, containers: {sonarr: a}}\n      match:\n        namespace: media\n        kind: Deployment\n        name: sonarr\n",
+		"spec:\n  sizing: {tiers: {a: {requests: {cpu: 1}}}}\n  workloads:\n    - sizing: {main: a, containers: {sonarr: " +
+			"a}}\n      match:\n        namespace: media\n        kind: Deployment\n        name: sonarr\n",
 	} {
 		f.Add([]byte(head + spec))
 	}

@@ -22,7 +22,8 @@ func TestWhatToDoAboutCharts(t *testing.T) {
 	}{
 		"its values are in the Application": {
 			sources: []argocd.Source{chart},
-			want:    "name the plugin in its source, with its values as the parameter helm-values, or make it a part of a chart or a kustomization of the repository; docs/helm.md shows how",
+			want: "name the plugin in its source, with its values as the parameter helm-values, or make it a part of a " +
+				"chart or a kustomization of the repository; docs/helm.md shows how",
 		},
 		"it names the plugin": {
 			sources: []argocd.Source{chart}, plugin: true,
@@ -34,12 +35,14 @@ func TestWhatToDoAboutCharts(t *testing.T) {
 		},
 		"another source has manifests too": {
 			sources: []argocd.Source{ofOthers, values, manifests},
-			want:    never + "make it a kustomization with helmCharts and the manifests of the other sources; docs/helm.md shows how",
+			want: never + "make it a kustomization with helmCharts and the manifests of the other sources; docs/helm.md " +
+				"shows how",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := todo(audit.Row{Verdict: audit.External, Plugin: test.plugin, Application: discover.Application{Resource: &argocd.Application{Sources: test.sources}}})
+			got := todo(audit.Row{Verdict: audit.External, Plugin: test.plugin,
+				Application: discover.Application{Resource: &argocd.Application{Sources: test.sources}}})
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}

@@ -18,7 +18,8 @@ func TestLabelsOfSingleContainers(t *testing.T) {
 		},
 		"one that does not": {
 			labels: map[string]string{"vixens.io/sizing": "small", "vixens.io/sizing.exporterr": "micro"},
-			want:   []string{"sizing: small", "# label vixens.io/sizing.exporterr: micro is left out: there is no such container"},
+			want: []string{"sizing: small", "# label vixens.io/sizing.exporterr: micro is left out: there is no such " +
+				"container"},
 		},
 		"one that names no tier": {
 			labels: map[string]string{"vixens.io/sizing": "small", "vixens.io/sizing.side": "gigantic"},

@@ -19,18 +19,24 @@ func TestTheListOfGaps(t *testing.T) {
 		gaps []Gap
 		want string
 	}{
-		"a first one":                    {begin, []Gap{one, two}, begin + head + a + b},
-		"one less":                       {begin + head + a + b, []Gap{two}, begin + head + b},
-		"none":                           {begin + head + a, nil, begin},
-		"text below":                     {begin + head + a + "\n# mine\n", []Gap{two}, begin + head + b + "\n# mine\n"},
-		"a note below an item":           {begin + head + a + "# asked them\n" + b, []Gap{one, two}, begin + head + a + "# asked them\n" + b},
-		"a note as deep as an item":      {begin + head + a + "#   asked them\n" + b, []Gap{one, two}, begin + head + a + "#   asked them\n" + b},
-		"a note as deep as a need":       {begin + head + a + "#       asked them\n" + b, []Gap{one, two}, begin + head + a + "#       asked them\n" + b},
-		"a note above the items":         {begin + head + "# ours:\n" + a, []Gap{one}, begin + head + "# ours:\n" + a},
-		"a note whose item is no more":   {begin + head + a + "# asked them\n" + b, []Gap{two}, begin + head + "# asked them\n" + b},
-		"notes, and no item any more":    {begin + head + a + "# asked them\n", nil, begin + "\n# asked them\n"},
-		"line ends of Windows":           {crlf(begin + head + a + "# asked them\n"), []Gap{one, two}, crlf(begin + head + a + "# asked them\n" + b)},
-		"a last line that nothing ended": {"spec: {}\n" + head + "#   a\n#       fix it", []Gap{one, two}, begin + head + a + b},
+		"a first one": {begin, []Gap{one, two}, begin + head + a + b},
+		"one less":    {begin + head + a + b, []Gap{two}, begin + head + b},
+		"none":        {begin + head + a, nil, begin},
+		"text below":  {begin + head + a + "\n# mine\n", []Gap{two}, begin + head + b + "\n# mine\n"},
+		"a note below an item": {begin + head + a + "# asked them\n" + b, []Gap{one, two},
+			begin + head + a + "# asked them\n" + b},
+		"a note as deep as an item": {begin + head + a + "#   asked them\n" + b, []Gap{one, two},
+			begin + head + a + "#   asked them\n" + b},
+		"a note as deep as a need": {begin + head + a + "#       asked them\n" + b, []Gap{one, two},
+			begin + head + a + "#       asked them\n" + b},
+		"a note above the items": {begin + head + "# ours:\n" + a, []Gap{one}, begin + head + "# ours:\n" + a},
+		"a note whose item is no more": {begin + head + a + "# asked them\n" + b, []Gap{two},
+			begin + head + "# asked them\n" + b},
+		"notes, and no item any more": {begin + head + a + "# asked them\n", nil, begin + "\n# asked them\n"},
+		"line ends of Windows": {crlf(begin + head + a + "# asked them\n"), []Gap{one, two},
+			crlf(begin + head + a + "# asked them\n" + b)},
+		"a last line that nothing ended": {"spec: {}\n" + head + "#   a\n#       fix it", []Gap{one, two},
+			begin + head + a + b},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -25,12 +25,15 @@ func TestImport(t *testing.T) {
 	}{
 		"no entry yet": {
 			need: quantity.Amounts{Memory: 500 * mebi},
-			want: "    # media: apps/dev\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
+			want: "    # media: apps/dev\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed " +
+				"sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
 		},
 		"another size, and older evidence": {
-			entries: "    - match: {kind: Deployment, name: sonarr}\n      # observed sonarr: long ago\n      sizing: small # mine",
-			need:    quantity.Amounts{Memory: 500 * mebi},
-			want:    "      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium # mine",
+			entries: "    - match: {kind: Deployment, name: sonarr}\n      # observed sonarr: long ago\n      sizing: small " +
+				"# mine",
+			need: quantity.Amounts{Memory: 500 * mebi},
+			want: "      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory " +
+				"512Mi\n      sizing: medium # mine",
 		},
 		"the right size": {
 			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: medium}",
@@ -53,18 +56,21 @@ func TestImport(t *testing.T) {
 			need:      quantity.Amounts{Memory: 100 * mebi},
 		},
 		"one container of a map": {
-			entries:   "    - match: {kind: Deployment, name: sonarr}\n      sizing:\n        containers: {side: small}  # measured\n        main: medium",
+			entries: "    - match: {kind: Deployment, name: sonarr}\n      sizing:\n        containers: {side: small}  # " +
+				"measured\n        main: medium",
 			container: "side",
 			need:      quantity.Amounts{Memory: 200 * mebi},
 			want: "      # observed side: memory 200Mi by KRR; with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
 				`        containers: {side: medium}  # measured`,
 		},
 		"one more container of a map in brackets": {
-			entries:   "    - {match: {kind: Deployment, name: sonarr}, sizing: {containers: {litestream: medium}, main: small}}",
+			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: {containers: {litestream: medium}, main: " +
+				"small}}",
 			container: "side",
 			need:      quantity.Amounts{Memory: 200 * mebi},
 			want: "    # observed side: memory 200Mi by KRR; with 0% headroom memory 200Mi; medium asks for memory 512Mi\n" +
-				"    - {match: {kind: Deployment, name: sonarr}, sizing: {containers: {litestream: medium, side: medium}, main: small}}",
+				"    - {match: {kind: Deployment, name: sonarr}, sizing: {containers: {litestream: medium, side: medium}, " +
+				"main: small}}",
 		},
 		"a container that JSON and YAML call otherwise": {
 			entries:   "    - {match: {kind: Deployment, name: sonarr}, sizing: small}",
@@ -88,12 +94,14 @@ func TestImport(t *testing.T) {
 		"a label that is kept and is wrong": {
 			workload: func(w *registryinit.Workload) { w.PodLabels = map[string]string{"vixens.io/sizing": "small"} },
 			need:     quantity.Amounts{Memory: 500 * mebi},
-			want:     "wants memory 500Mi with headroom, which is medium, and the label of its manifest says small, which is kept: change it there, or let the registry win by sizing.conflict (mistake)",
+			want: "wants memory 500Mi with headroom, which is medium, and the label of its manifest says small, which " +
+				"is kept: change it there, or let the registry win by sizing.conflict (mistake)",
 		},
 		"a label that means hands off": {
 			workload: func(w *registryinit.Workload) { w.PodLabels = map[string]string{"vixens.io/sizing": "custom"} },
 			need:     quantity.Amounts{Memory: 500 * mebi},
-			want:     "wants memory 500Mi with headroom, which is medium, and the label of its manifest says custom, which is kept: change it there, or let the registry win by sizing.conflict",
+			want: "wants memory 500Mi with headroom, which is medium, and the label of its manifest says custom, which " +
+				"is kept: change it there, or let the registry win by sizing.conflict",
 		},
 		"more than there is": {
 			need: quantity.Amounts{CPU: 1000, Memory: 64 * gibi},
@@ -102,12 +110,14 @@ func TestImport(t *testing.T) {
 		"not less than what runs, however much": {
 			need: quantity.Amounts{Memory: 100 * mebi},
 			runs: quantity.Amounts{Memory: 3 * gibi},
-			want: "runs with memory 3Gi, more than medium has, the largest: add a tier, or allow less than runs with --lower (mistake)",
+			want: "runs with memory 3Gi, more than medium has, the largest: add a tier, or allow less than runs with " +
+				"--lower (mistake)",
 		},
 		"two environments": {
-			entries: "    - {match: {path: apps/sonarr, kind: Deployment, name: sonarr}, sizing: small}\n    - {match: {path: apps/dev, kind: Deployment, name: sonarr}, sizing: small}",
-			need:    quantity.Amounts{Memory: 500 * mebi},
-			want:    "several entries are for it, and nothing says which environment was observed (mistake)",
+			entries: "    - {match: {path: apps/sonarr, kind: Deployment, name: sonarr}, sizing: small}\n    - {match: " +
+				"{path: apps/dev, kind: Deployment, name: sonarr}, sizing: small}",
+			need: quantity.Amounts{Memory: 500 * mebi},
+			want: "several entries are for it, and nothing says which environment was observed (mistake)",
 		},
 		"an entry for others of that name too": {
 			entries: "    - {match: {kind: Deployment, name: sonarr}, sizing: small}",
@@ -117,7 +127,9 @@ func TestImport(t *testing.T) {
 				}
 			},
 			need: quantity.Amounts{Memory: 500 * mebi},
-			want: "    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      sizing: medium",
+			want: "    # media: apps/sonarr\n    - match: {namespace: media, kind: Deployment, name: sonarr}\n      # " +
+				"observed sonarr: memory 500Mi by KRR; with 0% headroom memory 500Mi; medium asks for memory 512Mi\n      " +
+				"sizing: medium",
 		},
 		"a nearer registry": {
 			workload: func(w *registryinit.Workload) {
@@ -130,13 +142,16 @@ func TestImport(t *testing.T) {
 		"an entry that a new one would only tie with": {
 			entries: "    - {match: {path: 'apps/*', name: 's*'}, sizing: small}",
 			need:    quantity.Amounts{Memory: 500 * mebi},
-			want:    "an entry for it alone would not be more specific than ballast.yaml:8, which states its size: change that one (mistake)",
+			want: "an entry for it alone would not be more specific than ballast.yaml:8, which states its size: change " +
+				"that one (mistake)",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {" + settings +
-				", tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - match: {name: other}\n" + test.entries + "\n"
+			text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: " +
+				"{" + settings +
+				", tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - " +
+				"match: {name: other}\n" + test.entries + "\n"
 			f := open(t, text)
 			w := sonarr()
 			w.Containers = append(w.Containers, registryinit.Container{Name: "side"})
@@ -148,7 +163,8 @@ func TestImport(t *testing.T) {
 					test.workload(&s.Workloads[i])
 				}
 			}
-			r := Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: test.need, Runs: test.runs, By: "KRR"}
+			r := Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
+				Need: test.need, Runs: test.runs, By: "KRR"}
 			if test.container != "" {
 				r.Container = test.container
 			}
@@ -181,14 +197,19 @@ func outcome(f *registryinit.File, i *Import) string {
 }
 
 func TestSeveralSourcesOfOneWorkloadAreOneProposal(t *testing.T) {
-	f := open(t, "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - match: {kind: Deployment, name: sonarr}\n")
-	goldilocks := Recommendation{Namespace: "media", Name: "sonarr", Container: "sonarr", Need: quantity.Amounts{Memory: 100 * mebi}, By: "VerticalPodAutoscaler media/goldilocks-sonarr"}
-	krr := Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr", Need: quantity.Amounts{CPU: 10, Memory: 400 * mebi}, By: "KRR"}
+	f := open(t, "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: "+
+		"{tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n    - match: "+
+		"{kind: Deployment, name: sonarr}\n")
+	goldilocks := Recommendation{Namespace: "media", Name: "sonarr", Container: "sonarr",
+		Need: quantity.Amounts{Memory: 100 * mebi}, By: "VerticalPodAutoscaler media/goldilocks-sonarr"}
+	krr := Recommendation{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
+		Need: quantity.Amounts{CPU: 10, Memory: 400 * mebi}, By: "KRR"}
 	got, err := Propose(f, seen(f, sonarr()), []Recommendation{goldilocks, krr}, Options{Headroom: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "      # observed sonarr: cpu 10m, memory 400Mi by VerticalPodAutoscaler media/goldilocks-sonarr, KRR; with 10% headroom cpu 11m, memory 440Mi; medium asks for memory 512Mi\n      sizing: medium"
+	want := "      # observed sonarr: cpu 10m, memory 400Mi by VerticalPodAutoscaler media/goldilocks-sonarr, KRR; " +
+		"with 10% headroom cpu 11m, memory 440Mi; medium asks for memory 512Mi\n      sizing: medium"
 	if diff := cmp.Diff(want, outcome(f, got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -196,7 +217,8 @@ func TestSeveralSourcesOfOneWorkloadAreOneProposal(t *testing.T) {
 
 func TestASidecarAnswersNoQuestionOfTheMainContainer(t *testing.T) {
 	const asked = "    - match: {kind: Deployment, name: sonarr}\n      # sizing: ?  # no label and no resources\n"
-	f := open(t, "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: {tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n"+asked)
+	f := open(t, "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:\n  sizing: "+
+		"{tiers: {small: {requests: {memory: 128Mi}}, medium: {requests: {memory: 512Mi}}}}\n  workloads:\n"+asked)
 	w := sonarr()
 	w.Containers = append(w.Containers, registryinit.Container{Name: "side"})
 	for _, step := range []struct {
@@ -204,7 +226,8 @@ func TestASidecarAnswersNoQuestionOfTheMainContainer(t *testing.T) {
 		asks      bool
 	}{{"side", true}, {"sonarr", false}} {
 		got, err := Propose(f, seen(f, w), []Recommendation{
-			{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: step.container, Need: quantity.Amounts{Memory: 100 * mebi}, By: "KRR"},
+			{Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: step.container,
+				Need: quantity.Amounts{Memory: 100 * mebi}, By: "KRR"},
 		}, Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -20,26 +20,31 @@ func TestRead(t *testing.T) {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 250m, memory: 200Mi}, lowerBound: {memory: 100Mi}, upperBound: {memory: 2Gi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{CPU: 250, Memory: 200 * mebi}, Written: Texts{"250m", "200Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: quantity.Amounts{CPU: 250, Memory: 200 * mebi}, Written: Texts{"250m", "200Mi"},
+				By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"what a policy cut off is needed all the same": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 1, memory: 200Mi}, uncappedTarget: {cpu: 500m, memory: 300Mi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{CPU: 1000, Memory: 300 * mebi}, Written: Texts{"1", "300Mi"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: quantity.Amounts{CPU: 1000, Memory: 300 * mebi}, Written: Texts{"1", "300Mi"},
+				By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"an autoscaler of Goldilocks that has lost its target": {
 			text: strings.Replace(vpa("goldilocks-sonarr", `{containerName: sonarr, target: {memory: 200Mi}}`), "spec: {targetRef: {kind: Deployment, name: sonarr}}\n", "", 1),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{Memory: 200 * mebi}, Written: Texts{Memory: "200Mi"}, By: "VerticalPodAutoscaler media/goldilocks-sonarr", Place: "in.yaml:6",
+				Need: quantity.Amounts{Memory: 200 * mebi}, Written: Texts{Memory: "200Mi"}, By: "VerticalPodAutoscaler " +
+					"media/goldilocks-sonarr", Place: "in.yaml:6",
 			}}},
 		},
 		"no recommendation yet": {
-			text: "apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: a, namespace: b}\nspec: {targetRef: {kind: Deployment, name: a}}\n",
-			want: Input{Skips: []Skip{{Place: "in.yaml:1", What: "VerticalPodAutoscaler b/a", Reason: "has no recommendation yet"}}},
+			text: "apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: a, namespace: b}\nspec: " +
+				"{targetRef: {kind: Deployment, name: a}}\n",
+			want: Input{Skips: []Skip{{Place: "in.yaml:1", What: "VerticalPodAutoscaler b/a",
+				Reason: "has no recommendation yet"}}},
 		},
 		"units that nobody has": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 1.5.0, memory: 128mb}}`),
@@ -67,7 +72,8 @@ func TestRead(t *testing.T) {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 25m, memory: 262144k}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
-				Need: quantity.Amounts{CPU: 25, Memory: 262144000}, Written: Texts{"25m", "262144k"}, By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
+				Need: quantity.Amounts{CPU: 25, Memory: 262144000}, Written: Texts{"25m", "262144k"},
+				By: "VerticalPodAutoscaler media/sonarr", Place: "in.yaml:7",
 			}}},
 		},
 		"more than there is": {
@@ -86,28 +92,33 @@ func TestRead(t *testing.T) {
 			text: krr(`{"cpu": {"value": 0.0101, "severity": "WARNING"}, "memory": {"value": 149946368.0}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "vaultwarden", Kind: "CronJob", Name: "backup", Container: "rclone",
-				Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Written: Texts{"0.0101", "149946368.0"}, Limit: quantity.Amounts{Memory: 143 * mebi}, Runs: quantity.Amounts{CPU: 10, Memory: 64 * mebi},
+				Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Written: Texts{"0.0101", "149946368.0"},
+				Limit: quantity.Amounts{Memory: 143 * mebi}, Runs: quantity.Amounts{CPU: 10, Memory: 64 * mebi},
 				By: "KRR", Place: "in.yaml:2",
 			}}},
 		},
 		"KRR does not know": {
 			text: krr(`{"cpu": {"value": "?"}, "memory": {"value": null}}`),
-			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "KRR has too little data for it", false}}},
+			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "KRR has too little " +
+				"data for it", false}}},
 		},
 		"KRR says NaN, which is no JSON": {
 			text: krr(`{"cpu": {"value": NaN}, "memory": {"value": NaN}}`),
-			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "KRR has too little data for it", false}}},
+			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "KRR has too little " +
+				"data for it", false}}},
 		},
 		"KRR says what is no number": {
 			text: krr(`{"cpu": {"value": "-1"}, "memory": {"value": [1]}}`),
 			want: Input{Skips: []Skip{
-				{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "requests.cpu: -1 is no amount that a container can take", true},
+				{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "requests.cpu: -1 is no amount that a container " +
+					"can take", true},
 				{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", "requests.memory is no amount", true},
 			}},
 		},
 		"KRR saw nothing": {
 			text: `{"scans": []}`,
-			want: Input{Skips: []Skip{{Place: "in.yaml:1", What: "KRR", Reason: "its list of scans is empty: it found no workload that it may look at"}}},
+			want: Input{Skips: []Skip{{Place: "in.yaml:1", What: "KRR", Reason: "its list of scans is empty: it found no " +
+				"workload that it may look at"}}},
 		},
 	}
 	for name, test := range tests {
@@ -124,8 +135,10 @@ func TestRead(t *testing.T) {
 }
 
 func vpa(name, container string) string {
-	return "apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: " + name + ", namespace: media}\n" +
-		"spec: {targetRef: {kind: Deployment, name: sonarr}}\nstatus:\n  recommendation: {containerRecommendations: [\n    " + container + "]}\n"
+	return "apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: " + name + ", namespace: " +
+		"media}\n" +
+		"spec: {targetRef: {kind: Deployment, name: sonarr}}\nstatus:\n  recommendation: {containerRecommendations: [\n  " +
+		"  " + container + "]}\n"
 }
 
 func krr(requests string) string {
@@ -157,10 +170,15 @@ func TestWhatWasObservedAsItWasWritten(t *testing.T) {
 		of   Recommendation
 		want string
 	}{
-		"as people write it":    {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: 200 * mebi}, Written: Texts{"25m", "200Mi"}}, "cpu 25m, memory 200Mi"},
-		"as machines do":        {Recommendation{Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi}, Written: Texts{"0.0101", "149946368.0"}}, "cpu 0.0101 (11m), memory 149946368.0 (143Mi)"},
-		"memory alone":          {Recommendation{Need: quantity.Amounts{Memory: 1 << 30}, Written: Texts{Memory: "1Gi"}}, "memory 1Gi"},
-		"the larger one of two": {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: mebi}, Written: Texts{"25m", "1Mi"}}.Max(Recommendation{Need: quantity.Amounts{CPU: 20, Memory: 2 * mebi}, Written: Texts{"20m", "2097152"}}), "cpu 25m, memory 2097152 (2Mi)"},
+		"as people write it": {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: 200 * mebi},
+			Written: Texts{"25m", "200Mi"}}, "cpu 25m, memory 200Mi"},
+		"as machines do": {Recommendation{Need: quantity.Amounts{CPU: 11, Memory: 143 * mebi},
+			Written: Texts{"0.0101", "149946368.0"}}, "cpu 0.0101 (11m), memory 149946368.0 (143Mi)"},
+		"memory alone": {Recommendation{Need: quantity.Amounts{Memory: 1 << 30}, Written: Texts{Memory: "1Gi"}},
+			"memory 1Gi"},
+		"the larger one of two": {Recommendation{Need: quantity.Amounts{CPU: 25, Memory: mebi}, Written: Texts{"25m",
+			"1Mi"}}.Max(Recommendation{Need: quantity.Amounts{CPU: 20, Memory: 2 * mebi}, Written: Texts{"20m",
+			"2097152"}}), "cpu 25m, memory 2097152 (2Mi)"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -45,7 +45,8 @@ var sample = sync.OnceValue(func() *audit.Audit {
 	if err := txtar.Write(archive, root); err != nil {
 		panic(err)
 	}
-	f, err := discover.Find(context.Background(), root, discover.Options{URLs: []string{"https://git.example.com/homelab/apps"}})
+	f, err := discover.Find(context.Background(), root,
+		discover.Options{URLs: []string{"https://git.example.com/homelab/apps"}})
 	if err != nil {
 		panic(err)
 	}
@@ -145,7 +146,8 @@ func TestAuditTextFitsTheTerminal(t *testing.T) {
 			return auditreport.Text(w, a, format.Options{Width: width})
 		}, fleet(60))
 		for line := range strings.Lines(got) {
-			if n := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); n > width && strings.Contains(strings.TrimSpace(line), " ") {
+			if n := uniseg.StringWidth(strings.TrimSuffix(line,
+				"\n")); n > width && strings.Contains(strings.TrimSpace(line), " ") {
 				t.Errorf("%d columns do not fit into %d:\n%s", n, width, line)
 			}
 		}
@@ -165,7 +167,8 @@ func TestAuditTextTellsEveryApplicationThatNeedsALook(t *testing.T) {
 			t.Errorf("%d lines for the %d that are %s", lines[string(v)], a.Totals.Applications[v], v)
 		}
 	}
-	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Applications[audit.MadeSafe]-30); !strings.Contains(got, want) {
+	if want := fmt.Sprintf("\nchanged  %d more\n", a.Totals.Applications[audit.MadeSafe]-30); !strings.Contains(got,
+		want) {
 		t.Errorf("it does not say %q", want)
 	}
 }
@@ -254,7 +257,8 @@ func TestJUnitIsReadAsItWasWritten(t *testing.T) {
 			skipped += count(c.Skipped)
 		}
 	}
-	if diff := cmp.Diff([]int{tests, failures, errors, skipped}, []int{got.Tests, got.Failures, got.Errors, got.Skipped}); diff != "" {
+	if diff := cmp.Diff([]int{tests, failures, errors, skipped}, []int{got.Tests, got.Failures, got.Errors,
+		got.Skipped}); diff != "" {
 		t.Errorf("tests, failures, errors, skipped (-counted +stated)\n%s", diff)
 	}
 	if want := len(sample().Rows) + 1; len(got.Suites) != want {

@@ -132,7 +132,8 @@ func TestAComparisonFitsIntoAComment(t *testing.T) {
 	if b.Len() > 65536 {
 		t.Errorf("%d bytes", b.Len())
 	}
-	for _, want := range []string{"**Protections that are lost: 2002**", "…and 1977 more", "parts do not fit into a comment", "…and 421 more lines"} {
+	for _, want := range []string{"**Protections that are lost: 2002**", "…and 1977 more", "parts do not fit into a " +
+		"comment", "…and 421 more lines"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("does not say %q", want)
 		}

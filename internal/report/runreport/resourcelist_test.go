@@ -14,8 +14,9 @@ func TestWithResultsReplacesTheOldOnes(t *testing.T) {
 		results yamledit.Items
 		want    string
 	}{
-		"new ones": {KRMError("new"), "kind: ResourceList # of kustomize\nresults:\n- message: new\n  severity: error\nitems: []\n"},
-		"none":     {KRM(nil), "kind: ResourceList # of kustomize\nitems: []\n"},
+		"new ones": {KRMError("new"), "kind: ResourceList # of kustomize\nresults:\n- message: new\n  severity: " +
+			"error\nitems: []\n"},
+		"none": {KRM(nil), "kind: ResourceList # of kustomize\nitems: []\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := WithResults([]byte(list), c.results)

@@ -22,9 +22,11 @@ func outcomes() []policytest.Outcome {
 		{Case: c("good"), Took: 1500 * time.Millisecond},
 		{Case: c("bad <&\x1b"), Failures: []policytest.Failure{
 			{Place: "ballast-test.yaml:9", Message: "want a, got b"},
-			{Place: "ballast-test.yaml:7", Message: "x is not what is expected", Diff: "--- x\n+++ got\n@@ -1 +1 @@\n-a\n+b\x1b\n"},
+			{Place: "ballast-test.yaml:7", Message: "x is not what is expected", Diff: "--- x\n+++ got\n@@ -1 +1 " +
+				"@@\n-a\n+b\x1b\n"},
 		}},
-		{Case: c("updated"), Failures: []policytest.Failure{{Place: "ballast-test.yaml:9", Message: "want a, got b", Updated: true}}},
+		{Case: c("updated"), Failures: []policytest.Failure{{Place: "ballast-test.yaml:9", Message: "want a, got b",
+			Updated: true}}},
 	}
 }
 
@@ -54,7 +56,8 @@ new  r: updated
 func TestALongDifferenceIsCut(t *testing.T) {
 	failure := policytest.Failure{Place: "f:1", Message: "m", Diff: strings.Repeat("+line\n", 500)}
 	var b bytes.Buffer
-	if err := testreport.Text(&b, []policytest.Outcome{{Failures: []policytest.Failure{failure}}}, format.Options{}); err != nil {
+	if err := testreport.Text(&b, []policytest.Outcome{{Failures: []policytest.Failure{failure}}},
+		format.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.String(); strings.Count(got, "+line") != 200 || !strings.Contains(got, "… and 300 more lines\n") {
@@ -93,7 +96,8 @@ func TestPolicyTestsAsJUnit(t *testing.T) {
 			t.Errorf("%s: %+v", c.Name, c.Failure)
 		}
 	}
-	if text := got.Suites[0].Cases[1].Failure.Text; !strings.Contains(text, "ballast-test.yaml:9: want a, got b\nballast-test.yaml:7: ") {
+	if text := got.Suites[0].Cases[1].Failure.Text; !strings.Contains(text, "ballast-test.yaml:9: want a, got "+
+		"b\nballast-test.yaml:7: ") {
 		t.Errorf("got %q", text)
 	}
 }

@@ -27,7 +27,10 @@ func evaluate(t *testing.T, files []txtar.File) string {
 		t.Fatal(len(sets), err)
 	}
 	fsys := fstest.MapFS{}
-	c := Checkout{FS: fsys, Is: func(url string) bool { return gitrepo.SameRepository(url, "https://example.com/home/fleet") }}
+	c := Checkout{FS: fsys, Is: func(url string) bool {
+		return gitrepo.SameRepository(url,
+			"https://example.com/home/fleet")
+	}}
 	for _, f := range files[1:] {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 		c.Files = append(c.Files, f.Name)

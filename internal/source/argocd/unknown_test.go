@@ -12,11 +12,16 @@ func TestFieldsOfASourceThatArgoCDDoesNotKnow(t *testing.T) {
 		written string
 		want    []string
 	}{
-		"none":                  {"spec: {project: x, other: y, source: {repoURL: x, helm: {valuesObject: {any: {thing: 1}}, parameters: [{name: a, value: b}]}}}", nil},
-		"misspelled":            {"spec: {source: {repoURL: x, helm: {valueFile: x, realeaseName: y}}}", []string{"spec.source.helm.realeaseName", "spec.source.helm.valueFile"}},
-		"in other capitals":     {"spec: {source: {repoURL: x, helm: {valuefiles: [x]}}}", []string{"spec.source.helm.valuefiles"}},
-		"in a list":             {"spec: {sources: [{repoURL: x}, {repoURL: b, kustomize: {patches: [{pach: z}]}}]}", []string{"spec.sources[1].kustomize.patches[0].pach"}},
-		"of what is hydrated":   {"spec: {sourceHydrator: {drySource: {repoURL: x, pth: y}}}", []string{"spec.sourceHydrator.drySource.pth"}},
+		"none": {"spec: {project: x, other: y, source: {repoURL: x, helm: {valuesObject: {any: {thing: " +
+			"1}}, parameters: [{name: a, value: b}]}}}", nil},
+		"misspelled": {"spec: {source: {repoURL: x, helm: {valueFile: x, realeaseName: y}}}",
+			[]string{"spec.source.helm.realeaseName", "spec.source.helm.valueFile"}},
+		"in other capitals": {"spec: {source: {repoURL: x, helm: {valuefiles: [x]}}}",
+			[]string{"spec.source.helm.valuefiles"}},
+		"in a list": {"spec: {sources: [{repoURL: x}, {repoURL: b, kustomize: {patches: [{pach: z}]}}]}",
+			[]string{"spec.sources[1].kustomize.patches[0].pach"}},
+		"of what is hydrated": {"spec: {sourceHydrator: {drySource: {repoURL: x, pth: y}}}",
+			[]string{"spec.sourceHydrator.drySource.pth"}},
 		"where there is no map": {"spec: {source: x, sources: {a: b}}", nil},
 		"of nothing":            {"null", nil},
 	} {

@@ -75,7 +75,8 @@ func files(t *testing.T, dir string) []string {
 }
 
 func TestACheckoutIsTheWholeRevisionAndNothingElse(t *testing.T) {
-	root := repository(t, "-- a/b.yaml --\nold\n-- .gitattributes --\na export-ignore\n-- a \"quoted\" name --\n-- gone --\n")
+	root := repository(t, "-- a/b.yaml --\nold\n-- .gitattributes --\na export-ignore\n-- a \"quoted\" name --\n-- "+
+		"gone --\n")
 	git(t, root, "remote", "add", "origin", "git@example.com:vixens/apps.git")
 	write(t, root, "-- a/b.yaml --\nnew\n-- untracked --\n")
 	if err := os.Remove(filepath.Join(root, "gone")); err != nil {
@@ -172,7 +173,8 @@ func TestACheckoutThatFailsLeavesNothing(t *testing.T) {
 			t.Errorf("%q: checked out", revision)
 		}
 	}
-	if _, err := gitrepo.CheckOut(t.Context(), t.TempDir(), "HEAD"); err == nil || !strings.Contains(err.Error(), "not a git repository") {
+	if _, err := gitrepo.CheckOut(t.Context(), t.TempDir(), "HEAD"); err == nil || !strings.Contains(err.Error(),
+		"not a git repository") {
 		t.Errorf("outside of a repository: %v", err)
 	}
 	if _, err := gitrepo.CheckOut(t.Context(), filepath.Join(root, "none"), "HEAD"); err == nil {
@@ -189,7 +191,8 @@ func TestACheckoutThatFailsLeavesNothing(t *testing.T) {
 func TestACheckoutIsNotMadeInTheRepository(t *testing.T) {
 	root := repository(t, "-- a --\n-- tmp/b --\n")
 	t.Setenv("TMPDIR", filepath.Join(root, "tmp"))
-	if _, err := gitrepo.CheckOut(t.Context(), root, "HEAD"); err == nil || !strings.Contains(err.Error(), "have TMPDIR elsewhere") {
+	if _, err := gitrepo.CheckOut(t.Context(), root, "HEAD"); err == nil || !strings.Contains(err.Error(),
+		"have TMPDIR elsewhere") {
 		t.Errorf("got %v", err)
 	}
 	if diff := cmp.Diff([]string{"a", "tmp/b"}, files(t, root)); diff != "" {

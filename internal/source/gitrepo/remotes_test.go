@@ -48,16 +48,19 @@ func TestRemotesAreWhatGitSays(t *testing.T) {
 		want           []string
 		plain          []string // without git; nil: the same
 	}{
-		"none":        {config: "[branch \"main\"]\n\turl = https://git.example.com/other\n"},
-		"one":         {config: origin, want: []string{"https://git.example.com/apps.git"}},
-		"in capitals": {config: "[REMOTE \"origin\"]\nURL=https://git.example.com/Apps", want: []string{"https://git.example.com/Apps"}},
-		"in one line": {config: "[remote \"a]b\"] url = git@git.example.com:apps", want: []string{"git@git.example.com:apps"}},
+		"none": {config: "[branch \"main\"]\n\turl = https://git.example.com/other\n"},
+		"one":  {config: origin, want: []string{"https://git.example.com/apps.git"}},
+		"in capitals": {config: "[REMOTE \"origin\"]\nURL=https://git.example.com/Apps",
+			want: []string{"https://git.example.com/Apps"}},
+		"in one line": {config: "[remote \"a]b\"] url = git@git.example.com:apps",
+			want: []string{"git@git.example.com:apps"}},
 		"quoted, with a comment": {
 			config: "[remote \"o\"]\n\turl = \"https://git.example.com/#apps;\" # ours\n",
 			want:   []string{"https://git.example.com/#apps;"},
 		},
 		"several, one of two URLs and one of another for pushing": {
-			config: origin + "\turl = git@git.example.com:apps\n[remote \"b\"]\n\turl = https://b.example/apps\n\tpushurl = ssh://b.example/apps\n",
+			config: origin + "\turl = git@git.example.com:apps\n[remote \"b\"]\n\turl = https://b.example/apps\n\tpushurl = " +
+				"ssh://b.example/apps\n",
 			want: []string{
 				"https://git.example.com/apps.git", "git@git.example.com:apps", "https://b.example/apps", "ssh://b.example/apps",
 			},
@@ -122,7 +125,8 @@ func TestWhatIsIncludedIsUnknownWithoutGit(t *testing.T) {
 			if diff := cmp.Diff(want[:1], got); diff != "" {
 				t.Errorf("without git (-want +got)\n%s", diff)
 			}
-			if !strings.Contains(unknown, "the remotes in ../remotes are not known, since git could not be asked (git is not installed)") {
+			if !strings.Contains(unknown, "the remotes in ../remotes are not known, since git could not be asked (git is "+
+				"not installed)") {
 				t.Errorf("got %q", unknown)
 			}
 		})
@@ -182,7 +186,8 @@ func TestRemotesOfAnotherUsersRepository(t *testing.T) {
 func TestRemotesRunNothing(t *testing.T) {
 	root := configured(t, origin, "")
 	mark := filepath.Join(t.TempDir(), "ran")
-	for _, name := range []string{"core.fsmonitor", "core.pager", "pager.config", "core.sshCommand", "alias.config", "core.editor"} {
+	for _, name := range []string{"core.fsmonitor", "core.pager", "pager.config", "core.sshCommand", "alias.config",
+		"core.editor"} {
 		git(t, root, "config", name, "touch "+mark)
 	}
 	if got, _ := gitrepo.Remotes(t.Context(), root); len(got) != 1 {

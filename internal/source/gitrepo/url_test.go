@@ -11,7 +11,8 @@ func TestSameRepository(t *testing.T) {
 			t.Errorf("%s is taken for another repository", url)
 		}
 	}
-	for _, url := range []string{"", "https://github.com/home/fleet2", "https://gitlab.com/home/fleet", "home/fleet", "https://github.com/home/fleet/more"} {
+	for _, url := range []string{"", "https://github.com/home/fleet2", "https://gitlab.com/home/fleet", "home/fleet",
+		"https://github.com/home/fleet/more"} {
 		if SameRepository(url, "https://github.com/home/fleet") {
 			t.Errorf("%s is taken for the same repository", url)
 		}

@@ -82,13 +82,18 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 		want []string
 	}{
 		"nothing said": {nil, Options{App: "web"}, []string{"web", ".", "--include-crds"}},
-		"what the Application is": {nil, Options{App: "team_web", Namespace: "prod", KubeVersion: "v1.31.2+k3s1", APIVersions: []string{"v1/Pod", "apps/v1"}},
-			[]string{"web", ".", "--namespace=prod", "--kube-version=1.31.2", "--api-versions=v1/Pod", "--api-versions=apps/v1", "--include-crds"}},
+		"what the Application is": {nil, Options{App: "team_web", Namespace: "prod", KubeVersion: "v1.31.2+k3s1",
+			APIVersions: []string{"v1/Pod", "apps/v1"}},
+			[]string{"web", ".", "--namespace=prod", "--kube-version=1.31.2", "--api-versions=v1/Pod",
+				"--api-versions=apps/v1", "--include-crds"}},
 		"what it says instead": {
-			&argocd.Helm{ReleaseName: "r.s-1", Namespace: "n", KubeVersion: "1.30", APIVersions: []string{"v1,apps/v1", ""}, Version: "v3"},
+			&argocd.Helm{ReleaseName: "r.s-1", Namespace: "n", KubeVersion: "1.30", APIVersions: []string{"v1,apps/v1", ""},
+				Version: "v3"},
 			Options{App: "web", Namespace: "prod", KubeVersion: "1.31", APIVersions: []string{"v1/Pod", "apps/v1"}},
-			[]string{"r.s-1", ".", "--namespace=n", "--kube-version=1.30", "--api-versions=v1", "--api-versions=apps/v1", "--include-crds"}},
-		"a namespace like a flag": {&argocd.Helm{Namespace: "--post-renderer=x"}, Options{App: "web"}, []string{"web", ".", "--namespace=--post-renderer=x", "--include-crds"}},
+			[]string{"r.s-1", ".", "--namespace=n", "--kube-version=1.30", "--api-versions=v1", "--api-versions=apps/v1",
+				"--include-crds"}},
+		"a namespace like a flag": {&argocd.Helm{Namespace: "--post-renderer=x"}, Options{App: "web"}, []string{"web",
+			".", "--namespace=--post-renderer=x", "--include-crds"}},
 		"parameters": {
 			&argocd.Helm{Parameters: []argocd.HelmParameter{
 				{Name: "s", Value: "1", ForceString: true}, {Name: "a", Value: `1,2\,3`}, {Name: "l.a\\.b", Value: "{1,x}"}, {Name: "v", Value: "$ARGOCD_APP_NAME"},
@@ -103,7 +108,8 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 		"missing files on request": {
 			&argocd.Helm{ValueFiles: []string{"missing.yaml", "more.yaml"}, IgnoreMissingValueFiles: true}, Options{App: "web"},
 			[]string{"web", ".", "more: true", "--include-crds"}},
-		"stated values": {&argocd.Helm{Values: "a: [1]\n"}, Options{App: "web"}, []string{"web", ".", "a: [1]", "--include-crds"}},
+		"stated values": {&argocd.Helm{Values: "a: [1]\n"}, Options{App: "web"}, []string{"web", ".", "a: [1]",
+			"--include-crds"}},
 		"switches": {&argocd.Helm{SkipCRDs: true, SkipTests: true, SkipSchemaValidation: true}, Options{App: "web"},
 			[]string{"web", ".", "--skip-schema-validation", "--skip-tests"}},
 	} {
@@ -131,17 +137,20 @@ func TestAChartRenders(t *testing.T) {
 		spec *argocd.Helm
 		want []string
 	}{
-		"as it is":                     {nil, []string{"kind: CustomResourceDefinition", "release: web/prod", `values: {"from":"chart"}`, "kind: Pod"}},
-		"without what is skipped":      {&argocd.Helm{SkipCRDs: true, SkipTests: true}, []string{"release: web/prod"}},
-		"with the cluster's abilities": {&argocd.Helm{KubeVersion: "v1.29.1", APIVersions: []string{"example.org/v1/App"}}, []string{"kube: v1.29.1", "has: true"}},
+		"as it is":                {nil, []string{"kind: CustomResourceDefinition", "release: web/prod", `values: {"from":"chart"}`, "kind: Pod"}},
+		"without what is skipped": {&argocd.Helm{SkipCRDs: true, SkipTests: true}, []string{"release: web/prod"}},
+		"with the cluster's abilities": {&argocd.Helm{KubeVersion: "v1.29.1",
+			APIVersions: []string{"example.org/v1/App"}}, []string{"kube: v1.29.1", "has: true"}},
 		"stated values win over files": {&argocd.Helm{ValueFiles: []string{"/prod.yaml"}, Values: "a: 1"}, []string{`values: {"a":1,"from":"root"}`}},
 		"an object wins over text":     {&argocd.Helm{Values: "from: text", ValuesObject: map[string]any{"from": "object"}}, []string{`values: {"from":"object"}`}},
-		"parameters win over values": {&argocd.Helm{Values: "from: text", Parameters: []argocd.HelmParameter{{Name: "from", Value: "1", ForceString: true}, {Name: "n", Value: "1"}}},
+		"parameters win over values": {&argocd.Helm{Values: "from: text",
+			Parameters: []argocd.HelmParameter{{Name: "from", Value: "1", ForceString: true}, {Name: "n", Value: "1"}}},
 			[]string{`values: {"from":"1","n":1}`}},
 		"a value that is a file": {&argocd.Helm{FileParameters: []argocd.HelmFile{{Name: "from", Path: "/prod.yaml"}}}, []string{`values: {"from":"from: root\n"}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := Source(t.Context(), chart, Options{App: "web", Namespace: "prod", Root: root, Helm: helm, Spec: Spec{Helm: tt.spec}})
+			r, err := Source(t.Context(), chart, Options{App: "web", Namespace: "prod", Root: root, Helm: helm,
+				Spec: Spec{Helm: tt.spec}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -206,7 +215,8 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/stable/index.yaml":
-			fmt.Fprintf(w, "apiVersion: v1\nentries:\n  common: [{apiVersion: v2, name: common, version: 1.0.0, urls: [%s/common.tgz]}]\n", server.URL)
+			fmt.Fprintf(w, "apiVersion: v1\nentries:\n  common: [{apiVersion: v2, name: common, version: 1.0.0, urls: "+
+				"[%s/common.tgz]}]\n", server.URL)
 		case "/common.tgz":
 			_, _ = w.Write(chart)
 		default:
@@ -217,7 +227,8 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 
 	for name, lock := range map[string]string{
 		"without a lock": "",
-		"with one":       "-- apps/web/Chart.lock --\ndependencies:\n- name: common\n  repository: URL\n  version: 1.0.0\ndigest: DIGEST\n",
+		"with one": "-- apps/web/Chart.lock --\ndependencies:\n- name: common\n  repository: URL\n  version: " +
+			"1.0.0\ndigest: DIGEST\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			digest := sha256.Sum256([]byte(fmt.Sprintf(`[[{"name":"common","version":"1.0.0","repository":"%s/stable"}],[{"name":"common","version":"1.0.0","repository":"%s/stable"}]]`, server.URL, server.URL)))
@@ -225,7 +236,8 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 				strings.NewReplacer("URL", server.URL+"/stable", "DIGEST", fmt.Sprintf("sha256:%x", digest)).Replace(lock)
 			root := tree(t, files)
 			before := contents(t, root)
-			r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm, AllowRemote: []string{"127.0.0.1"}})
+			r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm,
+				AllowRemote: []string{"127.0.0.1"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -285,7 +297,8 @@ func TestFilesThatAChartMayNotHave(t *testing.T) {
 			"fileParameters": {FileParameters: []argocd.HelmFile{{Name: "a", Path: name}}},
 		} {
 			t.Run(field+" "+name, func(t *testing.T) {
-				_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm, Spec: Spec{Helm: &spec}})
+				_, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: helm,
+					Spec: Spec{Helm: &spec}})
 				wantError(t, err, append(want, field)...)
 			})
 		}
@@ -307,7 +320,8 @@ func TestHelmThatGoesWrong(t *testing.T) {
 		o      Options
 		want   []string
 	}{
-		"it hangs":                 {"sleep 600 & sleep 600", Options{App: "web", Timeout: 50 * time.Millisecond}, []string{"helm template", "longer than 50ms"}},
+		"it hangs": {"sleep 600 & sleep 600", Options{App: "web", Timeout: 50 * time.Millisecond},
+			[]string{"helm template", "longer than 50ms"}},
 		"it prints without end":    {"yes", Options{App: "web"}, []string{"helm template", "more than 100 MiB"}},
 		"it complains without end": {"yes >&2", Options{App: "web"}, []string{"helm template"}},
 		"it prints a secret": {`echo "Error: password=hunter2 https://me:hunter2@charts.example" >&2; exit 1`, Options{App: "web"},
@@ -315,12 +329,14 @@ func TestHelmThatGoesWrong(t *testing.T) {
 		"it fails without a word":    {"exit 3", Options{App: "web"}, []string{"helm template: exit status 3"}},
 		"it speaks of stated values": {`for a in "$@"; do case $a in --values=*) echo "Error: ${a#*=}: bad" >&2;; esac; done; exit 1`, Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Values: "a: 1"}}}, []string{"the values that the Application states: bad"}},
 		"nobody knows a name":        {"", Options{}, []string{"--app", "--release-name"}},
-		"another version of helm":    {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Version: "v2"}}}, []string{"v2", "v3"}},
-		"credentials for all":        {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{PassCredentials: true}}}, []string{"passCredentials"}},
-		"a version that is none":     {"", Options{App: "web", KubeVersion: "latest"}, []string{"kubeVersion", "latest"}},
-		"a name that is a template":  {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{ReleaseName: `{{ env "HOME" }}`}}}, []string{"releaseName", "no template"}},
-		"a name that is a flag":      {"", Options{App: "--post-renderer=sh"}, []string{"releaseName", "no name"}},
-		"an API that is none":        {"", Options{App: "web", APIVersions: []string{"a\"b"}}, []string{"apiVersions"}},
+		"another version of helm": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Version: "v2"}}},
+			[]string{"v2", "v3"}},
+		"credentials for all": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{PassCredentials: true}}},
+			[]string{"passCredentials"}},
+		"a version that is none":    {"", Options{App: "web", KubeVersion: "latest"}, []string{"kubeVersion", "latest"}},
+		"a name that is a template": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{ReleaseName: `{{ env "HOME" }}`}}}, []string{"releaseName", "no template"}},
+		"a name that is a flag":     {"", Options{App: "--post-renderer=sh"}, []string{"releaseName", "no name"}},
+		"an API that is none":       {"", Options{App: "web", APIVersions: []string{"a\"b"}}, []string{"apiVersions"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.o.Root, tt.o.Helm = root, fakeHelm(t, tt.script)
@@ -346,7 +362,8 @@ func TestHelmSeesNothingOfTheUser(t *testing.T) {
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
 	t.Setenv("KUBECONFIG", "/kubeconfig")
 	root := tree(t, someChart)
-	r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root, Helm: fakeHelm(t, "env")})
+	r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), Options{App: "web", Root: root,
+		Helm: fakeHelm(t, "env")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -368,7 +385,8 @@ func TestHelmSeesNothingOfTheUser(t *testing.T) {
 func TestAPackagedChartRenders(t *testing.T) {
 	helm := realHelm(t)
 	file := pack(t, someChart, "apps/")
-	r, err := Source(t.Context(), file, Options{App: "web", Helm: helm, Spec: Spec{Helm: &argocd.Helm{ValueFiles: []string{"more.yaml"}}}})
+	r, err := Source(t.Context(), file, Options{App: "web", Helm: helm,
+		Spec: Spec{Helm: &argocd.Helm{ValueFiles: []string{"more.yaml"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -396,7 +414,8 @@ func pack(t *testing.T, archive, below string, more ...tar.Header) string {
 		if !ok {
 			continue
 		}
-		more = append(more, tar.Header{Name: name, Mode: 0o644, Size: int64(len(content)), PAXRecords: map[string]string{"BALLAST.content": content}})
+		more = append(more, tar.Header{Name: name, Mode: 0o644, Size: int64(len(content)),
+			PAXRecords: map[string]string{"BALLAST.content": content}})
 	}
 	for _, header := range more {
 		content := header.PAXRecords["BALLAST.content"]
@@ -427,16 +446,18 @@ func TestPackagesThatAreRefused(t *testing.T) {
 		"no archive":        {filepath.Join(text, "web.tgz"), "gzip"},
 		"a path that leads": {pack(t, chart, "", tar.Header{Name: "web/../../evil", Mode: 0o644}), "evil"},
 		"an absolute path":  {pack(t, chart, "", tar.Header{Name: "/evil", Mode: 0o644}), "evil"},
-		"a link":            {pack(t, chart, "", tar.Header{Name: "web/link", Typeflag: tar.TypeSymlink, Linkname: "/etc"}), "neither a file nor a directory"},
-		"no chart":          {pack(t, "-- web/values.yaml --\n", ""), "0 charts"},
-		"two charts":        {pack(t, chart+"-- other/Chart.yaml --\nname: other\n", ""), "2 charts"},
+		"a link": {pack(t, chart, "", tar.Header{Name: "web/link", Typeflag: tar.TypeSymlink,
+			Linkname: "/etc"}), "neither a file nor a directory"},
+		"no chart":   {pack(t, "-- web/values.yaml --\n", ""), "0 charts"},
+		"two charts": {pack(t, chart+"-- other/Chart.yaml --\nname: other\n", ""), "2 charts"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Source(t.Context(), tt.file, Options{App: "web", Helm: helm})
 			wantError(t, err, tt.want, tt.file)
 		})
 	}
-	_, err := Source(t.Context(), pack(t, chart, ""), Options{App: "web", Helm: helm, Spec: Spec{Kustomize: &argocd.Kustomize{}}})
+	_, err := Source(t.Context(), pack(t, chart, ""), Options{App: "web", Helm: helm,
+		Spec: Spec{Kustomize: &argocd.Kustomize{}}})
 	wantError(t, err, "kustomization")
 }
 

@@ -35,20 +35,26 @@ var hidden = func() map[string]map[string]string {
 		files     = "files: ['x=URL/f']\n"
 	)
 	all := map[string]map[string]string{
-		"an alias for a key":          {"kustomization.yaml": "metadata: {name: x, annotations: {a: &r resources}}\n*r : ['URL/a.yaml']\n"},
-		"a key in base64":             {"kustomization.yaml": "!!binary cmVzb3VyY2Vz: ['URL/a.yaml']\n"},
-		"a key with an escape":        {"kustomization.yaml": `"resourc\x65s": ['URL/a.yaml']` + "\n"},
-		"a merged key":                {"kustomization.yaml": "<<: {resources: ['URL/a.yaml']}\n"},
-		"a directory of git":          {"kustomization.yaml": "resources: ['URL/org/repo.git//base?ref=v1']\n"},
-		"a forced git":                {"kustomization.yaml": "resources: ['git::URL/org/repo']\n"},
-		"a git of this machine":       {"kustomization.yaml": "resources: ['file://ROOT/secret']\n"},
-		"a git by ssh":                {"kustomization.yaml": "resources: ['ssh://git@HOST/org/repo']\n"},
-		"a git as scp has it":         {"kustomization.yaml": "resources: ['git@HOST:org/repo']\n"},
-		"a generator's directory":     {"kustomization.yaml": "generators: [g]\n", "g/kustomization.yaml": "resources: [gen.yaml]\n", "g/gen.yaml": generator + files},
-		"a transformer of a base":     {"kustomization.yaml": "resources: [b]\n", "b/kustomization.yaml": "transformers: [t.yaml]\n", "b/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}\n!!binary cGF0aA==: URL/p.yaml\n"},
-		"a replacement's source":      {"kustomization.yaml": "replacements: [{path: 'URL/r.yaml'}]\n"},
-		"a schema":                    {"kustomization.yaml": "openapi: {path: 'URL/s.json'}\n"},
-		"a component in UTF-16":       {"kustomization.yaml": "components: [c]\n", "c/kustomization.yaml": utf16Of("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"+resource, binary.LittleEndian)},
+		"an alias for a key": {"kustomization.yaml": "metadata: {name: x, annotations: {a: &r resources}}\n*r : " +
+			"['URL/a.yaml']\n"},
+		"a key in base64":       {"kustomization.yaml": "!!binary cmVzb3VyY2Vz: ['URL/a.yaml']\n"},
+		"a key with an escape":  {"kustomization.yaml": `"resourc\x65s": ['URL/a.yaml']` + "\n"},
+		"a merged key":          {"kustomization.yaml": "<<: {resources: ['URL/a.yaml']}\n"},
+		"a directory of git":    {"kustomization.yaml": "resources: ['URL/org/repo.git//base?ref=v1']\n"},
+		"a forced git":          {"kustomization.yaml": "resources: ['git::URL/org/repo']\n"},
+		"a git of this machine": {"kustomization.yaml": "resources: ['file://ROOT/secret']\n"},
+		"a git by ssh":          {"kustomization.yaml": "resources: ['ssh://git@HOST/org/repo']\n"},
+		"a git as scp has it":   {"kustomization.yaml": "resources: ['git@HOST:org/repo']\n"},
+		"a generator's directory": {"kustomization.yaml": "generators: [g]\n", "g/kustomization.yaml": "resources: " +
+			"[gen.yaml]\n", "g/gen.yaml": generator + files},
+		"a transformer of a base": {"kustomization.yaml": "resources: [b]\n", "b/kustomization.yaml": "transformers: " +
+			"[t.yaml]\n", "b/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}\n!!binary cGF0aA==: " +
+			"URL/p.yaml\n"},
+		"a replacement's source": {"kustomization.yaml": "replacements: [{path: 'URL/r.yaml'}]\n"},
+		"a schema":               {"kustomization.yaml": "openapi: {path: 'URL/s.json'}\n"},
+		"a component in UTF-16": {"kustomization.yaml": "components: [c]\n",
+			"c/kustomization.yaml": utf16Of("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"+resource,
+				binary.LittleEndian)},
 		"an address without a dot":    {"kustomization.yaml": "resources: ['http://2130706433:PORT/a.yaml']\n"},
 		"another name of the machine": {"kustomization.yaml": "resources: ['http://LOCALHOST:PORT/a.yaml']\n"},
 		"a host that is a number":     {"kustomization.yaml": "resources: ['http://0x7f.1:PORT/a.yaml']\n"},
@@ -56,7 +62,8 @@ var hidden = func() map[string]map[string]string {
 	}
 	for name, order := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
 		all["UTF-16, "+name+" end first"] = map[string]string{"kustomization.yaml": utf16Of(resource, order)}
-		all["a generator in UTF-16, "+name+" end first"] = map[string]string{"kustomization.yaml": "generators: [gen.yaml]\n", "gen.yaml": utf16Of(generator+files, order)}
+		all["a generator in UTF-16, "+name+" end first"] = map[string]string{"kustomization.yaml": "generators: " +
+			"[gen.yaml]\n", "gen.yaml": utf16Of(generator+files, order)}
 	}
 	for name, key := range map[string]string{"an alias": "*f ", "base64": "!!binary ZmlsZXM=", "an escape": `"fil\u0065s"`} {
 		all["a generator's key by "+name] = map[string]string{"kustomization.yaml": "generators: [gen.yaml]\n",
@@ -73,7 +80,8 @@ func written(t *testing.T, files map[string]string, url string) (dir string) {
 	host, port, _ := strings.Cut(address, ":")
 	for name, content := range files {
 		if !strings.Contains(content, "\x00") {
-			content = strings.NewReplacer("URL", url, "ROOT", dir, "LOCALHOST", "LOCALHOST", "HOST", host, "PORT", port).Replace(content)
+			content = strings.NewReplacer("URL", url, "ROOT", dir, "LOCALHOST", "LOCALHOST", "HOST", host, "PORT",
+				port).Replace(content)
 		} else {
 			content = wide(content, url)
 		}
@@ -104,7 +112,8 @@ func watch(t *testing.T) (url string) {
 	url = canary(t)
 	bin, called := t.TempDir(), filepath.Join(t.TempDir(), "called")
 	for _, name := range []string{"git", "ssh"} {
-		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\necho "+name+" \"$@\" >>"+called+"\nexit 1\n"), 0o755); err != nil {
+		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\necho "+
+			""+name+" \"$@\" >>"+called+"\nexit 1\n"), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -191,13 +200,16 @@ func gitServer(t *testing.T, to string) *httptest.Server {
 	if err != nil {
 		t.Skip("git is not installed: apt-get install git")
 	}
-	root := tree(t, "-- work/kustomization.yaml --\nresources: [a.yaml]\n-- work/a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cloned}\n")
+	root := tree(t, "-- work/kustomization.yaml --\nresources: [a.yaml]\n-- work/a.yaml --\napiVersion: v1\nkind: "+
+		"ConfigMap\nmetadata: {name: cloned}\n")
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	for _, arguments := range []string{
-		"init -q work", "-C work add .", "-C work -c user.name=a -c user.email=a@example.com commit -qm a", "clone -q --bare work ok.git",
+		"init -q work", "-C work add .", "-C work -c user.name=a -c user.email=a@example.com commit -qm a",
+		"clone -q --bare work ok.git",
 		"-C work config -f .gitmodules submodule.s.path s", "-C work config -f .gitmodules submodule.s.url " + to + "/s.git",
 		"-C work update-index --add --cacheinfo 160000,1111111111111111111111111111111111111111,s",
-		"-C work add .gitmodules", "-C work -c user.name=a -c user.email=a@example.com commit -qm b", "clone -q --bare work sub.git",
+		"-C work add .gitmodules", "-C work -c user.name=a -c user.email=a@example.com commit -qm b", "clone -q --bare " +
+			"work sub.git",
 	} {
 		cmd := exec.Command(path, strings.Fields(arguments)...)
 		cmd.Dir = root
@@ -205,7 +217,8 @@ func gitServer(t *testing.T, to string) *httptest.Server {
 			t.Fatalf("git %s: %v\n%s", arguments, err, out)
 		}
 	}
-	backend := &cgi.Handler{Path: path, Args: []string{"http-backend"}, Env: []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1"}}
+	backend := &cgi.Handler{Path: path, Args: []string{"http-backend"}, Env: []string{"GIT_PROJECT_ROOT=" + root,
+		"GIT_HTTP_EXPORT_ALL=1"}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if rest, moved := strings.CutPrefix(r.URL.Path, "/moved"); moved {
 			http.Redirect(w, r, to+rest+"?"+r.URL.RawQuery, http.StatusFound)
@@ -242,7 +255,8 @@ func TestGitIsJudgedWhereItConnects(t *testing.T) {
 
 func TestSSHIsJudged(t *testing.T) {
 	bin := t.TempDir()
-	if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\necho called \"$@\" >&2\nexit 1\n"), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\necho called \"$@\" >&2\nexit 1\n"),
+		0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))

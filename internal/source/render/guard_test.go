@@ -57,34 +57,61 @@ kind: PatchTransformer
 metadata: {name: patch}
 `
 	for name, tt := range map[string]struct{ archive, file, entry string }{
-		"a file":                {"-- app/kustomization.yaml --\nresources: ['https://evil.example/a.yaml']", "app/kustomization.yaml: resources", "evil.example"},
-		"a clone":               {"-- app/kustomization.yaml --\nresources: ['https://evil.example/org/repo//base?ref=v1']", "resources", "?ref=v1"},
-		"over ssh":              {"-- app/kustomization.yaml --\nresources: ['git@evil.example:org/repo']", "resources", "git@evil.example"},
-		"of GitHub":             {"-- app/kustomization.yaml --\nresources: [github.com/org/repo]", "resources", "github.com/org/repo"},
-		"of this machine":       {"-- app/kustomization.yaml --\nresources: ['file:///srv/repo']", "resources", "file:///srv/repo"},
-		"a base":                {"-- app/kustomization.yaml --\nbases: ['https://evil.example/org/repo']", "resources", "evil.example"},
-		"a component":           {"-- app/kustomization.yaml --\ncomponents: ['https://evil.example/org/repo']", "components", "evil.example"},
-		"a CRD":                 {"-- app/kustomization.yaml --\ncrds: ['https://evil.example/crd.json']", "crds", "evil.example"},
-		"a schema":              {"-- app/kustomization.yaml --\nopenapi: {path: 'https://evil.example/s.json'}", "openapi", "evil.example"},
-		"a configuration":       {"-- app/kustomization.yaml --\nconfigurations: ['https://evil.example/c.yaml']", "configurations", "evil.example"},
-		"a patch":               {"-- app/kustomization.yaml --\npatches: [{path: 'https://evil.example/p.yaml'}]", "patches", "evil.example"},
-		"an old patch":          {"-- app/kustomization.yaml --\npatchesStrategicMerge: ['https://evil.example/p.yaml']", "patchesStrategicMerge", "evil.example"},
-		"a replacement":         {"-- app/kustomization.yaml --\nreplacements: [{path: 'https://evil.example/r.yaml'}]", "replacements", "evil.example"},
-		"a file of a ConfigMap": {"-- app/kustomization.yaml --\nconfigMapGenerator: [{name: x, files: ['key=https://evil.example/f']}]", "configMapGenerator", "evil.example"},
-		"an env of a Secret":    {"-- app/kustomization.yaml --\nsecretGenerator: [{name: x, env: 'https://evil.example/f'}]", "secretGenerator", "evil.example"},
-		"a chart":               {"-- app/kustomization.yaml --\nhelmCharts: [{name: x, repo: 'oci://evil.example/charts'}]", "helmCharts", "evil.example"},
-		"a transformer":         {"-- app/kustomization.yaml --\ntransformers: ['https://evil.example/t.yaml']", "accumul", "https://evil.example/t.yaml is remote"},
-		"an inline transformer": {"-- app/kustomization.yaml --\ntransformers:\n- |-\n  apiVersion: builtin\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: https://evil.example/p.yaml", "path", "https://evil.example/p.yaml is remote"},
-		"a transformer's file":  {"-- app/kustomization.yaml --\nresources: []\ntransformers: [config.yaml]" + config + "path: https://evil.example/p.yaml", "path", "https://evil.example/p.yaml is remote"},
-		"a transformer's file that hides it": {"-- app/kustomization.yaml --\ntransformers: [config.yaml]\n-- app/config.yaml --\n" +
-			"kind: List\nitems:\n- apiVersion: \"b\\x75iltin\"\n  x: &l https://evil.example/p.yaml\n  kind: PatchTransformer\n  metadata: {name: x}\n  path: *l", "path", "https://evil.example/p.yaml is remote"},
-		"a generator's directory":   {"-- app/kustomization.yaml --\ngenerators: [below]\n-- app/below/kustomization.yaml --\nresources: ['https://evil.example/g.yaml']", "below/kustomization.yaml: resources", "evil.example"},
-		"of a base that is reached": {"-- app/kustomization.yaml --\nresources: [../base]\n-- base/kustomization.yaml --\nresources: ['https://evil.example/a.yaml']", "base/kustomization.yaml: resources", "evil.example"},
-		"with a port and a user":    {"-- app/kustomization.yaml --\nresources: ['https://ok.example:x@EVIL.example:8080/org/repo']", "resources", "***@EVIL.example:8080"},
+		"a file": {"-- app/kustomization.yaml --\nresources: ['https://evil.example/a.yaml']",
+			"app/kustomization.yaml: resources", "evil.example"},
+		"a clone": {"-- app/kustomization.yaml --\nresources: " +
+			"['https://evil.example/org/repo//base?ref=v1']", "resources", "?ref=v1"},
+		"over ssh": {"-- app/kustomization.yaml --\nresources: ['git@evil.example:org/repo']", "resources",
+			"git@evil.example"},
+		"of GitHub": {"-- app/kustomization.yaml --\nresources: [github.com/org/repo]", "resources",
+			"github.com/org/repo"},
+		"of this machine": {"-- app/kustomization.yaml --\nresources: ['file:///srv/repo']", "resources",
+			"file:///srv/repo"},
+		"a base": {"-- app/kustomization.yaml --\nbases: ['https://evil.example/org/repo']", "resources",
+			"evil.example"},
+		"a component": {"-- app/kustomization.yaml --\ncomponents: ['https://evil.example/org/repo']",
+			"components", "evil.example"},
+		"a CRD": {"-- app/kustomization.yaml --\ncrds: ['https://evil.example/crd.json']", "crds",
+			"evil.example"},
+		"a schema": {"-- app/kustomization.yaml --\nopenapi: {path: 'https://evil.example/s.json'}",
+			"openapi", "evil.example"},
+		"a configuration": {"-- app/kustomization.yaml --\nconfigurations: ['https://evil.example/c.yaml']",
+			"configurations", "evil.example"},
+		"a patch": {"-- app/kustomization.yaml --\npatches: [{path: 'https://evil.example/p.yaml'}]",
+			"patches", "evil.example"},
+		"an old patch": {"-- app/kustomization.yaml --\npatchesStrategicMerge: ['https://evil.example/p.yaml']",
+			"patchesStrategicMerge", "evil.example"},
+		"a replacement": {"-- app/kustomization.yaml --\nreplacements: [{path: 'https://evil.example/r.yaml'}]",
+			"replacements", "evil.example"},
+		"a file of a ConfigMap": {"-- app/kustomization.yaml --\nconfigMapGenerator: [{name: x, files: " +
+			"['key=https://evil.example/f']}]", "configMapGenerator", "evil.example"},
+		"an env of a Secret": {"-- app/kustomization.yaml --\nsecretGenerator: [{name: x, env: " +
+			"'https://evil.example/f'}]", "secretGenerator", "evil.example"},
+		"a chart": {"-- app/kustomization.yaml --\nhelmCharts: [{name: x, repo: " +
+			"'oci://evil.example/charts'}]", "helmCharts", "evil.example"},
+		"a transformer": {"-- app/kustomization.yaml --\ntransformers: ['https://evil.example/t.yaml']",
+			"accumul", "https://evil.example/t.yaml is remote"},
+		"an inline transformer": {"-- app/kustomization.yaml --\ntransformers:\n- |-\n  apiVersion: builtin\n  kind: " +
+			"PatchTransformer\n  metadata: {name: x}\n  path: https://evil.example/p.yaml", "path",
+			"https://evil.example/p.yaml is remote"},
+		"a transformer's file": {"-- app/kustomization.yaml --\nresources: []\ntransformers: " +
+			"[config.yaml]" + config + "path: https://evil.example/p.yaml", "path", "https://evil.example/p.yaml is remote"},
+		"a transformer's file that hides it": {"-- app/kustomization.yaml --\ntransformers: [config.yaml]\n-- " +
+			"app/config.yaml --\n" +
+			"kind: List\nitems:\n- apiVersion: \"b\\x75iltin\"\n  x: &l https://evil.example/p.yaml\n  kind: " +
+			"PatchTransformer\n  metadata: {name: x}\n  path: *l", "path", "https://evil.example/p.yaml is remote"},
+		"a generator's directory": {"-- app/kustomization.yaml --\ngenerators: [below]\n-- " +
+			"app/below/kustomization.yaml --\nresources: ['https://evil.example/g.yaml']", "below/kustomization.yaml: " +
+			"resources", "evil.example"},
+		"of a base that is reached": {"-- app/kustomization.yaml --\nresources: [../base]\n-- base/kustomization.yaml " +
+			"--\nresources: ['https://evil.example/a.yaml']", "base/kustomization.yaml: resources", "evil.example"},
+		"with a port and a user": {"-- app/kustomization.yaml --\nresources: " +
+			"['https://ok.example:x@EVIL.example:8080/org/repo']", "resources", "***@EVIL.example:8080"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fetched := exits(t)
-			_, err := Source(t.Context(), filepath.Join(tree(t, tt.archive+"\n"), "app"), Options{AllowRemote: []string{"ok.example"}})
+			_, err := Source(t.Context(), filepath.Join(tree(t, tt.archive+"\n"), "app"),
+				Options{AllowRemote: []string{"ok.example"}})
 			wantError(t, err, "building", tt.file, tt.entry)
 			if got := fetched(); got != "" {
 				t.Errorf("fetched %s", got)
@@ -99,12 +126,19 @@ func TestGuardLetsThrough(t *testing.T) {
 		allowed []string
 		want    string
 	}{
-		"an allowed host":              {"-- kustomization.yaml --\nresources: ['https://ok.example/a.yaml']", []string{"ok.example"}, "https://ok.example/a.yaml\n"},
-		"every host":                   {"-- kustomization.yaml --\nresources: ['git@any.example:org/repo']", EveryHost, "git@any.example:org/repo\n"},
-		"URLs that nobody fetches":     {"-- kustomization.yaml --\ncommonAnnotations: {a: 'https://evil.example/x'}\nconfigMapGenerator: [{name: x, literals: ['a=https://evil.example']}]", []string{}, ""},
-		"URLs in what a cluster reads": {"-- kustomization.yaml --\nresources: [a.yaml]\n-- a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {builtin: '\\', path: 'https://evil.example/x'}", []string{}, ""},
-		"a local transformer":          {"-- kustomization.yaml --\nresources: []\ntransformers: [t.yaml]\nnamePrefix: x-\n-- t.yaml --\napiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: y-\nfieldSpecs: [{path: metadata/name}]", []string{}, ""},
-		"a directory with an @":        {"-- kustomization.yaml --\nresources: [apps/a@1.2/cm.yaml]\n-- apps/a@1.2/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}", []string{}, ""},
+		"an allowed host": {"-- kustomization.yaml --\nresources: ['https://ok.example/a.yaml']",
+			[]string{"ok.example"}, "https://ok.example/a.yaml\n"},
+		"every host": {"-- kustomization.yaml --\nresources: ['git@any.example:org/repo']", EveryHost,
+			"git@any.example:org/repo\n"},
+		"URLs that nobody fetches": {"-- kustomization.yaml --\ncommonAnnotations: {a: " +
+			"'https://evil.example/x'}\nconfigMapGenerator: [{name: x, literals: ['a=https://evil.example']}]", []string{}, ""},
+		"URLs in what a cluster reads": {"-- kustomization.yaml --\nresources: [a.yaml]\n-- a.yaml --\napiVersion: " +
+			"v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {builtin: '\\', path: 'https://evil.example/x'}", []string{}, ""},
+		"a local transformer": {"-- kustomization.yaml --\nresources: []\ntransformers: [t.yaml]\nnamePrefix: " +
+			"x-\n-- t.yaml --\napiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: y-\nfieldSpecs: " +
+			"[{path: metadata/name}]", []string{}, ""},
+		"a directory with an @": {"-- kustomization.yaml --\nresources: [apps/a@1.2/cm.yaml]\n-- " +
+			"apps/a@1.2/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}", []string{}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fetched := exits(t)
@@ -177,7 +211,8 @@ func FuzzGuard(f *testing.F) {
 }
 
 func TestGuardKeepsToTheRepository(t *testing.T) {
-	dir := tree(t, "-- repo/app/kustomization.yaml --\nresources: [../../outside]\n-- outside/kustomization.yaml --\nresources: [cm.yaml]\n"+
+	dir := tree(t, "-- repo/app/kustomization.yaml --\nresources: [../../outside]\n-- outside/kustomization.yaml "+
+		"--\nresources: [cm.yaml]\n"+
 		"-- outside/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
 	root := filepath.Join(dir, "repo")
 	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root})

@@ -87,11 +87,13 @@ kind: ConfigMap # plain
 		path string
 		want got
 	}{
-		"a directory with a kustomization is built":    {app, got{Kustomization, app, []string{app}, built}},
-		"a kustomization file means its directory":     {filepath.Join(app, "kustomization.yaml"), got{Kustomization, app, []string{app}, built}},
-		"a directory without one is read file by file": {plain, got{Directory, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
-		"a file is itself":                             {cm, got{File, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
-		"a dash is standard input":                     {"-", got{Stdin, "", []string{"stdin"}, "kind: Pod\n"}},
+		"a directory with a kustomization is built": {app, got{Kustomization, app, []string{app}, built}},
+		"a kustomization file means its directory": {filepath.Join(app, "kustomization.yaml"), got{Kustomization,
+			app, []string{app}, built}},
+		"a directory without one is read file by file": {plain, got{Directory, plain, []string{cm}, "kind: ConfigMap # " +
+			"plain\n"}},
+		"a file is itself":         {cm, got{File, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
+		"a dash is standard input": {"-", got{Stdin, "", []string{"stdin"}, "kind: Pod\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := Source(t.Context(), tt.path, Options{Stdin: strings.NewReader("kind: Pod\n")})
@@ -144,8 +146,9 @@ metadata: {name: x}
 		path string
 		want []string
 	}{
-		"a missing path":                     {"missing", []string{"missing", "no such file"}},
-		"a remote repository":                {"https://github.com/org/repo", []string{"https://github.com/org/repo", "clone it"}},
+		"a missing path": {"missing", []string{"missing", "no such file"}},
+		"a remote repository": {"https://github.com/org/repo", []string{"https://github.com/org/repo",
+			"clone it"}},
 		"a chart without helm":               {"chart", []string{"chart", "no-helm-here", "install it", "--helm-binary"}},
 		"a chart by its file":                {"chart/Chart.yaml", []string{"no-helm-here"}},
 		"a directory without a manifest":     {"empty", []string{"empty", "kustomization.yaml", "*.yaml, *.yml, *.json"}},

@@ -11,7 +11,8 @@ import (
 
 func TestHelmSaysNoSecretOfTheValues(t *testing.T) {
 	helm := fakeHelm(t, `echo "Error: hunter2, hunter3; map[token:hunter4 port:1] hunter5 hunter6" >&2; exit 1`)
-	dir := tree(t, "-- apps/web/Chart.yaml --\nname: web\n-- apps/web/values.yaml --\npassword: hunter2\n-- apps/web/prod.yaml --\ndb: {password: hunter3}\n-- apps/web/token --\nhunter6\n")
+	dir := tree(t, "-- apps/web/Chart.yaml --\nname: web\n-- apps/web/values.yaml --\npassword: hunter2\n-- "+
+		"apps/web/prod.yaml --\ndb: {password: hunter3}\n-- apps/web/token --\nhunter6\n")
 	spec := argocd.Helm{
 		ReleaseName: "web", ValueFiles: []string{"prod.yaml"}, Values: "clientSecret: hunter4\n",
 		Parameters:     []argocd.HelmParameter{{Name: "db.adminPassword", Value: "hunter5"}},
@@ -87,17 +88,21 @@ func TestACrashOfHelmIsShort(t *testing.T) {
 func TestHelmOfAKustomizationSaysNoSecretOfTheValues(t *testing.T) {
 	helm := fakeHelm(t, `[ "$1" = version ] && echo v3.19.5 && exit
 echo "Error: hunter2, hunter3; map[token:hunter4 port:1] hunter5 hunter6 \"hun\\\"ter7\" public" >&2; exit 1`)
-	const chart = "-- app/charts/web/Chart.yaml --\nname: web\n-- app/charts/web/values.yaml --\npassword: hunter2\nname: public\n" +
+	const chart = "-- app/charts/web/Chart.yaml --\nname: web\n-- app/charts/web/values.yaml --\npassword: " +
+		"hunter2\nname: public\n" +
 		"-- app/charts/web/charts/db/values.yaml --\nadminPassword: hunter5\n-- app/more.yaml --\ndb: {password: hunter3}\n" +
 		"-- app/own.yaml --\nauth: {secret: hunter6}\n"
 	for name, files := range map[string]string{
-		"as a field": "-- app/kustomization.yaml --\nhelmCharts:\n- name: web\n  valuesFile: own.yaml\n  additionalValuesFiles: [more.yaml]\n" +
+		"as a field": "-- app/kustomization.yaml --\nhelmCharts:\n- name: web\n  valuesFile: own.yaml\n  " +
+			"additionalValuesFiles: [more.yaml]\n" +
 			"  valuesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n",
 		"as a generator": "-- app/kustomization.yaml --\ngenerators: [chart.yaml]\n-- app/chart.yaml --\n" +
 			"apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: a}\nname: web\nvaluesFile: own.yaml\n" +
 			"additionalValuesFiles: [more.yaml]\nvaluesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n",
-		"of a base": "-- app/kustomization.yaml --\nhelmCharts:\n- name: web\n  valuesFile: own.yaml\n  additionalValuesFiles: [more.yaml]\n" +
-			"  valuesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n-- top/kustomization.yaml --\nresources: [../app]\n",
+		"of a base": "-- app/kustomization.yaml --\nhelmCharts:\n- name: web\n  valuesFile: own.yaml\n  " +
+			"additionalValuesFiles: [more.yaml]\n" +
+			"  valuesInline: {clientSecret: hunter4, apiToken: 'hun\"ter7'}\n-- top/kustomization.yaml --\nresources: " +
+			"[../app]\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := tree(t, files+chart)
@@ -105,7 +110,8 @@ echo "Error: hunter2, hunter3; map[token:hunter4 port:1] hunter5 hunter6 \"hun\\
 			if strings.Contains(files, "top/") {
 				directory = dir + "/top"
 			}
-			_, err := Source(t.Context(), directory, Options{Helm: helm, EnableHelm: true, HelmCall: true, Root: dir, AllowRemote: []string{}})
+			_, err := Source(t.Context(), directory, Options{Helm: helm, EnableHelm: true, HelmCall: true, Root: dir,
+				AllowRemote: []string{}})
 			wantError(t, err, "***, ***; map[token:*** port:1] *** ***", "public")
 			if strings.Contains(err.Error(), "hun") {
 				t.Error(err)
