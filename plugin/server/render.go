@@ -20,6 +20,9 @@ import (
 // timeToAnswer is kept of a caller's deadline, so that it hears why.
 const timeToAnswer = 100 * time.Millisecond
 
+// tidyAgain is when it is looked again whether builds that were left behind have ended.
+const tidyAgain = 100 * time.Millisecond
+
 // GenerateManifest renders an application when its turn comes.
 func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
 	ctx, cancel := s.within(stream.Context())
@@ -72,7 +75,12 @@ func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manif
 // tidy removes, once nothing renders, the temporary files of programs that were killed.
 func (s *Server) tidy() {
 	s.rendering.RUnlock()
-	if render.LeftBehind() > 0 || !s.rendering.TryLock() {
+	if !s.rendering.TryLock() {
+		return // the last render tidies
+	}
+	if render.LeftBehind() > 0 {
+		s.rendering.Unlock()
+		time.AfterFunc(tidyAgain, func() { s.rendering.RLock(); s.tidy() })
 		return
 	}
 	defer s.rendering.Unlock()

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 
@@ -104,9 +105,20 @@ func (l leash) secrets() redact.Known {
 
 func (l leash) drop() { _ = os.RemoveAll(l.dir) }
 
-// cut keeps helm from being called again, and kills the one that runs.
+// cut keeps helm from being called again, and kills the one that runs. A process that is just becoming
+// another program shows neither a name nor variables: it is looked for again.
 func (l leash) cut() {
 	l.drop()
+	l.kill()
+	go func() {
+		for range 5 {
+			time.Sleep(50 * time.Millisecond)
+			l.kill()
+		}
+	}()
+}
+
+func (l leash) kill() {
 	processes, _ := filepath.Glob("/proc/[0-9]*") // none where there is no /proc
 	for _, process := range processes {
 		// The name until the process has become helm, the variable from then on.
