@@ -339,6 +339,9 @@ func TestHelmThatGoesWrong(t *testing.T) {
 		"an API that is none":       {"", Options{App: "web", APIVersions: []string{"a\"b"}}, []string{"apiVersions"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && strings.HasPrefix(tt.script, "yes") {
+				t.Skip("takes seconds of CPU: run it without -short")
+			}
 			tt.o.Root, tt.o.Helm = root, fakeHelm(t, tt.script)
 			_, err := Source(t.Context(), chart, tt.o)
 			wantError(t, err, append(tt.want, chart)...)

@@ -208,6 +208,9 @@ func TestBuildsThatWouldGrowAreRefused(t *testing.T) {
 }
 
 func TestBuildsThatPeopleWriteAreNoGrowth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a second of CPU: run it without -short")
+	}
 	files := "-- kustomization.yaml --\nresources: [base, params.yaml]\nnamePrefix: prod-\ncommonLabels: {app: shop, " +
 		"tier: web, team: a}\npatches:\n" +
 		repeated(30, func(i int) string {
