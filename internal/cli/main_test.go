@@ -41,6 +41,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROOT", root)
+			env.Setenv("GOGC", "400") // hundreds of short processes: a quarter of their CPU was collection
 			// The scripts' folder is a repository of its own.
 			return os.Mkdir(filepath.Join(env.WorkDir, ".git"), 0o755)
 		},

@@ -137,6 +137,9 @@ func TestNoDoorShowsASecret(t *testing.T) {
 	}
 	for name, stream := range streams {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "in block style" && name != "in JSON" {
+				t.Skip("takes seconds of CPU: run it without -short")
+			}
 			t.Chdir(repository(t, registryIs+"  sizing: {unregistered: warn}\n"))
 			write(t, "app.yaml", stream)
 			for door, said := range everyDoor(t, stream) {
