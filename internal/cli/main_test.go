@@ -56,7 +56,7 @@ func ballast(t *testing.T, stdin string, args ...string) (stdout, stderr string,
 	return out.String(), errs.String(), status
 }
 
-// examples returns the folders under examples/ that kustomize builds without plugins.
+// examples returns the folders under examples/ that kustomize builds without plugins: with -short, three.
 func examples(t *testing.T) []string {
 	t.Helper()
 	found, err := filepath.Glob("../../examples/*/kustomization.yaml")
@@ -68,6 +68,9 @@ func examples(t *testing.T) []string {
 		if folder := filepath.Dir(path); filepath.Base(folder) != "kustomize-function" {
 			folders = append(folders, folder)
 		}
+	}
+	if testing.Short() {
+		folders = folders[:min(3, len(folders))]
 	}
 	return folders
 }
