@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"cmp"
+
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -8,9 +10,10 @@ import (
 
 // Operator is what whoever runs the plugin decides, and no repository can change.
 type Operator struct {
-	Registry    []string // files or directories of the operator's layer
-	Require     string   // name of a registry without which nothing is rendered
-	AllowRemote []string // hosts that a source may fetch from; none otherwise
+	Registry    []string          // files or directories of the operator's layer
+	Read        [][]registry.Text // what was read of them; nil: they are read when they are needed
+	Require     string            // name of a registry without which nothing is rendered
+	AllowRemote []string          // hosts that a source may fetch from; none otherwise
 	Strict      bool
 	Only, Skip  []string
 
@@ -18,6 +21,33 @@ type Operator struct {
 	EnableHelm bool     // kustomizations may have charts
 	HelmCall   bool     // see render.Options
 	Jsonnet    []string // see render.Options
+}
+
+// HelmProgram returns the name or the path of the program that renders charts.
+func (op Operator) HelmProgram() string { return cmp.Or(op.Helm, "helm") }
+
+// Load reads the operator's registries, for renders that cannot.
+func (op Operator) Load() (Operator, error) {
+	op.Read = [][]registry.Text{}
+	for _, path := range op.Registry {
+		texts, err := registry.ReadTexts(path)
+		if err != nil {
+			return op, engine.Usage{Err: err}
+		}
+		op.Read = append(op.Read, texts)
+	}
+	return op, nil
+}
+
+// layers returns the operator's registries: as paths, or as what was read of them.
+func (op Operator) layers() (paths []string, read []registry.Layer) {
+	if op.Read == nil {
+		return op.Registry, nil
+	}
+	for _, texts := range op.Read {
+		read = append(read, registry.FromTexts(texts).Operator())
+	}
+	return nil, read
 }
 
 // Check reads the operator's own registry and names, so that a mistake in them shows before the

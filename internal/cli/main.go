@@ -14,8 +14,11 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/internal/source/temporary"
+	"github.com/vixens-io/ballast/plugin"
+	"github.com/vixens-io/ballast/transformers"
 )
 
 // The exit statuses. A question whose answer is no is refused, too.
@@ -31,11 +34,8 @@ const gcPercent = 400
 
 // Main runs the command line of this process and ends it with its exit status, also when a signal says so.
 func Main(exit func(status int)) {
-	if called, err := render.AnswerHelmCall(os.Args); called {
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			exit(exitRefused)
-		}
+	if called, status := startedByItself(); called {
+		exit(status)
 		return
 	}
 	if os.Getenv("GOGC") == "" {
@@ -50,6 +50,23 @@ func Main(exit func(status int)) {
 		_ = temporary.Own() // without one, temporary files are where they always were
 	}
 	end(execute(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, environ))
+}
+
+// startedByItself does what this program does where it has started itself: as helm of kustomize, or as a box.
+func startedByItself() (called bool, status int) {
+	if called, err := render.AnswerHelmCall(os.Args); called {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return true, exitRefused
+		}
+		return true, exitOK
+	}
+	return box.Main(os.Args, boxes())
+}
+
+// boxes returns what this program does where it is started as a box.
+func boxes() map[string]box.Handler {
+	return map[string]box.Handler{plugin.Work: plugin.Boxed{Transformers: transformers.All()}}
 }
 
 // streams are where a command reads and writes.

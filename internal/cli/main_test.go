@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,17 +12,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
-
-	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 func TestMain(m *testing.M) {
-	if called, err := render.AnswerHelmCall(os.Args); called { // as main does
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(exitRefused)
-		}
-		return
+	if called, status := startedByItself(); called {
+		os.Exit(status)
 	}
 	testscript.Main(m, map[string]func(){"ballast": func() { Main(os.Exit) }})
 }

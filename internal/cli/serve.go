@@ -29,6 +29,7 @@ the repository are nearer, and may not touch what it locks.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config.Operator = c.operator(operator)
+			config.Operator.Jsonnet = nil // it is in a process of its own already
 			config.Transformers, config.Log = transformers.All(), c.log
 			return c.serve(cmd.Context(), config)
 		},
@@ -45,6 +46,9 @@ func (c *cli) addServerFlags(cmd *cobra.Command, config *server.Config) {
 	f.StringVar(&config.MetricsAddr, "metrics-addr", "", "address of /metrics, /healthz and /readyz, such as :8090; "+
 		"none without it")
 	f.IntVar(&config.Concurrency, "concurrency", config.Concurrency, "renders at a time; the others wait for their turn")
+	f.TextVar(&config.Memory, "max-memory", config.Memory, "most `bytes` of memory that a render may need")
+	f.BoolVar(&config.RequireLandlock, "require-landlock", false, "do not serve where the kernel cannot confine renders "+
+		"to their own folders")
 	f.DurationVar(&config.Timeout, "timeout", config.Timeout, "longest time of a render, its wait not counted")
 	f.DurationVar(&config.Stall, "stall-timeout", config.Stall, "longest time that a caller may send nothing in the "+
 		"middle of an archive")

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"google.golang.org/grpc/codes"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
-	"github.com/vixens-io/ballast/internal/core/printable"
-	"github.com/vixens-io/ballast/internal/core/redact"
 )
 
 // outcome says how a call ended.
@@ -60,27 +57,4 @@ func classify(err error) failure {
 		return failure{codes.FailedPrecondition, refused, err}
 	}
 	return failure{codes.FailedPrecondition, failed, err}
-}
-
-// message returns the text of an error as Argo CD may show it: printable, without secrets, and without
-// the directory that the call had for itself, which differs each time.
-func message(err error, dir string) string {
-	text := err.Error()
-	if dir != "" {
-		text = strings.ReplaceAll(text, dir+"/", "")
-		text = strings.ReplaceAll(text, dir, ".")
-	}
-	return shortened(printable.Text(redact.Message(text)))
-}
-
-// mostShown is how much of a message a caller and the log get: more than anybody reads.
-const mostShown = 64 << 10
-
-// shortened cuts a text that is too long, and says so.
-func shortened(text string) string {
-	if len(text) <= mostShown {
-		return text
-	}
-	cut := text[:mostShown]
-	return fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(cut, ""), len(text)-mostShown)
 }

@@ -7,10 +7,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // serveHTTP answers Prometheus and probes, where an address is given.
@@ -35,15 +31,12 @@ func (s *Server) serveHTTP() (io.Closer, error) {
 
 func (s *Server) routes() http.Handler {
 	routes := http.NewServeMux()
-	routes.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	routes.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		_ = s.metrics.write(w) // whoever asked has gone
+	})
 	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		if render.Stuck() {
-			http.Error(w,
-				"no kustomization can be built: one whose time is up does not end, and nothing but a restart ends it",
-				http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprintln(w, "ok")
+		fmt.Fprintf(w, "ok\nwalls: %s\n", s.walls())
 	})
 	routes.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if !s.ready.Load() {

@@ -97,6 +97,9 @@ func TestARenderThatTakesTooLongIsEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := call.Send(&wire.Request{Metadata: metadata("web", archiveOf(t, goodApp))}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := call.Receive(); err == nil || !strings.Contains(err.Error(), "the render took longer than 50ms (--timeout)") {
 		t.Errorf("got %v", err)
 	}
@@ -165,7 +168,7 @@ func TestWhatWaitsWaitsWithItsCaller(t *testing.T) {
 			}
 		})
 	}
-	h.waitFor(t, func(m sample) bool { return m["ballast_queue_length"] == 100 })
+	h.waitFor(t, func(m sample) bool { return m[`ballast_queue_length{project=""}`] == 100 })
 	grown := heap() - before
 	t.Logf("%d KiB more for each, with both ends of its call", grown>>10/100)
 	if grown > 64<<20 {

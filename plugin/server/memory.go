@@ -1,8 +1,11 @@
 package server
 
 import (
+	"fmt"
 	"os"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -29,3 +32,52 @@ func newMemory() *memory {
 func (m *memory) used() { m.idle.Reset(idleAfter) }
 
 func (m *memory) stop() { m.idle.Stop() }
+
+const (
+	leastMemory  = 64 << 20 // without which no render ends
+	waitingBox   = 25 << 20 // of a box that waits
+	serverMemory = 64 << 20 // of the server itself, while it unpacks
+)
+
+// warnOfMemory says so where all that may be in memory at once is more than the container may have.
+func (s *Server) warnOfMemory() {
+	most, ok := containerMemory()
+	if !ok {
+		return
+	}
+	need := s.memoryNeeded()
+	if need <= most {
+		return
+	}
+	s.Log.Warn("renders may take more memory than the container has, and would end it: lower --concurrency, "+
+		"--max-memory or --max-unpacked, or raise its limit",
+		"needed", mebibytes(need), "limit", mebibytes(most))
+}
+
+func mebibytes(bytes int64) string { return fmt.Sprintf("%dMi", bytes>>20) }
+
+// memoryNeeded returns the most that the server, its boxes and, where these are in memory, their folders may take.
+func (s *Server) memoryNeeded() int64 {
+	boxes := int64(s.Concurrency)
+	need := boxes*s.Memory.Bytes() + (boxes+ready)*waitingBox + serverMemory
+	return need + s.workVolume()
+}
+
+// workVolume returns how much of the memory the files of all renders may take; zero where they are on a disk.
+func (s *Server) workVolume() int64 {
+	size, ok := tmpfsSize(s.workDir.Name)
+	if !ok {
+		return 0
+	}
+	return min(size, int64(s.Concurrency)*s.Limits.Unpacked.Bytes())
+}
+
+// containerMemory returns the limit of this container's memory, if it has one.
+func containerMemory() (bytes int64, ok bool) {
+	content, err := os.ReadFile("/sys/fs/cgroup/memory.max")
+	if err != nil {
+		return 0, false
+	}
+	bytes, err = strconv.ParseInt(strings.TrimSpace(string(content)), 10, 64) // or "max"
+	return bytes, err == nil
+}

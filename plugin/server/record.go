@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/plugin"
 )
 
@@ -19,7 +18,7 @@ type record struct {
 	took      time.Duration
 	received  int64
 	manifests int
-	findings  []*transform.Finding
+	findings  []plugin.Count
 	warnings  []string
 	failure   string
 }
@@ -55,8 +54,8 @@ func (r *record) log(logger *slog.Logger) {
 // byStatus counts the findings.
 func (r *record) byStatus() slog.Value {
 	count := map[string]int{}
-	for _, f := range r.findings {
-		count[string(f.Status)]++
+	for _, c := range r.findings {
+		count[string(c.Status)] += c.Number
 	}
 	var attrs []slog.Attr
 	for _, status := range slices.Sorted(maps.Keys(count)) {

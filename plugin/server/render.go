@@ -2,26 +2,23 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
+	"path/filepath"
 	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/vixens-io/ballast/internal/source/render"
-	"github.com/vixens-io/ballast/internal/source/temporary"
+	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
 )
 
 // timeToAnswer is kept of a caller's deadline, so that it hears why.
 const timeToAnswer = 100 * time.Millisecond
-
-// tidyAgain is when it is looked again whether builds that were left behind have ended.
-const tidyAgain = 100 * time.Millisecond
 
 // GenerateManifest renders an application when its turn comes.
 func (s *Server) GenerateManifest(stream *cmp.Stream) (*cmp.Manifests, error) {
@@ -54,54 +51,48 @@ func (s *Server) within(ctx context.Context) (context.Context, context.CancelFun
 // inTurn waits in the queue and then does the work. What is left of the call by then is
 // one record.
 func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manifests, error) {
-	var err error
-	if r.waited, err = s.queue.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer s.queue.leave()
-	s.rendering.RLock()
-	defer s.tidy()
-	defer s.memory.used()
-	s.metrics.running.Inc()
-	defer s.metrics.running.Dec()
-	began := time.Now()
-	defer func() { r.took = time.Since(began) }()
-	late := failure{codes.DeadlineExceeded, canceled, fmt.Errorf("the render took longer than %s (--timeout)", s.Timeout)}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.Timeout, late)
-	defer cancel()
-	return s.render(ctx, in, r)
-}
-
-// tidy removes, once nothing renders, the temporary files of programs that were killed.
-func (s *Server) tidy() {
-	s.rendering.RUnlock()
-	if !s.rendering.TryLock() {
-		return // the last render tidies
-	}
-	if render.LeftBehind() > 0 {
-		s.rendering.Unlock()
-		time.AfterFunc(tidyAgain, func() { s.rendering.RLock(); s.tidy() })
-		return
-	}
-	defer s.rendering.Unlock()
-	if err := temporary.EmptyOwn(); err != nil {
-		s.Log.Warn("temporary files could not be removed", "error", err.Error())
-	}
-}
-
-// render unpacks an application into a directory of its own, and renders it there.
-func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cmp.Manifests, err error) {
 	m, err := in.metadata(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r.env = environment(m)
-	root, err := s.checkout()
+	of := domain{r.env["ARGOCD_APP_SOURCE_REPO_URL"], r.env["ARGOCD_APP_PROJECT_NAME"]}
+	if r.waited, err = s.queue.enter(ctx, of); err != nil {
+		return nil, err
+	}
+	defer s.queue.leave(of)
+	defer s.memory.used()
+	s.metrics.running.add(1)
+	defer s.metrics.running.add(-1)
+	began := time.Now()
+	defer func() { r.took = time.Since(began) }()
+	late := failure{codes.DeadlineExceeded, canceled, fmt.Errorf("the render took longer than %s (--timeout)", s.Timeout)}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.Timeout, late)
+	defer cancel()
+	return s.render(ctx, in, m, of, r)
+}
+
+// render unpacks an application into the folder of a box, and has it rendered there.
+func (s *Server) render(
+	ctx context.Context, in *archive, m *cmp.Metadata, of domain, r *record,
+) (answer *cmp.Manifests, err error) {
+	b, err := s.boxes.Take(of.key())
 	if err != nil {
 		return nil, fault(err)
 	}
+	s.metrics.boxes.add(1, map[bool]string{true: "started", false: "reused"}[b.IsNew()])
+	root, err := checkout(b.Dir)
+	if err != nil {
+		return nil, fault(errors.Join(err, s.giveBack(of, b)))
+	}
 	defer func() {
-		err = s.cleanUp(root, r, err, recover())
+		if err != nil {
+			r.failure = plugin.Message(err, root.Name())
+		}
+		root.Close()
+		if err := s.giveBack(of, b); err != nil {
+			s.Log.Error("the folder of a box could not be removed", "error", err.Error())
+		}
 	}()
 	if err := unpack(ctx, in.reader(ctx), root, s.Limits); err != nil {
 		return nil, err
@@ -113,49 +104,102 @@ func (s *Server) render(ctx context.Context, in *archive, r *record) (answer *cm
 	if err != nil {
 		return nil, err
 	}
-	result, err := plugin.Generate(ctx, checkout, r.env, s.Operator, s.Transformers)
+	operator, err := s.Operator.Load() // it may have changed since the box was started
 	if err != nil {
-		return nil, because(ctx, err)
-	}
-	r.findings, r.warnings = result.Findings, result.Warnings
-	if err := result.Refusal(); err != nil {
 		return nil, err
 	}
-	if answer, err = manifests(result); err != nil {
-		return nil, err
+	return s.do(ctx, b, plugin.Job{Checkout: checkout, Environment: r.env, Operator: operator}, r)
+}
+
+// do has a box do a job, and relays what it answers.
+func (s *Server) do(ctx context.Context, b *box.Box, j plugin.Job, r *record) (*cmp.Manifests, error) {
+	job, err := json.Marshal(j)
+	if err != nil {
+		return nil, fault(err)
 	}
-	if ctx.Err() != nil { // whoever waited was told, or will be, that it took too long
-		return nil, context.Cause(ctx)
+	answered, err := b.Do(ctx, job)
+	if err != nil {
+		return nil, s.ended(err, r)
+	}
+	var a plugin.Answer
+	if err := json.Unmarshal(answered.Header, &a); err != nil {
+		return nil, fault(fmt.Errorf("a box answered what cannot be read: %w", err))
+	}
+	r.warnings, r.findings = a.Warnings, a.Findings
+	if a.Outcome != plugin.Rendered {
+		return nil, failureOf(a)
+	}
+	answer := &cmp.Manifests{}
+	for _, text := range answered.Parts {
+		answer.Manifests = append(answer.Manifests, string(text))
 	}
 	r.manifests = len(answer.Manifests)
 	return answer, nil
 }
 
-// because returns the reason why a context ended, where that is why something failed.
-func because(ctx context.Context, err error) error {
-	if ctx.Err() != nil && !errors.Is(err, render.ErrBusy) {
-		return context.Cause(ctx)
+// ended returns the failure of a render whose box ended with it.
+func (s *Server) ended(err error, r *record) error {
+	var at box.Exceeded
+	var died box.Died
+	var known failure
+	switch {
+	case errors.As(err, &at):
+		s.metrics.kills.add(1, at.Limit)
+		flag := map[string]string{box.Memory: "--max-memory", box.Folder: "--max-unpacked"}[at.Limit]
+		return failure{codes.ResourceExhausted, failed, fmt.Errorf("%s: %w, and was ended: make it smaller, or have the "+
+			"operator allow more (%s)", r.env["ARGOCD_APP_NAME"], err, flag)}
+	case errors.As(err, &died):
+		s.metrics.kills.add(1, killedFault)
+		s.Log.Error("a box ended", "app", r.env["ARGOCD_APP_NAME"], "status", died.Status, "output", plugin.Message(
+			errors.New(died.Output), ""))
+		return fault(err)
+	case errors.As(err, &known) && known.code == codes.DeadlineExceeded:
+		s.metrics.kills.add(1, killedTime)
 	}
 	return err
 }
 
-// cleanUp removes the directory of a call, whatever became of it, and returns the error that the
-// call ends with.
-func (s *Server) cleanUp(root *os.Root, r *record, err error, panicked any) error {
-	if panicked != nil {
-		s.Log.Error("panic", "app", r.env["ARGOCD_APP_NAME"],
-			"reason", message(fmt.Errorf("%v", panicked), root.Name()),
-			"stack", string(debug.Stack()))
-		err = fault(errors.New("a fault of Ballast, which its log shows: please report it"))
+// The limits by which metrics tell why a box was killed.
+const (
+	killedMemory = box.Memory
+	killedFolder = box.Folder
+	killedTime   = "time"
+	killedFault  = "none"
+)
+
+// failureOf returns the failure that a box tells of. What it says is redacted once more: it comes from where
+// a repository was.
+func failureOf(a plugin.Answer) error {
+	err := errors.New(plugin.Message(errors.New(a.Message), ""))
+	switch a.Outcome {
+	case plugin.Refused:
+		return failure{codes.FailedPrecondition, refused, err}
+	case plugin.TooLarge:
+		return failure{codes.ResourceExhausted, failed, err}
+	case plugin.Broken:
+		return fault(err)
 	}
-	if err != nil {
-		r.failure = message(err, root.Name())
+	return failure{codes.FailedPrecondition, failed, err}
+}
+
+// giveBack returns a box to those that wait.
+func (s *Server) giveBack(of domain, b *box.Box) error { return s.boxes.Give(of.key(), b) }
+
+// key returns what the boxes of a domain are known by; empty for what shares none.
+func (d domain) key() string {
+	if d.repository == "" {
+		return ""
 	}
-	root.Close()
-	if removeErr := os.RemoveAll(root.Name()); removeErr != nil {
-		s.Log.Error("a work directory could not be removed", "error", removeErr.Error())
+	return d.repository + "\x00" + d.project
+}
+
+// checkout makes the directory in the folder of a box that an archive is unpacked in.
+func checkout(folder string) (*os.Root, error) {
+	path := filepath.Join(folder, "source")
+	if err := os.Mkdir(path, 0o700); err != nil {
+		return nil, err
 	}
-	return err
+	return os.OpenRoot(path)
 }
 
 // finish records how a render ended.
@@ -165,7 +209,7 @@ func (s *Server) finish(r *record, in *archive, err error) {
 	if err != nil {
 		r.outcome = classify(err).outcome
 		if r.failure == "" {
-			r.failure = message(err, "")
+			r.failure = plugin.Message(err, "")
 		}
 	}
 	s.metrics.count(r)

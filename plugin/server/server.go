@@ -10,18 +10,18 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/semaphore"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/mem"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
@@ -29,17 +29,19 @@ import (
 
 // Config is what whoever runs the server decides.
 type Config struct {
-	SocketDir    string
-	WorkDir      string // where archives are unpacked
-	MetricsAddr  string // of Prometheus and probes; empty: none
-	Operator     plugin.Operator
-	Transformers []transform.Definition
-	Limits       Limits
-	Concurrency  int           // renders at a time
-	Timeout      time.Duration // of a render, from its turn on
-	Stall        time.Duration // of a message
-	Grace        time.Duration // for renders to end after a signal
-	Log          *slog.Logger
+	SocketDir       string
+	WorkDir         string // where archives are unpacked
+	MetricsAddr     string // of Prometheus and probes; empty: none
+	Operator        plugin.Operator
+	Transformers    []transform.Definition
+	Limits          Limits
+	Concurrency     int               // renders at a time
+	Memory          quantity.Quantity // bytes that a render may need
+	RequireLandlock bool              // refuse to serve without
+	Timeout         time.Duration     // of a render, from its turn on
+	Stall           time.Duration     // of a message
+	Grace           time.Duration     // for renders to end after a signal
+	Log             *slog.Logger
 }
 
 // DefaultConfig returns what a repo-server of usual size needs.
@@ -47,6 +49,7 @@ func DefaultConfig() Config {
 	return Config{
 		Limits:      DefaultLimits(),
 		Concurrency: max(2, runtime.GOMAXPROCS(0)),
+		Memory:      quantity.Must("512Mi"),
 		Timeout:     time.Minute,
 		Stall:       20 * time.Second,
 		Grace:       25 * time.Second,
@@ -63,6 +66,9 @@ func (c Config) validate() error {
 	case c.Grace < 0:
 		return engine.Usage{Err: fmt.Errorf("--grace %s: want no less than nothing", c.Grace)}
 	}
+	if c.Memory.Bytes() < leastMemory {
+		return engine.Usage{Err: fmt.Errorf("--max-memory %s: no render fits into less than %d MiB", c.Memory, leastMemory>>20)}
+	}
 	if err := c.Limits.validate(); err != nil {
 		return engine.Usage{Err: err}
 	}
@@ -72,14 +78,13 @@ func (c Config) validate() error {
 // Server answers the calls of a repo-server.
 type Server struct {
 	Config
-	workDir *temporary.Path
-	queue   *queue
-	metrics *metrics
-	memory  *memory
-	ready   atomic.Bool
-
-	// rendering is read-locked by each render.
-	rendering sync.RWMutex
+	workDir  *temporary.Path
+	boxes    *box.Pool
+	landlock int // the version of its ABI; zero: there is none
+	queue    *queue
+	metrics  *metrics
+	memory   *memory
+	ready    atomic.Bool
 }
 
 // window is how much of a stream may be on its way: what waits in the queue waits with its
@@ -104,7 +109,7 @@ func newServer(c Config) (*Server, error) {
 		return nil, err
 	}
 	m := newMetrics()
-	return &Server{Config: c, metrics: m, queue: &queue{semaphore.NewWeighted(int64(c.Concurrency)), m}}, nil
+	return &Server{Config: c, metrics: m, queue: newQueue(c.Concurrency, m)}, nil
 }
 
 func (s *Server) serve(ctx context.Context) (err error) {
@@ -114,6 +119,10 @@ func (s *Server) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.workDir.Remove()) }()
+	if err := s.makeBoxes(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.boxes.Close()) }()
 	http, err := s.serveHTTP()
 	if err != nil {
 		return err
@@ -147,7 +156,7 @@ func (s *Server) answer(ctx context.Context, listener net.Listener) error {
 	cmp.Register(server, s)
 	defer context.AfterFunc(ctx, func() { s.drain(server) })()
 	s.ready.Store(true)
-	s.Log.Info("ready", "socket", SocketIn(s.SocketDir), "concurrency", s.Concurrency)
+	s.Log.Info("ready", "socket", SocketIn(s.SocketDir), "concurrency", s.Concurrency, "walls", s.walls())
 	err := server.Serve(listener)                             // returns when the calls have ended
 	if err != nil && !errors.Is(err, grpc.ErrServerStopped) { // the signal was quicker
 		return fmt.Errorf("serving: %w", err)

@@ -85,8 +85,8 @@ func (h *harness) answers(t *testing.T) {
 	if _, err := generate(t.Context(), h.client, "web", archiveOf(t, goodApp)); err != nil {
 		t.Errorf("the server no longer answers: %v", err)
 	}
-	if left, err := os.ReadDir(h.workDir.Name); err != nil || len(left) > 0 {
-		t.Errorf("left in the work directory: %v (%v)", left, err)
+	if left, err := filepath.Glob(filepath.Join(h.workDir.Name, "*", "source")); err != nil || len(left) > 0 {
+		t.Errorf("left in the folders of boxes: %v (%v)", left, err)
 	}
 }
 
@@ -117,7 +117,10 @@ func metadata(path string, tgz []byte) *wire.Metadata {
 	sum := sha256.Sum256(tgz)
 	return &wire.Metadata{
 		AppName: filepath.Base(path), AppRelPath: path, Checksum: hex.EncodeToString(sum[:]), Size: int64(len(tgz)),
-		Env: []wire.EnvEntry{{Name: "ARGOCD_APP_NAME", Value: "home-" + filepath.Base(path)}, {Name: "ARGOCD_APP_NAMESPACE", Value: "home"}, {Name: "ARGOCD_APP_SOURCE_PATH", Value: path}},
+		Env: []wire.EnvEntry{
+			{Name: "ARGOCD_APP_NAME", Value: "home-" + filepath.Base(path)}, {Name: "ARGOCD_APP_NAMESPACE", Value: "home"},
+			{Name: "ARGOCD_APP_SOURCE_PATH", Value: path}, {Name: "ARGOCD_APP_SOURCE_REPO_URL", Value: "https://example.com/org/home"},
+		},
 	}
 }
 

@@ -1,11 +1,7 @@
 package server
 
 import (
-	"crypto/rand"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
@@ -21,13 +17,4 @@ func (s *Server) makeWorkDir() (*temporary.Path, error) {
 		return nil, fmt.Errorf("work directory: %w", err)
 	}
 	return workDir, nil
-}
-
-// checkout makes the directory of one call, under a name that no other call can guess.
-func (s *Server) checkout() (*os.Root, error) {
-	path := filepath.Join(s.workDir.Name, strings.ToLower(rand.Text()))
-	if err := os.Mkdir(path, 0o700); err != nil {
-		return nil, err
-	}
-	return os.OpenRoot(path)
 }

@@ -69,53 +69,85 @@ func Parse(name string, text []byte) Layer {
 	return Layer{files: []file{f}}
 }
 
+// Text is a registry file as it was read.
+type Text struct {
+	Name    string
+	Content []byte
+	Listed  bool // one of a directory, where files and documents of other kinds are passed over
+}
+
 // Read reads a file, or every registry among the YAML files of a directory, as one layer. Files and
 // documents of other kinds in a directory are passed over. The error says what could not be read
 // from disk; what is wrong with the text, Load reports.
 func Read(path string) (Layer, error) {
+	texts, err := ReadTexts(path)
+	if err != nil {
+		return Layer{}, err
+	}
+	return FromTexts(texts), nil
+}
+
+// ReadTexts reads what Read reads, for FromTexts to make the layer of it.
+func ReadTexts(path string) ([]Text, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Layer{}, fmt.Errorf("reading registry: %w", err)
+		return nil, fmt.Errorf("reading registry: %w", err)
 	}
 	if info.IsDir() {
 		return readDirectory(path)
 	}
-	text, err := readFile(path)
+	content, err := readFile(path)
 	if err != nil {
-		return Layer{}, err
+		return nil, err
 	}
-	return Parse(path, text), nil
+	return []Text{{Name: path, Content: content}}, nil
 }
 
-func readDirectory(path string) (Layer, error) {
+// FromTexts returns the layer of one file, or of those of a directory.
+func FromTexts(texts []Text) Layer {
+	var layer Layer
+	for _, t := range texts {
+		if !t.Listed {
+			return Parse(t.Name, t.Content)
+		}
+		if f := t.parseListed(); len(f.documents)+len(f.mistakes) > 0 {
+			layer.files = append(layer.files, f)
+		}
+	}
+	return layer
+}
+
+// parseListed parses one file of a directory.
+func (t Text) parseListed() file {
+	f := parse(t.Name, t.Content)
+	f.documents = slices.DeleteFunc(f.documents, func(n *yaml.Node) bool {
+		_, foreign := foreignKind(n)
+		return foreign
+	})
+	return f
+}
+
+func readDirectory(path string) (texts []Text, err error) {
 	items, err := os.ReadDir(path)
 	if err != nil {
-		return Layer{}, fmt.Errorf("reading registry: %w", err)
+		return nil, fmt.Errorf("reading registry: %w", err)
 	}
-	var layer Layer
 	for _, item := range items {
 		// A mounted ConfigMap keeps its versions in directories that begin with dots.
 		name := filepath.Join(path, item.Name())
 		if !isYAML(name) || strings.HasPrefix(item.Name(), ".") {
 			continue
 		}
-		text, err := readFile(name)
+		content, err := readFile(name)
 		if err != nil {
-			return Layer{}, err
+			return nil, err
 		}
-		f := parse(name, text)
-		f.documents = slices.DeleteFunc(f.documents, func(n *yaml.Node) bool {
-			_, foreign := foreignKind(n)
-			return foreign
-		})
-		if len(f.documents)+len(f.mistakes) > 0 {
-			layer.files = append(layer.files, f)
-		}
+		texts = append(texts, Text{name, content, true})
 	}
-	if len(layer.files) == 0 {
-		return Layer{}, fmt.Errorf("reading registry: %s: no *.yaml or *.yml file in it has kind: %s", path, kind)
+	if len(FromTexts(texts).files) == 0 {
+		return nil, fmt.Errorf("reading registry: %s: no *.yaml or *.yml file in it has kind: %s", path, kind)
 	}
-	return layer, nil
+	return texts, nil
 }
 
 func isYAML(name string) bool {

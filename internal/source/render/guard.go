@@ -117,6 +117,9 @@ func (g *guard) check(path string, content []byte) error {
 	if k.Unmarshal(content) != nil {
 		return nil // kustomize reads it the same way, and says what is wrong with it
 	}
+	if len(k.OpenAPI)+len(k.Crds) > 0 {
+		ownSchema.Store(true)
+	}
 	if len(k.OpenAPI) > 0 && !g.alone {
 		return errOwnSchema
 	}
