@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"cmp"
+	"os/exec"
+	"path/filepath"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
@@ -23,8 +25,25 @@ type Operator struct {
 	Jsonnet    []string // see render.Options
 }
 
-// HelmProgram returns the name or the path of the program that renders charts.
-func (op Operator) HelmProgram() string { return cmp.Or(op.Helm, "helm") }
+// Programs returns the paths of the programs that renders may run: helm, where there is one, and git where
+// something may be fetched with it.
+func (op Operator) Programs() (paths []string, err error) {
+	names := []string{cmp.Or(op.Helm, "helm")}
+	if len(op.AllowRemote) > 0 {
+		names = append(names, "git")
+	}
+	for _, name := range names {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue // whoever needs it is told
+		}
+		if path, err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
 
 // Load reads the operator's registries, for renders that cannot.
 func (op Operator) Load() (Operator, error) {

@@ -165,7 +165,10 @@ func (c *cli) compareWith(
 	if err != nil {
 		return nil, err
 	}
-	request := c.auditRequest()
+	request, err := c.auditRequest()
+	if err != nil {
+		return nil, err
+	}
 	request.Nodes = f.nodes
 	was, is := compare.Side{Request: request}, compare.Side{Request: request}
 	dirBefore, options := dir, discover.Options{URLs: c.fleet.repoURLs, Applications: known}

@@ -35,11 +35,16 @@ func (c *cli) applications(
 	}
 	request := c.request("")
 	request.Source.AllowRemote = finder.AllowRemote
+	boxes, err := c.sourceBoxes()
+	if err != nil {
+		return nil, err
+	}
+	request.Renderer = boxes.In(finder.Checkout)
 	apps, err := application.Load(ctx, f.file, c.in, finder, request, application.Wanted{App: c.app, Elements: elements})
 	if err != nil {
 		return nil, engine.Usage{Err: err}
 	}
-	o.Operator = c.fleetOperator()
+	o.Operator, o.Boxes = c.fleetOperator(), boxes
 	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), c.fleet.timeout, f.asPlugin
 	var errs []error
 	for _, app := range apps {

@@ -130,7 +130,10 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	if c.env["GOMEMLIMIT"] == "" {
 		debug.SetMemoryLimit(memoryGoal)
 	}
-	request := c.auditRequest()
+	request, err := c.auditRequest()
+	if err != nil {
+		return nil, err
+	}
 	request.Nodes = f.nodes
 	return c.auditOf(ctx, apps, request)
 }

@@ -46,6 +46,7 @@ type cli struct {
 
 	source source
 	fleet  fleet
+	boxes  *run.Boxes // nil: none was needed so far
 }
 
 func newCLI(s streams, environ []string) *cli {

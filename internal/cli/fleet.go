@@ -11,11 +11,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
 	"github.com/vixens-io/ballast/internal/report/runreport"
+	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
@@ -30,6 +32,7 @@ type fleet struct {
 	repoURLs     []string
 	allowRemote  []string
 	timeout      time.Duration
+	maxMemory    quantity.Quantity
 }
 
 // flags returns the flags, which mean the same to every command that has them.
@@ -42,6 +45,7 @@ func (f *fleet) flags() *pflag.FlagSet {
 		"URL by which Applications name this repository, beside the remotes of the clone; repeatable")
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil,
 		"host that repositories, charts and kustomizations may be fetched from; none otherwise")
+	s.TextVar(&f.maxMemory, "max-memory", quantity.Must(run.DefaultMemory), "most `bytes` of memory that one render may need")
 	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render or one fetch may take; 0 is no limit")
 	return s
 }
@@ -87,11 +91,28 @@ func (c *cli) fleetOperator() plugin.Operator {
 }
 
 // auditRequest returns how a fleet is rendered.
-func (c *cli) auditRequest() audit.Request {
+func (c *cli) auditRequest() (audit.Request, error) {
+	boxes, err := c.sourceBoxes()
+	if err != nil {
+		return audit.Request{}, err
+	}
 	return audit.Request{
 		Transformers: transformers.All(), Operator: c.fleetOperator(),
-		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(),
+		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(), Boxes: boxes,
+	}, nil
+}
+
+// sourceBoxes returns the boxes that this command line renders sources in which may not be of who asks.
+func (c *cli) sourceBoxes() (*run.Boxes, error) {
+	if c.boxes == nil {
+		op := c.fleetOperator()
+		programs, err := op.Programs()
+		if err != nil {
+			return nil, err
+		}
+		c.boxes = run.NewBoxes(c.fleet.maxMemory, programs, len(op.AllowRemote) > 0)
 	}
+	return c.boxes, nil
 }
 
 // auditOf renders a fleet and audits it.
@@ -155,9 +176,13 @@ func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, er
 	for _, note := range apps.Notes {
 		c.log.Info(note)
 	}
+	request, err := c.auditRequest()
+	if err != nil {
+		return nil, err
+	}
 	bar := c.progress("rendering", len(apps.Applications))
 	defer bar.Clear() //nolint:errcheck // a bar that cannot be drawn keeps no work from being done
-	return registryinit.TakeSurvey(apps, counted(bar, registryinit.Render(ctx, apps, c.auditRequest())))
+	return registryinit.TakeSurvey(apps, counted(bar, registryinit.Render(ctx, apps, request)))
 }
 
 // nothingToSize says why a repository has no registry to draft.

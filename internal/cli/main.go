@@ -14,6 +14,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/internal/source/temporary"
@@ -66,7 +67,10 @@ func startedByItself() (called bool, status int) {
 
 // boxes returns what this program does where it is started as a box.
 func boxes() map[string]box.Handler {
-	return map[string]box.Handler{plugin.Work: plugin.Boxed{Transformers: transformers.All()}}
+	return map[string]box.Handler{
+		plugin.Work:    plugin.Boxed{Transformers: transformers.All()},
+		run.SourceWork: run.Sources{},
+	}
 }
 
 // streams are where a command reads and writes.
@@ -90,6 +94,9 @@ func execute(ctx context.Context, args []string, s streams, environ []string) in
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	err := root.ExecuteContext(ctx)
+	if c.boxes != nil {
+		err = errors.Join(err, c.boxes.Close())
+	}
 	var why stopped
 	if err != nil && errors.As(context.Cause(ctx), &why) {
 		c.log.Error(why.Error())

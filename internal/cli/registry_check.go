@@ -76,7 +76,11 @@ func (c *cli) checkFleet(ctx context.Context, root string, check *audit.Check) e
 	if err != nil || len(f.Applications)+len(f.Sets)+len(f.Trouble) == 0 {
 		return err
 	}
-	a, err := c.auditOf(ctx, f, c.auditRequest())
+	request, err := c.auditRequest()
+	if err != nil {
+		return err
+	}
+	a, err := c.auditOf(ctx, f, request)
 	if err != nil {
 		return err
 	}

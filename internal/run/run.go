@@ -23,6 +23,9 @@ type Request struct {
 	// repository that the source lies in, is added.
 	Source render.Options
 
+	// Renderer renders the source; nil: this process does.
+	Renderer Renderer
+
 	engine.Request
 }
 
@@ -45,7 +48,11 @@ func Raw(ctx context.Context, r Request) (*engine.Result, error) {
 // render returns the documents of the source, and the folder in which the search for a registry starts;
 // empty for a stream that came from nowhere.
 func (r Request) render(ctx context.Context) (documents []*manifest.Document, dir string, err error) {
-	rendered, err := render.Source(ctx, r.Path, r.options())
+	renderer := r.Renderer
+	if renderer == nil || r.Path == "-" { // what is read from a pipe, only this process can
+		renderer = here{}
+	}
+	rendered, err := renderer.Render(ctx, r.Path, r.options())
 	if err != nil {
 		return nil, "", err
 	}

@@ -3,8 +3,6 @@ package server
 import (
 	"errors"
 	"fmt"
-	"os/exec"
-	"path/filepath"
 
 	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/plugin"
@@ -13,15 +11,18 @@ import (
 // ready is how many boxes wait for a repository that has none.
 const ready = 2
 
+// mostJobs is how many renders a box does.
+const mostJobs = 100
+
 // makeBoxes prepares what renders are done in.
 func (s *Server) makeBoxes() error {
-	programs, err := s.programs()
+	programs, err := s.Operator.Programs()
 	if err != nil {
 		return err
 	}
 	s.boxes = &box.Pool{
 		Dir: s.workDir.Name, Ready: min(ready, s.Concurrency), Idle: s.Concurrency,
-		Setup: box.Setup{Work: plugin.Work, Programs: programs, Network: len(s.Operator.AllowRemote) > 0,
+		Setup: box.Setup{Work: plugin.Work, Programs: programs, Network: len(s.Operator.AllowRemote) > 0, Jobs: mostJobs,
 			Limits: box.Limits{Memory: s.Memory, Folder: s.Limits.Unpacked}},
 	}
 	if s.landlock, err = s.boxes.Open(); err != nil {
@@ -41,24 +42,4 @@ func (s *Server) walls() string {
 		return "a process with limits for each repository; no Landlock"
 	}
 	return fmt.Sprintf("a process with limits for each repository; Landlock, version %d of its ABI", s.landlock)
-}
-
-// programs returns the programs that renders may run: helm, where there is one, and git where something may be
-// fetched with it.
-func (s *Server) programs() (paths []string, err error) {
-	names := []string{s.Operator.HelmProgram()}
-	if len(s.Operator.AllowRemote) > 0 {
-		names = append(names, "git")
-	}
-	for _, name := range names {
-		path, err := exec.LookPath(name)
-		if err != nil {
-			continue // whoever needs it is told
-		}
-		if path, err = filepath.Abs(path); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		paths = append(paths, path)
-	}
-	return paths, nil
 }

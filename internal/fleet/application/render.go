@@ -25,6 +25,7 @@ type Options struct {
 	AsPlugin     bool               // unmanaged sources are rendered as if they went through Ballast
 	Raw          bool               // nothing is made safe
 	Report       bool               // it is said of unmanaged sources what would be done
+	Boxes        *run.Boxes         // that sources are rendered in; nil: in this process
 }
 
 // Deployment is an Application with what its sources render to.
@@ -86,6 +87,9 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 		return Rendered{}, err
 	}
 	request.ReportOnly = unmanaged
+	if o.Boxes != nil {
+		request.Renderer = o.Boxes.In(roots(places)...)
+	}
 	render := run.Run
 	if o.Raw || unmanaged && !o.Report {
 		render = run.Raw
@@ -133,6 +137,16 @@ func requestOf(m discover.Application, f Files, o Options) (run.Request, error) 
 	r, _, err := requestIn(env, m, f, o.Operator, o.Transformers)
 	r.Source.Timeout = o.Timeout
 	return r, err
+}
+
+// roots returns the directories that the sources of an Application lie in.
+func roots(places []place) (all []string) {
+	for _, p := range places {
+		if p.Root != "" {
+			all = append(all, p.Root)
+		}
+	}
+	return all
 }
 
 // refs returns the repositories that files of values may be in.

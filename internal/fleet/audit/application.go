@@ -14,7 +14,6 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
-	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // application renders one application and digests what came of it.
@@ -89,13 +88,11 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	}
 	request.Registry = r.registry.complete
 	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged()
+	request.Renderer = u.sources
 	r.Row.Warnings = append(r.Row.Warnings, warnings...)
 	r.Request = request
 	result, err := u.result(ctx, a, request)
 	switch {
-	case errors.Is(err, render.ErrBusy):
-		u.stuck.Store(true)
-		return errStuck
 	case err != nil && ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
@@ -110,13 +107,5 @@ func (u *renderer) result(ctx context.Context, a discover.Application, r run.Req
 	if u.Program != nil && u.Program.renders(a, r) {
 		return u.Program.render(ctx, a, r)
 	}
-	if u.stuck.Load() {
-		return nil, errStuck
-	}
 	return run.Run(ctx, r)
 }
-
-// errStuck is for the applications after some whose builds do not end. A build cannot be interrupted,
-// and too many that were left behind let no other begin: to wait for each would take days.
-var errStuck = errors.New("builds of other applications do not end, and none can begin beside them: " +
-	"fix those that took too long, or give them more time with --timeout")

@@ -23,6 +23,7 @@ type Request struct {
 	Timeout      time.Duration   // of one application; 0: none
 	Now          time.Time       // for waivers past their date
 	Program      *Program        // renders in place of this version of Ballast, if there is one
+	Boxes        *run.Boxes      // that sources are rendered in; nil: in this process
 }
 
 // Rendered is one application of a fleet and what it renders to.
@@ -48,6 +49,9 @@ func Render(ctx context.Context, f *discover.Fleet, r Request) iter.Seq2[Rendere
 	return func(yield func(Rendered, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		renderer := &renderer{Request: r, fleet: f, registries: newRegistries(f.Root, r)}
+		if r.Boxes != nil {
+			renderer.sources = r.Boxes.In(f.Root)
+		}
 		done := make(chan Rendered)
 		var taken atomic.Int64
 		next := func() int { return int(taken.Add(1)) - 1 }
@@ -86,7 +90,7 @@ type renderer struct {
 	Request
 	fleet      *discover.Fleet
 	registries *registries
-	stuck      atomic.Bool // builds were left behind that let no other begin
+	sources    run.Renderer // nil: this process
 }
 
 // Show adds to the findings of the row the lines of a diff that show their edits.

@@ -18,8 +18,10 @@ import (
 type Setup struct {
 	Work     string   // the name of the handler that does its jobs
 	Dir      string   // its folder; it has TempDir, where nothing else is written to
+	Read     []string // directories beside its folder that it may read
 	Programs []string // paths of the programs that it may run, with what these need
 	Network  bool     // it may connect; else nothing in it may
+	Jobs     int      // that it does at most; zero: as many as it is given
 	Limits   Limits
 }
 

@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
 // name is what a box is called as: no command line that a person writes begins with it.
@@ -22,6 +24,8 @@ type Handler interface {
 }
 
 const (
+	gcPercent = 400
+
 	answers  = 3  // the descriptor that answers are written to
 	outgrown = 33 // the exit status of a box that needs too much memory
 )
@@ -51,6 +55,8 @@ func serve(in io.Reader, out *os.File, handlers map[string]Handler) error {
 	if !ok {
 		return fmt.Errorf("no handler is called %q", s.Work)
 	}
+	temporary.KeepGroup()
+	debug.SetGCPercent(gcPercent) // of little, much is garbage; of much, the limit decides
 	debug.SetMemoryLimit(s.Limits.Memory.Bytes() / 4 * 3)
 	if err := handler.Prepare(s); err != nil {
 		return err
@@ -64,7 +70,7 @@ func serve(in io.Reader, out *os.File, handlers map[string]Handler) error {
 		return err
 	}
 	watch := memoryWatch{most: uint64(s.Limits.Memory.Bytes()), exceeded: func() { os.Exit(outgrown) }}
-	first := inUse()
+	first := live()
 	for {
 		job, err := readFrame(jobs, mostJob)
 		if errors.Is(err, io.EOF) {
@@ -76,7 +82,7 @@ func serve(in io.Reader, out *os.File, handlers map[string]Handler) error {
 		stop := watch.start()
 		answer := handler.Do(context.Background(), job)
 		stop()
-		answer.Last = answer.Last || inUse() > first+mostGrowth
+		answer.Last = answer.Last || live() > first+mostGrowth
 		if err := writeAnswer(out, answer); err != nil {
 			return err
 		}

@@ -16,6 +16,9 @@ const (
 	// uses less than it takes. What is really used, the box and who started it watch.
 	slack = 64 << 20
 
+	// read is all that a box may do where it may read: what lies there never runs.
+	read = ll.AccessFSReadFile | ll.AccessFSReadDir
+
 	// write is all that a box may do in its folder: what is written there never runs.
 	write = ll.AccessFSWriteFile | ll.AccessFSReadFile | ll.AccessFSReadDir | ll.AccessFSRemoveDir |
 		ll.AccessFSRemoveFile | ll.AccessFSMakeDir | ll.AccessFSMakeReg | ll.AccessFSMakeSym | ll.AccessFSTruncate
@@ -38,6 +41,7 @@ func confine(s Setup) (abi int, err error) {
 	}
 	rules := []landlock.Rule{
 		landlock.PathAccess(write, s.Dir).WithRefer(),
+		landlock.PathAccess(read, s.Read...),
 		landlock.RWFiles("/dev/null"),
 		landlock.RODirs(existing(readable, true)...),
 		landlock.ROFiles(existing(readable, false)...),

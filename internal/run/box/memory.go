@@ -32,6 +32,13 @@ func (w memoryWatch) start() (stop func()) {
 	return func() { close(ended) }
 }
 
+// live returns how many bytes of memory the last collection of garbage has found in use.
+func live() uint64 {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64()
+}
+
 // inUse returns how many bytes of memory this process has in use.
 func inUse() uint64 {
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}

@@ -111,7 +111,7 @@ func (b *Box) Do(ctx context.Context, job []byte) (a Answer, err error) {
 		return Answer{}, b.whyEnded(err)
 	}
 	b.done++
-	if a.Last || b.done >= mostJobs || ctx.Err() != nil {
+	if a.Last || b.done == b.setup.Jobs || ctx.Err() != nil {
 		b.End()
 	}
 	return a, nil
@@ -125,9 +125,6 @@ func (b *Box) empty() error {
 	}
 	return errors.Join(err, os.Mkdir(filepath.Join(b.Dir, TempDir), 0o700))
 }
-
-// mostJobs is how many jobs a box does.
-const mostJobs = 100
 
 // greet waits until the box is ready.
 func (b *Box) greet() error {

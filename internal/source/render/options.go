@@ -8,7 +8,7 @@ import (
 // Options are what a render needs to know besides its path.
 type Options struct {
 	// Stdin is read for the path "-".
-	Stdin io.Reader
+	Stdin io.Reader `json:"-"`
 
 	// Spec is what the Application says about its source.
 	Spec Spec
