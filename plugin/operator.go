@@ -19,10 +19,9 @@ type Operator struct {
 	Strict      bool
 	Only, Skip  []string
 
-	Helm       string   // the program that renders charts; empty: the one on the PATH
-	EnableHelm bool     // kustomizations may have charts
-	HelmCall   bool     // see render.Options
-	Jsonnet    []string // see render.Options
+	Helm       string // the program that renders charts; empty: the one on the PATH
+	EnableHelm bool   // kustomizations may have charts
+	HelmCall   bool   // see render.Options
 }
 
 // Programs returns the paths of the programs that renders may run: helm, where there is one, and git where

@@ -68,11 +68,8 @@ func Request(c Checkout, env Environment, op Operator, transformers []transform.
 // layers returns the registries that count: the operator's, the one that a parameter names,
 // those of the repository, and what the parameters say themselves.
 func layers(c Checkout, env Environment, op Operator, params parameters) (engine.Layers, error) {
-	l := engine.Layers{Search: true, Root: c.Root}
+	l := engine.Layers{Search: true, Root: c.Repository(env)}
 	l.Paths, l.Added = op.layers()
-	if l.Root == "" {
-		l.Root = repository(c.Dir, env["ARGOCD_APP_SOURCE_PATH"])
-	}
 	if params.Registry != "" {
 		layer, err := inRepository(l.Root, params.Registry)
 		if err != nil {

@@ -12,6 +12,14 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 )
 
+// Repository returns the root of what there is of the repository of a checkout, by what Argo CD tells.
+func (c Checkout) Repository(env Environment) string {
+	if c.Root != "" {
+		return c.Root
+	}
+	return repository(c.Dir, env["ARGOCD_APP_SOURCE_PATH"])
+}
+
 // repository returns the root of the checkout that dir is in. What Argo CD streams may lack
 // the .git directory, and the front of the application's path with it; the path it tells.
 func repository(dir, sourcePath string) string {

@@ -22,7 +22,6 @@ func source(env Environment, op Operator, p parameters) (render.Options, error) 
 		EnableHelm:  op.EnableHelm,
 		HelmCall:    op.HelmCall,
 		AllowRemote: op.AllowRemote,
-		Jsonnet:     op.Jsonnet,
 	}, err
 }
 

@@ -48,8 +48,8 @@ func TestOptionsOfTheSource(t *testing.T) {
 			want: render.Options{KubeVersion: "1.31", APIVersions: []string{"v1", "apps/v1", "v1/Pod"}},
 		},
 		"the operator's choices": {
-			op:   Operator{Helm: "/helm", EnableHelm: true, HelmCall: true, Jsonnet: []string{"ballast", "x"}},
-			want: render.Options{Helm: "/helm", EnableHelm: true, HelmCall: true, Jsonnet: []string{"ballast", "x"}},
+			op:   Operator{Helm: "/helm", EnableHelm: true, HelmCall: true},
+			want: render.Options{Helm: "/helm", EnableHelm: true, HelmCall: true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,11 +15,13 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/printable"
+	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report/format"
 	"github.com/vixens-io/ballast/internal/report/runreport"
 	"github.com/vixens-io/ballast/internal/run"
+	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -44,6 +46,8 @@ type cli struct {
 	logFormat string
 	color     string
 
+	end func(status int) // ends the process; nil: it is not only this command's
+
 	source source
 	fleet  fleet
 	boxes  *run.Boxes // nil: none was needed so far
@@ -65,11 +69,14 @@ func (c *cli) command(called string) *cobra.Command {
 		Version:       buildVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if err := c.setUp(); err != nil {
 				return err
 			}
 			c.started = true
+			if cmd.Name() != "serve" && cmd.Name() != "generate" { // which say themselves how much
+				c.boundMemory(cmd, mostMemory())
+			}
 			return nil
 		},
 	}
@@ -80,7 +87,7 @@ func (c *cli) command(called string) *cobra.Command {
 	root.AddCommand(
 		c.renderCommand(), c.transformCommand(), c.fnCommand(), c.generateCommand(), c.serveCommand(), c.healthzCommand(),
 		c.diffCommand(), c.explainCommand(), c.auditCommand(), c.testCommand(), c.registryCommand(),
-		c.transformersCommand(), c.versionCommand(), c.evaluateJsonnetCommand(),
+		c.transformersCommand(), c.versionCommand(),
 	)
 	return root
 }
@@ -138,6 +145,21 @@ func (c *cli) setUp() error {
 		c.registry = filepath.SplitList(c.env["BALLAST_REGISTRY"])
 	}
 	return nil
+}
+
+// mostMemory is how much memory a command may need that nobody has told how much.
+func mostMemory() quantity.Quantity { return quantity.Must("2Gi") }
+
+// boundMemory ends a command that needs too much memory, with a reason.
+func (c *cli) boundMemory(cmd *cobra.Command, most quantity.Quantity) {
+	if c.end == nil {
+		return
+	}
+	box.WatchMemory(most, func() {
+		c.log.Error(fmt.Sprintf("%s needs more than %s of memory, and was ended: render less at once, or less that is made "+
+			"from little", cmd.CommandPath(), most))
+		c.end(exitRefused)
+	})
 }
 
 // request returns a run of the source at path, by the flags of every command. For a stream

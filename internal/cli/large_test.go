@@ -63,7 +63,7 @@ func TestALargeStreamLeavesAsItCame(t *testing.T) {
 			in := io.TeeReader(&endless{tt.first, tt.again, size}, came)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			status := execute(context.Background(), []string{"ballast", "transform"}, streams{in, left, &errs}, nil)
+			status := execute(context.Background(), []string{"ballast", "transform"}, streams{in, left, &errs}, nil, nil)
 			runtime.ReadMemStats(&after)
 			if status != exitOK {
 				t.Fatalf("exit %d: %s", status, errs.String())

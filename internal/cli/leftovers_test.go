@@ -406,7 +406,7 @@ func TestAnAuditThatIsCancelledLeavesNoFile(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "audit.html")
 	var stdout, stderr bytes.Buffer
 	status := execute(ctx, []string{"ballast", "audit", "-o", "html", "--out", out, "../../examples"},
-		streams{strings.NewReader(""), &stdout, &stderr}, nil)
+		streams{strings.NewReader(""), &stdout, &stderr}, nil, nil)
 	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) || status != exitUsage || stdout.Len() > 0 {
 		t.Errorf("status %d, %q, file: %v", status, stdout.String(), err)
 	}

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
-	"slices"
 	"syscall"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -47,10 +46,8 @@ func Main(exit func(status int)) {
 		exit(status)
 	}
 	ctx, environ := untilSignal(end), os.Environ()
-	if !slices.Equal(os.Args, evaluateJsonnet) { // which writes nothing, and is killed when its time is up
-		_ = temporary.Own() // without one, temporary files are where they always were
-	}
-	end(execute(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, environ))
+	_ = temporary.Own() // without one, temporary files are where they always were
+	end(execute(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, environ, end))
 }
 
 // startedByItself does what this program does where it has started itself: as helm of kustomize, or as a box.
@@ -79,15 +76,16 @@ type streams struct {
 	out, err io.Writer
 }
 
-// execute executes one command line and returns its exit status.
-func execute(ctx context.Context, args []string, s streams, environ []string) int {
+// execute executes one command line and returns its exit status. A command that the process is for may end it
+// earlier; without end, none does.
+func execute(ctx context.Context, args []string, s streams, environ []string, end func(status int)) int {
 	s.in = interruptible{ctx, s.in}
 	screen := s.err
 	said := printable.NewWriter(screen, printable.Options{})
 	defer func() { _ = said.Flush() }() // there is nowhere to say that nothing can be said
 	s.err = said
 	c := newCLI(s, environ)
-	c.screen = screen
+	c.screen, c.end = screen, end
 	root := c.command(args[0])
 	root.SetArgs(args[1:])
 	root.SetIn(s.in)

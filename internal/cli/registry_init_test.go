@@ -69,7 +69,7 @@ func TestAnInterruptedDraftLeavesNothing(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	interrupt()
 	var out, errs bytes.Buffer
-	status := execute(ctx, []string{"ballast", "registry", "init", root}, streams{strings.NewReader(""), &out, &errs}, nil)
+	status := execute(ctx, []string{"ballast", "registry", "init", root}, streams{strings.NewReader(""), &out, &errs}, nil, nil)
 	if status != exitUsage || out.Len() > 0 {
 		t.Errorf("exit %d: %s%s", status, out.String(), errs.String())
 	}

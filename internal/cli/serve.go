@@ -29,7 +29,6 @@ the repository are nearer, and may not touch what it locks.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config.Operator = c.operator(operator)
-			config.Operator.Jsonnet = nil // it is in a process of its own already
 			config.Transformers, config.Log = transformers.All(), c.log
 			return c.serve(cmd.Context(), config)
 		},
@@ -88,7 +87,7 @@ func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
 // operator adds the flags of every command to those of a plugin.
 func (c *cli) operator(o plugin.Operator) plugin.Operator {
 	o.Registry, o.Strict, o.Only, o.Skip = c.registry, c.strict, c.only, c.skip
-	o.HelmCall, o.Jsonnet = true, evaluateJsonnet
+	o.HelmCall = true
 	return o
 }
 

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
@@ -43,28 +41,7 @@ func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Stdin: c.in, Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
 		AllowRemote: render.EveryHost, // the directory is that of who asks, who could run kustomize in it
-		Overrides:   true, Environment: render.Environment(c.env), Jsonnet: evaluateJsonnet,
-	}
-}
-
-// evaluateJsonnet is the command line that evaluates Jsonnet for a render, in a process that can
-// be stopped.
-var evaluateJsonnet = []string{"ballast", "evaluate-jsonnet"}
-
-func (c *cli) evaluateJsonnetCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:    evaluateJsonnet[1],
-		Short:  "Evaluate Jsonnet for a render",
-		Hidden: true,
-		Args:   cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := render.EvaluateJsonnet(cmd.Context(), c.in, c.out)
-			if err == nil {
-				return nil
-			}
-			fmt.Fprint(c.err, err) // for the render to pass on as its own
-			return errAnswerIsNo
-		},
+		Overrides:   true, Environment: render.Environment(c.env),
 	}
 }
 

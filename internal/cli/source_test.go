@@ -65,7 +65,7 @@ func TestInputThatBreaksOffIsNoRender(t *testing.T) {
 			t.Chdir(repository(t, ""))
 			for _, door := range []string{"transform", "fn"} {
 				var out, errs bytes.Buffer
-				status := execute(context.Background(), []string{"ballast", door}, streams{in, &out, &errs}, nil)
+				status := execute(context.Background(), []string{"ballast", door}, streams{in, &out, &errs}, nil, nil)
 				if status != exitRefused || out.Len() > 0 || !strings.Contains(errs.String(), "reading stdin: the pipe broke") {
 					t.Errorf("%s: exit %d\n%s%s", door, status, errs.String(), out.String())
 				}
@@ -83,7 +83,7 @@ func TestAnInterruptEndsAReadThatNeverWould(t *testing.T) {
 			ctx, interrupt := context.WithCancelCause(t.Context())
 			interrupt(errors.New("interrupted"))
 			var out, errs bytes.Buffer
-			status := execute(ctx, []string{"ballast", door}, streams{silent, &out, &errs}, nil)
+			status := execute(ctx, []string{"ballast", door}, streams{silent, &out, &errs}, nil, nil)
 			if status != exitRefused || out.Len() > 0 || errs.String() != "ballast: error: reading stdin: interrupted\n" {
 				t.Errorf("exit %d\n%s%s", status, errs.String(), out.String())
 			}
@@ -101,7 +101,7 @@ func TestAStandardInputThatIsClosedIsNoRender(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	status := execute(context.Background(), []string{"ballast", "transform"}, streams{closed, &out, &errs}, nil)
+	status := execute(context.Background(), []string{"ballast", "transform"}, streams{closed, &out, &errs}, nil, nil)
 	if status != exitRefused || out.Len() > 0 || !strings.Contains(errs.String(), "reading stdin: ") {
 		t.Errorf("exit %d\n%s%s", status, errs.String(), out.String())
 	}

@@ -42,8 +42,7 @@ in Git is then what a change of the registry does.`,
 			if err != nil {
 				return couldNotAnswer{err}
 			}
-			outcomes, err := policytest.Run(cmd.Context(), cases, policytest.Request{Transformers: transformers.All(),
-				Jsonnet: evaluateJsonnet})
+			outcomes, err := policytest.Run(cmd.Context(), cases, policytest.Request{Transformers: transformers.All()})
 			if err != nil {
 				return couldNotAnswer{err}
 			}

@@ -397,8 +397,8 @@ func TestYAMLThatGrowsIsRefused(t *testing.T) {
 		files   string
 		refused string // empty: it may go out as it came
 	}{
-		"aliases of aliases, copied by kustomize": {kustomization + "-- web/web.yaml --\n" + aliases, "would make it too " +
-			"large"},
+		"aliases of aliases, copied by kustomize": {kustomization + "-- web/web.yaml --\n" + aliases, "more than 512Mi of " +
+			"memory"},
 		"aliases of aliases, as they are":    {"-- web/web.yaml --\n" + aliases, ""},
 		"depth, read by kustomize":           {kustomization + "-- web/web.yaml --\n" + deep, "exceeded max depth"},
 		"depth":                              {"-- web/web.yaml --\n" + deep, "exceeded max depth"},

@@ -27,7 +27,7 @@ func (r *caseRun) judgeFleet() {
 	}
 	answer, err := audit.Run(r.ctx, found, audit.Request{
 		Transformers: r.Transformers, Now: time.Now(),
-		Operator: plugin.Operator{Registry: r.registryPaths(), Strict: r.Strict, Jsonnet: r.Jsonnet},
+		Operator: plugin.Operator{Registry: r.registryPaths(), Strict: r.Strict},
 	})
 	if err != nil {
 		r.fail(r.place(), "fleet: %v", err)

@@ -47,7 +47,6 @@ type Failure struct {
 // Request says what cases are run by.
 type Request struct {
 	Transformers []transform.Definition
-	Jsonnet      []string // see render.Options
 }
 
 // Run runs cases in parallel and returns their outcomes in the same order. It asks no other host.
@@ -139,7 +138,7 @@ type app struct {
 
 func (r *caseRun) render(in input) (app, error) {
 	result, err := run.Run(r.ctx, run.Request{
-		Path: in.path, Source: render.Options{Jsonnet: r.Jsonnet},
+		Path: in.path, Source: render.Options{},
 		Request: engine.Request{
 			Transformers: r.Transformers, Layers: engine.Layers{Paths: r.registryPaths()},
 			App: r.Facts.App, Project: r.Facts.Project, Namespace: r.Facts.Namespace, SourcePath: r.Facts.Path,

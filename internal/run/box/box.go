@@ -10,6 +10,7 @@ package box
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
 )
@@ -23,12 +24,27 @@ type Setup struct {
 	Network  bool     // it may connect; else nothing in it may
 	Jobs     int      // that it does at most; zero: as many as it is given
 	Limits   Limits
+
+	mayRemoveFolder bool
 }
 
 // Limits bound what a box may take.
 type Limits struct {
 	Memory quantity.Quantity // bytes of it and of the programs that it runs, together
 	Folder quantity.Quantity // bytes of the files in its folder, together
+}
+
+// Confine confines this process as a box confines itself, for one that does a single job and then ends. Its
+// folder is its directory for temporary files, which it may remove at the end.
+func Confine(s Setup) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	s.Programs = append([]string{self}, s.Programs...)
+	s.mayRemoveFolder = true
+	_, err = confine(s)
+	return err
 }
 
 // TempDir is the directory of temporary files in the folder of a box.

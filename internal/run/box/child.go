@@ -69,7 +69,6 @@ func serve(in io.Reader, out *os.File, handlers map[string]Handler) error {
 	if err := writeJSON(out, greeting{abi}); err != nil {
 		return err
 	}
-	watch := memoryWatch{most: uint64(s.Limits.Memory.Bytes()), exceeded: func() { os.Exit(outgrown) }}
 	first := live()
 	for {
 		job, err := readFrame(jobs, mostJob)
@@ -79,7 +78,7 @@ func serve(in io.Reader, out *os.File, handlers map[string]Handler) error {
 		if err != nil {
 			return err
 		}
-		stop := watch.start()
+		stop := WatchMemory(s.Limits.Memory, func() { os.Exit(outgrown) })
 		answer := handler.Do(context.Background(), job)
 		stop()
 		answer.Last = answer.Last || live() > first+mostGrowth

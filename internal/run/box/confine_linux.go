@@ -48,7 +48,12 @@ func confine(s Setup) (abi int, err error) {
 		landlock.RODirs(existing(libraries(s.Programs), true)...),
 		landlock.ROFiles(s.Programs...),
 	}
-	all := landlock.V7.BestEffort()
+	if s.mayRemoveFolder {
+		rules = append(rules, landlock.PathAccess(ll.AccessFSRemoveDir, filepath.Dir(s.Dir)))
+	}
+	all := landlock.V7
+	all.Scoped = ll.ScopeAbstractUnixSocket // not of signals: each thread would be a scope of its own
+	all = all.BestEffort()
 	if !s.Network {
 		return abi, all.Restrict(rules...)
 	}

@@ -3,17 +3,13 @@ package box
 import (
 	"runtime/metrics"
 	"time"
+
+	"github.com/vixens-io/ballast/internal/core/quantity"
 )
 
-// memoryWatch looks how much memory this process has in use, so that too much ends with a reason: where the
-// kernel refuses memory, Go ends a process with a trace of its stacks.
-type memoryWatch struct {
-	most     uint64 // bytes
-	exceeded func()
-}
-
-// start looks until it is stopped.
-func (w memoryWatch) start() (stop func()) {
+// WatchMemory calls exceeded when this process has more memory in use than it may, so that this ends with a
+// reason: where the kernel refuses memory, Go ends a process with a trace of its stacks.
+func WatchMemory(most quantity.Quantity, exceeded func()) (stop func()) {
 	ended := make(chan struct{})
 	go func() {
 		look := time.NewTicker(5 * time.Millisecond)
@@ -23,8 +19,9 @@ func (w memoryWatch) start() (stop func()) {
 			case <-ended:
 				return
 			case <-look.C:
-				if inUse() > w.most {
-					w.exceeded()
+				if inUse() > uint64(most.Bytes()) {
+					exceeded()
+					return
 				}
 			}
 		}

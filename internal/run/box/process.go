@@ -196,7 +196,8 @@ func (b *Box) whyEnded(err error) error {
 
 // isOutOfMemory reports whether a Go program ended because the kernel gave it no memory.
 func isOutOfMemory(output string) bool {
-	return strings.Contains(output, "out of memory") || strings.Contains(output, "cannot allocate memory")
+	return strings.Contains(output, "out of memory") || strings.Contains(output, "cannot allocate memory") ||
+		strings.Contains(output, "goroutine stack exceeds")
 }
 
 // tail keeps the first and the last of what is written to it.

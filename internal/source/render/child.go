@@ -2,11 +2,9 @@ package render
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"time"
 
@@ -23,11 +21,9 @@ const (
 type child struct {
 	name      string // for messages
 	program   string
-	as        string   // what the program is called as; empty: its path
 	arguments []string // without the program
 	dir       string
 	env       []string
-	in        io.Reader
 	timeout   time.Duration
 }
 
@@ -37,8 +33,7 @@ func (c child) run(ctx context.Context) ([]byte, error) {
 	defer cancel()
 	stdout, stderr := &capped{limit: maxOutput}, &capped{limit: maxMessage}
 	cmd := exec.CommandContext(limited, c.program, c.arguments...)
-	cmd.Args[0] = cmp.Or(c.as, c.program)
-	cmd.Dir, cmd.Env, cmd.Stdin = c.dir, c.env, c.in
+	cmd.Dir, cmd.Env = c.dir, c.env
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	temporary.Child(cmd)
 	err := cmd.Run()

@@ -2,25 +2,17 @@ package render
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"runtime/debug"
-	"runtime/metrics"
 	"strings"
-	"time"
 
 	"github.com/google/go-jsonnet"
 
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-const (
-	maxStack  = 500 // how deep Jsonnet may call, as in Argo CD
-	maxMemory = 512 << 20
-)
+const maxStack = 500 // how deep Jsonnet may call, as in Argo CD
 
 // evaluation is one Jsonnet file and all that it may see.
 type evaluation struct {
@@ -35,42 +27,6 @@ type evaluation struct {
 type evaluated struct {
 	out []byte
 	err error
-}
-
-// EvaluateJsonnet is the other end of Options.Jsonnet: it reads an evaluation and writes what
-// it comes to. An evaluation cannot be interrupted; when this one returns, the process must end.
-func EvaluateJsonnet(ctx context.Context, in io.Reader, out io.Writer) error {
-	var e evaluation
-	if err := json.NewDecoder(in).Decode(&e); err != nil {
-		return fmt.Errorf("reading what to evaluate: %w", err)
-	}
-	debug.SetMemoryLimit(maxMemory / 4 * 3) // of garbage, there shall not be that much
-	done := e.start()
-	look := time.NewTicker(5 * time.Millisecond)
-	defer look.Stop()
-	for {
-		select {
-		case r := <-done:
-			if r.err != nil {
-				return r.err
-			}
-			_, err := out.Write(r.out)
-			return err
-		case <-look.C:
-			if memory() > maxMemory {
-				return fmt.Errorf("it takes more than %d MiB of memory", maxMemory>>20)
-			}
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// memory is how much the process has in use.
-func memory() uint64 {
-	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(samples)
-	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
 }
 
 func (e evaluation) start() <-chan evaluated {

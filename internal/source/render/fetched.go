@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -59,10 +58,4 @@ func afterKey(entry string) string {
 		return entry
 	}
 	return path
-}
-
-// mayConfigure tells most files that configure no built-in plugin from their bytes alone. A
-// backslash may spell the word in another way.
-func mayConfigure(content []byte) bool {
-	return bytes.Contains(content, []byte("builtin")) || bytes.ContainsRune(content, '\\')
 }

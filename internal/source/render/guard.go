@@ -26,7 +26,6 @@ type guard struct {
 	alone      bool                         // no other build runs
 
 	budget budget
-	grown  map[string]bool // the kustomizations that checkGrowth has seen
 
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
@@ -42,7 +41,7 @@ func newGuard(dir string, o Options) (guard, error) {
 	}
 	g := guard{
 		FileSystem: filesys.MakeFsOnDisk(), root: root,
-		charts: o.EnableHelm, hosts: o.AllowRemote, grown: map[string]bool{},
+		charts: o.EnableHelm, hosts: o.AllowRemote,
 	}
 	location, err := newRepoDir(root, o.Root)
 	if err != nil {
@@ -85,21 +84,9 @@ func (g *guard) checked(path string, content []byte) ([]byte, error) {
 	if err := g.budget.spend(path, int64(len(content))); err != nil {
 		return nil, err
 	}
-	if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
-		return nil, err
-	}
 	if g.edit != nil && isKustomization(filepath.Base(path)) && filepath.Dir(path) == g.root {
 		var err error
 		if content, err = g.edit(content); err != nil {
-			return nil, err
-		}
-		// The options have patches, too.
-		if err := checkWeight(path, content, innerTexts(path, content)); err != nil {
-			return nil, fmt.Errorf("with what its options add, %w", err)
-		}
-	}
-	if isKustomization(filepath.Base(path)) && !g.grown[path] {
-		if err := g.checkGrowth(path, content); err != nil {
 			return nil, err
 		}
 	}

@@ -60,7 +60,7 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	if !c.Hosts.every() { // kustomize's would lead to what a kustomization names, plugins too
 		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts, c.Proxy)
 	}
-	env = append([]string{leash{dir: dir}.variable(), "TMPDIR=" + dir}, env...) // of two, the first counts
+	env = append([]string{"TMPDIR=" + dir}, env...) // of two, the first counts
 	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), env)
 }
 

@@ -1,13 +1,9 @@
 package render
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
@@ -19,9 +15,6 @@ func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	timeout := cmp.Or(d.options.Timeout, defaultTimeout)
-	if len(d.options.Jsonnet) > 0 {
-		return e.inChild(ctx, d.options.Jsonnet, child{name: "evaluating it", timeout: timeout})
-	}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	select {
@@ -67,26 +60,4 @@ func (d directory) expand(variables []argocd.NameValue) ([]argocd.NameValue, err
 		all = append(all, v)
 	}
 	return all, nil
-}
-
-// inChild evaluates in a process of its own, which can be stopped and has a memory of its own.
-func (e evaluation) inChild(ctx context.Context, command []string, c child) ([]byte, error) {
-	job, err := json.Marshal(e)
-	if err != nil {
-		return nil, err
-	}
-	if c.program, err = os.Executable(); err != nil {
-		return nil, err
-	}
-	c.as, c.arguments, c.in = command[0], command[1:], bytes.NewReader(job)
-	c.env = []string{} // it needs nothing, and shall see nothing
-	out, err := c.run(ctx)
-	var failed *childError
-	if !errors.As(err, &failed) {
-		return out, err
-	}
-	if failed.stderr == "" {
-		return nil, fmt.Errorf("evaluating it failed: %w", failed.err)
-	}
-	return nil, errors.New(failed.stderr)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -66,22 +65,15 @@ kind: Four
       "kind": "Three"
    }
 `
-	for where, command := range map[string][]string{"in this process": nil, "in its own": ownProcess} {
-		t.Run(where, func(t *testing.T) {
-			o := Options{Root: root, Spec: Spec{Directory: spec}, Environment: environment, Jsonnet: command}
-			r, err := Source(t.Context(), filepath.Join(root, "app"), o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, bytesOf(t, r)); diff != "" {
-				t.Error(diff)
-			}
-		})
+	o := Options{Root: root, Spec: Spec{Directory: spec}, Environment: environment}
+	r, err := Source(t.Context(), filepath.Join(root, "app"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, bytesOf(t, r)); diff != "" {
+		t.Error(diff)
 	}
 }
-
-// ownProcess is the command line under which this test evaluates Jsonnet.
-var ownProcess = []string{"evaluate", "it"}
 
 func TestMain(m *testing.M) {
 	if called, err := AnswerHelmCall(os.Args); called {
@@ -91,30 +83,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	if slices.Equal(os.Args, ownProcess) {
-		if err := EvaluateJsonnet(context.Background(), os.Stdin, os.Stdout); err != nil {
-			fmt.Fprint(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
 	os.Exit(m.Run())
-}
-
-func TestJsonnetMayNotTakeAllMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds of CPU: run it without -short")
-	}
-	for name, code := range map[string]string{
-		"at once":    "std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)",
-		"bit by bit": "local f(s, n) = if n == 0 then s else f(s + s, n - 1); std.length(f('0123456789', 40))",
-	} {
-		t.Run(name, func(t *testing.T) {
-			root := tree(t, "-- a.jsonnet --\n{a: "+code+"}\n")
-			_, err := Source(t.Context(), root, Options{Jsonnet: ownProcess})
-			wantError(t, err, "a.jsonnet", "it takes more than 512 MiB of memory")
-		})
-	}
 }
 
 func TestJsonnetThatIsRefused(t *testing.T) {
@@ -151,11 +120,9 @@ func TestJsonnetThatIsRefused(t *testing.T) {
 			if err := os.Symlink(outside, filepath.Join(root, "app", "link.libsonnet")); err != nil {
 				t.Fatal(err)
 			}
-			for _, command := range [][]string{nil, ownProcess} {
-				o := Options{Root: root, Spec: Spec{Directory: &argocd.Directory{Jsonnet: tt.spec}}, Timeout: time.Second, Jsonnet: command}
-				_, err := Source(t.Context(), filepath.Join(root, "app"), o)
-				wantError(t, err, append(tt.want, "a.jsonnet")...)
-			}
+			o := Options{Root: root, Spec: Spec{Directory: &argocd.Directory{Jsonnet: tt.spec}}, Timeout: time.Second}
+			_, err := Source(t.Context(), filepath.Join(root, "app"), o)
+			wantError(t, err, append(tt.want, "a.jsonnet")...)
 		})
 	}
 }

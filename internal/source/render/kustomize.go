@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -41,7 +40,7 @@ func build(ctx context.Context, dir string, o Options) ([]byte, error) {
 	} else {
 		out, err = attempts(limited, files, options)
 	}
-	if limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrBusy) {
+	if limited.Err() != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("with what it fetches, it took longer than %s: it was stopped", timeout)
 	}
 	return out, err
@@ -57,22 +56,19 @@ func attempts(ctx context.Context, files guard, options *krusty.Options) ([]byte
 	return out, err
 }
 
-// ErrBusy says that a build could not begin: one before it does not end.
-var ErrBusy = errors.New("another build does not end")
-
-// attempt is one build, among others or alone. A build cannot be interrupted: when ctx ends it is
-// left behind.
+// attempt is one build, among others or alone. A build cannot be interrupted: when ctx ends it goes on, until
+// its process ends.
 func attempt(
 	ctx context.Context, wait func(context.Context) (release func(), err error), files guard, options *krusty.Options,
 ) ([]byte, error) {
 	release, err := wait(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
+		return nil, err
 	}
 	leave, err := outside.enter(ctx, files.hosts)
 	if err != nil {
 		release()
-		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
+		return nil, err
 	}
 	type result struct {
 		out []byte
@@ -89,32 +85,8 @@ func attempt(
 	case r := <-done:
 		return r.out, r.err
 	case <-ctx.Done():
-		leftBehind.Add(1)
-		go func() {
-			<-done
-			leftBehind.Add(-1)
-		}()
 		return nil, ctx.Err()
 	}
-}
-
-// leftBehind counts the builds that go on though nobody waits for them any more.
-var leftBehind atomic.Int64
-
-// LeftBehind returns how many builds go on though their time is up. Each keeps a slot, and one with
-// a schema of its own all of them, so that builds may have to wait for it.
-func LeftBehind() int { return int(leftBehind.Load()) }
-
-// Stuck reports whether no build can begin before one that was left behind ends.
-func Stuck() bool {
-	if LeftBehind() == 0 {
-		return false
-	}
-	if !slots.TryAcquire(1) {
-		return true
-	}
-	slots.Release(1)
-	return false
 }
 
 // run is one build, with kustomize's own defaults: no plugins, nothing from above the root.

@@ -1,11 +1,9 @@
 package render
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -89,23 +87,6 @@ func TestChartsOfAKustomizationThatAreRefused(t *testing.T) {
 		_, err := Source(t.Context(), dir, Options{})
 		wantError(t, err, "enable-helm")
 	})
-}
-
-func TestHelmOfAKustomizationIsStopped(t *testing.T) {
-	if _, err := os.Stat("/proc/self/cmdline"); err != nil {
-		t.Skip("without /proc, helm cannot be found to be stopped")
-	}
-	dir := filepath.Join(tree(t, withChart), "app")
-	o := Options{Helm: fakeHelm(t, "while :; do :; done"), EnableHelm: true, HelmCall: true, Timeout: 200 * time.Millisecond}
-	_, err := Source(t.Context(), dir, o)
-	wantError(t, err, dir, "with what it fetches, it took longer than 200ms")
-
-	// Its place is free again: a build that needs them all can begin.
-	release, err := reserve(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	release()
 }
 
 func TestHelmThatIsMissingIsSaidWhereItIsNeeded(t *testing.T) {

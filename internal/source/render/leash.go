@@ -1,16 +1,12 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"syscall"
-	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 
@@ -39,9 +35,6 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	defer l.drop()
 	options.PluginConfig.HelmConfig.Command = l.helm
 	out, err := attempts(ctx, files, options)
-	if ctx.Err() != nil {
-		l.cut()
-	}
 	if err != nil {
 		err = withoutSecrets{err, l.secrets()}
 	}
@@ -104,34 +97,3 @@ func (l leash) secrets() redact.Known {
 }
 
 func (l leash) drop() { _ = os.RemoveAll(l.dir) }
-
-// cut keeps helm from being called again, and kills the one that runs. A process that is just becoming
-// another program shows neither a name nor variables: it is looked for again.
-func (l leash) cut() {
-	l.drop()
-	l.kill()
-	go func() {
-		for range 5 {
-			time.Sleep(50 * time.Millisecond)
-			l.kill()
-		}
-	}()
-}
-
-func (l leash) kill() {
-	processes, _ := filepath.Glob("/proc/[0-9]*") // none where there is no /proc
-	for _, process := range processes {
-		// The name until the process has become helm, the variable from then on.
-		line, _ := os.ReadFile(filepath.Join(process, "cmdline"))
-		environment, _ := os.ReadFile(filepath.Join(process, "environ"))
-		if !bytes.Contains(line, []byte(l.helm+"\x00")) && !bytes.Contains(environment, []byte(l.variable()+"\x00")) {
-			continue
-		}
-		if pid, err := strconv.Atoi(filepath.Base(process)); err == nil {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		}
-	}
-}
-
-// variable returns the variable by which helm, and what it starts, can be told to belong to a build.
-func (l leash) variable() string { return "BALLAST_HELM_CALL=" + l.dir }

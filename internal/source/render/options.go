@@ -50,11 +50,6 @@ type Options struct {
 	// runs this program in place of helm, and what it asks for is judged. Else no kustomization has charts.
 	HelmCall bool
 
-	// Jsonnet is the command line of this program that calls EvaluateJsonnet, its name first:
-	// Jsonnet is evaluated in a process of its own then, which can be stopped and whose memory is
-	// limited. Empty: in this one, where what takes too long is left behind.
-	Jsonnet []string
-
 	// Timeout is how long a kustomization, helm or one Jsonnet file may take; zero: a minute and a half, as in
 	// Argo CD.
 	Timeout time.Duration
