@@ -10,7 +10,7 @@ require (
 	github.com/vixens-io/ballast v0.0.0-00010101000000-000000000000
 	github.com/vixens-io/ballast/e2e v0.0.0
 	golang.org/x/sync v0.24.0
-	golang.org/x/sys v0.48.0
+	golang.org/x/sys v0.49.0
 	golang.org/x/tools v0.49.0
 	google.golang.org/grpc v1.85.0
 	k8s.io/api v0.37.2

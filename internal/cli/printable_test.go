@@ -127,7 +127,7 @@ var hostileLines = map[string]string{
 	"registry check": dull, "registry check --registry wrong.yaml": text, "registry check apps/good": dull,
 	"registry init --out - fleet": text, "registry init --dry-run": data, "registry schema": dull,
 	"registry import vpa.yaml": data, "transformers sizing": dull, "version": dull, "completion bash": dull, "help audit": dull,
-	"healthz --socket-dir nowhere": dull, "serve --socket-dir nowhere": dull, "evaluate-jsonnet": dull,
+	"healthz --socket-dir nowhere": dull, "serve --socket-dir nowhere": dull,
 	"no-such-verb": text, "audit --no-such-flag": dull,
 }
 
