@@ -72,11 +72,30 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if content, err = g.checked(path, content); err != nil {
+	if err = g.checkPlace(path); err == nil {
+		content, err = g.checked(path, content)
+	}
+	if err != nil {
 		g.refused = err
 		return nil, err
 	}
 	return content, nil
+}
+
+// checkPlace refuses a file that lies outside of the repository, and of the clones of others, however its path
+// got there. kustomize refuses most by itself.
+func (g *guard) checkPlace(path string) error {
+	if g.repository == "" {
+		return nil
+	}
+	real, err := repopath.Real(path)
+	if err != nil {
+		return err
+	}
+	if !repopath.Contains(g.repository, real) && cloneOf(real) == "" {
+		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
+	}
+	return nil
 }
 
 // checked returns the content of a file as kustomize may read it.
@@ -122,12 +141,8 @@ func (g *guard) check(path string, content []byte) error {
 	return g.checkKustomization(path, &k)
 }
 
-// checkKustomization refuses a kustomization that names what is neither in the repository
-// nor on an allowed host.
+// checkKustomization refuses a kustomization that names what is on no allowed host.
 func (g *guard) checkKustomization(path string, k *types.Kustomization) error {
-	if !repopath.Contains(g.repository, path) && cloneOf(path) == "" {
-		return fmt.Errorf("%s lies outside of the repository: only what is in it can be built", path)
-	}
 	for _, f := range slices.Concat(fetched(k), fetchedCharts(k, filepath.Dir(path))) {
 		if err := g.checkEntry(path, f); err != nil {
 			return err
