@@ -18,11 +18,12 @@ type Pool struct {
 	Ready int    // boxes that wait for their first job
 	Idle  int    // boxes that wait for another job of their domain
 
-	mu      sync.Mutex
-	ready   []*Box
-	idle    []kept // the longest idle first
-	closed  bool
-	filling sync.WaitGroup
+	mu        sync.Mutex
+	ready     []*Box
+	idle      []kept // the longest idle first
+	closed    bool
+	filling   sync.WaitGroup
+	isFilling bool // one is being started, to be ready
 }
 
 // kept is a box that belongs to a domain.
@@ -33,6 +34,7 @@ type kept struct {
 
 // Take returns a box that has done jobs for a domain alone, or a new one. An empty domain is shared by nothing.
 func (p *Pool) Take(domain string) (*Box, error) {
+	var dead []*Box
 	p.mu.Lock()
 	if i := p.idleOf(domain); i >= 0 {
 		b := p.idle[i].box
@@ -41,16 +43,17 @@ func (p *Pool) Take(domain string) (*Box, error) {
 		return b, nil
 	}
 	var b *Box
-	if n := len(p.ready); n > 0 {
+	for b == nil && len(p.ready) > 0 {
 		b, p.ready = p.ready[0], p.ready[1:]
+		if b.Ended() {
+			dead, b = append(dead, b), nil
+		}
 	}
 	p.mu.Unlock()
 	p.fill()
-	if b != nil && !b.Ended() {
-		return b, nil
-	}
+	_ = p.removeAll(dead) // what stays is the folder of one that did nothing
 	if b != nil {
-		_ = p.remove(b)
+		return b, nil
 	}
 	return p.start()
 }
@@ -71,24 +74,20 @@ func (p *Pool) Give(domain string, b *Box) error {
 		return p.remove(b)
 	}
 	if err := b.empty(); err != nil {
-		return errors.Join(err, p.remove(b))
+		return p.remove(b)
 	}
 	p.mu.Lock()
 	p.idle = append(p.idle, kept{domain, b})
-	var surplus []kept
-	if n := len(p.idle) - p.Idle; n > 0 || p.closed {
-		n = max(n, 0)
-		if p.closed {
-			n = len(p.idle)
-		}
-		surplus, p.idle = slices.Clone(p.idle[:n]), slices.Clone(p.idle[n:])
+	most := p.Idle
+	if p.closed {
+		most = 0
+	}
+	var surplus []*Box
+	for len(p.idle) > most {
+		surplus, p.idle = append(surplus, p.idle[0].box), slices.Delete(p.idle, 0, 1)
 	}
 	p.mu.Unlock()
-	var all error
-	for _, k := range surplus {
-		all = errors.Join(all, p.remove(k.box))
-	}
-	return all
+	return p.removeAll(surplus)
 }
 
 // Open starts the boxes that shall be ready. It returns the version of Landlock's ABI that confines them, zero
@@ -112,25 +111,25 @@ func (p *Pool) Open() (landlock int, err error) {
 func (p *Pool) fill() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed || len(p.ready) >= p.Ready {
+	if p.closed || p.isFilling || len(p.ready) >= p.Ready {
 		return
 	}
+	p.isFilling = true
 	p.filling.Go(func() {
 		b, err := p.start()
-		if err != nil {
-			return // whoever needs one hears why
-		}
 		p.mu.Lock()
-		full := p.closed || len(p.ready) >= p.Ready
-		if !full {
+		p.isFilling = false
+		isWanted := err == nil && !p.closed
+		if isWanted {
 			p.ready = append(p.ready, b)
 		}
 		p.mu.Unlock()
-		if full {
-			_ = p.remove(b)
-		} else {
+		switch {
+		case isWanted:
 			p.fill()
-		}
+		case err == nil:
+			_ = p.remove(b)
+		} // else whoever needs a box hears why
 	})
 }
 
@@ -147,7 +146,14 @@ func (p *Pool) start() (*Box, error) {
 // remove ends a box and removes its folder.
 func (p *Pool) remove(b *Box) error {
 	b.End()
-	return os.RemoveAll(b.Dir)
+	return removeAll(b.Dir)
+}
+
+func (p *Pool) removeAll(boxes []*Box) (all error) {
+	for _, b := range boxes {
+		all = errors.Join(all, p.remove(b))
+	}
+	return all
 }
 
 // Close ends the boxes that wait, and those that come back.
@@ -161,9 +167,5 @@ func (p *Pool) Close() error {
 	p.ready, p.idle = nil, nil
 	p.mu.Unlock()
 	p.filling.Wait()
-	var err error
-	for _, b := range all {
-		err = errors.Join(err, p.remove(b))
-	}
-	return err
+	return p.removeAll(all)
 }

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
@@ -36,6 +39,7 @@ type Box struct {
 	mu     sync.Mutex
 	killed bool
 	reason error // why it was killed; nil: it ended by itself
+	reaped bool  // its number may be another's
 }
 
 // Start starts a box, which makes itself ready while its caller goes on. Its folder is made.
@@ -51,7 +55,7 @@ func Start(s Setup) (*Box, error) {
 	s.Programs = append([]string{self}, s.Programs...)
 	b := &Box{Dir: s.Dir, setup: s, ended: make(chan struct{})}
 	b.command = exec.CommandContext(context.Background(), self)
-	b.command.Args, b.command.Dir, b.command.Env = []string{name}, s.Dir, environment(s.Dir, temp)
+	b.command.Args, b.command.Dir, b.command.Env = []string{name}, s.Dir, environment(s, temp)
 	b.command.Stderr = &b.stderr
 	temporary.Child(b.command)
 	if b.jobs, err = b.command.StdinPipe(); err != nil {
@@ -68,10 +72,7 @@ func Start(s Setup) (*Box, error) {
 		reader.Close()
 		return nil, err
 	}
-	go func() {
-		_ = b.command.Wait()
-		close(b.ended)
-	}()
+	go b.reap()
 	if err := writeJSON(b.jobs, s); err != nil {
 		b.End()
 		return nil, fmt.Errorf("starting a box: %w", err)
@@ -79,16 +80,20 @@ func Start(s Setup) (*Box, error) {
 	return b, nil
 }
 
-// passedOn are the variables of this process that a box has, too.
-var passedOn = []string{
-	"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "TZ", "ZONEINFO", "GODEBUG", "GOCOVERDIR",
-	"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy",
-}
+// The variables of this process that a box has, too; those of proxies, which may hold passwords, where it connects.
+var (
+	passedOn  = []string{"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "TZ", "ZONEINFO", "GODEBUG", "GOCOVERDIR"}
+	ofProxies = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"}
+)
 
 // environment returns what a box needs to know of where it runs, and nothing else of it.
-func environment(dir, temp string) []string {
-	env := []string{"HOME=" + dir, "TMPDIR=" + temp}
-	for _, name := range passedOn {
+func environment(s Setup, temp string) []string {
+	names := passedOn
+	if s.Network {
+		names = slices.Concat(passedOn, ofProxies)
+	}
+	env := []string{"HOME=" + s.Dir, "TMPDIR=" + temp}
+	for _, name := range names {
 		if value, isSet := os.LookupEnv(name); isSet {
 			env = append(env, name+"="+value)
 		}
@@ -98,23 +103,33 @@ func environment(dir, temp string) []string {
 
 // Do does a job. When the context ends, or a limit is reached, or the answer cannot be read, the box ends,
 // and the error says why: the context's cause, Exceeded or Died.
-func (b *Box) Do(ctx context.Context, job []byte) (a Answer, err error) {
+func (b *Box) Do(ctx context.Context, job []byte) (Answer, error) {
 	stop := context.AfterFunc(ctx, func() { b.killFor(context.Cause(ctx)) })
-	defer stop()
-	defer b.watch()()
-	if err = b.greet(); err == nil {
-		if err = writeFrame(b.jobs, job); err == nil {
-			a, err = readAnswer(b.answers)
-		}
-	}
+	stopWatch := b.watch()
+	a, err := b.exchange(job)
+	stopWatch()
+	isKilled := !stop() // by now or in a moment, which must not be that of another job
 	if err != nil {
 		return Answer{}, b.whyEnded(err)
 	}
 	b.done++
-	if a.Last || b.done == b.setup.Jobs || ctx.Err() != nil {
+	if isKilled || a.Last || b.done == b.setup.Jobs {
 		b.End()
+	} else if len(b.setup.Programs) > 1 {
+		b.endPrograms()
 	}
 	return a, nil
+}
+
+// exchange sends a job and reads its answer.
+func (b *Box) exchange(job []byte) (Answer, error) {
+	if err := b.greet(); err != nil {
+		return Answer{}, err
+	}
+	if err := writeFrame(b.jobs, job); err != nil {
+		return Answer{}, err
+	}
+	return readAnswer(b.answers)
 }
 
 // empty removes what a job has left in the folder.
@@ -124,6 +139,24 @@ func (b *Box) empty() error {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(b.Dir, e.Name())))
 	}
 	return errors.Join(err, os.Mkdir(filepath.Join(b.Dir, TempDir), 0o700))
+}
+
+// removeAll removes the folder of a box that has ended: also what is in directories that a job has closed, and
+// while a program that was killed still writes.
+func removeAll(path string) error {
+	for tries := 0; ; tries++ {
+		err := os.RemoveAll(path)
+		if err == nil || tries == 100 {
+			return err
+		}
+		_ = filepath.WalkDir(path, func(name string, entry fs.DirEntry, _ error) error {
+			if entry != nil && entry.IsDir() {
+				_ = os.Chmod(name, 0o700)
+			}
+			return nil
+		})
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // greet waits until the box is ready.
@@ -146,12 +179,7 @@ func (b *Box) IsNew() bool { return b.done == 0 }
 func (b *Box) Ended() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	select {
-	case <-b.ended:
-		return true
-	default:
-		return b.killed
-	}
+	return b.killed || b.reaped
 }
 
 // errEnded is why a box ends of which no more is wanted.
@@ -172,16 +200,62 @@ func (b *Box) killFor(reason error) {
 		return
 	}
 	b.killed, b.reason = true, reason
-	_ = syscall.Kill(-b.command.Process.Pid, syscall.SIGKILL)
+	b.killAll()
 	b.jobs.Close()
+}
+
+// reap waits until the process has ended, and takes with it what it has left. Until then nothing else can have
+// its number.
+func (b *Box) reap() {
+	if awaitEnd(b.command.Process.Pid) {
+		b.mu.Lock()
+		b.killAll()
+		b.reaped = true
+		b.mu.Unlock()
+	}
+	_ = b.command.Wait()
+	b.mu.Lock()
+	b.reaped = true
+	b.mu.Unlock()
+	close(b.ended)
+}
+
+// killAll kills the process with its group and its descendants, some of which have groups of their own.
+func (b *Box) killAll() {
+	if b.reaped {
+		return
+	}
+	pid := b.command.Process.Pid
+	all := descendants(pid)
+	_ = syscall.Kill(-pid, syscall.SIGKILL)
+	kill(all)
+}
+
+// endPrograms kills what a job has left running.
+func (b *Box) endPrograms() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.reaped {
+		kill(descendants(b.command.Process.Pid))
+	}
+}
+
+func kill(pids []int) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
 }
 
 // whyEnded ends the box, and returns why a job ended with it.
 func (b *Box) whyEnded(err error) error {
-	if errors.Is(err, errTooLong) {
-		b.killFor(fmt.Errorf("what it renders is too long: %w", err))
+	switch {
+	case errors.Is(err, errTooLong):
+		b.killFor(fmt.Errorf("what it renders is more than can be handed over (%d MiB): split the application", mostAnswer>>20))
+	case isBrokenOff(err): // the process ended by itself, and how it did says more
+		b.killFor(nil)
+	default:
+		b.killFor(Died{Status: "its answer cannot be read: " + err.Error()})
 	}
-	b.killFor(nil) // else it ended by itself
 	<-b.ended
 	b.pipe.Close()
 	if b.reason != nil {
@@ -194,10 +268,19 @@ func (b *Box) whyEnded(err error) error {
 	return Died{state.String(), b.stderr.String()}
 }
 
-// isOutOfMemory reports whether a Go program ended because the kernel gave it no memory.
+// isBrokenOff reports whether an error says that there is nobody at the other end.
+func isBrokenOff(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, os.ErrClosed)
+}
+
+// isOutOfMemory reports whether a Go program ended because the kernel gave it no memory. Go's collector does not
+// look whether it was given some, and faults on the stack of its thread.
 func isOutOfMemory(output string) bool {
-	return strings.Contains(output, "out of memory") || strings.Contains(output, "cannot allocate memory") ||
-		strings.Contains(output, "goroutine stack exceeds")
+	saysSo := func(text string) bool { return strings.Contains(output, text) }
+	return saysSo("out of memory") || saysSo("cannot allocate memory") || saysSo("pthread_create failed") ||
+		saysSo("goroutine stack exceeds") ||
+		saysSo("SIGSEGV: segmentation violation") && saysSo("\ngoroutine 0 gp=")
 }
 
 // tail keeps the first and the last of what is written to it.

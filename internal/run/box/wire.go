@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 const (
@@ -47,10 +48,22 @@ func readFrame(r io.Reader, most int) ([]byte, error) {
 	if int64(n) > int64(most) {
 		return nil, errTooLong
 	}
-	content := make([]byte, n)
-	_, err := io.ReadFull(r, content)
-	return content, err
+	content := make([]byte, 0, min(n, mostAnnounced))
+	for len(content) < int(n) {
+		content = slices.Grow(content, 1)
+		part := content[len(content):min(cap(content), int(n))]
+		if _, err := io.ReadFull(r, part); errors.Is(err, io.EOF) {
+			return nil, io.ErrUnexpectedEOF
+		} else if err != nil {
+			return nil, err
+		}
+		content = content[:len(content)+len(part)]
+	}
+	return content, nil
 }
+
+// mostAnnounced is how many bytes a length alone makes its reader take: more when they have come.
+const mostAnnounced = 1 << 20
 
 func writeJSON(w io.Writer, v any) error {
 	content, err := json.Marshal(v)
@@ -86,8 +99,11 @@ func readAnswer(r io.Reader) (a Answer, err error) {
 	if err := readJSON(r, mostHeader, &h); err != nil {
 		return a, err
 	}
-	if h.Parts < 0 || h.Parts > mostParts {
-		return a, fmt.Errorf("an answer of %d parts: %w", h.Parts, errTooLong)
+	if h.Parts < 0 {
+		return a, fmt.Errorf("an answer of %d parts", h.Parts)
+	}
+	if h.Parts > mostParts {
+		return a, errTooLong
 	}
 	a.Header, a.Last = h.Body, h.Last
 	left := mostAnswer

@@ -21,8 +21,14 @@ func NewGit(hosts Hosts) (g Git, err error) {
 		return g, err
 	}
 	g.Program = filepath.Join(g.dir, "git")
-	if g.proxy, err = listen(hosts); err == nil {
-		err = gitrepo.Confine(g.dir, hosts, g.proxy.address)
+	address := ""
+	if len(hosts) > 0 { // else nothing goes by it
+		if g.proxy, err = listen(hosts); err == nil {
+			address = g.proxy.address
+		}
+	}
+	if err == nil {
+		err = gitrepo.Confine(g.dir, hosts, address)
 	}
 	if err != nil {
 		g.Close()
