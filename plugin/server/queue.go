@@ -67,6 +67,7 @@ func (q *queue) giveUp(w *waiter) bool {
 	i := slices.Index(q.waiting, w)
 	if i >= 0 {
 		q.waiting = slices.Delete(q.waiting, i, i+1)
+		q.forget(w.of)
 	}
 	return i >= 0
 }
@@ -80,7 +81,12 @@ func (q *queue) leave(of domain) {
 		delete(q.running, of)
 	}
 	q.admit()
-	if !slices.ContainsFunc(q.waiting, func(w *waiter) bool { return w.of == of }) && q.running[of] == 0 {
+	q.forget(of)
+}
+
+// forget lets go of a domain that neither runs nor waits.
+func (q *queue) forget(of domain) {
+	if q.running[of] == 0 && !slices.ContainsFunc(q.waiting, func(w *waiter) bool { return w.of == of }) {
 		delete(q.turns, of)
 	}
 }
