@@ -16,11 +16,12 @@ type Pool struct {
 	Dir   string // where the folders of boxes are made
 	Setup Setup  // of each, but for its folder
 	Ready int    // boxes that wait for their first job
-	Idle  int    // boxes that wait for another job of their domain
+	Idle  int    // boxes that have done a job and may do another: as many, less those that are taken, wait
 
 	mu        sync.Mutex
 	ready     []*Box
 	idle      []kept // the longest idle first
+	out       int    // that were taken
 	closed    bool
 	filling   sync.WaitGroup
 	isFilling bool // one is being started, to be ready
@@ -39,9 +40,12 @@ func (p *Pool) Take(domain string) (*Box, error) {
 	if i := p.idleOf(domain); i >= 0 {
 		b := p.idle[i].box
 		p.idle = slices.Delete(p.idle, i, i+1)
+		p.out++
 		p.mu.Unlock()
 		return b, nil
 	}
+	p.out++
+	surplus := p.surplus()
 	var b *Box
 	for b == nil && len(p.ready) > 0 {
 		b, p.ready = p.ready[0], p.ready[1:]
@@ -51,11 +55,34 @@ func (p *Pool) Take(domain string) (*Box, error) {
 	}
 	p.mu.Unlock()
 	p.fill()
-	_ = p.removeAll(dead) // what stays is the folder of one that did nothing
+	_ = p.removeAll(append(dead, surplus...)) // what stays is a folder, and goes with the pool's
 	if b != nil {
 		return b, nil
 	}
-	return p.start()
+	b, err := p.start()
+	if err != nil {
+		p.noteGone()
+	}
+	return b, err
+}
+
+// noteGone counts a box that was taken and is no more.
+func (p *Pool) noteGone() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out--
+}
+
+// surplus returns the boxes that waited the longest and must make room. The caller removes them.
+func (p *Pool) surplus() (boxes []*Box) {
+	most := max(0, p.Idle-p.out)
+	if p.closed {
+		most = 0
+	}
+	for len(p.idle) > most {
+		boxes, p.idle = append(boxes, p.idle[0].box), slices.Delete(p.idle, 0, 1)
+	}
+	return boxes
 }
 
 // idleOf returns where a box of a domain is, the last that was used; -1 where there is none.
@@ -70,22 +97,14 @@ func (p *Pool) idleOf(domain string) int {
 
 // Give takes a box back, and empties its folder. One that has ended, or may not be used again, is removed.
 func (p *Pool) Give(domain string, b *Box) error {
-	if domain == "" || b.Ended() {
-		return p.remove(b)
-	}
-	if err := b.empty(); err != nil {
+	if domain == "" || b.Ended() || b.empty() != nil {
+		defer p.noteGone()
 		return p.remove(b)
 	}
 	p.mu.Lock()
+	p.out--
 	p.idle = append(p.idle, kept{domain, b})
-	most := p.Idle
-	if p.closed {
-		most = 0
-	}
-	var surplus []*Box
-	for len(p.idle) > most {
-		surplus, p.idle = append(surplus, p.idle[0].box), slices.Delete(p.idle, 0, 1)
-	}
+	surplus := p.surplus()
 	p.mu.Unlock()
 	return p.removeAll(surplus)
 }

@@ -94,6 +94,23 @@ func TestABoxIsReusedWithinItsDomain(t *testing.T) {
 	p.give(t, "b", other)
 }
 
+// No more boxes have done a job than may, whether they are taken or wait.
+func TestABoxThatWaitsMakesRoom(t *testing.T) {
+	p := pool(t, 1, 2)
+	a, b := p.take(t, "a"), p.take(t, "b")
+	p.give(t, "a", a)
+	if a.Ended() {
+		t.Error("there is room for it")
+	}
+	c := p.take(t, "c")
+	waitUntilGone(t, a.command.Process.Pid)
+	p.give(t, "b", b)
+	p.give(t, "c", c)
+	if b.Ended() || c.Ended() || p.out != 0 {
+		t.Errorf("there is room for both, and %d are taken", p.out)
+	}
+}
+
 // Whatever comes and goes, no box is that of two domains.
 func TestABoxServesOneDomain(t *testing.T) {
 	p := pool(t, 2, 2)
