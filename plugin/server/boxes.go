@@ -32,7 +32,9 @@ func (s *Server) makeBoxes() error {
 		return errors.Join(errors.New("--require-landlock: this kernel has no Landlock, or a policy keeps it from this "+
 			"process: boxes would see what the server sees"), s.boxes.Close())
 	}
-	s.warnOfMemory()
+	if most, ok := containerMemory(); ok {
+		s.warnOfMemory(most)
+	}
 	return nil
 }
 

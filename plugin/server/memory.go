@@ -35,17 +35,13 @@ func (m *memory) stop() { m.idle.Stop() }
 
 const (
 	leastMemory  = 64 << 20 // without which no render ends
-	waitingBox   = 25 << 20 // of a box that waits
+	waitingBox   = 25 << 20 // of a box that waits for its first job; those that wait for another count as if they ran
 	serverMemory = 64 << 20 // of the server itself, while it unpacks
 )
 
 // warnOfMemory says so where all that may be in memory at once is more than the container may have.
-func (s *Server) warnOfMemory() {
-	most, ok := containerMemory()
-	if !ok {
-		return
-	}
-	need := s.memoryNeeded()
+func (s *Server) warnOfMemory(most int64) {
+	need := memoryNeeded(s.Concurrency, s.Memory.Bytes(), s.workVolume())
 	if need <= most {
 		return
 	}
@@ -57,10 +53,9 @@ func (s *Server) warnOfMemory() {
 func mebibytes(bytes int64) string { return fmt.Sprintf("%dMi", bytes>>20) }
 
 // memoryNeeded returns the most that the server, its boxes and, where these are in memory, their folders may take.
-func (s *Server) memoryNeeded() int64 {
-	boxes := int64(s.Concurrency)
-	need := boxes*s.Memory.Bytes() + (boxes+ready)*waitingBox + serverMemory
-	return need + s.workVolume()
+func memoryNeeded(concurrency int, ofRender, volume int64) int64 {
+	waiting := int64(min(ready, concurrency))
+	return volume + int64(concurrency)*ofRender + waiting*waitingBox + serverMemory
 }
 
 // workVolume returns how much of the memory the files of all renders may take; zero where they are on a disk.
