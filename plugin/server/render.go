@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/cmp"
@@ -125,7 +127,9 @@ func (s *Server) do(ctx context.Context, b *box.Box, j plugin.Job, r *record) (*
 	if err := json.Unmarshal(answered.Header, &a); err != nil {
 		return nil, fault(fmt.Errorf("a box answered what cannot be read: %w", err))
 	}
-	r.warnings, r.findings = a.Warnings, a.Findings
+	if err := s.take(a, r); err != nil {
+		return nil, err
+	}
 	if a.Outcome != plugin.Rendered {
 		return nil, failureOf(a)
 	}
@@ -135,6 +139,37 @@ func (s *Server) do(ctx context.Context, b *box.Box, j plugin.Job, r *record) (*
 	}
 	r.manifests = len(answer.Manifests)
 	return answer, nil
+}
+
+// The most that a box may say of a render, beside its manifests.
+const (
+	mostWarnings = 100
+	mostCounts   = 1000
+)
+
+// What findings can be.
+var (
+	severities = []transform.Severity{transform.Info, transform.Warning, transform.Error}
+	statuses   = []transform.Status{transform.Applied, transform.Open, transform.Waived, transform.Mitigated, transform.Reported}
+)
+
+// take notes what a box says of a render, as far as it can be: what is counted is what this server knows.
+func (s *Server) take(a plugin.Answer, r *record) error {
+	if len(a.Findings) > mostCounts {
+		return fault(errors.New("a box answered with more findings than there are"))
+	}
+	isKnown := func(c plugin.Count) bool {
+		return slices.ContainsFunc(s.Transformers, func(d transform.Definition) bool { return d.Name == c.Transformer }) &&
+			slices.Contains(severities, c.Severity) && slices.Contains(statuses, c.Status) && c.Number > 0
+	}
+	if i := slices.IndexFunc(a.Findings, func(c plugin.Count) bool { return !isKnown(c) }); i >= 0 {
+		return fault(errors.New("a box answered with findings that there are not"))
+	}
+	r.findings = a.Findings
+	for _, warning := range a.Warnings[:min(len(a.Warnings), mostWarnings)] {
+		r.warnings = append(r.warnings, plugin.Message(errors.New(warning), ""))
+	}
+	return nil
 }
 
 // ended returns the failure of a render whose box ended with it.

@@ -1,5 +1,5 @@
 // Package server is the native plugin of Argo CD: it answers the repo-server on a socket of
-// its own, renders in this process, and needs neither argocd-cmp-server nor a process for
+// its own, has its renders done in boxes, and needs neither argocd-cmp-server nor a new process for
 // each render.
 package server
 

@@ -16,6 +16,10 @@ const (
 	// for what it notes, and uses less than it takes. What is really used, the box and who started it watch.
 	slack = 128 << 20
 
+	// leastABI is the first version of Landlock that lets files be renamed from one directory to another, and so
+	// the first that confines what has to.
+	leastABI = 2
+
 	// read is all that a box may do where it may read: what lies there never runs.
 	read = ll.AccessFSReadFile | ll.AccessFSReadDir
 
@@ -45,7 +49,7 @@ func confine(s Setup) (abi int, err error) {
 		return 0, err
 	}
 	abi, err = ll.LandlockGetABIVersion()
-	if err != nil || withoutLandlock {
+	if err != nil || abi < leastABI || withoutLandlock {
 		return 0, nil
 	}
 	rules := []landlock.Rule{
