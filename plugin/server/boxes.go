@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/run/box"
 	"github.com/vixens-io/ballast/plugin"
@@ -14,6 +15,10 @@ const ready = 2
 // mostJobs is how many renders a box does.
 const mostJobs = 100
 
+// patience is how long the box of a repository waits for its next render: Argo CD asks for those of a repository
+// together, when it has changed.
+const patience = time.Minute
+
 // makeBoxes prepares what renders are done in.
 func (s *Server) makeBoxes() error {
 	programs, err := s.Operator.Programs()
@@ -21,7 +26,7 @@ func (s *Server) makeBoxes() error {
 		return err
 	}
 	s.boxes = &box.Pool{
-		Dir: s.workDir.Name, Ready: min(ready, s.Concurrency), Idle: s.Concurrency,
+		Dir: s.workDir.Name, Ready: min(ready, s.Concurrency), Idle: s.Concurrency, Patience: patience,
 		Setup: box.Setup{Work: plugin.Work, Programs: programs, Network: len(s.Operator.AllowRemote) > 0, Jobs: mostJobs,
 			Limits: box.Limits{Memory: s.Memory, Folder: s.Limits.Unpacked}},
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Pool keeps boxes ready, and each that has done a job for the domain of trust that it did it for.
@@ -17,6 +18,8 @@ type Pool struct {
 	Setup Setup  // of each, but for its folder
 	Ready int    // boxes that wait for their first job
 	Idle  int    // boxes that have done a job and may do another: as many, less those that are taken, wait
+
+	Patience time.Duration // how long a box waits for another job; zero: as long as there is room
 
 	mu        sync.Mutex
 	ready     []*Box
@@ -31,6 +34,7 @@ type Pool struct {
 type kept struct {
 	domain string
 	box    *Box
+	since  time.Time
 }
 
 // Take returns a box that has done jobs for a domain alone, or a new one. An empty domain is shared by nothing.
@@ -103,10 +107,28 @@ func (p *Pool) Give(domain string, b *Box) error {
 	}
 	p.mu.Lock()
 	p.out--
-	p.idle = append(p.idle, kept{domain, b})
+	p.idle = append(p.idle, kept{domain, b, time.Now()})
 	surplus := p.surplus()
 	p.mu.Unlock()
+	if p.Patience > 0 {
+		time.AfterFunc(p.Patience, p.expire)
+	}
 	return p.removeAll(surplus)
+}
+
+// expire ends the boxes that have waited for too long: they hold memory that nobody needs.
+func (p *Pool) expire() {
+	p.mu.Lock()
+	n := 0
+	for n < len(p.idle) && time.Since(p.idle[n].since) >= p.Patience {
+		n++
+	}
+	expired := p.idle[:n]
+	p.idle = slices.Clone(p.idle[n:])
+	p.mu.Unlock()
+	for _, k := range expired {
+		_ = p.remove(k.box) // what stays is a folder, and goes with the pool's
+	}
 }
 
 // Open starts the boxes that shall be ready. It returns the version of Landlock's ABI that confines them, zero

@@ -304,3 +304,11 @@ func TestAPoolThatCannotHaveBoxesSaysWhy(t *testing.T) {
 	}
 	p.closeAll(t)
 }
+
+func TestABoxDoesNotWaitForEver(t *testing.T) {
+	p := pool(t, 0, 1)
+	p.Patience = time.Millisecond
+	b := p.take(t, "a")
+	p.give(t, "a", b)
+	<-b.ended
+}
