@@ -20,7 +20,7 @@ func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
 			return err
 		}
 		defer confined.Close()
-		c.Program = confined.Program
+		c.Environment = confined.Environment
 	}
 	err := c.Init(ctx)
 	if errors.Is(err, gitrepo.ErrNotInstalled) {

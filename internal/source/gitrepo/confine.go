@@ -1,24 +1,15 @@
 package gitrepo
 
 import (
+	"bytes"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 )
-
-const noGit = "#!/bin/sh\necho '%s' >&2\nexit 1\n"
-
-// gitScript runs git. What stands in the user's configuration holds, but for the proxy.
-const gitScript = `#!/bin/sh
-unset ALL_PROXY all_proxy NO_PROXY no_proxy GIT_PROXY_SSL_CERT
-export BALLAST_SSH="${GIT_SSH_COMMAND-}"
-export http_proxy=%[3]s https_proxy=%[3]s GIT_CONFIG_GLOBAL=%[2]s/config
-export GIT_ALLOW_PROTOCOL=http:https:ssh GIT_SSH_COMMAND=%[2]s/ssh GIT_SSH_VARIANT=ssh GIT_TERMINAL_PROMPT=0
-exec %[1]s "$@"
-`
 
 // sshScript judges the last word but one: git calls ssh with options, the host and a command.
 const sshScript = `#!/bin/sh
@@ -30,47 +21,76 @@ echo "${host##*@} is not allowed: see --allow-remote" >&2
 exit 1
 `
 
-// Confine writes a program git into a directory that reaches the given hosts alone, with what it starts and
-// wherever it is redirected: by HTTP through a proxy, which judges them, and by ssh through a script that does.
-// The host "*" is each of them; without any, the program does nothing.
-func Confine(dir string, hosts []string, proxy string) error {
-	program, missing := exec.LookPath("git")
-	files := map[string]string{
-		"config": fmt.Sprintf("%s[http]\n\tproxy = %s\n", inheritedConfig(), proxy),
-		"ssh":    fmt.Sprintf(sshScript, patternOf(hosts), quoted(program)),
-		"git":    fmt.Sprintf(gitScript, quoted(program), quoted(dir), proxy),
+// Confine returns the environment of a git that connects by https alone and through one proxy, which judges
+// where to, with what it starts and wherever it is redirected. What else the user's configuration says holds.
+// From some hosts it may fetch by ssh, too: a script judges these. What has to be written goes into a directory.
+func Confine(dir string, proxy *url.URL, bySSH []string) ([]string, error) {
+	at, protocols := proxy.String(), "https"
+	environment := []string{
+		"GIT_TERMINAL_PROMPT=0", "GIT_HTTP_PROXY_AUTHMETHOD=basic", "GIT_PROXY_SSL_CERT=",
+		// A git that knows no configuration in the environment (before 2.31) takes what curl takes.
+		"HTTPS_PROXY=" + at, "https_proxy=" + at, "ALL_PROXY=" + at, "all_proxy=" + at, "NO_PROXY=", "no_proxy=",
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=http.proxy", "GIT_CONFIG_VALUE_0=" + at,
 	}
-	switch {
-	case len(hosts) == 0:
-		files = map[string]string{"git": fmt.Sprintf(noGit, "no host is allowed to be cloned from: see --allow-remote")}
-	case missing != nil:
-		files = map[string]string{"git": fmt.Sprintf(noGit, ErrNotInstalled.Error()+": it fetches repositories")}
-	}
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o700); err != nil {
-			return err
+	if len(bySSH) > 0 {
+		protocols += ":ssh"
+		script := filepath.Join(dir, "ssh")
+		git, err := exec.LookPath("git")
+		if err != nil {
+			git = "git" // whoever runs it is told
 		}
+		content := fmt.Sprintf(sshScript, patternOf(bySSH), quoted(git))
+		if err := os.WriteFile(script, []byte(content), 0o700); err != nil {
+			return nil, err
+		}
+		environment = append(environment, "BALLAST_SSH="+os.Getenv("GIT_SSH_COMMAND"),
+			"GIT_SSH_COMMAND="+quoted(script), "GIT_SSH_VARIANT=ssh")
 	}
-	return nil
+	trusted, err := certificates(dir)
+	return slices.Concat(environment, trusted, []string{"GIT_ALLOW_PROTOCOL=" + protocols}), err
 }
 
-// inheritedConfig includes the user's own configuration of git.
-func inheritedConfig() string {
-	var files []string
-	if file, set := os.LookupEnv("GIT_CONFIG_GLOBAL"); set {
+// Forbid returns an environment in which no git is found, and one that is run by its path connects to nothing.
+// What has to be written goes into a directory.
+func Forbid(dir string) ([]string, error) {
+	const script = "#!/bin/sh\necho 'no host is allowed to be cloned from: see --allow-remote' >&2\nexit 1\n"
+	path := dir + string(os.PathListSeparator) + os.Getenv("PATH")
+	return []string{"PATH=" + path, "GIT_ALLOW_PROTOCOL=none"}, os.WriteFile(filepath.Join(dir, "git"), []byte(script), 0o700)
+}
+
+// usualCertificates is where systems have the certificates that they trust, the first that is there.
+var usualCertificates = []string{
+	"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
+}
+
+// certificates has git trust what Go's programs trust where SSL_CERT_FILE or SSL_CERT_DIR say so, which git
+// itself does not read. A variable of git's own goes first.
+func certificates(dir string) ([]string, error) {
+	file, dirs := os.Getenv("SSL_CERT_FILE"), filepath.SplitList(os.Getenv("SSL_CERT_DIR"))
+	if _, isSet := os.LookupEnv("GIT_SSL_CAINFO"); isSet || file == "" && len(dirs) == 0 {
+		return nil, nil
+	}
+	files := usualCertificates
+	if file != "" {
 		files = []string{file}
-	} else if home, err := os.UserHomeDir(); err == nil {
-		config := os.Getenv("XDG_CONFIG_HOME")
-		if config == "" {
-			config = filepath.Join(home, ".config")
+	}
+	var bundle bytes.Buffer
+	for _, file := range files {
+		if content, err := os.ReadFile(file); err == nil {
+			bundle.Write(content)
+			break
 		}
-		files = []string{filepath.Join(config, "git", "config"), filepath.Join(home, ".gitconfig")}
 	}
-	var text strings.Builder
-	for _, file := range slices.DeleteFunc(files, func(file string) bool { return file == "" }) {
-		fmt.Fprintf(&text, "[include]\n\tpath = \"%s\"\n", strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(file))
+	for _, dir := range dirs {
+		files, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for _, file := range files {
+			if content, err := os.ReadFile(file); err == nil { // else it is a directory, or gone
+				fmt.Fprintf(&bundle, "\n%s", content)
+			}
+		}
 	}
-	return text.String()
+	at := filepath.Join(dir, "certificates.pem")
+	return []string{"GIT_SSL_CAINFO=" + at}, os.WriteFile(at, bundle.Bytes(), 0o600)
 }
 
 // patternOf is a pattern of the shell for names of hosts.

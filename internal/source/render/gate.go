@@ -3,13 +3,19 @@ package render
 import (
 	"context"
 	"net/http"
-	"os"
 	"slices"
 	"sync"
 )
 
 // outside is what the builds of this process may reach.
 var outside gate
+
+// Confine has this process reach the given hosts alone, from now on: a box is so confined before it knows a
+// job. Builds that may reach other hosts never begin in it.
+func Confine(hosts Hosts) error {
+	_, err := outside.enter(context.Background(), hosts)
+	return err
+}
 
 // gate judges what kustomize asks for. It fetches with the standard library's default transport and
 // with the first git on the PATH, and says of neither which build asks. So those are replaced while
@@ -65,16 +71,17 @@ func confine(hosts Hosts) (restore func(), err error) {
 	if hosts.every() {
 		return func() {}, nil
 	}
-	git, err := NewGit(hosts)
+	readProxies() // before the environment is git's
+	git, err := newGit(hosts, nil)
 	if err != nil {
 		return nil, err
 	}
-	transport, path := http.DefaultTransport, os.Getenv("PATH")
-	http.DefaultTransport = judge{hosts, transport}
-	err = os.Setenv("PATH", git.dir+string(os.PathListSeparator)+path)
+	was := http.DefaultTransport
+	http.DefaultTransport = hosts.transport()
+	putBack := setEnvironment(git.Environment)
 	return func() {
-		http.DefaultTransport = transport
-		_ = os.Setenv("PATH", path)
+		http.DefaultTransport = was
+		putBack()
 		git.Close()
-	}, err
+	}, nil
 }

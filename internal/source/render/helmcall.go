@@ -20,11 +20,11 @@ import (
 // helmCall is what the helm of one kustomization may do. Kustomize makes helm's command line from
 // strings of the repository, and runs this program in its place.
 type helmCall struct {
-	Program    string // helm
-	Parent     int    // the process that it is for, and ends with
-	Repository string // where charts and values must lie; empty: anywhere
-	Hosts      Hosts  // to fetch from
-	Proxy      string // that leads helm to these
+	Program    string   // helm
+	Parent     int      // the process that it is for, and ends with
+	Repository string   // where charts and values must lie; empty: anywhere
+	Hosts      Hosts    // to fetch from
+	Proxies    []string // of the network, as variables of the environment, which has that of git
 
 	dir string // where this lies, beside the name that kustomize calls
 }
@@ -49,6 +49,7 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	if err := json.Unmarshal(content, &c); err != nil {
 		return true, err
 	}
+	setEnvironment(c.Proxies)
 	arguments, err := c.arguments(args[1:])
 	if err != nil || arguments == nil {
 		return true, err
@@ -58,7 +59,7 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	}
 	env := os.Environ()
 	if !c.Hosts.every() { // kustomize's would lead to what a kustomization names, plugins too
-		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts, c.Proxy)
+		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts)
 	}
 	env = append([]string{"TMPDIR=" + dir}, env...) // of two, the first counts
 	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), env)
@@ -231,8 +232,7 @@ func (c helmCall) chart(name string) (string, error) {
 	visitValues(dir, func(values []byte) { // helm finds them by itself: this is for what they hold of secrets
 		_, _ = c.write(values)
 	})
-	_, err = checkSchemas(context.Background(), dir, c.Hosts)
-	return dir, err
+	return withSchemas(context.Background(), dir, c.dir, c.Hosts)
 }
 
 // valuesPattern is how files of values are named. Those of a call stay, for what they hold of secrets.

@@ -19,15 +19,7 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	if !o.HelmCall {
 		return nil, errors.New("charts of kustomizations are for programs that answer for helm: see render.Options.HelmCall")
 	}
-	call := helmCall{Parent: os.Getpid(), Repository: files.repository, Hosts: o.AllowRemote, Proxy: noProxy}
-	if len(o.AllowRemote) > 0 && !o.AllowRemote.every() {
-		proxy, err := listen(o.AllowRemote)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = proxy.Close() }()
-		call.Proxy = proxy.address
-	}
+	call := helmCall{Parent: os.Getpid(), Repository: files.repository, Hosts: o.AllowRemote, Proxies: readProxies()}
 	l, err := newLeash(o.helmProgram(), call)
 	if err != nil {
 		return nil, err
