@@ -110,7 +110,7 @@ func (c *cli) sourceBoxes() (*run.Boxes, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.boxes = run.NewBoxes(c.fleet.maxMemory, programs, len(op.AllowRemote) > 0)
+		c.boxes = run.NewBoxes(c.fleet.maxMemory, programs, op.AllowRemote)
 	}
 	return c.boxes, nil
 }

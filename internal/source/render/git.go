@@ -10,7 +10,7 @@ import (
 type Git struct {
 	Environment []string // what git has to have, as NAME=VALUE
 
-	dir   string
+	dir   string // of what has to be written; empty: nothing has
 	proxy *proxy
 }
 
@@ -20,19 +20,12 @@ func NewGit(hosts Hosts) (Git, error) {
 	if hosts.every() {
 		hosts = Hosts{anyName}
 	}
-	return newGit(hosts, hosts)
-}
-
-// newGit makes what a git has to have that fetches by https and, from some hosts, by ssh. Without an allowed
-// host there is no git.
-func newGit(hosts, bySSH Hosts) (g Git, err error) {
-	if g.dir, err = os.MkdirTemp("", "ballast-git-"); err != nil {
+	g, err := newGit(hosts)
+	if err != nil || len(hosts) == 0 {
 		return g, err
 	}
-	if len(hosts) == 0 {
-		g.Environment, err = gitrepo.Forbid(g.dir)
-	} else if g.proxy, err = newProxy(hosts, viaNetwork); err == nil {
-		g.Environment, err = gitrepo.Confine(g.dir, g.proxy.url(), bySSH)
+	if g.dir, err = os.MkdirTemp("", "ballast-git-"); err == nil {
+		g.Environment, err = gitrepo.WithSSH(g.Environment, g.dir, hosts)
 	}
 	if err != nil {
 		g.Close()
@@ -40,10 +33,24 @@ func newGit(hosts, bySSH Hosts) (g Git, err error) {
 	return g, err
 }
 
+// newGit makes what a git has to have that fetches by https, from nowhere if no host is allowed.
+func newGit(hosts Hosts) (g Git, err error) {
+	if len(hosts) == 0 {
+		return Git{Environment: gitrepo.Forbid()}, nil
+	}
+	if g.proxy, err = newProxy(hosts, viaNetwork); err != nil {
+		return g, err
+	}
+	g.Environment = gitrepo.Confine(g.proxy.url())
+	return g, nil
+}
+
 // Close ends the proxy of git and removes its files.
 func (g Git) Close() {
 	if g.proxy != nil {
 		g.proxy.close()
 	}
-	_ = os.RemoveAll(g.dir)
+	if g.dir != "" {
+		_ = os.RemoveAll(g.dir)
+	}
 }

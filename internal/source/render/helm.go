@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,7 +28,7 @@ type helm struct {
 }
 
 func newHelm(o Options) (*helm, error) {
-	program, err := exec.LookPath(o.helmProgram())
+	program, err := findProgram(o.helmProgram())
 	if err != nil {
 		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), "+
 			"or name it with --helm-binary", o.helmProgram())
@@ -94,12 +93,12 @@ func helmEnvironment(home string, hosts Hosts) []string {
 	} else {
 		env = append(env, "HTTP_PROXY="+noProxy, "HTTPS_PROXY="+noProxy)
 	}
-	for _, name := range []string{"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"} {
+	for _, name := range []string{"SSL_CERT_FILE", "SSL_CERT_DIR"} {
 		if value, set := os.LookupEnv(name); set {
 			env = append(env, name+"="+value)
 		}
 	}
-	return env
+	return append(env, "PATH="+searchPath())
 }
 
 // readable is what helm says, without secrets and without the names of temporary places.

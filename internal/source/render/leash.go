@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -48,7 +47,7 @@ func newLeash(program string, call helmCall) (leash, error) {
 		return leash{}, err
 	}
 	l := leash{dir: dir, helm: filepath.Join(dir, "helm")}
-	real, err := exec.LookPath(program)
+	real, err := findProgram(program)
 	if err != nil {
 		l.helm = program // kustomize says that it is not there, if it needs it
 		return l, nil

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 )
@@ -46,4 +48,30 @@ func setEnvironment(variables []string) (putBack func()) {
 			one()
 		}
 	}
+}
+
+// hiddenPath is the variable that has the PATH while kustomize is to find no programs.
+const hiddenPath = "BALLAST_PATH"
+
+// noPrograms returns an environment in which kustomize finds no git, and findProgram all that there is.
+func noPrograms() []string { return []string{hiddenPath + "=" + searchPath(), "PATH="} }
+
+func searchPath() string {
+	if path, hidden := os.LookupEnv(hiddenPath); hidden {
+		return path
+	}
+	return os.Getenv("PATH")
+}
+
+// findProgram returns the path of a program, as exec.LookPath does.
+func findProgram(name string) (string, error) {
+	if filepath.Base(name) != name {
+		return exec.LookPath(name)
+	}
+	for _, dir := range filepath.SplitList(searchPath()) {
+		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(path) {
+			return path, nil
+		}
+	}
+	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }

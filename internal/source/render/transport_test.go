@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -278,5 +279,28 @@ func TestGitGoesThroughTheProxyOfTheNetwork(t *testing.T) {
 	}
 	if want := "CONNECT example.com:443 Basic bWU6c2VjcmV0"; asked() != want {
 		t.Errorf("the proxy was asked for %s, want %s", asked(), want)
+	}
+}
+
+// A box stays confined between its jobs, and does none for other hosts.
+func TestAGateMayStayAsItIs(t *testing.T) {
+	var g gate
+	if err := g.stay(nil); err != nil {
+		t.Fatal(err)
+	}
+	defer g.leave()
+	leave, err := g.enter(t.Context(), Hosts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leave()
+	if http.DefaultTransport != (closed{}) {
+		t.Errorf("after a build, http.DefaultTransport is a %T", http.DefaultTransport)
+	}
+	if _, err := exec.LookPath("git"); !errors.Is(err, exec.ErrNotFound) {
+		t.Errorf("after a build, git is found: %v", err)
+	}
+	if _, err := g.enter(t.Context(), Hosts{"ok.example"}); !errors.Is(err, errConfined) {
+		t.Errorf("got %v", err)
 	}
 }
