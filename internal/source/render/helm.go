@@ -67,7 +67,7 @@ func (h *helm) close() { _ = os.RemoveAll(h.home) }
 func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte, error) {
 	out, err := child{
 		name: "helm " + arguments[0], program: h.program, arguments: arguments,
-		dir: dir, env: helmEnvironment(h.home, h.hosts), timeout: h.timeout,
+		dir: dir, env: helmEnvironment(h.home, h.hosts), timeout: h.timeout, online: h.hosts.every(),
 	}.run(ctx)
 	var failed *childError
 	if errors.As(err, &failed) {

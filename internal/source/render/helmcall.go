@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
+	"github.com/vixens-io/ballast/internal/source/offline"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
@@ -54,11 +55,14 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	if err != nil || arguments == nil {
 		return true, err
 	}
-	if err := temporary.EndWith(c.Parent); err != nil {
+	if err := temporary.EndWith(c.Parent); err != nil { // and stay on this thread
 		return true, err
 	}
 	env := os.Environ()
 	if !c.Hosts.every() { // kustomize's would lead to what a kustomization names, plugins too
+		if err := offline.Thread(); err != nil {
+			return true, err
+		}
 		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts)
 	}
 	env = append([]string{"TMPDIR=" + dir}, env...) // of two, the first counts
