@@ -118,8 +118,11 @@ func wantFetched(t *testing.T, h *harness, host string) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, h.log)
 	}
-	if all := strings.Join(m.Manifests, ""); !strings.Contains(all, "name: cloned") || !strings.Contains(all, "name: fetched") {
-		t.Error(all)
+	all := strings.Join(m.Manifests, "")
+	for _, name := range []string{"name: cloned", "name: fetched"} {
+		if !strings.Contains(all, name) {
+			t.Errorf("no %s in\n%s", name, all)
+		}
 	}
 }
 

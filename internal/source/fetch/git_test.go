@@ -150,6 +150,15 @@ func TestWithoutGitNothingIsFetched(t *testing.T) {
 	}
 }
 
+func TestGitFetchesNothingInPlainText(t *testing.T) {
+	finder := Finder{AllowRemote: []string{"git.example.com"}}
+	defer finder.Close()
+	_, err := finder.Find(t.Context(), argocd.Source{RepoURL: "HTTP://git.example.com/apps"})
+	if err == nil || !strings.Contains(err.Error(), "git fetches by https and ssh alone") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestARepositoryIsFetchedOnce(t *testing.T) {
 	finder := Finder{AllowRemote: []string{"127.0.0.1"}}
 	defer finder.Close()

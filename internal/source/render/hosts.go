@@ -80,8 +80,8 @@ func (h Hosts) judge(host, address string) error {
 	if kind == private {
 		allow = host
 	}
-	return fmt.Errorf("%s leads to %s, which is no public address, and %w: if that is meant, name it with --allow-remote %s",
-		host, ip, errHost, allow)
+	return fmt.Errorf("%s leads to %s, which is no public address, and %w: if that is meant, name it with "+
+		"--allow-remote %s", host, ip, errHost, allow)
 }
 
 // errHost is under every refusal of a host.

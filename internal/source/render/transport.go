@@ -47,11 +47,13 @@ type judged struct {
 // proxyFor returns the proxy of the network that a request goes through; nil: it goes directly.
 type proxyFor func(*http.Request) (*url.URL, error)
 
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
 func newJudged(hosts Hosts, via proxyFor) judged {
 	return judged{hosts, newTransport(hosts.dial, nil), newTransport(new(net.Dialer).DialContext, via), via}
 }
 
-func newTransport(dial func(ctx context.Context, network, address string) (net.Conn, error), via proxyFor) *http.Transport {
+func newTransport(dial dialer, via proxyFor) *http.Transport {
 	return &http.Transport{
 		DialContext: dial, Proxy: via, ForceAttemptHTTP2: true,
 		MaxIdleConns: 100, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
@@ -97,8 +99,8 @@ func (h Hosts) dial(ctx context.Context, network, address string) (net.Conn, err
 	if !h.Allow(host) {
 		return nil, h.refuse(host)
 	}
-	dialer := net.Dialer{Timeout: 30 * time.Second, Control: func(_, at string, _ syscall.RawConn) error {
+	judging := net.Dialer{Timeout: 30 * time.Second, Control: func(_, at string, _ syscall.RawConn) error {
 		return h.judge(host, at)
 	}}
-	return dialer.DialContext(ctx, network, address)
+	return judging.DialContext(ctx, network, address)
 }

@@ -118,7 +118,9 @@ func TestNamesAreJudgedWhereTheyAreDialled(t *testing.T) {
 }
 
 func TestANameMayLeadToAnAddressThatIsNamed(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "here")
+	}))
 	defer server.Close()
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
 	resolve(t, []string{"127.0.0.1"})
