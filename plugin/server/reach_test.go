@@ -55,7 +55,7 @@ func certified(t *testing.T, hosts ...string) (tls.Certificate, string) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
 }
 
-// gitHost serves a repository below /ok.git, a manifest at /a.yaml and redirects from /moved, by https, with a
+// gitHost serves a repository below /ok.git, a manifest at /a.yaml, a schema at /s.json and redirects from /moved, by https, with a
 // certificate that only SSL_CERT_FILE says to trust.
 func gitHost(t *testing.T, hosts ...string) (address string) {
 	t.Helper()
@@ -91,6 +91,8 @@ func gitHost(t *testing.T, hosts ...string) (address string) {
 		switch path := r.URL.Path; {
 		case path == "/a.yaml":
 			fmt.Fprint(w, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: fetched}\n")
+		case path == "/s.json":
+			fmt.Fprint(w, `{"properties": {"replicas": {"type": "integer"}}}`)
 		case strings.HasPrefix(path, "/moved/"):
 			http.Redirect(w, r, "https://evil.example"+path, http.StatusFound)
 		default:
@@ -188,5 +190,35 @@ func TestABoxFetchesThroughTheProxyOfTheNetwork(t *testing.T) {
 	}
 	if tunnels.Load() < 2 || others.Load() > 0 {
 		t.Errorf("the proxy was asked %d times for the host, %d times for others", tunnels.Load(), others.Load())
+	}
+}
+
+// Helm has no network in a box, and judges values by a schema on an allowed host nevertheless.
+func TestABoxFetchesSchemasForHelm(t *testing.T) {
+	if _, err := exec.LookPath("helm"); err != nil {
+		t.Skip("helm is not installed: go install helm.sh/helm/v3/cmd/helm@v3.19.5")
+	}
+	_, port, _ := net.SplitHostPort(gitHost(t, "localhost"))
+	h := start(t, func(c *Config) {
+		c.Operator.AllowRemote, c.Operator.EnableHelm, c.Operator.HelmCall = []string{"localhost"}, true, true
+	})
+	for _, dir := range []string{"web", "web/charts/web"} {
+		files := "-- " + dir + "/Chart.yaml --\napiVersion: v2\nname: web\nversion: 1.0.0\n" +
+			"-- " + dir + "/templates/a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" +
+			"data: {replicas: '{{ .Values.replicas }}'}\n" +
+			"-- " + dir + "/values.schema.json --\n{\"$ref\": \"https://localhost:" + port + "/s.json\"}\n"
+		if dir != "web" {
+			files += "-- web/kustomization.yaml --\nhelmCharts: [{name: web, releaseName: web}]\n"
+		}
+		values := "-- " + dir + "/values.yaml --\nreplicas: "
+		m, err := generate(t.Context(), h.dial(t), "web", archiveOf(t, files+values+"3\n"))
+		if err != nil || !strings.Contains(strings.Join(m.Manifests, ""), "replicas: \"3\"") &&
+			!strings.Contains(strings.Join(m.Manifests, ""), "replicas: '3'") {
+			t.Errorf("%s: %v, %v", dir, m, err)
+		}
+		_, err = generate(t.Context(), h.dial(t), "web", archiveOf(t, files+values+"many\n"))
+		if err == nil || !strings.Contains(err.Error(), "got string, want integer") {
+			t.Errorf("%s: got %v", dir, err)
+		}
 	}
 }

@@ -35,7 +35,7 @@ func confine(s Setup) (abi int, err error) {
 			return 0, err
 		}
 	}
-	if !s.Network {
+	if len(s.Hosts) == 0 {
 		if err := withoutSockets(); err != nil {
 			return 0, err
 		}
