@@ -176,10 +176,10 @@ const Work = "plugin"
 // Boxed does jobs in a box.
 type Boxed struct{ Transformers []transform.Definition }
 
-// Prepare loads what the first build would have to.
-func (b Boxed) Prepare(box.Setup) error {
+// Prepare loads what the first build would have to, and has the process reach its hosts alone.
+func (b Boxed) Prepare(s box.Setup) error {
 	render.Warm()
-	return nil
+	return render.Confine(s.Hosts)
 }
 
 // Do does a Job and answers with an Answer. A box does nothing more after an error of its source, whatever

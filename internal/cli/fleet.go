@@ -44,7 +44,8 @@ func (f *fleet) flags() *pflag.FlagSet {
 	s.StringArrayVar(&f.repoURLs, "repo-url", nil,
 		"URL by which Applications name this repository, beside the remotes of the clone; repeatable")
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil,
-		"host that repositories, charts and kustomizations may be fetched from; none otherwise")
+		"host that repositories, charts and kustomizations may be fetched from; none otherwise, and * is every name "+
+			"that leads to public addresses")
 	s.TextVar(&f.maxMemory, "max-memory", quantity.Must(run.DefaultMemory), "most `bytes` of memory that one render may need")
 	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render or one fetch may take; 0 is no limit")
 	return s
@@ -110,7 +111,7 @@ func (c *cli) sourceBoxes() (*run.Boxes, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.boxes = run.NewBoxes(c.fleet.maxMemory, programs, len(op.AllowRemote) > 0)
+		c.boxes = run.NewBoxes(c.fleet.maxMemory, programs, op.AllowRemote)
 	}
 	return c.boxes, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/run/box"
+	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/transformers"
 )
@@ -64,8 +65,11 @@ func (c *cli) confine(root string, op plugin.Operator, limits box.Limits) error 
 	if err != nil {
 		return err
 	}
+	if err := render.Confine(op.AllowRemote); err != nil {
+		return err
+	}
 	err = box.Confine(box.Setup{
-		Dir: os.TempDir(), Read: []string{root}, Programs: programs, Network: len(op.AllowRemote) > 0,
+		Dir: os.TempDir(), Read: []string{root}, Programs: programs, Hosts: op.AllowRemote,
 		Limits: limits,
 	})
 	if err != nil {

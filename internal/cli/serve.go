@@ -77,8 +77,8 @@ func (c *cli) setUpServer(cmd *cobra.Command) error {
 
 // addOperatorFlags adds what both ways to be a plugin have.
 func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
-	cmd.Flags().StringSliceVar(&o.AllowRemote, "allow-remote", nil, "hosts from which kustomizations may fetch; none "+
-		"without it")
+	cmd.Flags().StringSliceVar(&o.AllowRemote, "allow-remote", nil, "hosts that sources may fetch from; none "+
+		"without it, and * is every name that leads to public addresses")
 	cmd.Flags().StringVar(&o.Helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
 	cmd.Flags().BoolVar(&o.EnableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
 	cmd.Flags().StringVar(&o.Require, "require-registry", "", "name of a registry without which nothing is rendered")

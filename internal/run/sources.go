@@ -36,7 +36,7 @@ func (here) Render(ctx context.Context, path string, o render.Options) (render.R
 // started before it is needed. The zero value has no limits and may run nothing.
 type Boxes struct {
 	Programs []string // paths of what sources may run
-	Network  bool     // they may connect
+	Hosts    []string // that they may connect to
 	Limits   box.Limits
 
 	mu   sync.Mutex
@@ -52,8 +52,8 @@ const DefaultMemory = "1Gi"
 const largestFolder = "1Gi"
 
 // NewBoxes returns boxes for sources of which each may need some memory.
-func NewBoxes(memory quantity.Quantity, programs []string, network bool) *Boxes {
-	return &Boxes{Programs: programs, Network: network,
+func NewBoxes(memory quantity.Quantity, programs []string, hosts []string) *Boxes {
+	return &Boxes{Programs: programs, Hosts: hosts,
 		Limits: box.Limits{Memory: memory, Folder: quantity.Must(largestFolder)}}
 }
 
@@ -86,7 +86,7 @@ func (b *Boxes) poolFor(directories []string) (*box.Pool, error) {
 	}
 	b.key, b.pool = key, &box.Pool{
 		Dir: b.dir.Name, Idle: runtime.GOMAXPROCS(0),
-		Setup: box.Setup{Work: SourceWork, Read: directories, Programs: b.Programs, Network: b.Network, Limits: b.Limits},
+		Setup: box.Setup{Work: SourceWork, Read: directories, Programs: b.Programs, Hosts: b.Hosts, Limits: b.Limits},
 	}
 	return b.pool, nil
 }
@@ -188,10 +188,10 @@ func (a sourceAnswer) rendered(parts [][]byte) (render.Rendered, error) {
 // Sources renders sources in a box.
 type Sources struct{}
 
-// Prepare loads what the first build would have to.
-func (Sources) Prepare(box.Setup) error {
+// Prepare loads what the first build would have to, and has the process reach its hosts alone.
+func (Sources) Prepare(s box.Setup) error {
 	render.Warm()
-	return nil
+	return render.Confine(s.Hosts)
 }
 
 // Do renders a source.

@@ -27,7 +27,7 @@ func (s *Server) makeBoxes() error {
 	}
 	s.boxes = &box.Pool{
 		Dir: s.workDir.Name, Ready: min(ready, s.Concurrency), Idle: s.Concurrency, Patience: patience,
-		Setup: box.Setup{Work: plugin.Work, Programs: programs, Network: len(s.Operator.AllowRemote) > 0, Jobs: mostJobs,
+		Setup: box.Setup{Work: plugin.Work, Programs: programs, Hosts: s.Operator.AllowRemote, Jobs: mostJobs,
 			Limits: box.Limits{Memory: s.Memory, Folder: s.Limits.Unpacked}},
 	}
 	if s.landlock, err = s.boxes.Open(); err != nil {

@@ -21,7 +21,7 @@ type Setup struct {
 	Dir      string   // its folder; it has TempDir, where nothing else is written to
 	Read     []string // directories beside its folder that it may read
 	Programs []string // paths of the programs that it may run, with what these need
-	Network  bool     // it may connect; else nothing in it may
+	Hosts    []string // that it may connect to; none: nothing in it connects at all
 	Jobs     int      // that it does at most; zero: as many as it is given
 	Limits   Limits
 

@@ -39,7 +39,7 @@ func confine(s Setup) (abi int, err error) {
 			return 0, err
 		}
 	}
-	if !s.Network {
+	if len(s.Hosts) == 0 {
 		if err := withoutSockets(); err != nil {
 			return 0, err
 		}
@@ -59,6 +59,7 @@ func confine(s Setup) (abi int, err error) {
 		landlock.RODirs(existing(readable, true)...),
 		landlock.ROFiles(existing(readable, false)...),
 		landlock.RODirs(existing(libraries(s.Programs), true)...),
+		landlock.ROFiles(existing(libraries(s.Programs), false)...),
 		landlock.ROFiles(s.Programs...),
 	}
 	if s.mayRemoveFolder {
@@ -67,7 +68,7 @@ func confine(s Setup) (abi int, err error) {
 	all := landlock.V7
 	all.Scoped = ll.ScopeAbstractUnixSocket // not of signals: each thread would be a scope of its own
 	all = all.BestEffort()
-	if !s.Network {
+	if len(s.Hosts) == 0 {
 		return abi, all.Restrict(rules...)
 	}
 	if err := all.RestrictPaths(rules...); err != nil {
@@ -87,7 +88,8 @@ var readable = []string{
 
 // existing returns the paths that are there, as directories or not.
 func existing(paths []string, directories bool) (there []string) {
-	for _, path := range append(slices.Clone(paths), os.Getenv("SSL_CERT_FILE"), os.Getenv("SSL_CERT_DIR")) {
+	paths = append(slices.Clone(paths), os.Getenv("SSL_CERT_FILE"))
+	for _, path := range append(paths, filepath.SplitList(os.Getenv("SSL_CERT_DIR"))...) {
 		if info, err := os.Stat(path); err == nil && info.IsDir() == directories {
 			there = append(there, path)
 		}
@@ -95,8 +97,11 @@ func existing(paths []string, directories bool) (there []string) {
 	return there
 }
 
-// system is where programs find each other and their libraries.
-var system = []string{"/bin", "/sbin", "/usr", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/gitconfig", "/nix/store"}
+// system is where programs find each other and their libraries, and what git and those of TLS read besides.
+var system = []string{
+	"/bin", "/sbin", "/usr", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/nix/store",
+	"/etc/gitconfig", "/dev/urandom", "/etc/gnutls", "/etc/crypto-policies",
+}
 
 // libraries returns what programs need beside themselves: nothing, where they are static; the system's
 // programs and libraries where one is not, or is a script.

@@ -89,7 +89,7 @@ var (
 // environment returns what a box needs to know of where it runs, and nothing else of it.
 func environment(s Setup, temp string) []string {
 	names := passedOn
-	if s.Network {
+	if len(s.Hosts) > 0 {
 		names = slices.Concat(passedOn, ofProxies)
 	}
 	env := []string{"HOME=" + s.Dir, "TMPDIR=" + temp}

@@ -145,7 +145,7 @@ func TestABoxReachesWhatItIsFor(t *testing.T) {
 	file, address := canary(t)
 	t.Setenv("SSL_CERT_FILE", file)
 	s := setup(t)
-	s.Network = true
+	s.Hosts = []string{"localhost"}
 	b := start(t, s)
 	for _, deed := range [][]string{
 		{"write", "file"}, {"read", "file"}, {"list", "."}, {"write", filepath.Join(s.Dir, TempDir, "file")},
@@ -165,7 +165,7 @@ func TestABoxHasAnEnvironmentOfItsOwn(t *testing.T) {
 	t.Setenv("TZ", "UTC")
 	s := setup(t)
 	alone, connected := s, s
-	connected.Network, connected.Dir = true, filepath.Join(t.TempDir(), "box")
+	connected.Hosts, connected.Dir = []string{"localhost"}, filepath.Join(t.TempDir(), "box")
 	for _, tt := range []struct {
 		setup Setup
 		want  map[string]string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/internal/source/render"
@@ -13,6 +14,9 @@ import (
 // clone checks a revision of a repository out: a branch, a tag, a commit, the latest tag of a
 // range, or what the repository has for its head.
 func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
+	if strings.HasPrefix(strings.ToLower(url), "http://") {
+		return errors.New("git fetches by https and ssh alone: write https://, or name a checkout with --mirror")
+	}
 	c := gitrepo.Clone{URL: url, Dir: to, Timeout: f.Timeout}
 	if !filepath.IsAbs(url) { // a mirror is on this machine
 		confined, err := render.NewGit(f.AllowRemote)
@@ -20,7 +24,7 @@ func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
 			return err
 		}
 		defer confined.Close()
-		c.Program = confined.Program
+		c.Environment = confined.Environment
 	}
 	err := c.Init(ctx)
 	if errors.Is(err, gitrepo.ErrNotInstalled) {

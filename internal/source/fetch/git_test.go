@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"encoding/pem"
 	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
@@ -68,9 +69,22 @@ func served(t *testing.T, bare string) (url string) {
 	if _, missing := os.Stat(backend); err != nil || missing != nil {
 		t.Skip("git-http-backend is not installed: it comes with git")
 	}
-	server := httptest.NewServer(&cgi.Handler{Path: backend, Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(bare), "GIT_HTTP_EXPORT_ALL=1"}, Stderr: &strings.Builder{}})
-	t.Cleanup(server.Close)
+	server := trusted(t, &cgi.Handler{Path: backend, Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(bare), "GIT_HTTP_EXPORT_ALL=1"}, Stderr: &strings.Builder{}})
 	return server.URL + "/" + filepath.Base(bare)
+}
+
+// trusted serves by https, which git trusts.
+func trusted(t *testing.T, handler http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewTLSServer(handler)
+	t.Cleanup(server.Close)
+	path := filepath.Join(t.TempDir(), "certificate.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw} // the same of all
+	if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GIT_SSL_CAINFO", path)
+	return server
 }
 
 func TestRevisions(t *testing.T) {
@@ -136,6 +150,15 @@ func TestWithoutGitNothingIsFetched(t *testing.T) {
 	}
 }
 
+func TestGitFetchesNothingInPlainText(t *testing.T) {
+	finder := Finder{AllowRemote: []string{"git.example.com"}}
+	defer finder.Close()
+	_, err := finder.Find(t.Context(), argocd.Source{RepoURL: "HTTP://git.example.com/apps"})
+	if err == nil || !strings.Contains(err.Error(), "git fetches by https and ssh alone") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestARepositoryIsFetchedOnce(t *testing.T) {
 	finder := Finder{AllowRemote: []string{"127.0.0.1"}}
 	defer finder.Close()
@@ -159,8 +182,7 @@ func TestARepositoryIsFetchedOnce(t *testing.T) {
 
 func TestAServerThatNeverAnswersIsLeft(t *testing.T) {
 	done := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
-	t.Cleanup(server.Close)
+	server := trusted(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
 	t.Cleanup(func() { close(done) })
 	finder := Finder{AllowRemote: []string{"127.0.0.1"}, Timeout: 3 * time.Second}
 	defer finder.Close()
@@ -172,11 +194,10 @@ func TestAServerThatNeverAnswersIsLeft(t *testing.T) {
 
 func TestNobodyIsAskedForCredentials(t *testing.T) {
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := trusted(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
-	t.Cleanup(server.Close)
 	finder := Finder{AllowRemote: []string{"127.0.0.1"}, Timeout: time.Minute}
 	defer finder.Close()
 	for _, user := range []string{"", "me:s3cret@"} {
@@ -196,11 +217,10 @@ func TestEachHopOfGitIsJudged(t *testing.T) {
 	asked := false
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked = true }))
 	t.Cleanup(evil.Close)
-	elsewhere := strings.Replace(evil.URL, "127.0.0.1", "localhost", 1)
-	moved := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	elsewhere := strings.Replace(evil.URL, "http://127.0.0.1", "https://localhost", 1)
+	moved := trusted(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere+r.URL.Path+"?"+r.URL.RawQuery, http.StatusFound)
 	}))
-	t.Cleanup(moved.Close)
 	work := t.TempDir()
 	for _, arguments := range []string{
 		"clone -q " + bare + " .", "config -f .gitmodules submodule.s.path s", "config -f .gitmodules submodule.s.url " + elsewhere + "/s.git",

@@ -6,27 +6,28 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Clone is a repository elsewhere, of which a directory gets one revision.
 type Clone struct {
-	URL     string        // or the absolute path of a bare repository on this machine
-	Dir     string        // which is empty at first
-	Program string        // the git that is run; empty: that of the PATH
-	Timeout time.Duration // of one run of git; 0: none
+	URL         string        // or the absolute path of a bare repository on this machine
+	Dir         string        // which is empty at first
+	Environment []string      // of git, beside the inherited one: see Confine
+	Timeout     time.Duration // of one run of git; 0: none
 }
 
 // git runs git in the directory. A text is taken for no command, whatever it says it is the URL of.
 func (c Clone) git(ctx context.Context, arguments ...string) (string, error) {
-	protocols := "https:http:ssh"
+	protocols := "https:ssh"
 	if filepath.IsAbs(c.URL) {
 		protocols += ":file"
 	}
 	return command{
-		program: c.Program, dir: c.Dir, timeout: c.Timeout, url: c.URL,
-		environment: []string{"GIT_LFS_SKIP_SMUDGE=1", "GIT_ALLOW_PROTOCOL=" + protocols},
+		dir: c.Dir, timeout: c.Timeout, url: c.URL,
+		environment: slices.Concat(c.Environment, []string{"GIT_LFS_SKIP_SMUDGE=1", "GIT_ALLOW_PROTOCOL=" + protocols}),
 	}.run(ctx, arguments...)
 }
 

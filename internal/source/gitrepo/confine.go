@@ -2,23 +2,13 @@ package gitrepo
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 )
-
-const noGit = "#!/bin/sh\necho '%s' >&2\nexit 1\n"
-
-// gitScript runs git. What stands in the user's configuration holds, but for the proxy.
-const gitScript = `#!/bin/sh
-unset ALL_PROXY all_proxy NO_PROXY no_proxy GIT_PROXY_SSL_CERT
-export BALLAST_SSH="${GIT_SSH_COMMAND-}"
-export http_proxy=%[3]s https_proxy=%[3]s GIT_CONFIG_GLOBAL=%[2]s/config
-export GIT_ALLOW_PROTOCOL=http:https:ssh GIT_SSH_COMMAND=%[2]s/ssh GIT_SSH_VARIANT=ssh GIT_TERMINAL_PROMPT=0
-exec %[1]s "$@"
-`
 
 // sshScript judges the last word but one: git calls ssh with options, the host and a command.
 const sshScript = `#!/bin/sh
@@ -30,47 +20,46 @@ echo "${host##*@} is not allowed: see --allow-remote" >&2
 exit 1
 `
 
-// Confine writes a program git into a directory that reaches the given hosts alone, with what it starts and
-// wherever it is redirected: by HTTP through a proxy, which judges them, and by ssh through a script that does.
-// The host "*" is each of them; without any, the program does nothing.
-func Confine(dir string, hosts []string, proxy string) error {
-	program, missing := exec.LookPath("git")
-	files := map[string]string{
-		"config": fmt.Sprintf("%s[http]\n\tproxy = %s\n", inheritedConfig(), proxy),
-		"ssh":    fmt.Sprintf(sshScript, patternOf(hosts), quoted(program)),
-		"git":    fmt.Sprintf(gitScript, quoted(program), quoted(dir), proxy),
-	}
-	switch {
-	case len(hosts) == 0:
-		files = map[string]string{"git": fmt.Sprintf(noGit, "no host is allowed to be cloned from: see --allow-remote")}
-	case missing != nil:
-		files = map[string]string{"git": fmt.Sprintf(noGit, ErrNotInstalled.Error()+": it fetches repositories")}
-	}
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o700); err != nil {
-			return err
-		}
-	}
-	return nil
+// Confine returns the environment of a git that connects by https alone and through one proxy, which judges
+// where to, with what it starts and wherever it is redirected. What else the user's configuration says holds.
+func Confine(proxy *url.URL) []string {
+	at := proxy.String()
+	return append(certificates(),
+		"GIT_ALLOW_PROTOCOL=https", "GIT_TERMINAL_PROMPT=0", "GIT_HTTP_PROXY_AUTHMETHOD=basic", "GIT_PROXY_SSL_CERT=",
+		// A git that knows no configuration in the environment (before 2.31) takes what curl takes.
+		"HTTPS_PROXY="+at, "https_proxy="+at, "ALL_PROXY="+at, "all_proxy="+at, "NO_PROXY=", "no_proxy=",
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=http.proxy", "GIT_CONFIG_VALUE_0="+at)
 }
 
-// inheritedConfig includes the user's own configuration of git.
-func inheritedConfig() string {
-	var files []string
-	if file, set := os.LookupEnv("GIT_CONFIG_GLOBAL"); set {
-		files = []string{file}
-	} else if home, err := os.UserHomeDir(); err == nil {
-		config := os.Getenv("XDG_CONFIG_HOME")
-		if config == "" {
-			config = filepath.Join(home, ".config")
+// Forbid returns the environment of a git that connects to nothing.
+func Forbid() []string { return []string{"GIT_ALLOW_PROTOCOL=none"} }
+
+// WithSSH returns the environment of a git that may also fetch by ssh, from the given hosts; the host "*" is each
+// of them. A script in a directory judges them.
+func WithSSH(environment []string, dir string, hosts []string) ([]string, error) {
+	script := filepath.Join(dir, "ssh")
+	git, err := exec.LookPath("git")
+	if err != nil {
+		git = "git" // whoever runs it is told
+	}
+	content := fmt.Sprintf(sshScript, patternOf(hosts), quoted(git))
+	with := slices.Concat(environment, []string{
+		"BALLAST_SSH=" + os.Getenv("GIT_SSH_COMMAND"), "GIT_SSH_COMMAND=" + quoted(script), "GIT_SSH_VARIANT=ssh",
+		"GIT_ALLOW_PROTOCOL=https:ssh",
+	})
+	return with, os.WriteFile(script, []byte(content), 0o700)
+}
+
+// certificates has git trust what Go's programs trust where their variables say so, which git does not read. A
+// variable of git's own goes first.
+func certificates() (environment []string) {
+	for own, name := range map[string]string{"GIT_SSL_CAINFO": "SSL_CERT_FILE", "GIT_SSL_CAPATH": "SSL_CERT_DIR"} {
+		value := os.Getenv(name)
+		if _, isSet := os.LookupEnv(own); !isSet && value != "" {
+			environment = append(environment, own+"="+value)
 		}
-		files = []string{filepath.Join(config, "git", "config"), filepath.Join(home, ".gitconfig")}
 	}
-	var text strings.Builder
-	for _, file := range slices.DeleteFunc(files, func(file string) bool { return file == "" }) {
-		fmt.Fprintf(&text, "[include]\n\tpath = \"%s\"\n", strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(file))
-	}
-	return text.String()
+	return environment
 }
 
 // patternOf is a pattern of the shell for names of hosts.

@@ -4,7 +4,6 @@ package gitrepo
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +22,6 @@ var ErrNotInstalled = errors.New("git is not installed")
 
 // command is how git is run.
 type command struct {
-	program     string // empty: the git of the PATH
 	dir         string
 	environment []string      // beside the inherited one
 	timeout     time.Duration // of one run; 0: none
@@ -40,7 +38,7 @@ func (c command) run(ctx context.Context, arguments ...string) (string, error) {
 	defer cancel()
 	safe := []string{"-C", c.dir, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
 		"-c", "advice.detachedHead=false"}
-	cmd := exec.CommandContext(limited, cmp.Or(c.program, "git"), slices.Concat(safe, arguments)...)
+	cmd := exec.CommandContext(limited, "git", slices.Concat(safe, arguments)...)
 	cmd.Env = append(inherited(), c.environment...)
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem

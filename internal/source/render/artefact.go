@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
@@ -101,13 +100,4 @@ func fetchLayer(ctx context.Context, from *remote.Repository, tag string) ([]byt
 		return content.FetchAll(ctx, from, layer)
 	}
 	return nil, errors.New("what is there is no chart")
-}
-
-// isLoopback reports whether a registry is on this machine, where none has certificates.
-func isLoopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

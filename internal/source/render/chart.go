@@ -53,10 +53,11 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkSchemas(ctx, c.location.dir); err != nil {
+	dir, err := c.withSchemas(ctx, c.location.dir)
+	if err != nil {
 		return nil, err
 	}
-	out, err := c.helm.run(ctx, c.location.dir, arguments...)
+	out, err := c.helm.run(ctx, dir, arguments...)
 	if !isMissingDependency(err) {
 		return out, err
 	}
@@ -64,25 +65,20 @@ func (c chart) template(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("getting the charts that it depends on: %w", err)
 	}
-	if err := c.checkSchemas(ctx, built); err != nil {
+	if built, err = c.withSchemas(ctx, built); err != nil {
 		return nil, err
 	}
 	return c.helm.run(ctx, built, arguments...)
 }
 
-// checkSchemas checks the schemas that helm will read, and opens it a way to what they refer to.
-func (c chart) checkSchemas(ctx context.Context, dir string) error {
+// withSchemas returns a directory with a chart whose schemas helm can read.
+func (c chart) withSchemas(ctx context.Context, dir string) (string, error) {
 	if c.spec.SkipSchemaValidation {
-		return nil
+		return dir, nil
 	}
 	limited, cancel := context.WithTimeout(ctx, c.helm.timeout)
 	defer cancel()
-	remote, err := checkSchemas(limited, dir, c.options.AllowRemote)
-	if err != nil || !remote || c.options.AllowRemote.every() || c.helm.proxy != nil {
-		return err
-	}
-	c.helm.proxy, err = listen(c.options.AllowRemote)
-	return err
+	return withSchemas(limited, dir, c.helm.home, c.options.AllowRemote)
 }
 
 // arguments returns the command line that does what Argo CD's does for a chart. Helm parses nothing in it

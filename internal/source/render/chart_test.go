@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
@@ -489,4 +490,33 @@ func FuzzUnpack(f *testing.F) {
 			t.Errorf("%v is outside of the directory (%v)", entries, err)
 		}
 	})
+}
+
+// Whatever it is made to do, helm connects to nothing where hosts are limited: also to one that is allowed.
+func TestHelmHasNoNetwork(t *testing.T) {
+	if abi, err := ll.LandlockGetABIVersion(); err != nil || abi < 4 {
+		t.Skip("the kernel's Landlock does not know of TCP: run it on Linux 6.7 or later")
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("helm has asked for %s", r.URL)
+	}))
+	defer server.Close()
+	const chart = "-- Chart.yaml --\nname: web\n-- charts/web/Chart.yaml --\nname: web\nversion: 1.0.0\n-- charts/web/values.yaml --\n"
+	for name, files := range map[string]string{
+		"a chart":           chart,
+		"a kustomization's": chart + "-- kustomization.yaml --\nhelmCharts: [{name: web, releaseName: web}]\n",
+	} {
+		tried := filepath.Join(t.TempDir(), "tried")
+		helm := fakeHelm(t, `case "$1" in version) echo v3.19.5; exit;; esac
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n'
+env -u HTTP_PROXY -u HTTPS_PROXY -u GIT_ALLOW_PROTOCOL git ls-remote `+server.URL+` >`+tried+` 2>&1
+exit 0`)
+		o := Options{Helm: helm, App: "web", AllowRemote: Hosts{"127.0.0.1"}, EnableHelm: true, HelmCall: true}
+		if _, err := Source(t.Context(), tree(t, files), o); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if said, err := os.ReadFile(tried); err != nil || !strings.Contains(string(said), "unable to access") {
+			t.Errorf("%s: it did not try: %s, %v", name, said, err)
+		}
+	}
 }

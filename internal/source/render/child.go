@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/source/offline"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
@@ -25,6 +26,7 @@ type child struct {
 	dir       string
 	env       []string
 	timeout   time.Duration
+	online    bool // it may connect, where this process may
 }
 
 // run returns what the program prints; an error of the program itself is a childError.
@@ -36,7 +38,12 @@ func (c child) run(ctx context.Context) ([]byte, error) {
 	cmd.Dir, cmd.Env = c.dir, c.env
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	temporary.Child(cmd)
-	err := cmd.Run()
+	var err error
+	if c.online {
+		err = cmd.Run()
+	} else {
+		err = offline.Run(cmd)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

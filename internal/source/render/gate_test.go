@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/binary"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"net/http/cgi"
@@ -219,7 +220,7 @@ func gitServer(t *testing.T, to string) *httptest.Server {
 	}
 	backend := &cgi.Handler{Path: path, Args: []string{"http-backend"}, Env: []string{"GIT_PROJECT_ROOT=" + root,
 		"GIT_HTTP_EXPORT_ALL=1"}}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if rest, moved := strings.CutPrefix(r.URL.Path, "/moved"); moved {
 			http.Redirect(w, r, to+rest+"?"+r.URL.RawQuery, http.StatusFound)
 			return
@@ -227,12 +228,24 @@ func gitServer(t *testing.T, to string) *httptest.Server {
 		backend.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
+	trust(t, server)
 	return server
+}
+
+// trust has git trust a server.
+func trust(t *testing.T, server *httptest.Server) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "certificate.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}
+	if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GIT_SSL_CAINFO", path)
 }
 
 // git goes to allowed hosts: wherever it is redirected, and whatever its submodules name.
 func TestGitIsJudgedWhereItConnects(t *testing.T) {
-	server := gitServer(t, canary(t))
+	server := gitServer(t, strings.Replace(canary(t), "http:", "https:", 1))
 	for path, want := range map[string]string{
 		"/ok.git": "", "/moved/ok.git": "403", "/sub.git": "403",
 	} {
@@ -277,7 +290,8 @@ func TestSSHIsJudged(t *testing.T) {
 		"ext::sh -c true":                      "not allowed",
 		"https://ok.example@evil.example/org/": "403",
 	} {
-		cmd := exec.Command(git.Program, "ls-remote", url)
+		cmd := exec.Command("git", "ls-remote", url)
+		cmd.Env = append(os.Environ(), git.Environment...)
 		out, err := cmd.CombinedOutput()
 		if err == nil || !strings.Contains(string(out), want) {
 			t.Errorf("%s: want %q, got %v: %s", url, want, err, out)

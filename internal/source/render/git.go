@@ -2,33 +2,30 @@ package render
 
 import (
 	"os"
-	"path/filepath"
 
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// Git is a git that connects to allowed hosts alone.
+// Git is what makes a git connect to allowed hosts alone.
 type Git struct {
-	Program string // the path of a script that is called git
+	Environment []string // what git has to have, as NAME=VALUE
 
-	dir   string
-	proxy *listening
+	dir   string // of what has to be written; empty: nothing has
+	proxy *proxy
 }
 
-// NewGit makes a git that may be used until it is closed. Without an allowed host it does nothing.
-func NewGit(hosts Hosts) (g Git, err error) {
-	if g.dir, err = os.MkdirTemp("", "ballast-git-"); err != nil {
+// NewGit makes what a person's git may be used with until it is closed: by https, and by ssh with the keys that
+// the person has.
+func NewGit(hosts Hosts) (Git, error) {
+	if hosts.every() {
+		hosts = Hosts{anyName}
+	}
+	g, err := newGit(hosts)
+	if err != nil || len(hosts) == 0 {
 		return g, err
 	}
-	g.Program = filepath.Join(g.dir, "git")
-	address := ""
-	if len(hosts) > 0 { // else nothing goes by it
-		if g.proxy, err = listen(hosts); err == nil {
-			address = g.proxy.address
-		}
-	}
-	if err == nil {
-		err = gitrepo.Confine(g.dir, hosts, address)
+	if g.dir, err = os.MkdirTemp("", "ballast-git-"); err == nil {
+		g.Environment, err = gitrepo.WithSSH(g.Environment, g.dir, hosts)
 	}
 	if err != nil {
 		g.Close()
@@ -36,10 +33,24 @@ func NewGit(hosts Hosts) (g Git, err error) {
 	return g, err
 }
 
+// newGit makes what a git has to have that fetches by https, from nowhere if no host is allowed.
+func newGit(hosts Hosts) (g Git, err error) {
+	if len(hosts) == 0 {
+		return Git{Environment: gitrepo.Forbid()}, nil
+	}
+	if g.proxy, err = newProxy(hosts, viaNetwork); err != nil {
+		return g, err
+	}
+	g.Environment = gitrepo.Confine(g.proxy.url())
+	return g, nil
+}
+
 // Close ends the proxy of git and removes its files.
 func (g Git) Close() {
 	if g.proxy != nil {
-		_ = g.proxy.Close()
+		g.proxy.close()
 	}
-	_ = os.RemoveAll(g.dir)
+	if g.dir != "" {
+		_ = os.RemoveAll(g.dir)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,12 +24,11 @@ type helm struct {
 	timeout time.Duration
 	written []string // what the files of values-N.yaml are, for messages
 	hosts   Hosts
-	proxy   *listening   // to allowed hosts, where something has to be fetched by helm itself
 	secrets redact.Known // that the values hold, which messages may quote
 }
 
 func newHelm(o Options) (*helm, error) {
-	program, err := exec.LookPath(o.helmProgram())
+	program, err := findProgram(o.helmProgram())
 	if err != nil {
 		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), "+
 			"or name it with --helm-binary", o.helmProgram())
@@ -63,18 +61,13 @@ func (o Options) helmOfKustomize() (types.HelmConfig, error) {
 	return config, err
 }
 
-func (h *helm) close() {
-	if h.proxy != nil {
-		_ = h.proxy.Close()
-	}
-	_ = os.RemoveAll(h.home)
-}
+func (h *helm) close() { _ = os.RemoveAll(h.home) }
 
 // run returns what helm prints.
 func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte, error) {
 	out, err := child{
 		name: "helm " + arguments[0], program: h.program, arguments: arguments,
-		dir: dir, env: h.environment(), timeout: h.timeout,
+		dir: dir, env: helmEnvironment(h.home, h.hosts), timeout: h.timeout, online: h.hosts.every(),
 	}.run(ctx)
 	var failed *childError
 	if errors.As(err, &failed) {
@@ -83,38 +76,29 @@ func (h *helm) run(ctx context.Context, dir string, arguments ...string) ([]byte
 	return out, err
 }
 
-func (h *helm) environment() []string {
-	proxy := noProxy
-	if h.proxy != nil {
-		proxy = h.proxy.address
-	}
-	return helmEnvironment(h.home, h.hosts, proxy)
-}
-
 // noProxy is where nobody can listen.
 const noProxy = "http://127.0.0.1:0"
 
 // helmEnvironment is what helm may know of this machine: where programs are and, where every host is
-// allowed, the proxies of the network; else it has a proxy of ours alone.
-func helmEnvironment(home string, hosts Hosts, proxy string) []string {
+// allowed, the proxies of the network. Else it has no network: all that it needs is fetched for it.
+func helmEnvironment(home string, hosts Hosts) []string {
 	env := []string{
 		"HOME=" + home, "TMPDIR=" + home,
 		"HELM_CACHE_HOME=" + filepath.Join(home, "cache"),
 		"HELM_CONFIG_HOME=" + filepath.Join(home, "config"),
 		"HELM_DATA_HOME=" + filepath.Join(home, "data"),
 	}
-	inherited := []string{"PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"}
 	if hosts.every() {
-		inherited = append(inherited, "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
+		env = append(env, readProxies()...)
 	} else {
-		env = append(env, "HTTP_PROXY="+proxy, "HTTPS_PROXY="+proxy)
+		env = append(env, "HTTP_PROXY="+noProxy, "HTTPS_PROXY="+noProxy)
 	}
-	for _, name := range inherited {
+	for _, name := range []string{"SSL_CERT_FILE", "SSL_CERT_DIR"} {
 		if value, set := os.LookupEnv(name); set {
 			env = append(env, name+"="+value)
 		}
 	}
-	return env
+	return append(env, "PATH="+searchPath())
 }
 
 // readable is what helm says, without secrets and without the names of temporary places.

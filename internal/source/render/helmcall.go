@@ -14,17 +14,18 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
+	"github.com/vixens-io/ballast/internal/source/offline"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 )
 
 // helmCall is what the helm of one kustomization may do. Kustomize makes helm's command line from
 // strings of the repository, and runs this program in its place.
 type helmCall struct {
-	Program    string // helm
-	Parent     int    // the process that it is for, and ends with
-	Repository string // where charts and values must lie; empty: anywhere
-	Hosts      Hosts  // to fetch from
-	Proxy      string // that leads helm to these
+	Program    string   // helm
+	Parent     int      // the process that it is for, and ends with
+	Repository string   // where charts and values must lie; empty: anywhere
+	Hosts      Hosts    // to fetch from
+	Proxies    []string // of the network, as variables of the environment, which has that of git
 
 	dir string // where this lies, beside the name that kustomize calls
 }
@@ -49,16 +50,20 @@ func AnswerHelmCall(args []string) (called bool, err error) {
 	if err := json.Unmarshal(content, &c); err != nil {
 		return true, err
 	}
+	setEnvironment(c.Proxies)
 	arguments, err := c.arguments(args[1:])
 	if err != nil || arguments == nil {
 		return true, err
 	}
-	if err := temporary.EndWith(c.Parent); err != nil {
+	if err := temporary.EndWith(c.Parent); err != nil { // and stay on this thread
 		return true, err
 	}
 	env := os.Environ()
 	if !c.Hosts.every() { // kustomize's would lead to what a kustomization names, plugins too
-		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts, c.Proxy)
+		if err := offline.Thread(); err != nil {
+			return true, err
+		}
+		env = helmEnvironment(filepath.Join(dir, "home"), c.Hosts)
 	}
 	env = append([]string{"TMPDIR=" + dir}, env...) // of two, the first counts
 	return true, syscall.Exec(c.Program, append([]string{args[0]}, arguments...), env)
@@ -231,8 +236,7 @@ func (c helmCall) chart(name string) (string, error) {
 	visitValues(dir, func(values []byte) { // helm finds them by itself: this is for what they hold of secrets
 		_, _ = c.write(values)
 	})
-	_, err = checkSchemas(context.Background(), dir, c.Hosts)
-	return dir, err
+	return withSchemas(context.Background(), dir, c.dir, c.Hosts)
 }
 
 // valuesPattern is how files of values are named. Those of a call stay, for what they hold of secrets.

@@ -104,7 +104,7 @@ func below(repository, name string) (string, error) {
 	return at.String(), nil
 }
 
-// get fetches what is at a URL; the judge limits how much that is.
+// get fetches what is at a URL; the transport limits how much that is.
 func (p *puller) get(ctx context.Context, from string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -19,15 +18,7 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	if !o.HelmCall {
 		return nil, errors.New("charts of kustomizations are for programs that answer for helm: see render.Options.HelmCall")
 	}
-	call := helmCall{Parent: os.Getpid(), Repository: files.repository, Hosts: o.AllowRemote, Proxy: noProxy}
-	if len(o.AllowRemote) > 0 && !o.AllowRemote.every() {
-		proxy, err := listen(o.AllowRemote)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = proxy.Close() }()
-		call.Proxy = proxy.address
-	}
+	call := helmCall{Parent: os.Getpid(), Repository: files.repository, Hosts: o.AllowRemote, Proxies: readProxies()}
 	l, err := newLeash(o.helmProgram(), call)
 	if err != nil {
 		return nil, err
@@ -56,7 +47,7 @@ func newLeash(program string, call helmCall) (leash, error) {
 		return leash{}, err
 	}
 	l := leash{dir: dir, helm: filepath.Join(dir, "helm")}
-	real, err := exec.LookPath(program)
+	real, err := findProgram(program)
 	if err != nil {
 		l.helm = program // kustomize says that it is not there, if it needs it
 		return l, nil

@@ -37,7 +37,7 @@ type puller struct {
 }
 
 func newPuller(hosts Hosts) *puller {
-	return &puller{hosts, &http.Client{Transport: judge{hosts, network}}, map[string]chartIndex{}}
+	return &puller{hosts, &http.Client{Transport: hosts.transport()}, map[string]chartIndex{}}
 }
 
 // pulled is a packaged chart.

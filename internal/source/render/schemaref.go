@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,61 +20,74 @@ const (
 	maxSchemas = 20
 )
 
-// schemas checks what the schemas of charts refer to.
+// schemas brings what the schemas of charts refer to: helm has no network.
 type schemas struct {
 	ctx     context.Context
 	from    *puller
-	fetched map[string]bool // the parts on allowed hosts that helm will fetch
+	to      string            // the directory that parts are written to
+	fetched map[string]string // where the parts on allowed hosts are written to, as a URL
 }
 
-// checkSchemas refuses schemas of a chart, and of the charts in it, that are elsewhere in part:
-// helm would read any file of this machine, or fetch from any host. It reports whether helm has to
-// fetch some from allowed hosts.
-func checkSchemas(ctx context.Context, dir string, hosts Hosts) (remote bool, err error) {
+// withSchemas returns a directory with a chart whose schemas, and those of the charts in it, are whole: the
+// chart itself, or a copy below a directory that refers to fetched parts by their files. It refuses parts that
+// are files, since helm would read any of this machine, or on hosts that are not allowed.
+func withSchemas(ctx context.Context, dir, to string, hosts Hosts) (whole string, err error) {
 	if hosts.every() {
-		return true, nil
+		return dir, nil
 	}
-	c := schemas{ctx, newPuller(hosts), map[string]bool{}}
-	err = c.checkDir(dir)
-	return len(c.fetched) > 0, err
-}
-
-func (c schemas) checkDir(dir string) error {
-	return new(following).walk(dir, func(path string, e fs.DirEntry) error {
+	s := schemas{ctx, newPuller(hosts), to, map[string]string{}}
+	err = new(following).walk(dir, func(path string, e fs.DirEntry) error {
 		name, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
 		}
-		return inChart(path, name, schemaFile, c.checkSchema)
+		return inChart(path, name, schemaFile, func(name string, content []byte) error {
+			_, err := s.localized(name, content)
+			return err
+		})
 	})
+	if err != nil || len(s.fetched) == 0 {
+		return dir, err
+	}
+	if whole, err = os.MkdirTemp(to, "chart-"); err != nil {
+		return "", err
+	}
+	if err := new(copying).tree(dir, whole); err != nil {
+		return "", err
+	}
+	return whole, editChart(whole, schemaFile, s.localized)
 }
 
-func (c schemas) checkSchema(name string, content []byte) error {
+// localized returns a schema that refers to files in place of hosts, all of which it brings.
+func (s schemas) localized(name string, content []byte) ([]byte, error) {
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	var schema any
-	if json.Unmarshal(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")), &schema) != nil {
-		return nil // helm reads it the same way, and says what is wrong with it
+	numbers := json.NewDecoder(bytes.NewReader(content))
+	numbers.UseNumber()
+	if !json.Valid(content) || numbers.Decode(&schema) != nil {
+		return content, nil // helm reads it the same way, and says what is wrong with it
 	}
-	if err := c.checkReferences(schema); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if err := s.localize(schema); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return nil
+	return json.Marshal(schema)
 }
 
-// checkReferences checks what a schema names, at any depth.
-func (c schemas) checkReferences(schema any) error {
+// localize changes what a schema names, at any depth.
+func (s schemas) localize(schema any) error {
 	switch schema := schema.(type) {
 	case []any:
 		for _, item := range schema {
-			if err := c.checkReferences(item); err != nil {
+			if err := s.localize(item); err != nil {
 				return err
 			}
 		}
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(schema)) { // of several mistakes, always the same one is returned
 			below := schema[key]
-			err := c.checkReferences(below)
+			err := s.localize(below)
 			if named, isText := below.(string); isText {
-				err = c.checkReference(key, named)
+				schema[key], err = s.reference(key, named)
 			}
 			if err != nil {
 				return err
@@ -81,46 +97,60 @@ func (c schemas) checkReferences(schema any) error {
 	return nil
 }
 
-func (c schemas) checkReference(key, named string) error {
+// reference returns what a text is to be that may name a part of a schema.
+func (s schemas) reference(key, named string) (string, error) {
 	switch key {
 	case "$schema":
 		for _, known := range []string{"http://json-schema.org/", "https://json-schema.org/"} {
 			if strings.HasPrefix(named, known) {
-				return nil
+				return named, nil
 			}
 		}
 	case "$ref", "$dynamicRef", "$recursiveRef":
 	default:
-		return nil
+		return named, nil
 	}
 	switch {
 	case named == "" || strings.HasPrefix(named, "#"):
-		return nil
+		return named, nil
 	case !strings.HasPrefix(named, "http://") && !strings.HasPrefix(named, "https://"):
-		return fmt.Errorf("%s: %s is a file outside of the schema: copy it into its $defs", key, named)
+		return "", fmt.Errorf("%s: %s is a file outside of the schema: copy it into its $defs", key, named)
 	}
-	if err := c.checkFetched(named); err != nil {
-		return fmt.Errorf("%s: %w", key, err)
+	part, fragment, hasFragment := strings.Cut(named, "#")
+	at, err := s.fetch(part)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", key, err)
 	}
-	return nil
+	if hasFragment {
+		at += "#" + fragment
+	}
+	return at, nil
 }
 
-// checkFetched checks a part of a schema that is on an allowed host, with all that it refers to.
-func (c schemas) checkFetched(named string) error {
-	named, _, _ = strings.Cut(named, "#")
-	if c.fetched[named] {
-		return nil
+// fetch writes a part of a schema that is on an allowed host, with all that it refers to, and returns where.
+func (s schemas) fetch(part string) (at string, err error) {
+	if at, done := s.fetched[part]; done {
+		return at, nil
 	}
-	if len(c.fetched) == maxSchemas {
-		return fmt.Errorf("more than %d schemas are elsewhere: copy them into $defs", maxSchemas)
+	if len(s.fetched) == maxSchemas {
+		return "", fmt.Errorf("more than %d schemas are elsewhere: copy them into $defs", maxSchemas)
 	}
-	if err := checkHost(named, c.from.hosts); err != nil {
-		return err
+	if err := checkHost(part, s.from.hosts); err != nil {
+		return "", err
 	}
-	c.fetched[named] = true
-	content, err := c.from.get(c.ctx, named)
+	file, err := os.CreateTemp(s.to, "schema-*.json")
 	if err != nil {
-		return err
+		return "", err
 	}
-	return c.checkSchema(redactURL(named), content)
+	defer func() { err = errors.Join(err, file.Close()) }()
+	s.fetched[part] = (&url.URL{Scheme: "file", Path: file.Name()}).String()
+	content, err := s.from.get(s.ctx, part)
+	if err != nil {
+		return "", err
+	}
+	if content, err = s.localized(redactURL(part), content); err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	return s.fetched[part], err
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -69,4 +71,86 @@ func inPackage(name string, content []byte, wanted string, depth int, visit visi
 			return err
 		}
 	}
+}
+
+// editFile returns what a file of a chart is to hold.
+type editFile func(name string, content []byte) ([]byte, error)
+
+// editChart edits the files of a chart that are called as wanted, and those in the packages in it. The chart is
+// a copy without links.
+func editChart(dir, wanted string, edit editFile) error {
+	return filepath.WalkDir(dir, func(file string, e fs.DirEntry, err error) error {
+		isPackage := filepath.Ext(file) == ".tgz"
+		if err != nil || e.IsDir() || !isPackage && e.Name() != wanted {
+			return err
+		}
+		content, err := regular.Read(file)
+		if err != nil {
+			return err
+		}
+		if isPackage {
+			edit := packageEdit{wanted, edit}
+			content, err = edit.edited(e.Name(), content, maxSubcharts)
+		} else {
+			content, err = edit(e.Name(), content)
+		}
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(file, content, 0o600)
+	})
+}
+
+// packageEdit edits the files of packages that are called as wanted.
+type packageEdit struct {
+	wanted string
+	edit   editFile
+}
+
+// edited returns a package that holds edited files. What inPackage has read can be read once more.
+func (e packageEdit) edited(name string, content []byte, depth int) ([]byte, error) {
+	unzipped, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil || depth == 0 {
+		return content, nil
+	}
+	var packed bytes.Buffer
+	zipped := gzip.NewWriter(&packed)
+	from, to := tar.NewReader(&io.LimitedReader{R: unzipped, N: maxPackage}), tar.NewWriter(zipped)
+	for {
+		header, err := from.Next()
+		if errors.Is(err, io.EOF) {
+			err := errors.Join(to.Close(), zipped.Close())
+			return packed.Bytes(), err
+		}
+		if err == nil {
+			err = e.entry(name, header, from, to, depth)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+}
+
+func (e packageEdit) entry(name string, header *tar.Header, from io.Reader, to *tar.Writer, depth int) error {
+	content, err := io.ReadAll(from)
+	if err != nil {
+		return err
+	}
+	entry := strings.ReplaceAll(header.Name, `\`, "/") // as helm reads it
+	switch {
+	case header.Typeflag != tar.TypeReg: // a directory, or what helm refuses
+	case path.Ext(entry) == ".tgz":
+		content, err = e.edited(name+"/"+entry, content, depth-1)
+	case path.Base(entry) == e.wanted:
+		content, err = e.edit(name+"/"+entry, content)
+	}
+	if err != nil {
+		return err
+	}
+	header.Size = int64(len(content))
+	if err := to.WriteHeader(header); err != nil {
+		return err
+	}
+	_, err = to.Write(content)
+	return err
 }
