@@ -26,8 +26,8 @@ type Pool struct {
 	idle      []kept // the longest idle first
 	out       int    // that were taken
 	closed    bool
-	filling   sync.WaitGroup
-	isFilling bool // one is being started, to be ready
+	behind    sync.WaitGroup // what is done while nobody waits for it
+	isFilling bool           // a box is being started, to be ready
 }
 
 // kept is a box that belongs to a domain.
@@ -119,16 +119,21 @@ func (p *Pool) Give(domain string, b *Box) error {
 // expire ends the boxes that have waited for too long: they hold memory that nobody needs.
 func (p *Pool) expire() {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	n := 0
 	for n < len(p.idle) && time.Since(p.idle[n].since) >= p.Patience {
 		n++
 	}
+	if n == 0 {
+		return
+	}
 	expired := p.idle[:n]
 	p.idle = slices.Clone(p.idle[n:])
-	p.mu.Unlock()
-	for _, k := range expired {
-		_ = p.remove(k.box) // what stays is a folder, and goes with the pool's
-	}
+	p.behind.Go(func() {
+		for _, k := range expired {
+			_ = p.remove(k.box) // what stays is a folder, and goes with the pool's
+		}
+	})
 }
 
 // Open starts the boxes that shall be ready. It returns the version of Landlock's ABI that confines them, zero
@@ -156,7 +161,7 @@ func (p *Pool) fill() {
 		return
 	}
 	p.isFilling = true
-	p.filling.Go(func() {
+	p.behind.Go(func() {
 		b, err := p.start()
 		p.mu.Lock()
 		p.isFilling = false
@@ -207,6 +212,6 @@ func (p *Pool) Close() error {
 	}
 	p.ready, p.idle = nil, nil
 	p.mu.Unlock()
-	p.filling.Wait()
+	p.behind.Wait()
 	return p.removeAll(all)
 }

@@ -201,7 +201,7 @@ func killAndWait(t *testing.T, b *Box) {
 
 func TestABoxThatDiedBeforeItsFirstJobIsNotGiven(t *testing.T) {
 	p := pool(t, 3, 1)
-	p.filling.Wait()
+	p.behind.Wait()
 	dead := []*Box{p.ready[0], p.ready[1]}
 	for _, b := range dead {
 		killAndWait(t, b)
@@ -220,7 +220,7 @@ func TestABoxThatDiedBeforeItsFirstJobIsNotGiven(t *testing.T) {
 // No more boxes are ready than shall be, and none is started in vain.
 func TestBoxesAreReady(t *testing.T) {
 	p := pool(t, 2, 0)
-	p.filling.Wait()
+	p.behind.Wait()
 	for range 3 {
 		if len(p.ready) != 2 {
 			t.Fatalf("%d are ready, want 2", len(p.ready))
@@ -231,7 +231,7 @@ func TestBoxesAreReady(t *testing.T) {
 			t.Error("another than the one that waits the longest")
 		}
 		p.give(t, "a", b)
-		p.filling.Wait()
+		p.behind.Wait()
 	}
 }
 
@@ -246,7 +246,7 @@ func TestNothingIsLeftAfterClose(t *testing.T) {
 	for i, b := range boxes[:2] {
 		p.give(t, fmt.Sprint(i), b)
 	}
-	p.filling.Wait()
+	p.behind.Wait()
 	boxes = append(boxes, p.ready...)
 	if err := p.Close(); err != nil {
 		t.Error(err)
