@@ -73,12 +73,12 @@ func (n *neighbour) render() {
 	}
 }
 
-// renderEach renders again and again until it is stopped.
-func (n *neighbour) renderEach(pause time.Duration) (stop func()) {
+// renderEach renders once a second until it is stopped.
+func (n *neighbour) renderEach() (stop func()) {
 	var group sync.WaitGroup
 	done := make(chan struct{})
 	group.Go(func() {
-		next := time.NewTicker(pause)
+		next := time.NewTicker(time.Second)
 		defer next.Stop()
 		for {
 			n.render()
