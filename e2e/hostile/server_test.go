@@ -56,6 +56,7 @@ func start(t *testing.T, program string, canaries *canaries) *server {
 		<-s.ended
 		if t.Failed() {
 			t.Logf("the end of what the server said:\n%s", s.said(20))
+			t.Logf("boxes that ended, nobody knows why:\n%s", s.saidOf("a box ended"))
 		}
 	})
 	// Where the machine has no memory left, it is this that has to go.
@@ -120,6 +121,18 @@ func (s *server) until(t *testing.T, what string, isSo func() bool) {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+// saidOf returns the lines of the log with a text.
+func (s *server) saidOf(text string) string {
+	log, _ := os.ReadFile(s.log)
+	var b strings.Builder
+	for line := range strings.Lines(string(log)) {
+		if strings.Contains(line, text) {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // said returns the last lines of the log.
