@@ -31,10 +31,11 @@ bench:
 
 # The command line, as a user types it, the real tools, and the real Argo CD over a real API
 # server. Verbose: each test prints what it saw, and one that is skipped is seen. The first run
-# builds the servers, which takes a quarter of an hour on two cores; see e2e/README.md.
+# builds the servers, which takes a quarter of an hour on two cores; see e2e/README.md. One package at a
+# time: e2e/hostile measures how long a neighbour waits.
 e2e:
 	go test ./internal/cli -run TestScripts -count=1
-	cd e2e && go test ./... -count=1 -v -timeout 30m
+	cd e2e && go test -p 1 ./... -count=1 -v -timeout 30m
 	cd e2e/browser && go test ./... -count=1 -v
 	cd e2e/argocd && go test . -count=1 -v -timeout 45m
 

@@ -11,23 +11,10 @@
 package argocd
 
 import (
-	"fmt"
-	"os"
 	"testing"
+
+	"github.com/vixens-io/ballast/e2e/isolate"
 )
 
 // Main is what TestMain of a package of such tests calls.
-func Main(m *testing.M) {
-	if isInside() {
-		if err := setUpInside(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(m.Run())
-	}
-	if err := buildAll(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(runInside())
-}
+func Main(m *testing.M) { isolate.Main(m, buildAll) }

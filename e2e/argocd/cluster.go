@@ -37,7 +37,7 @@ func StartCluster(t testing.TB) *Cluster {
 	dir, own := t.TempDir(), port()
 	tokens, key := filepath.Join(dir, "tokens.csv"), serviceAccountKey(t, dir)
 	write(t, tokens, token+",e2e,e2e,system:masters\n")
-	server := start(t, nil, apiServer.program(t), "kube-apiserver", "--etcd-servers", startEtcd(t),
+	server := start(t, nil, apiServer.Path(t), "kube-apiserver", "--etcd-servers", startEtcd(t),
 		"--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1", "--secure-port", own, "--cert-dir", dir, "--token-auth-file", tokens,
 		"--service-account-issuer", "https://kubernetes.default.svc", "--service-account-key-file", key, "--service-account-signing-key-file", key,
 		"--authorization-mode", "AlwaysAllow", "--disable-admission-plugins", "ServiceAccount", "--endpoint-reconciler-type", "none",

@@ -13,7 +13,7 @@ import (
 // TestParity has the real repo-server and Ballast, which changes nothing, render the same
 // applications. Where the objects are not the same ones, docs/parity.md says why.
 func TestParity(t *testing.T) {
-	t.Setenv("PATH", programs(t)+":"+os.Getenv("PATH"))
+	t.Setenv("PATH", path(t)+":"+os.Getenv("PATH"))
 	all, known := members(t), listed(t)
 	known.check(t, all)
 	local := map[string][]answer{}

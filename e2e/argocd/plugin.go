@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/vixens-io/ballast/e2e/isolate"
 )
 
 // Plugin is a config management plugin in the sidecar of a repo-server.
@@ -41,19 +43,19 @@ func Classic(t testing.TB, v Version) *Plugin {
 // sidecar is an argocd-cmp-server with a plugin of that name.
 func sidecar(t testing.TB, v Version, sockets, name, config string) *Plugin {
 	t.Helper()
-	folder, bin := t.TempDir(), programs(t)
+	folder, bin := t.TempDir(), path(t)
 	write(t, filepath.Join(folder, "plugin.yaml"), config)
 	return launched(t, sockets, name, func(t testing.TB) *process {
 		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + workFolder(t), "PATH=" + bin + ":/usr/bin:/bin"}
-		return start(t, env, v.build().program(t), "argocd-cmp-server", "--config-dir-path", folder)
+		return start(t, env, v.program().Path(t), "argocd-cmp-server", "--config-dir-path", folder)
 	})
 }
 
-// programs is a folder for the PATH of a sidecar.
-func programs(t testing.TB) string {
+// path is a folder for the PATH of a sidecar.
+func path(t testing.TB) string {
 	t.Helper()
 	bin := t.TempDir()
-	for name, path := range map[string]string{"ballast": ballast(), "kustomize": kustomize.program(t), "helm": helm.program(t)} {
+	for name, path := range map[string]string{"ballast": ballast(), "kustomize": kustomize.Path(t), "helm": helm.Path(t)} {
 		if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +65,7 @@ func programs(t testing.TB) string {
 
 func workFolder(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(memoryFolder, "work")
+	dir, err := os.MkdirTemp(isolate.Memory, "work")
 	if err != nil {
 		t.Fatal(err)
 	}

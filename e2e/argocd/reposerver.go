@@ -8,6 +8,7 @@ import (
 	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
 	"github.com/argoproj/argo-cd/v2/reposerver/apiclient"
 
+	"github.com/vixens-io/ballast/e2e/programs"
 	"github.com/vixens-io/ballast/e2e/sandbox"
 )
 
@@ -21,8 +22,8 @@ const (
 	V3 Version = "3.2.12"
 )
 
-func (v Version) build() build {
-	return map[Version]build{V2: argocdV2, V3: argocdV3}[v]
+func (v Version) program() programs.Program {
+	return map[Version]programs.Program{V2: argocdV2, V3: argocdV3}[v]
 }
 
 // RepoServer is Argo CD's repo-server with a plugin beside it.
@@ -36,7 +37,7 @@ type RepoServer struct {
 func StartRepoServer(t testing.TB, v Version, plugin *Plugin) *RepoServer {
 	t.Helper()
 	sandbox.Need(t, "git", "redis-server")
-	program := v.build().program(t)
+	program := v.program().Path(t)
 	own := port()
 	r := &RepoServer{Address: "127.0.0.1:" + own, redis: startRedis(t)}
 	env := []string{

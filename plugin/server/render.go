@@ -68,7 +68,8 @@ func (s *Server) inTurn(ctx context.Context, in *archive, r *record) (*cmp.Manif
 	defer s.metrics.running.add(-1)
 	began := time.Now()
 	defer func() { r.took = time.Since(began) }()
-	late := failure{codes.DeadlineExceeded, canceled, fmt.Errorf("the render took longer than %s (--timeout)", s.Timeout)}
+	late := failure{codes.DeadlineExceeded, canceled, fmt.Errorf("%s: the render took longer than %s (--timeout)",
+		r.env["ARGOCD_APP_NAME"], s.Timeout)}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.Timeout, late)
 	defer cancel()
 	return s.render(ctx, in, m, of, r)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/vixens-io/ballast/internal/source/offline"
@@ -52,10 +54,30 @@ func (c child) run(ctx context.Context) ([]byte, error) {
 	case stdout.full:
 		return nil, fmt.Errorf("%s printed more than %d MiB: it was stopped", c.name, maxOutput>>20)
 	case err != nil:
-		return nil, &childError{name: c.name, stderr: stderr.held.String(), err: err}
+		return nil, &childError{name: c.name, stderr: withoutStacks(stderr.held.String()), err: err}
 	}
 	return stdout.held.Bytes(), nil
 }
+
+// withoutStacks returns what a program said, and of one in Go that crashed why, in a line: the rest is where all
+// of its goroutines were.
+func withoutStacks(said string) string {
+	reason, stacks, crashed := strings.Cut(said[max(0, strings.Index(said, crash)):], "\n\n")
+	switch {
+	case !crashed || !strings.HasPrefix(reason, crash) || !isStacks.MatchString(stacks):
+		return said
+	case strings.Contains(reason, "out of memory"), strings.Contains(reason, "cannot allocate memory"):
+		return "it needs more memory than it may have: make it smaller, or have the operator allow more (--max-memory)"
+	case strings.Contains(reason, "stack overflow"):
+		return "it calls itself without end"
+	}
+	return "it crashed: " + strings.TrimPrefix(reason, crash)
+}
+
+// crash begins the line in which the runtime of Go says why it ends a program.
+const crash = "fatal error: "
+
+var isStacks = regexp.MustCompile(`(?m)^(runtime stack:|goroutine \d+)`)
 
 // childError is a program that went wrong.
 type childError struct {

@@ -98,6 +98,21 @@ func (g *guard) checkPlace(path string) error {
 	return nil
 }
 
+// CleanedAbs refuses a directory outside of the repository before anything is said of it: kustomize would say
+// where on the machine it is.
+func (g *guard) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
+	dir, file, err := g.FileSystem.CleanedAbs(path)
+	if err != nil || file != "" || g.checkPlace(string(dir)) == nil {
+		return dir, file, err
+	}
+	name, err := filepath.Rel(g.root, string(dir))
+	if err != nil {
+		name = "a directory"
+	}
+	g.refused = fmt.Errorf("%s lies outside of the repository: only what is in it can be built", name)
+	return "", "", g.refused
+}
+
 // checked returns the content of a file as kustomize may read it.
 func (g *guard) checked(path string, content []byte) ([]byte, error) {
 	if err := g.budget.spend(path, int64(len(content))); err != nil {

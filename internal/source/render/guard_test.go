@@ -219,7 +219,7 @@ func TestGuardKeepsToTheRepository(t *testing.T) {
 		"-- outside/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
 	root := filepath.Join(dir, "repo")
 	_, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root})
-	wantError(t, err, "outside/kustomization.yaml", "outside of the repository")
+	wantError(t, err, "../../outside lies outside of the repository")
 	if _, err := Source(t.Context(), filepath.Join(root, "app"), Options{Root: root, AllowRemote: EveryHost}); err != nil {
 		t.Errorf("where every host is allowed, every directory is: %v", err)
 	}

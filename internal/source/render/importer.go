@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -19,34 +20,34 @@ type importer struct {
 	files jsonnet.FileImporter
 }
 
-// Import returns the content of an imported file.
+// Import returns the content of an imported file. What lies outside is not even opened.
 func (i *importer) Import(from, path string) (jsonnet.Contents, string, error) {
-	if err := i.check(from, path); err != nil {
-		return jsonnet.Contents{}, "", err
-	}
-	contents, found, err := i.files.Import(from, path)
+	found, err := i.find(from, path)
 	if err != nil {
-		return contents, found, err
-	}
-	switch _, err := repopath.Resolve(i.root, found); {
-	case errors.Is(err, repopath.ErrOutside):
-		return jsonnet.Contents{}, "", fmt.Errorf("%s %w", path, err)
-	case err != nil:
 		return jsonnet.Contents{}, "", err
 	}
-	return contents, found, nil
+	return i.files.Import(from, cmp.Or(found, path)) // which says that it is not there
 }
 
-// check refuses what cannot be read to an end, in the order in which files are looked for.
-func (i *importer) check(from, path string) error {
+// find returns the first of the files that an import may mean, in the order in which go-jsonnet looks for them;
+// empty: there is none.
+func (i *importer) find(from, path string) (found string, err error) {
 	dirs := append(slices.Clone(i.files.JPaths), filepath.Dir(from))
 	if filepath.IsAbs(path) {
 		dirs = []string{""}
 	}
+	var outside error
 	for _, dir := range slices.Backward(dirs) {
-		if err := regular.Check(filepath.Join(dir, path)); !os.IsNotExist(err) {
-			return err
+		file := filepath.Join(dir, path)
+		_, err := repopath.Resolve(i.root, file)
+		switch isOutside := errors.Is(err, repopath.ErrOutside) || !repopath.Contains(i.root, file); {
+		case err == nil:
+			return file, regular.Check(file)
+		case isOutside:
+			outside = fmt.Errorf("%s %w", path, repopath.ErrOutside)
+		case !os.IsNotExist(err):
+			return "", err
 		}
 	}
-	return nil // go-jsonnet says that it is not there
+	return "", outside
 }

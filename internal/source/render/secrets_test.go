@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -79,9 +81,23 @@ echo "Error: hunter2" >&2; exit 1`)
 func TestACrashOfHelmIsShort(t *testing.T) {
 	helm := fakeHelm(t, `printf 'fatal error: stack overflow\n\ngoroutine 1 [running]:\nmain.main()\n' >&2; exit 2`)
 	_, err := Source(t.Context(), tree(t, "-- Chart.yaml --\nname: web\n"), Options{Helm: helm, App: "web"})
-	wantError(t, err, "fatal error: stack overflow")
+	wantError(t, err, "helm template: it calls itself without end")
 	if strings.Contains(err.Error(), "goroutine") {
 		t.Error(err)
+	}
+}
+
+func TestAProgramThatCrashesSaysWhyInOneLine(t *testing.T) {
+	for said, want := range map[string]string{
+		"fatal error: runtime: out of memory\n\nruntime stack:\nruntime.throw()\n": "it needs more memory than it may have: " +
+			"make it smaller, or have the operator allow more (--max-memory)",
+		"runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow\n\nruntime stack:\n": "it calls itself without end",
+		"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [running]:\n":                          "it crashed: all goroutines are asleep - deadlock!",
+		"Error: fatal error: of the chart's own\n\nand more\n":                                                    "Error: fatal error: of the chart's own\n\nand more\n",
+	} {
+		if diff := cmp.Diff(want, withoutStacks(said)); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 

@@ -1,4 +1,6 @@
-package argocd
+// Package isolate runs tests in namespaces of their own: nothing that they start is reachable from outside or
+// reaches out, ports are free, mounts are private, and what the tests leave running ends with them.
+package isolate
 
 import (
 	"errors"
@@ -6,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"testing"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,7 +16,21 @@ import (
 // inside is set in the environment of the tests that run in namespaces of their own.
 const inside = "BALLAST_E2E_INSIDE"
 
-func isInside() bool { return os.Getenv(inside) != "" }
+// Main is what TestMain of a package of such tests calls. What needs the network is prepared before.
+func Main(m *testing.M, prepare func() error) {
+	if os.Getenv(inside) != "" {
+		if err := setUp(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(m.Run())
+	}
+	if err := prepare(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(runInside())
+}
 
 // runInside runs this program once more, in a network that has but a loopback, and as the
 // first process of its own, so that what it starts cannot outlive it.
@@ -38,21 +55,21 @@ func runInside() (status int) {
 	return cmd.ProcessState.ExitCode()
 }
 
-func setUpInside() error {
+// Memory is a file system of the tests' own, that is no disk.
+const Memory = "/dev/shm"
+
+func setUp() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("keeping mounts to ourselves: %w", err)
 	}
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("mounting /proc: %w", err)
 	}
-	if err := unix.Mount("tmpfs", memoryFolder, "tmpfs", 0, ""); err != nil {
-		return fmt.Errorf("mounting %s: %w", memoryFolder, err)
+	if err := unix.Mount("tmpfs", Memory, "tmpfs", 0, ""); err != nil {
+		return fmt.Errorf("mounting %s: %w", Memory, err)
 	}
 	return loopback()
 }
-
-// memoryFolder is a file system of the tests' own, that is no disk.
-const memoryFolder = "/dev/shm"
 
 func loopback() error {
 	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
