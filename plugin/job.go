@@ -97,7 +97,8 @@ func (p panicked) Error() string {
 type tooLarge int
 
 func (size tooLarge) Error() string {
-	return fmt.Sprintf("the manifests have %d bytes, and Argo CD takes %d: split the application", int(size), largestAnswer)
+	return fmt.Sprintf("the manifests have %d bytes, and Argo CD takes %d: split the application",
+		int(size), largestAnswer)
 }
 
 func outcomeOf(err error) Outcome {

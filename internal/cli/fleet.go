@@ -46,7 +46,8 @@ func (f *fleet) flags() *pflag.FlagSet {
 	s.StringSliceVar(&f.allowRemote, "allow-remote", nil,
 		"host that repositories, charts and kustomizations may be fetched from; none otherwise, and * is every name "+
 			"that leads to public addresses")
-	s.TextVar(&f.maxMemory, "max-memory", quantity.Must(run.DefaultMemory), "most `bytes` of memory that one render may need")
+	s.TextVar(&f.maxMemory, "max-memory", quantity.Must(run.DefaultMemory),
+		"most `bytes` of memory that one render may need")
 	s.DurationVar(&f.timeout, "timeout", renderTimeout, "longest that one render or one fetch may take; 0 is no limit")
 	return s
 }

@@ -43,7 +43,9 @@ touch what it locks.`,
 }
 
 // generate confines this process to what the render may see, and renders.
-func (c *cli) generate(ctx context.Context, operator plugin.Operator, limits box.Limits) (*engine.Result, error) {
+func (c *cli) generate(
+	ctx context.Context, operator plugin.Operator, limits box.Limits,
+) (*engine.Result, error) {
 	op, err := c.operator(operator).Load()
 	if err != nil {
 		return nil, err

@@ -41,22 +41,29 @@ var seconds = []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
 
 func newMetrics() *metrics {
 	m := &metrics{
-		renders:  newFamily("ballast_renders_total", "counter", "Renders that ended, by how they ended.", "outcome"),
-		duration: newFamily("ballast_render_duration_seconds", "histogram", "Time from the first byte to the answer, without the wait in the queue.", "outcome"),
-		waiting:  newFamily("ballast_queue_length", "gauge", "Renders that wait for their turn.", "project"),
-		running:  newFamily("ballast_renders_running", "gauge", "Renders that have their turn."),
-		wait:     newFamily("ballast_queue_wait_seconds", "histogram", "Time that renders waited for their turn.", "project"),
-		findings: newFamily("ballast_findings_total", "counter", "Findings of all renders.", "transformer", "severity", "status"),
+		renders: newFamily("ballast_renders_total", "counter", "Renders that ended, by how they ended.", "outcome"),
+		duration: newFamily("ballast_render_duration_seconds", "histogram",
+			"Time from the first byte to the answer, without the wait in the queue.", "outcome"),
+		waiting: newFamily("ballast_queue_length", "gauge", "Renders that wait for their turn.", "project"),
+		running: newFamily("ballast_renders_running", "gauge", "Renders that have their turn."),
+		wait: newFamily("ballast_queue_wait_seconds", "histogram", "Time that renders waited for their turn.",
+			"project"),
+		findings: newFamily("ballast_findings_total", "counter", "Findings of all renders.",
+			"transformer", "severity", "status"),
 		received: newFamily("ballast_received_bytes_total", "counter", "Bytes of archives that were received."),
-		boxes:    newFamily("ballast_boxes_total", "counter", "Boxes that renders were given, by whether they were started for it or there already.", "box"),
-		kills:    newFamily("ballast_boxes_killed_total", "counter", "Boxes that were ended in the middle of a render, by the limit that was reached.", "limit"),
+		boxes: newFamily("ballast_boxes_total", "counter",
+			"Boxes that renders were given, by whether they were started for it or there already.", "box"),
+		kills: newFamily("ballast_boxes_killed_total", "counter",
+			"Boxes that were ended in the middle of a render, by the limit that was reached.", "limit"),
 	}
-	began := time.Now()
+	began := float64(time.Now().UnixMilli()) / 1000
 	m.gauges = []gauge{
-		{newFamily("process_cpu_seconds_total", "counter", "Time of CPUs that the server has used, without boxes."), cpuSeconds},
+		{newFamily("process_cpu_seconds_total", "counter", "Time of CPUs that the server has used, without boxes."),
+			cpuSeconds},
 		{newFamily("process_start_time_seconds", "gauge", "When the server started, in seconds since 1970."),
-			func() float64 { return float64(began.UnixMilli()) / 1000 }},
-		{newFamily("go_goroutines", "gauge", "Goroutines of the server."), func() float64 { return float64(runtime.NumGoroutine()) }},
+			func() float64 { return began }},
+		{newFamily("go_goroutines", "gauge", "Goroutines of the server."),
+			func() float64 { return float64(runtime.NumGoroutine()) }},
 	}
 	// So that a rate has a zero to start from.
 	for _, o := range []outcome{rendered, refused, failed, rejected, canceled, broken} {
@@ -89,7 +96,9 @@ func (m *metrics) count(r *record) {
 // write writes all of it in Prometheus' text format.
 func (m *metrics) write(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	for _, f := range []*family{m.renders, m.duration, m.waiting, m.running, m.wait, m.findings, m.received, m.boxes, m.kills} {
+	for _, f := range []*family{
+		m.renders, m.duration, m.waiting, m.running, m.wait, m.findings, m.received, m.boxes, m.kills,
+	} {
 		f.write(out)
 	}
 	for _, g := range m.gauges {

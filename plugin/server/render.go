@@ -151,7 +151,9 @@ const (
 // What findings can be.
 var (
 	severities = []transform.Severity{transform.Info, transform.Warning, transform.Error}
-	statuses   = []transform.Status{transform.Applied, transform.Open, transform.Waived, transform.Mitigated, transform.Reported}
+	statuses   = []transform.Status{
+		transform.Applied, transform.Open, transform.Waived, transform.Mitigated, transform.Reported,
+	}
 )
 
 // take notes what a box says of a render, as far as it can be: what is counted is what this server knows.

@@ -67,7 +67,8 @@ func (c Config) validate() error {
 		return engine.Usage{Err: fmt.Errorf("--grace %s: want no less than nothing", c.Grace)}
 	}
 	if c.Memory.Bytes() < leastMemory {
-		return engine.Usage{Err: fmt.Errorf("--max-memory %s: no render fits into less than %d MiB", c.Memory, leastMemory>>20)}
+		return engine.Usage{Err: fmt.Errorf("--max-memory %s: no render fits into less than %d MiB", c.Memory,
+			leastMemory>>20)}
 	}
 	if err := c.Limits.validate(); err != nil {
 		return engine.Usage{Err: err}

@@ -250,7 +250,8 @@ func kill(pids []int) {
 func (b *Box) whyEnded(err error) error {
 	switch {
 	case errors.Is(err, errTooLong):
-		b.killFor(fmt.Errorf("what it renders is more than can be handed over (%d MiB): split the application", mostAnswer>>20))
+		b.killFor(fmt.Errorf("what it renders is more than can be handed over (%d MiB): split the application",
+			mostAnswer>>20))
 	case isBrokenOff(err): // the process ended by itself, and how it did says more
 		b.killFor(nil)
 	default:

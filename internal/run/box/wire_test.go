@@ -127,7 +127,8 @@ func TestAnAnswerIsReadAsItWasWritten(t *testing.T) {
 // A frame that ends early is not the end of all frames.
 func TestTheEndIsBetweenFrames(t *testing.T) {
 	for text, want := range map[string]error{"": io.EOF, "\x00": io.ErrUnexpectedEOF, "\x00\x00\x00\x01": io.ErrUnexpectedEOF} {
-		if _, err := readFrame(strings.NewReader(text), 10); !errors.Is(err, want) || want != io.EOF && errors.Is(err, io.EOF) {
+		_, err := readFrame(strings.NewReader(text), 10)
+		if !errors.Is(err, want) || errors.Is(err, io.EOF) != errors.Is(want, io.EOF) {
 			t.Errorf("%q: got %v, want %v", text, err, want)
 		}
 	}

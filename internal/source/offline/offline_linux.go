@@ -15,15 +15,12 @@ func Thread() error {
 	if abi, err := ll.LandlockGetABIVersion(); err != nil || abi < networked {
 		return nil
 	}
-	config, err := landlock.NewConfig(landlock.AccessNetSet(ll.AccessNetBindTCP | ll.AccessNetConnectTCP))
-	if err != nil {
-		return err
-	}
+	config := landlock.Config{HandledAccessNet: ll.AccessNetBindTCP | ll.AccessNetConnectTCP}
 	rules, flags, err := config.NewRulesetFD()
 	if err != nil {
 		return err
 	}
-	defer unix.Close(rules)
+	defer func() { _ = unix.Close(rules) }()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return err
 	}
