@@ -37,8 +37,8 @@ touch what it locks.`,
 		},
 	}
 	addOperatorFlags(cmd, &operator)
-	cmd.Flags().TextVar(&limits.Memory, "max-memory", quantity.Must("512Mi"), "most `bytes` of memory that the render may "+
-		"need")
+	cmd.Flags().TextVar(&limits.Memory, "max-memory", quantity.Must("512Mi"),
+		"most `bytes` of memory that the render may need")
 	return cmd
 }
 
