@@ -15,6 +15,9 @@ const ready = 2
 // mostJobs is how many renders a box does.
 const mostJobs = 100
 
+// yields is how long a render may take before it yields to others: most take less.
+const yields = 300 * time.Millisecond
+
 // patience is how long the box of a repository waits for its next render: Argo CD asks for those of a repository
 // together, when it has changed.
 const patience = time.Minute
@@ -28,6 +31,7 @@ func (s *Server) makeBoxes() error {
 	s.boxes = &box.Pool{
 		Dir: s.workDir.Name, Ready: min(ready, s.Concurrency), Idle: s.Concurrency, Patience: patience,
 		Setup: box.Setup{Work: plugin.Work, Programs: programs, Hosts: s.Operator.AllowRemote, Jobs: mostJobs,
+			Yields: yields,
 			Limits: box.Limits{Memory: s.Memory, Folder: s.Limits.Unpacked}},
 	}
 	if s.landlock, err = s.boxes.Open(); err != nil {

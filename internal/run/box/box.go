@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
 )
@@ -24,6 +25,10 @@ type Setup struct {
 	Hosts    []string // that it may connect to; none: nothing in it connects at all
 	Jobs     int      // that it does at most; zero: as many as it is given
 	Limits   Limits
+
+	// Yields is how long a job may take before those of other boxes go first; zero: it never yields. The box
+	// ends with such a job: no process may take back what it has yielded.
+	Yields time.Duration
 
 	mayRemoveFolder bool
 }

@@ -82,6 +82,7 @@ func deeds() map[string]func([]string) error {
 	return map[string]func([]string) error{
 		"nothing": func([]string) error { return nil },
 		"hang":    func([]string) error { return hang() },
+		"yield":   func([]string) error { return waitUntilYielded() },
 		"exit":    func(a []string) error { os.Exit(number(a[0])); return nil },
 		"panic":   func(a []string) error { panic(a[0]) },
 		"signal": func(a []string) error {
@@ -274,4 +275,15 @@ func isThere(pid int) bool {
 	}
 	_, after, _ := strings.Cut(string(stat), ") ")
 	return !strings.HasPrefix(after, "Z")
+}
+
+// waitUntilYielded returns when others go before this process.
+func waitUntilYielded() error {
+	for {
+		priority, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0)
+		if err != nil || priority == 20-niceness { // as the system call has it
+			return err
+		}
+		time.Sleep(time.Millisecond)
+	}
 }

@@ -312,3 +312,24 @@ func TestABoxDoesNotWaitForEver(t *testing.T) {
 	p.give(t, "a", b)
 	<-b.ended
 }
+
+// A job that takes long yields to those of others, with the programs that it runs, and its box does no other.
+func TestALongJobYields(t *testing.T) {
+	s := setup(t)
+	s.Yields = time.Millisecond
+	b, err := Start(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.End)
+	b.does(t, "yield")
+	if !b.Ended() {
+		t.Error("it goes on, and yields to all others")
+	}
+	b, err = Start(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.End)
+	b.does(t, "program", "yield")
+}

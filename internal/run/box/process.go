@@ -31,6 +31,7 @@ type Box struct {
 	stderr  tail
 	greeted bool
 	done    int
+	yielded bool // to other boxes, until it ends
 
 	landlock int // the version of the ABI that confines it, once it has greeted; zero: none does
 
@@ -113,7 +114,7 @@ func (b *Box) Do(ctx context.Context, job []byte) (Answer, error) {
 		return Answer{}, b.whyEnded(err)
 	}
 	b.done++
-	if isKilled || a.Last || b.done == b.setup.Jobs {
+	if isKilled || a.Last || b.yielded || b.done == b.setup.Jobs {
 		b.End()
 	} else if len(b.setup.Programs) > 1 {
 		b.endPrograms()

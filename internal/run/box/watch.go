@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -22,7 +23,8 @@ func (b *Box) watch() (stop func()) {
 		defer close(done)
 		look := time.NewTicker(lookEach)
 		defer look.Stop()
-		next := time.Now().Add(folderEach)
+		began := time.Now()
+		next := began.Add(folderEach)
 		for {
 			select {
 			case <-stopped:
@@ -32,15 +34,31 @@ func (b *Box) watch() (stop func()) {
 			if most := b.setup.Limits.Memory; b.resident() > most.Bytes() {
 				b.killFor(Exceeded{Memory, most})
 			}
-			if began := time.Now(); began.After(next) {
+			if yields := b.setup.Yields; yields > 0 && !b.yielded && time.Since(began) > yields {
+				b.yield()
+			}
+			if now := time.Now(); now.After(next) {
 				if most := b.setup.Limits.Folder; sizeOf(b.Dir, most.Bytes()) > most.Bytes() {
 					b.killFor(Exceeded{Folder, most})
 				}
-				next = time.Now().Add(max(folderEach, 5*time.Since(began)))
+				next = time.Now().Add(max(folderEach, 5*time.Since(now)))
 			}
 		}
 	}()
 	return func() { close(stopped); <-done }
+}
+
+// niceness is how far a box yields: of two that would use a processor, the other gets nine tenths of it.
+const niceness = 10
+
+// yield has the box, and the programs that it runs, yield to others.
+func (b *Box) yield() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.yielded = true
+	if !b.reaped {
+		_ = syscall.Setpriority(syscall.PRIO_PGRP, b.command.Process.Pid, niceness) // it would only be slower
+	}
 }
 
 // resident returns how many bytes of memory the process and its descendants have for themselves; zero where the
