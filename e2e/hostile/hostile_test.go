@@ -187,6 +187,9 @@ func (s *server) ofTheMachine(text string, c *canaries) string {
 	return ""
 }
 
+// unnoticed is what a median may be on a machine that does other things, too.
+const unnoticed = 100 * time.Millisecond
+
 // wantUnharmed fails the test where the neighbour has lost a render, or waited for long.
 func (n *neighbour) wantUnharmed(t *testing.T, quiet latency) {
 	t.Helper()
@@ -196,7 +199,7 @@ func (n *neighbour) wantUnharmed(t *testing.T, quiet latency) {
 	for _, lost := range n.lost {
 		t.Errorf("the neighbour lost a render: %s", lost)
 	}
-	if loud.longest > 5*time.Second || loud.median > 3*quiet.median {
+	if loud.longest > 5*time.Second || loud.median > max(3*quiet.median, unnoticed) {
 		t.Error("the neighbour waits for too long")
 	}
 }
