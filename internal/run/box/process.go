@@ -282,7 +282,8 @@ func isOutOfMemory(output string) bool {
 	saysSo := func(text string) bool { return strings.Contains(output, text) }
 	return saysSo("out of memory") || saysSo("cannot allocate memory") || saysSo("pthread_create failed") ||
 		saysSo("goroutine stack exceeds") ||
-		saysSo("sigcode=1 addr=0x0\n\ngoroutine 0 gp=")
+		saysSo("sigcode=1 addr=0x0\n\ngoroutine 0 gp=") ||
+		saysSo("ThreadSanitizer") // of which it is the only end by itself
 }
 
 // tail keeps the first and the last of what is written to it.
