@@ -78,6 +78,7 @@ func serves(t *testing.T, root string) {
 			t.Fatal(err)
 		}
 	}
+	mount(t, root)
 	server := chrooted(t.Context(), root, "ballast", "serve")
 	var log strings.Builder
 	server.Stderr = &log
@@ -97,6 +98,28 @@ func serves(t *testing.T, root string) {
 	}
 	if err := server.Wait(); err != nil || !healthy {
 		t.Errorf("healthy: %v; ended with %v; it logged:\n%s", healthy, err, &log)
+	}
+}
+
+// mount gives an image what every container has beside its files.
+func mount(t *testing.T, root string) {
+	t.Helper()
+	for _, m := range []struct {
+		what, kind string
+		flags      uintptr
+	}{{"/proc", "proc", 0}, {"/dev", "", syscall.MS_BIND}} {
+		path := filepath.Join(root, m.what)
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Mount(m.what, path, m.kind, m.flags, ""); err != nil {
+			t.Fatalf("mounting %s: %v", m.what, err)
+		}
+		t.Cleanup(func() {
+			if err := syscall.Unmount(path, syscall.MNT_DETACH); err != nil {
+				t.Errorf("unmounting %s: %v", path, err)
+			}
+		})
 	}
 }
 
