@@ -9,7 +9,8 @@ import (
 var (
 	argocdV2  = programs.Program{Name: "argocd-v2", Folder: "build/argocd-v2", Of: "."}
 	argocdV3  = programs.Program{Name: "argocd-v3", Folder: "build/argocd-v3", Of: "."}
-	apiServer = programs.Program{Name: "kube-apiserver", Folder: "build/kube-apiserver", Of: "k8s.io/kubernetes/cmd/kube-apiserver",
+	apiServer = programs.Program{Name: "kube-apiserver", Folder: "build/kube-apiserver",
+		Of:    "k8s.io/kubernetes/cmd/kube-apiserver",
 		Flags: "-X k8s.io/component-base/version.gitVersion=v1.31.0"}
 	kustomize = programs.Program{Name: "kustomize", Folder: "build/kustomize", Of: "sigs.k8s.io/kustomize/kustomize/v5"}
 	helm      = programs.Program{Name: "helm", Folder: "build/helm", Of: "helm.sh/helm/v3/cmd/helm"}

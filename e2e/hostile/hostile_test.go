@@ -226,7 +226,10 @@ func (s *server) wantNothingLeft(t *testing.T) {
 	})
 	left, _ := filepath.Glob(filepath.Join(s.work, "*", "*", "tmp", "*"))
 	others, _ := filepath.Glob(filepath.Join(s.work, "*"))
-	others = slices.DeleteFunc(others, func(path string) bool { return strings.HasPrefix(filepath.Base(path), "ballast-run-") })
+	others = slices.DeleteFunc(others, func(path string) bool {
+		return strings.HasPrefix(filepath.Base(path),
+			"ballast-run-")
+	})
 	if left = append(left, others...); len(left) > 0 {
 		t.Errorf("left: %s", left)
 	}

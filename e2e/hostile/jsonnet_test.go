@@ -27,11 +27,13 @@ var jsonnet = []repository{
 		files: "-- web/a.jsonnet --\nlocal x = std.foldl(function(s, _) std.strReplace(s, 'a', std.repeat('a', 99)), " +
 			"std.range(1, 9), 'a');\n" + object},
 	{name: "Jsonnet: a comprehension in a comprehension", want: "memory",
-		files: "-- web/a.jsonnet --\nlocal x = [[a + b for a in std.range(0, 99999)] for b in std.range(0, 99999)];\n" + object},
+		files: "-- web/a.jsonnet --\nlocal x = [[a + b for a in std.range(0, 99999)] for b in std.range(0, " +
+			"99999)];\n" + object},
 	{name: "Jsonnet: an object that contains itself", want: "max stack frames|memory", lines: true,
 		files: "-- web/a.jsonnet --\nlocal x = {a: self};\nx\n"},
 	{name: "Jsonnet: a hundred thousand brackets", want: "memory|nest|deep|stack",
-		files: "-- web/a.jsonnet --\nlocal x = " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + ";\n" + object},
+		files: "-- web/a.jsonnet --\nlocal x = " + strings.Repeat("[", 100_000) + strings.Repeat("]",
+			100_000) + ";\n" + object},
 	{name: "Jsonnet: a hundred thousand signs", want: "memory",
 		files: "-- web/a.jsonnet --\nlocal x = " + strings.Repeat("-", 100_000) + "1;\n" + object},
 	{name: "Jsonnet: the environment of a process", want: "leads out of the repository", lines: true,
@@ -54,7 +56,8 @@ var jsonnet = []repository{
 		files: "-- web/a.jsonnet --\nlocal x = (import 'b.libsonnet').x;\n" + object +
 			"-- web/b.libsonnet --\n{x: (import 'c.libsonnet').x}\n-- web/c.libsonnet --\n{x: (import 'b.libsonnet').x}\n"},
 	{name: "Jsonnet: YAML with aliases of aliases", want: "memory|excessive|too large", lines: true,
-		files: "-- web/a.jsonnet --\nlocal x = std.parseYaml(importstr 'bomb');\n" + object + "-- web/bomb --\n" + aliases(12)},
+		files: "-- web/a.jsonnet --\nlocal x = std.parseYaml(importstr 'bomb');\n" + object + "-- web/bomb " +
+			"--\n" + aliases(12)},
 	{name: "Jsonnet: a message of a hundred megabytes", want: "memory|more\\)",
 		files: "-- web/a.jsonnet --\nerror std.repeat('0123456789', 1e6)\n"},
 	{name: "Jsonnet: a message that looks like one of Go's", want: "RUNTIME ERROR", lines: true,
@@ -63,7 +66,8 @@ var jsonnet = []repository{
 		files: "-- web/a.jsonnet --\nlocal x = std.foldl(function(n, i) std.trace(std.repeat('x', 10000), n), " +
 			"std.range(1, 1e6), 0);\n" + object},
 	{name: "Jsonnet: a sum over all pairs of pairs", want: "memory",
-		files: "-- web/a.jsonnet --\nlocal r = std.range(1, 3000);\nlocal x = std.length(std.set([a * b % 977 for a in r for b in r]));\n" + object},
+		files: "-- web/a.jsonnet --\nlocal r = std.range(1, 3000);\nlocal x = std.length(std.set([a * b % 977 for a in r " +
+			"for b in r]));\n" + object},
 }
 
 // aliases is YAML of which each line has the one before nine times.

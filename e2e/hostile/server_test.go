@@ -40,9 +40,11 @@ func start(t *testing.T, program string, canaries *canaries) *server {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	s.command = exec.Command(program, append(s.args, "--enable-helm", "--timeout="+timeout.String(), "--socket-dir="+base)...)
+	s.command = exec.Command(program, append(s.args, "--enable-helm", "--timeout="+timeout.String(),
+		"--socket-dir="+base)...)
 	s.command.Stdout, s.command.Stderr, s.command.Dir = log, log, s.home
-	s.command.Env = append([]string{"HOME=" + s.home, "TMPDIR=" + s.work, "PATH=" + programPath(t), "CANARY=" + canaries.variable}, s.env...)
+	s.command.Env = append([]string{"HOME=" + s.home, "TMPDIR=" + s.work, "PATH=" + programPath(t),
+		"CANARY=" + canaries.variable}, s.env...)
 	s.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)

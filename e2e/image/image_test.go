@@ -101,7 +101,7 @@ func serves(t *testing.T, root string) {
 	}
 }
 
-// mount gives an image what every container has beside its files.
+// mount mounts in an image what every container has beside its files.
 func mount(t *testing.T, root string) {
 	t.Helper()
 	for _, m := range []struct {

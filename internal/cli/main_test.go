@@ -45,7 +45,8 @@ func TestScripts(t *testing.T) {
 func ballast(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status = execute(context.Background(), append([]string{"ballast"}, args...), streams{strings.NewReader(stdin), &out, &errs}, nil, nil)
+	status = execute(context.Background(), append([]string{"ballast"}, args...), streams{strings.NewReader(stdin),
+		&out, &errs}, nil, nil)
 	return out.String(), errs.String(), status
 }
 

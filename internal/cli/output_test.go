@@ -40,9 +40,11 @@ func TestOutputThatCannotBeWrittenIsNoSuccess(t *testing.T) {
   - {match: {name: web}, sizing: small}
   - {match: {name: other}, waive: [{rule: sizing/label, reason: not yet, until: 2001-01-01}]}
 `))
-			for name, out := range map[string]io.Writer{"full at once": &full{}, "full later": &full{left: 10}, "short": short{}, "a pipe that nobody reads": unreadPipe(t)} {
+			for name, out := range map[string]io.Writer{"full at once": &full{}, "full later": &full{left: 10},
+				"short": short{}, "a pipe that nobody reads": unreadPipe(t)} {
 				var errs bytes.Buffer
-				status := execute(context.Background(), append([]string{"ballast"}, strings.Fields(line)...), streams{strings.NewReader(list), out, &errs}, nil, nil)
+				status := execute(context.Background(), append([]string{"ballast"}, strings.Fields(line)...),
+					streams{strings.NewReader(list), out, &errs}, nil, nil)
 				if status == exitOK {
 					t.Errorf("%s: exit 0\n%s", name, errs.String())
 				}

@@ -38,7 +38,8 @@ func TestARegistryIsDraftedForTheExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, entry := range []string{
-		"- match: {namespace: homeassistant, kind: Deployment, name: homeassistant}\n      sizing: large  # its manifest says",
+		"- match: {namespace: homeassistant, kind: Deployment, name: homeassistant}\n      sizing: large  # its manifest " +
+			"says",
 		"- match: {namespace: vaultwarden, kind: Cluster, name: vaultwarden-db}\n      # sizing: ?",
 	} {
 		if !strings.Contains(string(registry), entry) {
@@ -60,7 +61,8 @@ func TestAnInterruptedDraftLeavesNothing(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{
 		"kustomization.yaml": "resources: [web.yaml]\n",
-		"web.yaml":           "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: 'a:1'}]}}\n",
+		"web.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: " +
+			"'a:1'}]}}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -69,7 +71,8 @@ func TestAnInterruptedDraftLeavesNothing(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	interrupt()
 	var out, errs bytes.Buffer
-	status := execute(ctx, []string{"ballast", "registry", "init", root}, streams{strings.NewReader(""), &out, &errs}, nil, nil)
+	status := execute(ctx, []string{"ballast", "registry", "init", root}, streams{strings.NewReader(""), &out, &errs},
+		nil, nil)
 	if status != exitUsage || out.Len() > 0 {
 		t.Errorf("exit %d: %s%s", status, out.String(), errs.String())
 	}

@@ -14,7 +14,8 @@ func TestABoxIsNotBelieved(t *testing.T) {
 	s := &Server{Config: Config{Transformers: transformers.All()}}
 	count := plugin.Count{Transformer: "sizing", Severity: transform.Info, Status: transform.Applied, Number: 1}
 	r := &record{}
-	if err := s.take(plugin.Answer{Findings: []plugin.Count{count}, Warnings: []string{"--password hunter2"}}, r); err != nil {
+	if err := s.take(plugin.Answer{Findings: []plugin.Count{count}, Warnings: []string{"--password hunter2"}},
+		r); err != nil {
 		t.Fatal(err)
 	}
 	if len(r.findings) != 1 || len(r.warnings) != 1 || strings.Contains(r.warnings[0], "hunter2") {

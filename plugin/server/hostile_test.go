@@ -53,7 +53,8 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 		want string
 		code codes.Code
 	}{
-		"a path that leads up":             {pack(t, file("../x")), `"../x", which is not a path below it`, codes.InvalidArgument},
+		"a path that leads up": {pack(t, file("../x")), `"../x", which is not a path below it`,
+			codes.InvalidArgument},
 		"a path that leads up from within": {pack(t, file("web/../../x")), "not a path below it", codes.InvalidArgument},
 		"a path that leads up and back":    {pack(t, file("web/../x")), "not a path below it", codes.InvalidArgument},
 		"an absolute path":                 {pack(t, file("/etc/x")), "not a path below it", codes.InvalidArgument},
@@ -67,10 +68,12 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 			codes.InvalidArgument},
 		"more links in a row than are trusted": {pack(t, chain(12, "../../..")...), "leads out of it",
 			codes.InvalidArgument},
-		"a link to itself":      {pack(t, link("x", "x")), "or nowhere", codes.InvalidArgument},
-		"a file through a link": {pack(t, link("x", "web"), file("x/y")), `"x" twice, or as a file and a directory`, codes.InvalidArgument},
-		"a file twice":          {pack(t, file("x"), file("x")), `"x" twice`, codes.InvalidArgument},
-		"a file below a file":   {pack(t, file("x"), file("x/y")), `"x/y" twice, or as a file and a directory`, codes.InvalidArgument},
+		"a link to itself": {pack(t, link("x", "x")), "or nowhere", codes.InvalidArgument},
+		"a file through a link": {pack(t, link("x", "web"), file("x/y")), `"x" twice, or as a file and a directory`,
+			codes.InvalidArgument},
+		"a file twice": {pack(t, file("x"), file("x")), `"x" twice`, codes.InvalidArgument},
+		"a file below a file": {pack(t, file("x"), file("x/y")), `"x/y" twice, or as a file and a directory`,
+			codes.InvalidArgument},
 		"a hard link": {pack(t, kind(tar.TypeLink)), "no file, directory or symbolic link",
 			codes.InvalidArgument},
 		"a device": {pack(t, kind(tar.TypeBlock)), "no file, directory or symbolic link",

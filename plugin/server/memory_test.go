@@ -77,7 +77,8 @@ func TestWhoMayTakeTooMuchMemoryIsTold(t *testing.T) {
 		t.Errorf("of what fits: %s", &log)
 	}
 	s.warnOfMemory(need - 1)
-	for _, want := range []string{"level=WARN", "lower --concurrency, --max-memory or --max-unpacked", "needed=" + mebibytes(need)} {
+	for _, want := range []string{"level=WARN", "lower --concurrency, --max-memory or --max-unpacked",
+		"needed=" + mebibytes(need)} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("want %s in %s", want, &log)
 		}

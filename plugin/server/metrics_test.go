@@ -55,7 +55,8 @@ func (h *harness) waitFor(t *testing.T, there func(sample) bool) {
 
 func TestMetrics(t *testing.T) {
 	h := start(t, nil)
-	good, open := archiveOf(t, goodApp), archiveOf(t, strings.ReplaceAll(goodApp, "name: web}\nspec", "name: other}\nspec"))
+	good, open := archiveOf(t, goodApp), archiveOf(t, strings.ReplaceAll(goodApp, "name: web}\nspec",
+		"name: other}\nspec"))
 	bad := archiveOf(t, "-- web/kustomization.yaml --\nresources: [nowhere.yaml]\n")
 	for _, tgz := range [][]byte{good, open, bad, []byte("no gzip")} {
 		_, _ = generate(t.Context(), h.client, "web", tgz)
@@ -64,7 +65,8 @@ func TestMetrics(t *testing.T) {
 	const applied = `ballast_findings_total{transformer="sizing",severity="info",status="applied"}`
 	got := h.sample(t)
 	for name := range got {
-		if !strings.HasPrefix(name, "ballast_renders") && !strings.HasPrefix(name, "ballast_queue") && !strings.HasPrefix(name, "ballast_findings") && !strings.HasPrefix(name, "ballast_render_") {
+		if !strings.HasPrefix(name, "ballast_renders") && !strings.HasPrefix(name,
+			"ballast_queue") && !strings.HasPrefix(name, "ballast_findings") && !strings.HasPrefix(name, "ballast_render_") {
 			delete(got, name)
 		}
 	}
@@ -114,7 +116,8 @@ func TestTheLogHasALineForEachRenderAndNoSecret(t *testing.T) {
 	const password = "hunter2-hunter2"
 	secret := wire.EnvEntry{Name: "ARGOCD_ENV_DB_PASSWORD", Value: password}
 	revision := wire.EnvEntry{Name: "ARGOCD_APP_REVISION", Value: "0123abc"}
-	broken := archiveOf(t, "-- web/web.yaml --\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {password: "+password+", password: "+password+"\n")
+	broken := archiveOf(t, "-- web/web.yaml --\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: "+
+		"{password: "+password+", password: "+password+"\n")
 	_, _ = generate(t.Context(), h.client, "web", archiveOf(t, goodApp), secret, revision)
 	_, err := generate(t.Context(), h.client, "web", broken, secret, revision)
 	if err == nil || strings.Contains(err.Error(), password) || strings.Contains(err.Error(), h.WorkDir) {
@@ -140,8 +143,10 @@ func TestTheLogHasALineForEachRenderAndNoSecret(t *testing.T) {
 		}
 	}
 	want := []map[string]any{
-		{"level": "INFO", "msg": "render", "app": "home-web", "project": "", "path": "web", "revision": "0123abc", "outcome": "rendered", "manifests": 2., "findings": map[string]any{"applied": 2.}},
-		{"level": "WARN", "msg": "render", "app": "home-web", "project": "", "path": "web", "revision": "0123abc", "outcome": "failed", "manifests": 0.},
+		{"level": "INFO", "msg": "render", "app": "home-web", "project": "", "path": "web", "revision": "0123abc",
+			"outcome": "rendered", "manifests": 2., "findings": map[string]any{"applied": 2.}},
+		{"level": "WARN", "msg": "render", "app": "home-web", "project": "", "path": "web", "revision": "0123abc",
+			"outcome": "failed", "manifests": 0.},
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -159,7 +164,8 @@ func TestThePageOfThePluginHasEveryMetric(t *testing.T) {
 	}
 	for line := range strings.Lines(text.String()) {
 		fields := strings.Fields(line)
-		if fields[1] == "TYPE" && strings.HasPrefix(fields[2], "ballast_") && !strings.Contains(string(page), "| `"+fields[2]+"` |") {
+		if fields[1] == "TYPE" && strings.HasPrefix(fields[2], "ballast_") && !strings.Contains(string(page),
+			"| `"+fields[2]+"` |") {
 			t.Errorf("docs/plugin.md says nothing of %s", fields[2])
 		}
 	}

@@ -72,7 +72,7 @@ func (q *queue) giveUp(w *waiter) bool {
 	return i >= 0
 }
 
-// leave gives back the place of a domain.
+// leave returns the place of a domain.
 func (q *queue) leave(of domain) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

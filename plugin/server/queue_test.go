@@ -70,7 +70,8 @@ func (c *calls) wantEmpty(t interface{ Errorf(string, ...any) }) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.free != c.places || len(c.running) > 0 || len(c.turns) > 0 || len(c.waiting) > 0 {
-		t.Errorf("left: %d of %d places free, running %v, turns %v, waiting %v", c.free, c.places, c.running, c.turns, c.waiting)
+		t.Errorf("left: %d of %d places free, running %v, turns %v, waiting %v", c.free, c.places, c.running, c.turns,
+			c.waiting)
 	}
 }
 
@@ -207,7 +208,10 @@ func TestTheQueueKeepsItsPromises(t *testing.T) {
 
 // leaveOne has a call of some domain leave, if any runs.
 func (c *calls) leaveOne(t *rapid.T) {
-	running := slices.SortedFunc(maps.Keys(c.in()), func(a, b domain) int { return strings.Compare(a.repository, b.repository) })
+	running := slices.SortedFunc(maps.Keys(c.in()), func(a, b domain) int {
+		return strings.Compare(a.repository,
+			b.repository)
+	})
 	if len(running) > 0 {
 		c.leave(rapid.SampledFrom(running).Draw(t, "leaves"))
 	}

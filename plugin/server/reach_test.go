@@ -55,7 +55,8 @@ func certified(t *testing.T, hosts ...string) (tls.Certificate, string) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
 }
 
-// gitHost serves a repository below /ok.git, a manifest at /a.yaml, a schema at /s.json and redirects from /moved, by https, with a
+// gitHost serves a repository below /ok.git, a manifest at /a.yaml, a schema at /s.json and redirects from /moved, by
+// https, with a
 // certificate that only SSL_CERT_FILE says to trust.
 func gitHost(t *testing.T, hosts ...string) (address string) {
 	t.Helper()

@@ -91,7 +91,8 @@ func (h *harness) answers(t *testing.T) {
 }
 
 // generate asks for the manifests of the application at path, as a repo-server does.
-func generate(ctx context.Context, client *wire.Client, path string, tgz []byte, env ...wire.EnvEntry) (*wire.Manifests, error) {
+func generate(ctx context.Context, client *wire.Client, path string, tgz []byte,
+	env ...wire.EnvEntry) (*wire.Manifests, error) {
 	m := metadata(path, tgz)
 	m.Env = append(m.Env, env...)
 	return send(ctx, client, append([]*wire.Request{{Metadata: m}}, pieces(tgz)...))
@@ -119,7 +120,8 @@ func metadata(path string, tgz []byte) *wire.Metadata {
 		AppName: filepath.Base(path), AppRelPath: path, Checksum: hex.EncodeToString(sum[:]), Size: int64(len(tgz)),
 		Env: []wire.EnvEntry{
 			{Name: "ARGOCD_APP_NAME", Value: "home-" + filepath.Base(path)}, {Name: "ARGOCD_APP_NAMESPACE", Value: "home"},
-			{Name: "ARGOCD_APP_SOURCE_PATH", Value: path}, {Name: "ARGOCD_APP_SOURCE_REPO_URL", Value: "https://example.com/org/home"},
+			{Name: "ARGOCD_APP_SOURCE_PATH", Value: path}, {Name: "ARGOCD_APP_SOURCE_REPO_URL",
+				Value: "https://example.com/org/home"},
 		},
 	}
 }
@@ -139,7 +141,8 @@ func archiveOf(t testing.TB, files string) []byte {
 	t.Helper()
 	var headers []entry
 	for _, f := range txtar.Parse([]byte(files)).Files {
-		headers = append(headers, entry{Header: tar.Header{Name: f.Name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(f.Data))}, content: f.Data})
+		headers = append(headers, entry{Header: tar.Header{Name: f.Name, Typeflag: tar.TypeReg, Mode: 0o644,
+			Size: int64(len(f.Data))}, content: f.Data})
 	}
 	return pack(t, headers...)
 }
@@ -170,9 +173,11 @@ func pack(t testing.TB, entries ...entry) []byte {
 }
 
 const (
-	registryFile = "-- ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: home}\nspec:\n" +
+	registryFile = "-- ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
+		"Registry\nmetadata: {name: home}\nspec:\n" +
 		"  sizing: {}\n  workloads: [{match: {app: home-*, path: web, namespace: home}, sizing: small}]\n"
-	webFile = "-- web/web.yaml --\n# the web\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    metadata: {labels: {a: b}}\n    spec: {containers: [{name: web}]}\n" +
+	webFile = "-- web/web.yaml --\n# the web\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  " +
+		"template:\n    metadata: {labels: {a: b}}\n    spec: {containers: [{name: web}]}\n" +
 		"---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
 	goodApp = "-- .git/HEAD --\nref: refs/heads/main\n" + registryFile + webFile
 )
@@ -191,8 +196,10 @@ func TestAnApplicationIsRenderedAsEverywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	env := plugin.NewEnvironment([]string{"ARGOCD_APP_NAME=home-web", "ARGOCD_APP_NAMESPACE=home", "ARGOCD_APP_SOURCE_PATH=web"})
-	want, err := plugin.Generate(t.Context(), plugin.Checkout{Dir: filepath.Join(dir, "web")}, env, plugin.Operator{}, transformers.All())
+	env := plugin.NewEnvironment([]string{"ARGOCD_APP_NAME=home-web", "ARGOCD_APP_NAMESPACE=home",
+		"ARGOCD_APP_SOURCE_PATH=web"})
+	want, err := plugin.Generate(t.Context(), plugin.Checkout{Dir: filepath.Join(dir, "web")}, env, plugin.Operator{},
+		transformers.All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +247,8 @@ func TestQuestionsAreAnsweredAlike(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(&wire.Announcement{Parameters: plugin.Announcement()}, ask(t, announcement, messages)); diff != "" {
+	if diff := cmp.Diff(&wire.Announcement{Parameters: plugin.Announcement()}, ask(t, announcement,
+		messages)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -35,7 +35,8 @@ func TestBuildsThatDoNotEndAreRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := verdicts(a); strings.Count(got, "failed ") != builds || strings.Count(got, "took more than 200ms") != builds {
+	if got := verdicts(a); strings.Count(got, "failed ") != builds || strings.Count(got, "took more than "+
+		"200ms") != builds {
 		t.Errorf("got\n%s", got)
 	}
 }

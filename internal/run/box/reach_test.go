@@ -90,7 +90,8 @@ func TestABoxReachesOnlyItsFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := start(t, s)
-	if err := errors.Join(os.Symlink(file, filepath.Join(s.Dir, "link")), os.Symlink(filepath.Dir(file), filepath.Join(s.Dir, "above"))); err != nil {
+	if err := errors.Join(os.Symlink(file, filepath.Join(s.Dir, "link")), os.Symlink(filepath.Dir(file),
+		filepath.Join(s.Dir, "above"))); err != nil {
 		t.Fatal(err)
 	}
 	if said, err := b.order(t, "copy", self, "program"); said != "done" || err != nil {
@@ -149,7 +150,8 @@ func TestABoxReachesWhatItIsFor(t *testing.T) {
 	b := start(t, s)
 	for _, deed := range [][]string{
 		{"write", "file"}, {"read", "file"}, {"list", "."}, {"write", filepath.Join(s.Dir, TempDir, "file")},
-		{"read", file}, {"program", "nothing"}, {"program", "write", "file"}, {"dial", "tcp", address}, {"program", "dial", "tcp", address},
+		{"read", file}, {"program", "nothing"}, {"program", "write", "file"}, {"dial", "tcp", address}, {"program",
+			"dial", "tcp", address},
 		{"write", "/dev/null"},
 	} {
 		if said, err := b.order(t, deed[0], deed[1:]...); said != "done" || err != nil {

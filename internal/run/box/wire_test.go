@@ -111,7 +111,8 @@ func TestAnAnswerIsReadAsItWasWritten(t *testing.T) {
 	large := strings.Repeat("kind: Service\n", 1<<18)
 	for name, want := range map[string]Answer{
 		"without parts": {Header: []byte(`{"a":1}`)},
-		"with parts":    {Header: []byte(`[]`), Parts: [][]byte{[]byte("a"), {}, []byte(large), []byte("\x00\xff")}, Last: true},
+		"with parts": {Header: []byte(`[]`), Parts: [][]byte{[]byte("a"), {}, []byte(large), []byte("\x00\xff")},
+			Last: true},
 	} {
 		var wire bytes.Buffer
 		if err := writeAnswer(&wire, want); err != nil {
@@ -126,7 +127,8 @@ func TestAnAnswerIsReadAsItWasWritten(t *testing.T) {
 
 // A frame that ends early is not the end of all frames.
 func TestTheEndIsBetweenFrames(t *testing.T) {
-	for text, want := range map[string]error{"": io.EOF, "\x00": io.ErrUnexpectedEOF, "\x00\x00\x00\x01": io.ErrUnexpectedEOF} {
+	for text, want := range map[string]error{"": io.EOF, "\x00": io.ErrUnexpectedEOF,
+		"\x00\x00\x00\x01": io.ErrUnexpectedEOF} {
 		_, err := readFrame(strings.NewReader(text), 10)
 		if !errors.Is(err, want) || errors.Is(err, io.EOF) != errors.Is(want, io.EOF) {
 			t.Errorf("%q: got %v, want %v", text, err, want)

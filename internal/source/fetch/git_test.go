@@ -69,7 +69,8 @@ func served(t *testing.T, bare string) (url string) {
 	if _, missing := os.Stat(backend); err != nil || missing != nil {
 		t.Skip("git-http-backend is not installed: it comes with git")
 	}
-	server := trusted(t, &cgi.Handler{Path: backend, Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(bare), "GIT_HTTP_EXPORT_ALL=1"}, Stderr: &strings.Builder{}})
+	server := trusted(t, &cgi.Handler{Path: backend, Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(bare),
+		"GIT_HTTP_EXPORT_ALL=1"}, Stderr: &strings.Builder{}})
 	return server.URL + "/" + filepath.Base(bare)
 }
 
@@ -201,7 +202,8 @@ func TestNobodyIsAskedForCredentials(t *testing.T) {
 	finder := Finder{AllowRemote: []string{"127.0.0.1"}, Timeout: time.Minute}
 	defer finder.Close()
 	for _, user := range []string{"", "me:s3cret@"} {
-		_, err := finder.Find(context.Background(), argocd.Source{RepoURL: strings.Replace(server.URL, "://", "://"+user, 1) + "/apps.git"})
+		_, err := finder.Find(context.Background(), argocd.Source{RepoURL: strings.Replace(server.URL, "://", "://"+user,
+			1) + "/apps.git"})
 		if err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("as %q: got %v", user, err)
 		}
@@ -223,10 +225,13 @@ func TestEachHopOfGitIsJudged(t *testing.T) {
 	}))
 	work := t.TempDir()
 	for _, arguments := range []string{
-		"clone -q " + bare + " .", "config -f .gitmodules submodule.s.path s", "config -f .gitmodules submodule.s.url " + elsewhere + "/s.git",
-		"update-index --add --cacheinfo 160000,1111111111111111111111111111111111111111,s", "add .gitmodules", "commit -qm sub", "push -q origin HEAD:refs/heads/sub",
+		"clone -q " + bare + " .", "config -f .gitmodules submodule.s.path s", "config -f .gitmodules submodule.s.url " +
+			"" + elsewhere + "/s.git",
+		"update-index --add --cacheinfo 160000,1111111111111111111111111111111111111111,s", "add .gitmodules",
+		"commit -qm sub", "push -q origin HEAD:refs/heads/sub",
 	} {
-		if out, err := exec.Command("git", append([]string{"-C", work}, strings.Fields(arguments)...)...).CombinedOutput(); err != nil {
+		if out, err := exec.Command("git", append([]string{"-C", work},
+			strings.Fields(arguments)...)...).CombinedOutput(); err != nil {
 			t.Fatalf("git %s: %v\n%s", arguments, err, out)
 		}
 	}

@@ -97,7 +97,8 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 			".", "--namespace=--post-renderer=x", "--include-crds"}},
 		"parameters": {
 			&argocd.Helm{Parameters: []argocd.HelmParameter{
-				{Name: "s", Value: "1", ForceString: true}, {Name: "a", Value: `1,2\,3`}, {Name: "l.a\\.b", Value: "{1,x}"}, {Name: "v", Value: "$ARGOCD_APP_NAME"},
+				{Name: "s", Value: "1", ForceString: true}, {Name: "a", Value: `1,2\,3`}, {Name: "l.a\\.b", Value: "{1,x}"},
+				{Name: "v", Value: "$ARGOCD_APP_NAME"},
 			}}, Options{App: "web"},
 			[]string{"web", ".", `{"a":"1,2,3","l":{"a.b":[1,"x"]},"s":"1","v":"shop"}`, `--set=l.a\.b[0]=1`, "--include-crds"}},
 		"files": {
@@ -105,7 +106,8 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 				FileParameters: []argocd.HelmFile{{Name: "f", Path: "more.yaml"}},
 				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../prod.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
 			}, Options{App: "web"},
-			[]string{"web", ".", "more: true", "from: root", "from: root", "here: true", `{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
+			[]string{"web", ".", "more: true", "from: root", "from: root", "here: true",
+				`{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
 		"missing files on request": {
 			&argocd.Helm{ValueFiles: []string{"missing.yaml", "more.yaml"}, IgnoreMissingValueFiles: true}, Options{App: "web"},
 			[]string{"web", ".", "more: true", "--include-crds"}},
@@ -115,7 +117,8 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 			[]string{"web", ".", "--skip-schema-validation", "--skip-tests"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tt.o.Helm = fakeHelm(t, `for a in "$@"; do case "$a" in --values=*/values-[0-9].yaml) cat "${a#*=}"; echo;; *) echo "$a";; esac; done`)
+			tt.o.Helm = fakeHelm(t,
+				`for a in "$@"; do case "$a" in --values=*/values-[0-9].yaml) cat "${a#*=}"; echo;; *) echo "$a";; esac; done`)
 			tt.o.Root, tt.o.Spec.Helm, tt.o.Environment = root, tt.spec, environment
 			r, err := Source(t.Context(), filepath.Join(root, "apps", "web"), tt.o)
 			if err != nil {
@@ -138,16 +141,20 @@ func TestAChartRenders(t *testing.T) {
 		spec *argocd.Helm
 		want []string
 	}{
-		"as it is":                {nil, []string{"kind: CustomResourceDefinition", "release: web/prod", `values: {"from":"chart"}`, "kind: Pod"}},
+		"as it is": {nil, []string{"kind: CustomResourceDefinition", "release: web/prod",
+			`values: {"from":"chart"}`, "kind: Pod"}},
 		"without what is skipped": {&argocd.Helm{SkipCRDs: true, SkipTests: true}, []string{"release: web/prod"}},
 		"with the cluster's abilities": {&argocd.Helm{KubeVersion: "v1.29.1",
 			APIVersions: []string{"example.org/v1/App"}}, []string{"kube: v1.29.1", "has: true"}},
-		"stated values win over files": {&argocd.Helm{ValueFiles: []string{"/prod.yaml"}, Values: "a: 1"}, []string{`values: {"a":1,"from":"root"}`}},
-		"an object wins over text":     {&argocd.Helm{Values: "from: text", ValuesObject: map[string]any{"from": "object"}}, []string{`values: {"from":"object"}`}},
+		"stated values win over files": {&argocd.Helm{ValueFiles: []string{"/prod.yaml"}, Values: "a: 1"},
+			[]string{`values: {"a":1,"from":"root"}`}},
+		"an object wins over text": {&argocd.Helm{Values: "from: text", ValuesObject: map[string]any{"from": "object"}},
+			[]string{`values: {"from":"object"}`}},
 		"parameters win over values": {&argocd.Helm{Values: "from: text",
 			Parameters: []argocd.HelmParameter{{Name: "from", Value: "1", ForceString: true}, {Name: "n", Value: "1"}}},
 			[]string{`values: {"from":"1","n":1}`}},
-		"a value that is a file": {&argocd.Helm{FileParameters: []argocd.HelmFile{{Name: "from", Path: "/prod.yaml"}}}, []string{`values: {"from":"from: root\n"}`}},
+		"a value that is a file": {&argocd.Helm{FileParameters: []argocd.HelmFile{{Name: "from", Path: "/prod.yaml"}}},
+			[]string{`values: {"from":"from: root\n"}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := Source(t.Context(), chart, Options{App: "web", Namespace: "prod", Root: root, Helm: helm,
@@ -232,7 +239,8 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 			"1.0.0\ndigest: DIGEST\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			digest := sha256.Sum256([]byte(fmt.Sprintf(`[[{"name":"common","version":"1.0.0","repository":"%s/stable"}],[{"name":"common","version":"1.0.0","repository":"%s/stable"}]]`, server.URL, server.URL)))
+			digest := sha256.Sum256([]byte(fmt.Sprintf(`[[{"name":"common","version":"1.0.0","repository":"%s/stable"}],[{"name":"common","version":"1.0.0","repository":"%s/stable"}]]`,
+				server.URL, server.URL)))
 			files := strings.Replace(umbrella, "file://../../common", server.URL+"/stable", 1) +
 				strings.NewReplacer("URL", server.URL+"/stable", "DIGEST", fmt.Sprintf("sha256:%x", digest)).Replace(lock)
 			root := tree(t, files)
@@ -253,7 +261,8 @@ func TestDependenciesOfAnAllowedHostAreFetched(t *testing.T) {
 }
 
 func TestDependenciesThatMayNotBeHad(t *testing.T) {
-	missing := fakeHelm(t, `echo "Error: An error occurred while checking for chart dependencies: found in Chart.yaml, but missing in charts/ directory: common" >&2; exit 1`)
+	missing := fakeHelm(t,
+		`echo "Error: An error occurred while checking for chart dependencies: found in Chart.yaml, but missing in charts/ directory: common" >&2; exit 1`)
 	for repository, want := range map[string][]string{
 		"https://charts.example/stable": {"https://charts.example/stable", "not allowed", "--allow-remote"},
 		"oci://charts.example/stable":   {"oci://charts.example/stable", "not allowed"},
@@ -325,19 +334,23 @@ func TestHelmThatGoesWrong(t *testing.T) {
 			[]string{"helm template", "longer than 50ms"}},
 		"it prints without end":    {"yes", Options{App: "web"}, []string{"helm template", "more than 100 MiB"}},
 		"it complains without end": {"yes >&2", Options{App: "web"}, []string{"helm template"}},
-		"it prints a secret": {`echo "Error: password=hunter2 https://me:hunter2@charts.example" >&2; exit 1`, Options{App: "web"},
+		"it prints a secret": {`echo "Error: password=hunter2 https://me:hunter2@charts.example" >&2; exit 1`,
+			Options{App: "web"},
 			[]string{"helm template", "password=***"}},
-		"it fails without a word":    {"exit 3", Options{App: "web"}, []string{"helm template: exit status 3"}},
-		"it speaks of stated values": {`for a in "$@"; do case $a in --values=*) echo "Error: ${a#*=}: bad" >&2;; esac; done; exit 1`, Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Values: "a: 1"}}}, []string{"the values that the Application states: bad"}},
-		"nobody knows a name":        {"", Options{}, []string{"--app", "--release-name"}},
+		"it fails without a word": {"exit 3", Options{App: "web"}, []string{"helm template: exit status 3"}},
+		"it speaks of stated values": {`for a in "$@"; do case $a in --values=*) echo "Error: ${a#*=}: bad" >&2;; esac; done; exit 1`,
+			Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Values: "a: 1"}}},
+			[]string{"the values that the Application states: bad"}},
+		"nobody knows a name": {"", Options{}, []string{"--app", "--release-name"}},
 		"another version of helm": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Version: "v2"}}},
 			[]string{"v2", "v3"}},
 		"credentials for all": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{PassCredentials: true}}},
 			[]string{"passCredentials"}},
-		"a version that is none":    {"", Options{App: "web", KubeVersion: "latest"}, []string{"kubeVersion", "latest"}},
-		"a name that is a template": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{ReleaseName: `{{ env "HOME" }}`}}}, []string{"releaseName", "no template"}},
-		"a name that is a flag":     {"", Options{App: "--post-renderer=sh"}, []string{"releaseName", "no name"}},
-		"an API that is none":       {"", Options{App: "web", APIVersions: []string{"a\"b"}}, []string{"apiVersions"}},
+		"a version that is none": {"", Options{App: "web", KubeVersion: "latest"}, []string{"kubeVersion", "latest"}},
+		"a name that is a template": {"", Options{App: "web",
+			Spec: Spec{Helm: &argocd.Helm{ReleaseName: `{{ env "HOME" }}`}}}, []string{"releaseName", "no template"}},
+		"a name that is a flag": {"", Options{App: "--post-renderer=sh"}, []string{"releaseName", "no name"}},
+		"an API that is none":   {"", Options{App: "web", APIVersions: []string{"a\"b"}}, []string{"apiVersions"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && strings.HasPrefix(tt.script, "yes") {
@@ -501,7 +514,8 @@ func TestHelmHasNoNetwork(t *testing.T) {
 		t.Errorf("helm has asked for %s", r.URL)
 	}))
 	defer server.Close()
-	const chart = "-- Chart.yaml --\nname: web\n-- charts/web/Chart.yaml --\nname: web\nversion: 1.0.0\n-- charts/web/values.yaml --\n"
+	const chart = "-- Chart.yaml --\nname: web\n-- charts/web/Chart.yaml --\nname: web\nversion: 1.0.0\n-- " +
+		"charts/web/values.yaml --\n"
 	for name, files := range map[string]string{
 		"a chart":           chart,
 		"a kustomization's": chart + "-- kustomization.yaml --\nhelmCharts: [{name: web, releaseName: web}]\n",

@@ -89,11 +89,15 @@ func TestACrashOfHelmIsShort(t *testing.T) {
 
 func TestAProgramThatCrashesSaysWhyInOneLine(t *testing.T) {
 	for said, want := range map[string]string{
-		"fatal error: runtime: out of memory\n\nruntime stack:\nruntime.throw()\n": "it needs more memory than it may have: " +
+		"fatal error: runtime: out of memory\n\nruntime stack:\nruntime.throw()\n": "it needs more memory than it may " +
+			"have: " +
 			"make it smaller, or have the operator allow more (--max-memory)",
-		"runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow\n\nruntime stack:\n": "it calls itself without end",
-		"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [running]:\n":                          "it crashed: all goroutines are asleep - deadlock!",
-		"Error: fatal error: of the chart's own\n\nand more\n":                                                    "Error: fatal error: of the chart's own\n\nand more\n",
+		"runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow\n\nruntime " +
+			"stack:\n": "it calls itself without end",
+		"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 " +
+			"[running]:\n": "it crashed: all goroutines are asleep - deadlock!",
+		"Error: fatal error: of the chart's own\n\nand " +
+			"more\n": "Error: fatal error: of the chart's own\n\nand more\n",
 	} {
 		if diff := cmp.Diff(want, withoutStacks(said)); diff != "" {
 			t.Error(diff)

@@ -93,15 +93,6 @@ func (p *Path) remove() error {
 	}
 }
 
-// Empty removes what is in a directory, and leaves the directory.
-func (p *Path) Empty() error {
-	entries, err := os.ReadDir(p.Name)
-	for _, e := range entries {
-		err = errors.Join(err, os.RemoveAll(filepath.Join(p.Name, e.Name())))
-	}
-	return err
-}
-
 // Sweep removes what killed processes of this user left behind in a directory. It follows no links.
 func Sweep(parent string) error {
 	entries, err := os.ReadDir(parent)
