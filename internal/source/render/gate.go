@@ -5,35 +5,40 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // outside is what the builds of this process may reach.
-var outside gate
+var outside = newGate()
 
 // Confine has this process reach the given hosts alone, from now on: a box is so confined before it knows a
 // job. A build that may reach other hosts is refused in it.
-func Confine(hosts Hosts) error { return outside.stay(hosts) }
-
-// gate judges what kustomize asks for. It fetches with the standard library's default transport and
-// with the first git on the PATH, and says of neither which build asks. So those are replaced while
-// builds run, and builds that may reach other hosts wait until these have ended.
-type gate struct {
-	mu      sync.Mutex
-	hosts   Hosts
-	running int
-	empty   chan struct{} // closed when the last build leaves
-	forGood bool          // the process is confined until it ends
-	restore func()
+func Confine(hosts Hosts) error {
+	_, err := outside.stay(hosts)
+	return err
 }
 
-// stay opens the gate to some hosts for good.
-func (g *gate) stay(hosts Hosts) error {
-	_, err := g.enter(context.Background(), hosts)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.forGood = err == nil
-	return err
+// gate lets in one build at a time. Kustomize fetches with the standard library's default transport and with the
+// first git on the PATH, and kyaml keeps the schema of a build: all of it is of the process, and for a build it
+// is what that build may have. What renders many sources at a time does so in boxes.
+type gate struct {
+	busy    *semaphore.Weighted
+	hosts   Hosts
+	forGood bool // the process is confined to these hosts until it ends
+}
+
+func newGate() *gate { return &gate{busy: semaphore.NewWeighted(1)} }
+
+// stay opens the gate to some hosts for good. What it replaces can be put back by tests.
+func (g *gate) stay(hosts Hosts) (putBack func(), err error) {
+	if err := g.busy.Acquire(context.Background(), 1); err != nil {
+		return nil, err
+	}
+	defer g.busy.Release(1)
+	putBack, err = confine(hosts)
+	g.hosts, g.forGood = slices.Clone(hosts), err == nil
+	return putBack, err
 }
 
 // errConfined says that a process is confined to other hosts than a build may reach: a fault of ours.
@@ -41,43 +46,26 @@ var errConfined = errors.New("this process may reach other hosts than the source
 
 // enter waits until a build that may reach the given hosts can run.
 func (g *gate) enter(ctx context.Context, hosts Hosts) (leave func(), err error) {
-	for {
-		g.mu.Lock()
-		if g.running == 0 || slices.Equal(g.hosts, hosts) {
-			defer g.mu.Unlock()
-			return g.leave, g.open(hosts)
-		}
-		empty, forGood := g.empty, g.forGood
-		g.mu.Unlock()
-		if forGood {
-			return nil, errConfined
-		}
-		select {
-		case <-empty:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+	if err := g.busy.Acquire(ctx, 1); err != nil {
+		return nil, err
 	}
-}
-
-func (g *gate) open(hosts Hosts) (err error) {
-	if g.running == 0 {
-		if g.restore, err = confine(hosts); err != nil {
-			return err
-		}
-		g.hosts, g.empty = slices.Clone(hosts), make(chan struct{})
+	release := func() { g.busy.Release(1) }
+	if g.forGood && slices.Equal(g.hosts, hosts) {
+		return release, nil
 	}
-	g.running++
-	return nil
-}
-
-func (g *gate) leave() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.running--; g.running == 0 {
-		g.restore()
-		close(g.empty)
+	err = errConfined
+	var restore func()
+	if !g.forGood {
+		restore, err = confine(hosts)
 	}
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return func() {
+		restore()
+		release()
+	}, nil
 }
 
 // confine lets this process reach the given hosts alone in the ways that kustomize has.

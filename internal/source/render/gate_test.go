@@ -1,8 +1,10 @@
 package render
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/cgi"
@@ -300,36 +302,26 @@ func TestSSHIsJudged(t *testing.T) {
 }
 
 // Builds with other hosts wait for each other; those with the same do not.
-func TestTheGateIsOfOneListOfHosts(t *testing.T) {
-	var g gate
+func TestTheGateIsOfOneBuild(t *testing.T) {
+	g := newGate()
 	before, path := http.DefaultTransport, os.Getenv("PATH")
-	first, err := g.enter(t.Context(), nil)
+	leave, err := g.enter(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := g.enter(t.Context(), Hosts{})
-	if err != nil {
-		t.Fatal(err)
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := g.enter(late, EveryHost); !errors.Is(err, context.Canceled) {
+		t.Errorf("beside another build: %v", err)
 	}
-	entered := make(chan func())
-	go func() {
-		leave, err := g.enter(t.Context(), EveryHost)
-		if err != nil {
-			t.Error(err)
-		}
-		entered <- leave
-	}()
-	first()
-	select {
-	case <-entered:
-		t.Fatal("a build that may reach every host runs beside one that may not")
-	default:
-	}
-	second()
-	(<-entered)()
+	leave()
 	if http.DefaultTransport != before || os.Getenv("PATH") != path {
 		t.Error("what was replaced is not put back")
 	}
+	if leave, err = g.enter(t.Context(), EveryHost); err != nil {
+		t.Fatal(err)
+	}
+	leave()
 }
 
 // What the tests above refuse is asked for where every host is allowed: else they would show nothing.

@@ -23,7 +23,7 @@ type guard struct {
 	edit       func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
 	charts     bool                         // it may have charts
 	hosts      Hosts                        // to fetch from
-	alone      bool                         // no other build runs
+	ownSchema  bool                         // a kustomization has brought one
 
 	budget budget
 
@@ -139,10 +139,8 @@ func (g *guard) check(path string, content []byte) error {
 		return nil // kustomize reads it the same way, and says what is wrong with it
 	}
 	if len(k.OpenAPI)+len(k.Crds) > 0 {
+		g.ownSchema = true
 		ownSchema.Store(true)
-	}
-	if len(k.OpenAPI) > 0 && !g.alone {
-		return errOwnSchema
 	}
 	k.FixKustomization()
 	if g.charts {

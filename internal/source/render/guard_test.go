@@ -203,7 +203,7 @@ func FuzzGuard(f *testing.F) {
 		g.FileSystem = recording{g.FileSystem, t, dir}
 		limited, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err = attempts(limited, g, krusty.MakeDefaultOptions())
+		_, err = attempt(limited, g, krusty.MakeDefaultOptions())
 		if limited.Err() != nil {
 			t.Error("it does not end")
 		}

@@ -9,6 +9,7 @@ import (
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
 // maxCopied is how much one JSON patch may copy within an object; the API server takes 3 MiB of them.
@@ -16,9 +17,6 @@ const maxCopied = 1 << 20
 
 // limitCopies keeps a patch from copying an object into itself, over and over.
 var limitCopies = sync.OnceFunc(func() { jsonpatch.AccumulatedCopySizeLimit = maxCopied })
-
-// errOwnSchema says that a build brings a schema, and must run alone.
-var errOwnSchema = errors.New("the kustomization has a schema of its own")
 
 // build returns what `kustomize build dir` prints, byte for byte.
 func build(ctx context.Context, dir string, o Options) ([]byte, error) {
@@ -38,7 +36,7 @@ func build(ctx context.Context, dir string, o Options) ([]byte, error) {
 	if o.EnableHelm {
 		out, err = buildWithHelm(limited, o, files, options)
 	} else {
-		out, err = attempts(limited, files, options)
+		out, err = attempt(limited, files, options)
 	}
 	if limited.Err() != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("with what it fetches, it took longer than %s: it was stopped", timeout)
@@ -46,28 +44,11 @@ func build(ctx context.Context, dir string, o Options) ([]byte, error) {
 	return out, err
 }
 
-// attempts is a build among others, and once more alone if it turns out to need that.
-func attempts(ctx context.Context, files guard, options *krusty.Options) ([]byte, error) {
-	out, err := attempt(ctx, share, files, options)
-	if errors.Is(err, errOwnSchema) {
-		files.alone = true
-		return attempt(ctx, reserve, files, options)
-	}
-	return out, err
-}
-
-// attempt is one build, among others or alone. A build cannot be interrupted: when ctx ends it goes on, until
-// its process ends.
-func attempt(
-	ctx context.Context, wait func(context.Context) (release func(), err error), files guard, options *krusty.Options,
-) ([]byte, error) {
-	release, err := wait(ctx)
-	if err != nil {
-		return nil, err
-	}
+// attempt is a build when its turn has come. It cannot be interrupted: when ctx ends it goes on, until its
+// process ends.
+func attempt(ctx context.Context, files guard, options *krusty.Options) ([]byte, error) {
 	leave, err := outside.enter(ctx, files.hosts)
 	if err != nil {
-		release()
 		return nil, err
 	}
 	type result struct {
@@ -78,7 +59,6 @@ func attempt(
 	go func() {
 		out, err := run(files, options)
 		leave()
-		release()
 		done <- result{out, err}
 	}()
 	select {
@@ -94,6 +74,11 @@ func run(files guard, options *krusty.Options) (out []byte, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("kustomize panicked: %v", fault)
+		}
+	}()
+	defer func() {
+		if files.ownSchema { // kyaml would apply it to the builds that follow
+			openapi.ResetOpenAPI()
 		}
 	}()
 	limitCopies()

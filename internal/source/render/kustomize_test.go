@@ -224,27 +224,6 @@ func TestBuildsAtTheSameTimeDoNotMix(t *testing.T) {
 	group.Wait()
 }
 
-// Builds without a schema of their own run at one time, also right after one with.
-func TestBuildsShare(t *testing.T) {
-	if allSlots < 2 {
-		t.Skip("one processor: builds run one after the other")
-	}
-	if _, err := build(t.Context(), filepath.Join(tree(t, custom), "with"), Options{}); err != nil {
-		t.Fatal(err)
-	}
-	for range allSlots {
-		release, err := share(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer release()
-	}
-	if slots.TryAcquire(1) {
-		slots.Release(1)
-		t.Error("there are more slots than processors")
-	}
-}
-
 func TestAPanicOfKustomizeIsAnError(t *testing.T) {
 	_, err := Source(t.Context(), filepath.Join(tree(t, custom), "broken"), Options{})
 	wantError(t, err, "building", "broken", "panic")
@@ -252,7 +231,7 @@ func TestAPanicOfKustomizeIsAnError(t *testing.T) {
 
 func TestACancelledBuildReturnsEarly(t *testing.T) {
 	dir := filepath.Join(tree(t, custom), "without")
-	hangs, err := reserve(t.Context())
+	hangs, err := outside.enter(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func buildWithHelm(ctx context.Context, o Options, files guard, options *krusty.
 	}
 	defer l.drop()
 	options.PluginConfig.HelmConfig.Command = l.helm
-	out, err := attempts(ctx, files, options)
+	out, err := attempt(ctx, files, options)
 	if err != nil {
 		err = withoutSecrets{err, l.secrets()}
 	}

@@ -286,11 +286,12 @@ func TestGitGoesThroughTheProxyOfTheNetwork(t *testing.T) {
 
 // A box stays confined between its jobs, and does none for other hosts.
 func TestAGateMayStayAsItIs(t *testing.T) {
-	var g gate
-	if err := g.stay(nil); err != nil {
+	g := newGate()
+	putBack, err := g.stay(nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	defer g.leave()
+	defer putBack()
 	leave, err := g.enter(t.Context(), Hosts{})
 	if err != nil {
 		t.Fatal(err)
