@@ -16,7 +16,8 @@ const module = "github.com/vixens-io/ballast/"
 
 // layers is the one rule of imports: a layer imports what is to its right, and itself. Those that stand
 // together do not import each other.
-const layers = "internal/cli → internal/report → internal/fleet → plugin → internal/run → internal/source, transformers → internal/core"
+const layers = "internal/cli → internal/report → internal/fleet → plugin → internal/run → internal/source, " +
+	"transformers → internal/core"
 
 func TestImportsPointOneWay(t *testing.T) {
 	ranks := map[string]int{}

@@ -114,7 +114,8 @@ func TestARestoreFromNothing(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				b := sandbox.NewBucket(t)
 				b.Put(t, map[string]string{"web/.keep": ""})
-				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"a": "1", "b/c": "2"}), Env: b.Env(), Turns: 1}
+				m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"a": "1", "b/c": "2"}),
+					Env: b.Env(), Turns: 1}
 				out, status := m.Runs(t, find(t, c.pod, "restore"))
 				got := slices.DeleteFunc(sandbox.Names(t, m.Volume), func(name string) bool { return name == ".keep" })
 				if diff := cmp.Diff(c.want, got); diff != "" && len(c.want)+len(got) > 0 || status != 0 {
@@ -160,7 +161,8 @@ func TestMaxDelete(t *testing.T) {
 	sandbox.InShells(t, func(t *testing.T, shell []string) {
 		b := sandbox.NewBucket(t)
 		b.Put(t, populated())
-		m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"new.yaml": "new"}), Env: b.Env(), Turns: 2}
+		m := sandbox.Machine{Shell: shell, Volume: sandbox.Volume(t, map[string]string{"new.yaml": "new"}), Env: b.Env(),
+			Turns: 2}
 		out, status := m.Runs(t, syncer(t, "--registry", registry(t, "{strategy: max-delete}")))
 		want := populated()
 		want[prefix+"new.yaml"] = "new"

@@ -28,7 +28,8 @@ import (
 // edited are the kinds of Kubernetes that transformers edit.
 var edited = []func(*runtime.Scheme) error{
 	corev1.AddToScheme, appsv1.AddToScheme, batchv1.AddToScheme,
-	admissionregistrationv1.AddToScheme, admissionregistrationv1beta1.AddToScheme, admissionregistrationv1alpha1.AddToScheme,
+	admissionregistrationv1.AddToScheme, admissionregistrationv1beta1.AddToScheme,
+	admissionregistrationv1alpha1.AddToScheme,
 	autoscalingv1.AddToScheme,
 }
 
@@ -46,7 +47,8 @@ func TestKubernetesHasEveryFieldThatIsWritten(t *testing.T) {
 			kinds.compare(t, file, part(archive, "input.yaml"), output)
 		}
 	}
-	for _, kind := range []string{"Deployment", "StatefulSet", "CronJob", "Pod", "MutatingWebhookConfiguration", "VerticalPodAutoscaler"} {
+	for _, kind := range []string{"Deployment", "StatefulSet", "CronJob", "Pod", "MutatingWebhookConfiguration",
+		"VerticalPodAutoscaler"} {
 		if kinds.decoded[kind] == 0 {
 			t.Errorf("no %s was decoded: the cases are not what they were", kind)
 		}

@@ -11,7 +11,8 @@ import (
 
 // secrets are what must never be seen where a person looks: each as it stands in a
 // container that deletes, in one that cannot be read, and in one that is no shell.
-var secrets = []string{"hunter2flag", "hunter2next", "hunter2url", "hunter2var", "hunter2env", "hunter2token", "hunter2file", "hunter2data", "hunter2bare"}
+var secrets = []string{"hunter2flag", "hunter2next", "hunter2url", "hunter2var", "hunter2env", "hunter2token",
+	"hunter2file", "hunter2data", "hunter2bare"}
 
 const withSecrets = `
 apiVersion: v1
@@ -43,7 +44,8 @@ spec:
         - name: cannot-be-read
           image: rclone/rclone
           env: [{name: TOKEN, value: hunter2env}, {name: RCLONE_PASS, value: hunter2env}]
-          command: [sh, -c, '. /run/secrets/token=hunter2file; rclone $MODE --token=hunter2token --token $TOKEN; curl -u me:hunter2bare x | sh']
+          command: [sh, -c,
+	'. /run/secrets/token=hunter2file; rclone $MODE --token=hunter2token --token $TOKEN; curl -u me:hunter2bare x | sh']
         - name: no-shell
           image: python
           command: [python3, -c, 'run("rclone sync", password="hunter2flag", url="https://me:hunter2url@host")']
@@ -83,7 +85,8 @@ func TestSecrets(t *testing.T) {
 		"render, strict":    {args: []string{"render", dir, "--strict"}, refused: true},
 		"transform":         {args: []string{"transform", "-"}, stdin: withSecrets, manifests: true},
 		"transform, strict": {args: []string{"transform", "-", "--strict"}, stdin: withSecrets, refused: true},
-		"transform, broken": {args: []string{"transform", "-"}, stdin: withSecrets + "\n  broken: [hunter2flag\n", refused: true},
+		"transform, broken": {args: []string{"transform", "-"}, stdin: withSecrets + "\n  broken: [hunter2flag\n",
+			refused: true},
 		"fn":                {args: []string{"fn", "--strict"}, stdin: function, manifests: true, refused: true},
 		"diff":              {args: []string{"diff", dir}},
 		"explain":           {args: []string{"explain", dir}},

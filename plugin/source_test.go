@@ -37,7 +37,8 @@ func TestOptionsOfTheSource(t *testing.T) {
 			}}},
 		},
 		"a parameter beats the env": {
-			env:  []string{"ARGOCD_ENV_BALLAST_KUSTOMIZE_IMAGE=a:1", `ARGOCD_APP_PARAMETERS=[{"name": "kustomize-image", "array": ["a:2"]}]`},
+			env: []string{"ARGOCD_ENV_BALLAST_KUSTOMIZE_IMAGE=a:1",
+				`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-image", "array": ["a:2"]}]`},
 			want: render.Options{Spec: render.Spec{Kustomize: &argocd.Kustomize{Images: []string{"a:2"}}}},
 		},
 		"as the interface leaves them": {
@@ -57,7 +58,8 @@ func TestOptionsOfTheSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got.Source, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(render.Options{}, "Environment")); diff != "" {
+			if diff := cmp.Diff(tt.want, got.Source, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(render.Options{},
+				"Environment")); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -87,7 +89,8 @@ func TestOptionsOfTheSourceThatAreRefused(t *testing.T) {
 func TestAnOptionReachesTheManifests(t *testing.T) {
 	root := checkout(t, "-- .git/HEAD --\n-- app/kustomization.yaml --\nresources: [pod.yaml]\n-- app/pod.yaml --\n"+
 		"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}\n")
-	env := NewEnvironment([]string{`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-image", "array": ["nginx:$ARGOCD_APP_REVISION"]}]`, "ARGOCD_APP_REVISION=0123abc"})
+	env := NewEnvironment([]string{`ARGOCD_APP_PARAMETERS=[{"name": "kustomize-image", "array": ["nginx:$ARGOCD_APP_REVISION"]}]`,
+		"ARGOCD_APP_REVISION=0123abc"})
 	result, err := Generate(t.Context(), Checkout{Dir: root + "/app", Root: root}, env, Operator{}, transformers.All())
 	if err != nil {
 		t.Fatal(err)

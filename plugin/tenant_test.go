@@ -88,7 +88,9 @@ func TestARepositoryCannotGetAroundTheOperator(t *testing.T) {
 			refused: "mode: report, as a waiver of all, is locked in"},
 		"another section's mode, which waives nothing": {files: above("spec: {priority: {mode: enforce}}\n")},
 		// Argo CD reads this file and passes on what it says; here it is no manifest.
-		"the file that overrides the source": {files: "-- apps/web/.argocd-source.yaml --\nkind: Pod\nplugin: {name: ballast, parameters: [{name: skip, array: [safe-sync]}]}\n", env: `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["safe-sync"]}]`, refused: "the operator's registry is in force"},
+		"the file that overrides the source": {files: "-- apps/web/.argocd-source.yaml --\nkind: Pod\nplugin: {name: ballast, parameters: [{name: skip, array: [safe-sync]}]}\n",
+			env:     `ARGOCD_APP_PARAMETERS=[{"name": "skip", "array": ["safe-sync"]}]`,
+			refused: "the operator's registry is in force"},
 		"that file, for one application": {files: "-- apps/web/.argocd-source-web.yaml --\nkind: Pod\nplugin: {name: " +
 			"ballast}\n"},
 	} {
@@ -113,7 +115,8 @@ func TestATenantOpensNothingThatTheOperatorKeepsClosed(t *testing.T) {
 apiVersion: admissionregistration.k8s.io/v1
 kind: MutatingWebhookConfiguration
 metadata: {name: hook}
-webhooks: [{name: hook.example.com, failurePolicy: Fail, rules: [{apiGroups: [''], resources: [pods], operations: [CREATE]}]}]
+webhooks: [{name: hook.example.com, failurePolicy: Fail, rules: [{apiGroups: [''], resources: [pods],
+	operations: [CREATE]}]}]
 -- apps/web/web.yaml --
 apiVersion: v1
 kind: Pod
@@ -121,7 +124,8 @@ metadata: {name: web, namespace: shop}
 spec:
   securityContext: {runAsUser: 1000}
   volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
-  containers: [{name: web, image: linuxserver/sonarr:4, securityContext: {readOnlyRootFilesystem: true}, volumeMounts: [{name: data, mountPath: /data}]}]
+  containers: [{name: web, image: linuxserver/sonarr:4, securityContext: {readOnlyRootFilesystem: true},
+	volumeMounts: [{name: data, mountPath: /data}]}]
 `
 		closed = "failurePolicy: Fail,"
 	)

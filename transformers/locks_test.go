@@ -23,7 +23,8 @@ import (
 var hostile = map[string][]string{
 	"kinds": {
 		"kinds: {workloads: [{group: apps, kind: Deployment, template: spec.nope}]}",
-		"kinds: {workloads: [{group: apps, kind: Deployment, labels: metadata.labels, resources: spec.x, priority: spec.y, rolls: true}]}",
+		"kinds: {workloads: [{group: apps, kind: Deployment, labels: metadata.labels, resources: spec.x, priority: " +
+			"spec.y, rolls: true}]}",
 		"kinds: {workloads: [{group: apps, kind: Deployment, template: spec.template, immutable: true}]}",
 		"kinds: {workloads: [{kind: Pod, template: spec.nope}]}",
 		"kinds: {workloads: [{group: example.com, kind: App, template: spec.nope}]}",
@@ -35,13 +36,17 @@ var hostile = map[string][]string{
 		"kinds: {workloads: [{group: other.example.com, kind: Thing, template: spec.template}]}",
 	},
 	"sync": {
-		"sync: {strategy: max-delete, restores: update, guard: env, tools: {init: {dangers: [{verb: x, deletes: all, replace: y}]}, tini: {like: rclone}}}",
-		"sync: {tools: {sh: {dangers: [{deletes: nothing, instead: nothing}]}, chown: {dangers: [{flags: [-R], drop: true, deletes: owners}]}}}",
+		"sync: {strategy: max-delete, restores: update, guard: env, tools: {init: {dangers: [{verb: x, deletes: all, " +
+			"replace: y}]}, tini: {like: rclone}}}",
+		"sync: {tools: {sh: {dangers: [{deletes: nothing, instead: nothing}]}, chown: {dangers: [{flags: [-R], drop: " +
+			"true, deletes: owners}]}}}",
 		"workloads: [{match: {name: '*'}, sync: {strategy: history, restores: update, guard: env}}]",
 	},
 	"sizing": {
-		"sizing: {unregistered: allow, label: app, containerLabel: 'app/{container}', mirror: true, conflict: registry, resources: replace, keep: [web]," +
-			" tiers: {other: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}}, sidecars: {sync: {memory: 8Mi, cpu: 1m}, any: {image: '*', memory: 8Mi}}}",
+		"sizing: {unregistered: allow, label: app, containerLabel: 'app/{container}', mirror: true, conflict: registry, " +
+			"resources: replace, keep: [web]," +
+			" tiers: {other: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}}, sidecars: {sync: {memory: 8Mi, cpu: 1m}, " +
+			"any: {image: '*', memory: 8Mi}}}",
 		"sizing: {label: app.kubernetes.io/name}",
 		"sizing: {label: failurePolicy, conflict: registry}",
 		"sizing: {label: command, resources: none}",
@@ -52,7 +57,8 @@ var hostile = map[string][]string{
 		"priority: {classes: [other]}\n  workloads: [{match: {name: '*'}, priority: other}]",
 	},
 	"fixPerms": {
-		"fixPerms: {image: 'rclone/rclone:1', resources: {requests: {memory: 1Mi}, limits: {memory: 1Mi}}, podSecurity: {shop: privileged}}",
+		"fixPerms: {image: 'rclone/rclone:1', resources: {requests: {memory: 1Mi}, limits: {memory: 1Mi}}, podSecurity: " +
+			"{shop: privileged}}",
 		"workloads: [{match: {name: '*'}, fixPerms: {volumes: [data], user: 7, group: 7, image: main}}]",
 		"workloads: [{match: {name: '*'}, fixPerms: {volumes: []}}]",
 	},
@@ -66,7 +72,8 @@ var hostile = map[string][]string{
 		"workloads: [{match: {name: '*'}, failOpen: {open: true}}]",
 	},
 	"vpa": {
-		"vpa: {}\n  workloads: [{match: {name: '*'}, vpa: {updateMode: Recreate, controlledValues: RequestsOnly, minAllowed: {memory: 1Mi}, maxAllowed: {memory: 2Mi}}}]",
+		"vpa: {}\n  workloads: [{match: {name: '*'}, vpa: {updateMode: Recreate, controlledValues: RequestsOnly, " +
+			"minAllowed: {memory: 1Mi}, maxAllowed: {memory: 2Mi}}}]",
 	},
 }
 
@@ -74,14 +81,16 @@ var hostile = map[string][]string{
 const decided = `
   kinds: {workloads: [{group: example.com, kind: App, template: spec.template}]}
   sync: {strategy: copy, guard: env}
-  sizing: {unregistered: error, tiers: {tiny: {requests: {memory: 64Mi}, limits: {memory: 128Mi}}}, sidecars: {sync: {memory: 256Mi}}}
+  sizing: {unregistered: error, tiers: {tiny: {requests: {memory: 64Mi}, limits: {memory: 128Mi}}},
+	sidecars: {sync: {memory: 256Mi}}}
   priority: {classes: [low]}
   fixPerms: {podSecurity: {shop: restricted}}
   rootImages: {images: [acme/web]}
   failOpen: {names: [defaults], boundaries: [corp-*]}
   vpa: {}
   workloads:
-  - {match: {namespace: shop}, sizing: tiny, priority: low, fixPerms: {volumes: [data], user: 1000, group: 1000}, rootImages: {lift: [web]}, vpa: Initial}
+  - {match: {namespace: shop}, sizing: tiny, priority: low, fixPerms: {volumes: [data], user: 1000, group: 1000},
+	rootImages: {lift: [web]}, vpa: Initial}
   - {match: {name: closed}, failOpen: false}
 `
 
@@ -103,9 +112,11 @@ spec:
         volumeMounts: [{name: data, mountPath: /data}]
       - name: web
         image: acme/web:1
-        securityContext: {runAsUser: 1000, runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+        securityContext: {runAsUser: 1000, runAsNonRoot: true, allowPrivilegeEscalation: false,
+	capabilities: {drop: [ALL]}}
         volumeMounts: [{name: data, mountPath: /data}]
-      - {name: scripted, image: 'rclone/rclone:1', command: [sh, /scripts/run.sh], volumeMounts: [{name: scripts, mountPath: /scripts}]}
+      - {name: scripted, image: 'rclone/rclone:1', command: [sh, /scripts/run.sh], volumeMounts: [{name: scripts,
+	mountPath: /scripts}]}
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -120,7 +131,8 @@ spec: {containers: [{name: alone, image: 'rclone/rclone:1', args: [sync, /data, 
 apiVersion: batch/v1
 kind: CronJob
 metadata: {name: nightly, namespace: shop}
-spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: c, image: 'amazon/aws-cli:2', args: [s3, sync, --delete, /data, 's3://b']}]}}}}}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: c, image: 'amazon/aws-cli:2', args: [s3, sync,
+	--delete, /data, 's3://b']}]}}}}}
 ---
 apiVersion: example.com/v1
 kind: App
@@ -130,12 +142,14 @@ spec: {template: {spec: {containers: [{name: c, image: 'rclone/rclone:1', args: 
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: unsized, namespace: elsewhere}
-spec: {template: {metadata: {labels: {app: unsized}}, spec: {priorityClassName: nowhere, containers: [{name: web, image: 'linuxserver/sonarr:4', securityContext: {runAsNonRoot: true}}]}}}
+spec: {template: {metadata: {labels: {app: unsized}}, spec: {priorityClassName: nowhere, containers: [{name: web,
+	image: 'linuxserver/sonarr:4', securityContext: {runAsNonRoot: true}}]}}}
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: MutatingWebhookConfiguration
 metadata: {name: defaults}
-webhooks: [{name: defaults.example.com, timeoutSeconds: 10, rules: [{apiGroups: [''], resources: [pods], operations: [CREATE]}]}]
+webhooks: [{name: defaults.example.com, timeoutSeconds: 10, rules: [{apiGroups: [''], resources: [pods],
+	operations: [CREATE]}]}]
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: MutatingWebhookConfiguration
@@ -185,7 +199,8 @@ func findingsOf(findings []*transform.Finding, section string) []string {
 	for _, d := range transformers.All() {
 		for _, f := range findings {
 			if d.Spec.Section == section && f.Transformer == d.Name {
-				all = append(all, fmt.Sprint(f.ID, f.Object, f.Container, f.Fingerprint, f.Before, f.After, f.Status, f.Severity, f.Reason, f.Source))
+				all = append(all, fmt.Sprint(f.ID, f.Object, f.Container, f.Fingerprint, f.Before, f.After, f.Status,
+					f.Severity, f.Reason, f.Source))
 			}
 		}
 	}
@@ -204,7 +219,8 @@ func kindsOf(r *registry.Registry) []string {
 }
 
 func layer(name, spec string) registry.Layer {
-	return registry.Parse(name, []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: fleet}\nspec:\n  "+spec+"\n"))
+	return registry.Parse(name, []byte("apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: "+
+		"fleet}\nspec:\n  "+spec+"\n"))
 }
 
 // attacks are the registries that try to undo other sections by what they say in one.
@@ -264,7 +280,8 @@ func TestALockHoldsWhateverIsSaidInOtherSections(t *testing.T) {
 // that is another transformer's.
 func tells(err error) bool {
 	text := err.Error()
-	return strings.Contains(text, "near.yaml:") && strings.Contains(text, "far.yaml:") && strings.Contains(text, "drop it") ||
+	return strings.Contains(text, "near.yaml:") && strings.Contains(text, "far.yaml:") && strings.Contains(text,
+		"drop it") ||
 		strings.Contains(text, "may not edit")
 }
 

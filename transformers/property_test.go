@@ -37,7 +37,8 @@ func TestWhateverThePodAndTheRegistryAreLike(t *testing.T) {
 		made++
 		checkSecondRun(t, first.output, spec)
 		// The main container's own settings, like all others, change only where a finding says so.
-		if uncovered := transformtest.Uncovered(first.result.Documents, first.result.Bytes, first.result.Findings); len(uncovered) > 0 {
+		if uncovered := transformtest.Uncovered(first.result.Documents, first.result.Bytes,
+			first.result.Findings); len(uncovered) > 0 {
 			t.Fatalf("changed, and no finding names it: %s\n%s\n%s", uncovered, input, first.output)
 		}
 		before, after := parse(t, input), parse(t, first.output)
@@ -186,18 +187,22 @@ func one(t *rapid.T, label string, texts ...string) string {
 
 func drawRegistry(t *rapid.T) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  sizing: {tiers: {small: {requests: {cpu: 50m, memory: 128Mi}, limits: {cpu: 500m, memory: 256Mi}}, large: {requests: {cpu: \"1\", memory: 2Gi}, limits: {memory: 4Gi}}}, keep: [custom]")
+	fmt.Fprintf(&b, "  sizing: {tiers: {small: {requests: {cpu: 50m, memory: 128Mi}, limits: {cpu: 500m, memory: "+
+		"256Mi}}, large: {requests: {cpu: \"1\", memory: 2Gi}, limits: {memory: 4Gi}}}, keep: [custom]")
 	b.WriteString(one(t, "resources", "", ", resources: fill", ", resources: replace", ", resources: none"))
 	b.WriteString(one(t, "conflict", "", ", conflict: registry"))
 	b.WriteString(one(t, "container label", "", `, containerLabel: "size/{container}"`))
 	b.WriteString(one(t, "caps", "", ", sidecars: {a: {memory: 128Mi}, b: {memory: 64Mi, cpu: 100m}}",
-		`, sidecars: {a: {memory: 128Mi}, any: {image: "*", memory: 96Mi}, rclone: {image: rclone, memory: 64Mi, cpu: 50m}}`) + "}\n")
+		`, sidecars: {a: {memory: 128Mi}, any: {image: "*", memory: 96Mi}, rclone: {image: rclone, memory: 64Mi, cpu: 50m}}`) +
+		"}\n")
 	fmt.Fprintf(&b, "  priority: {classes: [high, low]}\n  sync: {strategy: %s%s}\n",
 		one(t, "strategy", "copy", "history", "max-delete"), one(t, "guard", "", ", guard: env, restores: update"))
 	fmt.Fprintf(&b, "  fixPerms: {image: %s}\n  rootImages: {}\n", one(t, "image", "busybox:1.37.0", "main"))
-	entry := one(t, "size", "", "sizing: large, ", "sizing: {main: small, containers: {a: large, b: none}}, ", "sizing: none, ") +
+	entry := one(t, "size", "", "sizing: large, ", "sizing: {main: small, containers: {a: large, b: none}}, ",
+		"sizing: none, ") +
 		one(t, "class", "", "priority: high, ") +
-		one(t, "owner", "", "fixPerms: {volumes: [data], user: 1000, group: 1000}, ", "fixPerms: {volumes: [data], user: 2000, group: 2000}, ", "fixPerms: {volumes: [data], group: 1000}, ") +
+		one(t, "owner", "", "fixPerms: {volumes: [data], user: 1000, group: 1000}, ", "fixPerms: {volumes: [data], user: "+
+			"2000, group: 2000}, ", "fixPerms: {volumes: [data], group: 1000}, ") +
 		one(t, "lift", "", "rootImages: {lift: [app]}, ", "rootImages: {lift: [app, a]}, ")
 	if entry != "" {
 		fmt.Fprintf(&b, "  workloads: [{match: {name: app}, %s}]\n", strings.TrimSuffix(entry, ", "))
@@ -207,15 +212,18 @@ func drawRegistry(t *rapid.T) string {
 
 func drawWorkload(t *rapid.T) string {
 	pod := drawPod(t)
-	labels := one(t, "labels", "", ", labels: {}", ", labels: null", ", labels: {vixens.io/sizing: small}", ", labels: {vixens.io/sizing: custom}", ", labels: {vixens.io/sizing: huge}")
+	labels := one(t, "labels", "", ", labels: {}", ", labels: null", ", labels: {vixens.io/sizing: small}",
+		", labels: {vixens.io/sizing: custom}", ", labels: {vixens.io/sizing: huge}")
 	template := fmt.Sprintf("template: {metadata: {name: x%s}, spec: %s}", labels, pod)
-	selector := one(t, "selector", "", "selector: {matchLabels: {app: app}}, ", "selector: {matchLabels: {vixens.io/sizing: small}}, ")
+	selector := one(t, "selector", "", "selector: {matchLabels: {app: app}}, ", "selector: {matchLabels: "+
+		"{vixens.io/sizing: small}}, ")
 	object := func(version, kind, spec string) string {
 		return fmt.Sprintf("apiVersion: %s\nkind: %s\nmetadata: {name: app}\nspec: %s\n", version, kind, spec)
 	}
 	switch one(t, "kind", "Deployment", "StatefulSet", "CronJob", "Job", "Pod") {
 	case "StatefulSet":
-		return object("apps/v1", "StatefulSet", "{"+selector+template+", volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}]}")
+		return object("apps/v1", "StatefulSet", "{"+selector+template+", volumeClaimTemplates: [{metadata: {name: data}, "+
+			"spec: {resources: {requests: {storage: 1Gi}}}}]}")
 	case "CronJob":
 		return object("batch/v1", "CronJob", "{jobTemplate: {spec: {"+template+"}}}")
 	case "Job":
@@ -240,26 +248,34 @@ func drawPod(t *rapid.T) string {
 	if len(inits) > 0 {
 		list = "[" + strings.Join(inits, ", ") + "]"
 	}
-	return fmt.Sprintf("{initContainers: %s, containers: [%s]%s%s, volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}",
-		list, strings.Join(containers, ", "), drawContext(t), one(t, "class", "", ", priorityClassName: low", ", priorityClassName: null"))
+	return fmt.Sprintf("{initContainers: %s, containers: [%s]%s%s, volumes: [{name: data, persistentVolumeClaim: "+
+		"{claimName: data}}]}",
+		list, strings.Join(containers, ", "), drawContext(t), one(t, "class", "", ", priorityClassName: low",
+			", priorityClassName: null"))
 }
 
 func drawContext(t *rapid.T) string {
-	return one(t, "security context", "", ", securityContext: null", ", securityContext: {}", ", securityContext: {runAsUser: 0}",
-		", securityContext: {runAsUser: 1000}", ", securityContext: {runAsUser: 2000, runAsGroup: 2000}", ", securityContext: {runAsNonRoot: true}", ", securityContext: {runAsUser: 1000, runAsNonRoot: true}")
+	return one(t, "security context", "", ", securityContext: null", ", securityContext: {}", ", securityContext: "+
+		"{runAsUser: 0}",
+		", securityContext: {runAsUser: 1000}", ", securityContext: {runAsUser: 2000, runAsGroup: 2000}",
+		", securityContext: {runAsNonRoot: true}", ", securityContext: {runAsUser: 1000, runAsNonRoot: true}")
 }
 
 func drawContainer(t *rapid.T, name, more string) string {
 	hardening := one(t, "hardening", "", "", ", securityContext: {runAsUser: 1000, capabilities: {drop: [ALL]}}",
-		", securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {add: [CHOWN], drop: [NET_RAW, ALL]}}")
+		", securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {add: [CHOWN], "+
+			"drop: [NET_RAW, ALL]}}")
 	if hardening == "" {
 		hardening = drawContext(t)
 	}
-	return "{name: " + name + ", image: " + one(t, "image", "linuxserver/sonarr:4", "rclone/rclone:1", "busybox:1", "acme/app:1") + more +
-		one(t, "command", "", "", `, args: [sync, /data, "s3:b/data"]`, `, command: [sh, -c, "while true; do rclone sync /data s3:b/data; sleep 9; done"]`,
+	return "{name: " + name + ", image: " + one(t, "image", "linuxserver/sonarr:4", "rclone/rclone:1", "busybox:1",
+		"acme/app:1") + more +
+		one(t, "command", "", "", `, args: [sync, /data, "s3:b/data"]`,
+			`, command: [sh, -c, "while true; do rclone sync /data s3:b/data; sleep 9; done"]`,
 			`, command: [chown, -R, "1000:1000", /data]`, `, command: [chown, -R, "2000:2000", /data]`, ", command: [/init]") +
 		one(t, "env", "", ", env: null", ", env: [{name: PUID, value: \"1000\"}]", ", env: [{name: PUID, value: \"2000\"}]") +
-		one(t, "amounts", "", ", resources: null", ", resources: {}", ", resources: {requests: {memory: 512Mi}}", ", resources: {limits: {memory: 512Mi, cpu: 2}}",
+		one(t, "amounts", "", ", resources: null", ", resources: {}", ", resources: {requests: {memory: 512Mi}}",
+			", resources: {limits: {memory: 512Mi, cpu: 2}}",
 			", resources: {requests: {cpu: 2, memory: 64Mi}, limits: {memory: 1Gi}}") +
 		one(t, "mount", "", ", volumeMounts: [{name: data, mountPath: /data}]") + hardening + "}"
 }

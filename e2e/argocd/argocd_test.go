@@ -18,11 +18,13 @@ const examples = "../../examples"
 
 // homeAssistant is the application of the incidents.
 func homeAssistant(r *Repository) App {
-	return App{Name: "homeassistant", Namespace: "homeassistant", Project: "default", Source: source(r, "home-assistant/overlays/prod")}
+	return App{Name: "homeassistant", Namespace: "homeassistant", Project: "default", Source: source(r,
+		"home-assistant/overlays/prod")}
 }
 
 // source is a folder of a repository that names the plugin.
-func source(r *Repository, path string, parameters ...v1alpha1.ApplicationSourcePluginParameter) v1alpha1.ApplicationSource {
+func source(r *Repository, path string,
+	parameters ...v1alpha1.ApplicationSourcePluginParameter) v1alpha1.ApplicationSource {
 	return v1alpha1.ApplicationSource{RepoURL: r.URL(), TargetRevision: "HEAD", Path: path,
 		Plugin: &v1alpha1.ApplicationSourcePlugin{Name: "ballast", Parameters: parameters}}
 }
@@ -30,7 +32,8 @@ func source(r *Repository, path string, parameters ...v1alpha1.ApplicationSource
 // rendered is what `ballast render` makes of an application.
 func rendered(t *testing.T, r *Repository, app App, flags ...string) []any {
 	t.Helper()
-	args := append([]string{"render", app.Source.Path, "--app", app.Name, "--namespace", app.Namespace, "--project", app.Project}, flags...)
+	args := append([]string{"render", app.Source.Path, "--app", app.Name, "--namespace", app.Namespace, "--project",
+		app.Project}, flags...)
 	cmd := exec.Command(ballast(), args...)
 	cmd.Dir = r.Dir
 	var stderr bytes.Buffer

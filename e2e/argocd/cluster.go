@@ -38,9 +38,12 @@ func StartCluster(t testing.TB) *Cluster {
 	tokens, key := filepath.Join(dir, "tokens.csv"), serviceAccountKey(t, dir)
 	write(t, tokens, token+",e2e,e2e,system:masters\n")
 	server := start(t, nil, apiServer.Path(t), "kube-apiserver", "--etcd-servers", startEtcd(t),
-		"--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1", "--secure-port", own, "--cert-dir", dir, "--token-auth-file", tokens,
-		"--service-account-issuer", "https://kubernetes.default.svc", "--service-account-key-file", key, "--service-account-signing-key-file", key,
-		"--authorization-mode", "AlwaysAllow", "--disable-admission-plugins", "ServiceAccount", "--endpoint-reconciler-type", "none",
+		"--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1", "--secure-port", own, "--cert-dir", dir,
+		"--token-auth-file", tokens,
+		"--service-account-issuer", "https://kubernetes.default.svc", "--service-account-key-file", key,
+		"--service-account-signing-key-file", key,
+		"--authorization-mode", "AlwaysAllow", "--disable-admission-plugins", "ServiceAccount",
+		"--endpoint-reconciler-type", "none",
 		"--service-cluster-ip-range", "10.0.0.0/24")
 	c := &Cluster{kubeconfig: filepath.Join(dir, "kubeconfig")}
 	write(t, c.kubeconfig, fmt.Sprintf(`apiVersion: v1
@@ -92,7 +95,8 @@ func serviceAccountKey(t testing.TB, dir string) (path string) {
 		t.Fatal(err)
 	}
 	path = filepath.Join(dir, "service-accounts.key")
-	write(t, path, string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})))
+	write(t, path, string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY",
+		Bytes: x509.MarshalPKCS1PrivateKey(key)})))
 	return path
 }
 

@@ -74,7 +74,8 @@ func syncs(t *testing.T, s stage) {
 		"syncs by":  rcloneCommand(containerOf(t, pod.Spec, "config-syncer")),
 	}
 	t.Logf("live: %v", got)
-	want := map[string]string{"label": "large", "pod label": "large", "priority": "vixens-critical", "first": "fix-perms", "syncs by": "rclone copy"}
+	want := map[string]string{"label": "large", "pod label": "large", "priority": "vixens-critical",
+		"first": "fix-perms", "syncs by": "rclone copy"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +live)\n%s", diff)
 	}
@@ -93,7 +94,8 @@ func findsNoDrift(t *testing.T, s stage) {
 
 func leavesAlone(t *testing.T, s stage) {
 	before := liveDeployment(t, s)
-	s.repository.Write("ballast.yaml", "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: vixens}\nspec: {sizing: {tires: {}}}\n")
+	s.repository.Write("ballast.yaml", "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: "+
+		"Registry\nmetadata: {name: vixens}\nspec: {sizing: {tires: {}}}\n")
 	s.repository.Commit()
 	status := s.Refresh(t, "homeassistant")
 	var said string
@@ -149,7 +151,8 @@ func backupAfter(t *testing.T, c corev1.Container) (left int) {
 	m := sandbox.Machine{Shell: []string{"dash"}, Volume: sandbox.Volume(t, nil), Env: bucket.Env(), Turns: 2}
 	out, status := m.Runs(t, sandbox.Container{Command: c.Command, Args: c.Args})
 	left = len(bucket.Files(t))
-	t.Logf("%s from an empty volume, twice: status %d, %d of %d files are left\n%s", rcloneCommand(c), status, left, len(files), out)
+	t.Logf("%s from an empty volume, twice: status %d, %d of %d files are left\n%s", rcloneCommand(c), status, left,
+		len(files), out)
 	return left
 }
 

@@ -19,9 +19,12 @@ type Controller struct{ cluster *Cluster }
 // what Argo CD is installed with, as far as the controller reads it.
 var install = []string{
 	"{apiVersion: v1, kind: Namespace, metadata: {name: argocd}}",
-	"{apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm, namespace: argocd, labels: {app.kubernetes.io/part-of: argocd}}}",
-	"{apiVersion: v1, kind: Secret, metadata: {name: argocd-secret, namespace: argocd, labels: {app.kubernetes.io/part-of: argocd}}, stringData: {server.secretkey: e2e}}",
-	"{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: default, namespace: argocd}, spec: {sourceRepos: ['*'], " +
+	"{apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm, namespace: argocd, labels: " +
+		"{app.kubernetes.io/part-of: argocd}}}",
+	"{apiVersion: v1, kind: Secret, metadata: {name: argocd-secret, namespace: argocd, labels: " +
+		"{app.kubernetes.io/part-of: argocd}}, stringData: {server.secretkey: e2e}}",
+	"{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: default, namespace: argocd}, spec: " +
+		"{sourceRepos: ['*'], " +
 		"destinations: [{server: '*', namespace: '*'}], clusterResourceWhitelist: [{group: '*', kind: '*'}]}}",
 }
 
@@ -31,7 +34,8 @@ func StartController(t testing.TB, cluster *Cluster, server *RepoServer) *Contro
 	program := V2.program().Path(t)
 	cluster.MustCreate(t, definitions(t)...)
 	cluster.MustCreate(t, install...)
-	start(t, []string{"ARGOCD_FAKE_IN_CLUSTER=true", "KUBECONFIG=" + cluster.kubeconfig}, program, "argocd-application-controller", "--kubeconfig", cluster.kubeconfig, "--namespace", "argocd",
+	start(t, []string{"ARGOCD_FAKE_IN_CLUSTER=true", "KUBECONFIG=" + cluster.kubeconfig}, program,
+		"argocd-application-controller", "--kubeconfig", cluster.kubeconfig, "--namespace", "argocd",
 		"--redis", server.redis, "--repo-server", server.Address, "--repo-server-plaintext", "--metrics-port", port())
 	return &Controller{cluster}
 }
@@ -76,11 +80,12 @@ func (c *Controller) Add(t testing.TB, app App) {
 	c.cluster.MustCreate(t, string(manifest))
 }
 
-// Sync syncs an Application, and gives how it ended.
+// Sync syncs an Application, and returns how it ended.
 func (c *Controller) Sync(t testing.TB, name string) v1alpha1.ApplicationStatus {
 	t.Helper()
 	before := c.status(t, name).OperationState
-	c.cluster.Patch(t, application(name), `{"operation": {"initiatedBy": {"username": "e2e"}, "sync": {"revision": "HEAD"}}}`)
+	c.cluster.Patch(t, application(name),
+		`{"operation": {"initiatedBy": {"username": "e2e"}, "sync": {"revision": "HEAD"}}}`)
 	return c.wait(t, name, "the end of a sync", func(s v1alpha1.ApplicationStatus) bool {
 		now := s.OperationState
 		isAnother := now != nil && (before == nil || !now.StartedAt.Equal(&before.StartedAt))
@@ -99,7 +104,8 @@ func (c *Controller) Refresh(t testing.TB, name string) v1alpha1.ApplicationStat
 	})
 }
 
-func (c *Controller) wait(t testing.TB, name, what string, is func(v1alpha1.ApplicationStatus) bool) (status v1alpha1.ApplicationStatus) {
+func (c *Controller) wait(t testing.TB, name, what string,
+	is func(v1alpha1.ApplicationStatus) bool) (status v1alpha1.ApplicationStatus) {
 	t.Helper()
 	eventually(t, 3*time.Minute, name+": "+what, func() error {
 		status = c.status(t, name)

@@ -103,7 +103,8 @@ func (m *member) setSources(t *testing.T, sources []v1alpha1.ApplicationSource) 
 		m.folders[s.RepoURL] = "."
 		sources[i].RepoURL = m.repository.URL()
 		if s.Ref != "" {
-			m.Refs["$"+s.Ref] = &v1alpha1.RefTarget{Repo: v1alpha1.Repository{Repo: m.repository.URL()}, TargetRevision: s.TargetRevision}
+			m.Refs["$"+s.Ref] = &v1alpha1.RefTarget{Repo: v1alpha1.Repository{Repo: m.repository.URL()},
+				TargetRevision: s.TargetRevision}
 		}
 	}
 	m.Source, m.moreSources = sources[0], sources[1:]

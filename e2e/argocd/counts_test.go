@@ -34,7 +34,8 @@ func (n *counts) String() string {
 	var apps int
 	total := map[verdict]int{}
 	row := func(name string, apps int, of map[verdict]int) {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, apps, of[isSame]+of[isListed]+of[isMistake], of[isSame], of[isListed], of[isMistake])
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, apps, of[isSame]+of[isListed]+of[isMistake], of[isSame],
+			of[isListed], of[isMistake])
 	}
 	for _, group := range n.groups {
 		row(group, len(n.apps[group]), n.of[group])

@@ -84,7 +84,8 @@ func (m member) printed(ctx context.Context) rendering {
 // read has the command line read the Application itself. It says what Argo CD would apply, so
 // the namespace of the destination is in it.
 func (m member) read(ctx context.Context) rendering {
-	args := []string{"--application", "application.yaml", "--kube-version", kubeVersion, "--api-versions", strings.Join(apiVersions, ",")}
+	args := []string{"--application", "application.yaml", "--kube-version", kubeVersion, "--api-versions",
+		strings.Join(apiVersions, ",")}
 	for url, folder := range m.folders {
 		if folder == chartFolder {
 			args = append(args, "--mirror", url+"="+folder)
@@ -113,7 +114,8 @@ func (m member) render(ctx context.Context, args ...string) rendering {
 // environment is what a plugin is told, besides what flags say.
 func (m member) environment() []string {
 	return []string{
-		"ARGOCD_APP_REVISION=" + m.revision, "ARGOCD_APP_REVISION_SHORT=" + m.revision[:7], "ARGOCD_APP_REVISION_SHORT_8=" + m.revision[:8],
+		"ARGOCD_APP_REVISION=" + m.revision, "ARGOCD_APP_REVISION_SHORT=" + m.revision[:7],
+		"ARGOCD_APP_REVISION_SHORT_8=" + m.revision[:8],
 		"ARGOCD_APP_SOURCE_REPO_URL=" + m.Source.RepoURL, "ARGOCD_APP_SOURCE_PATH=" + m.Source.Path,
 		"ARGOCD_APP_SOURCE_TARGET_REVISION=" + m.Source.TargetRevision,
 	}

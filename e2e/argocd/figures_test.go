@@ -24,12 +24,15 @@ func BenchmarkFigures(b *testing.B) {
 func figures(b *testing.B, version Version) {
 	native := Native(b)
 	config := func(name, command string) string {
-		return fmt.Sprintf("apiVersion: argoproj.io/v1alpha1\nkind: ConfigManagementPlugin\nmetadata: {name: %s}\nspec: {generate: {command: [%s]}}\n", name, command)
+		return fmt.Sprintf("apiVersion: argoproj.io/v1alpha1\nkind: ConfigManagementPlugin\nmetadata: {name: %s}\nspec: "+
+			"{generate: {command: [%s]}}\n", name, command)
 	}
 	doors := []*door{
 		{name: "ballast", what: "ballast, native", plugin: native},
-		{name: "classic", what: "ballast, classic", plugin: sidecar(b, version, native.sockets, "classic", config("classic", "ballast, generate"))},
-		{name: "kustomize", what: "kustomize build, classic", plugin: sidecar(b, version, native.sockets, "kustomize", config("kustomize", "kustomize, build"))},
+		{name: "classic", what: "ballast, classic", plugin: sidecar(b, version, native.sockets, "classic",
+			config("classic", "ballast, generate"))},
+		{name: "kustomize", what: "kustomize build, classic", plugin: sidecar(b, version, native.sockets, "kustomize",
+			config("kustomize", "kustomize, build"))},
 	}
 	server := StartRepoServer(b, version, native)
 	repository := fleet(b)
@@ -93,9 +96,11 @@ func report(b *testing.B, version Version, doors []*door) {
 		slices.Sort(d.took)
 		n := len(d.took)
 		cpu := (d.plugin.process.cpu(b) - d.began) / time.Duration(n)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t\n", d.what, d.took[n/2].Round(time.Millisecond), d.took[n*9/10].Round(time.Millisecond),
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t\n", d.what, d.took[n/2].Round(time.Millisecond),
+			d.took[n*9/10].Round(time.Millisecond),
 			cpu.Round(100*time.Microsecond), d.peak())
 	}
 	_ = table.Flush()
-	b.Logf("Argo CD %s, %d renders of %d applications each, in turn\n%snative: %s", version, b.N, applications, text.String(), strings.Join(doors[0].after, ", "))
+	b.Logf("Argo CD %s, %d renders of %d applications each, in turn\n%snative: %s", version, b.N, applications,
+		text.String(), strings.Join(doors[0].after, ", "))
 }

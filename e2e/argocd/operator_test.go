@@ -7,7 +7,8 @@ import (
 )
 
 // underAnOperator runs a test with each repo-server and a native plugin with such flags.
-func underAnOperator(t *testing.T, test func(t *testing.T, server *RepoServer, repository *Repository), flags ...string) {
+func underAnOperator(t *testing.T, test func(t *testing.T, server *RepoServer, repository *Repository),
+	flags ...string) {
 	t.Helper()
 	for _, version := range []Version{V2, V3} {
 		t.Run(string(version), func(t *testing.T) {
@@ -33,11 +34,13 @@ func refuses(t *testing.T, server *RepoServer, app App, reason string) {
 // Whoever can write to the folder of an application can write Argo CD's own overrides there.
 func TestAFolderCannotTakeAwayWhatTheOperatorGives(t *testing.T) {
 	registry := filepath.Join(t.TempDir(), "ballast.yaml")
-	write(t, registry, "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: operator}\nspec: {sync: {strategy: copy}}\n")
+	write(t, registry, "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: operator}\nspec: "+
+		"{sync: {strategy: copy}}\n")
 	underAnOperator(t, func(t *testing.T, server *RepoServer, repository *Repository) {
 		app := homeAssistant(repository)
 		same(t, server, repository, app)
-		repository.Write(app.Source.Path+"/.argocd-source.yaml", "plugin: {name: ballast, parameters: [{name: skip, array: [safe-sync]}]}\n")
+		repository.Write(app.Source.Path+"/.argocd-source.yaml", "plugin: {name: ballast, parameters: [{name: skip, "+
+			"array: [safe-sync]}]}\n")
 		repository.Commit()
 		refuses(t, server, app, "plugin parameter skip: the operator's registry is in force")
 	}, "--registry", registry)

@@ -53,7 +53,8 @@ func paralysesNothing(t *testing.T, s stage) {
 
 	var webhooks admissionv1.MutatingWebhookConfiguration
 	s.Get(t, Object{"admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", "", "sizes"}, &webhooks)
-	t.Logf("live: failurePolicy %s, timeoutSeconds %d", *webhooks.Webhooks[0].FailurePolicy, *webhooks.Webhooks[0].TimeoutSeconds)
+	t.Logf("live: failurePolicy %s, timeoutSeconds %d", *webhooks.Webhooks[0].FailurePolicy,
+		*webhooks.Webhooks[0].TimeoutSeconds)
 	eventually(t, time.Minute, "a pod starts", func() error { return startPod(t, s, "open") })
 	arrivesSized(t, s, "open")
 }
@@ -83,7 +84,8 @@ func arrivesSized(t *testing.T, s stage, name string) {
 	}
 	var pod corev1.Pod
 	s.Get(t, Object{"v1", "Pod", "homeassistant", name}, &pod)
-	t.Logf("the pod has the size %q and the priority %q (%d)", pod.Labels["vixens.io/sizing"], pod.Spec.PriorityClassName, *pod.Spec.Priority)
+	t.Logf("the pod has the size %q and the priority %q (%d)", pod.Labels["vixens.io/sizing"],
+		pod.Spec.PriorityClassName, *pod.Spec.Priority)
 	if pod.Labels["vixens.io/sizing"] != "large" || pod.Spec.PriorityClassName != "vixens-critical" {
 		t.Error("it has not what the registry says")
 	}

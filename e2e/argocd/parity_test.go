@@ -38,7 +38,7 @@ func TestParity(t *testing.T) {
 	t.Log("\n" + counts.String())
 }
 
-// answer is what a door of Ballast gives.
+// answer is what a door of Ballast returns.
 type answer struct {
 	door string
 	rendering
@@ -102,7 +102,8 @@ func (c comparison) difference(t *testing.T, native, ours rendering) string {
 		t.Logf("%s:\nArgo CD: %v\nBallast: %v", c.where, native.err, ours.err)
 		return ""
 	case native.err != nil || ours.err != nil:
-		return fmt.Sprintf("Argo CD: %d objects, %v\nBallast: %d objects, %v", len(native.manifests), native.err, len(ours.manifests), ours.err)
+		return fmt.Sprintf("Argo CD: %d objects, %v\nBallast: %d objects, %v", len(native.manifests), native.err,
+			len(ours.manifests), ours.err)
 	case c.group() == refusedByBoth:
 		return fmt.Sprintf("nobody refuses it: there are %d objects", len(native.manifests))
 	}

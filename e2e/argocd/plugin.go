@@ -46,7 +46,8 @@ func sidecar(t testing.TB, v Version, sockets, name, config string) *Plugin {
 	folder, bin := t.TempDir(), path(t)
 	write(t, filepath.Join(folder, "plugin.yaml"), config)
 	return launched(t, sockets, name, func(t testing.TB) *process {
-		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + workFolder(t), "PATH=" + bin + ":/usr/bin:/bin"}
+		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + workFolder(t),
+			"PATH=" + bin + ":/usr/bin:/bin"}
 		return start(t, env, v.program().Path(t), "argocd-cmp-server", "--config-dir-path", folder)
 	})
 }

@@ -64,7 +64,8 @@ func TestParametersInTheDetailsOfAnApplication(t *testing.T) {
 			announced[p.Name] = p.Title
 			t.Logf("%s: %s, %s (%s)", p.Name, p.Title, p.ItemType, p.CollectionType)
 		}
-		for _, name := range []string{"registry", "only", "skip", "strict", "unregistered", "helm-values", "kustomize-image"} {
+		for _, name := range []string{"registry", "only", "skip", "strict", "unregistered", "helm-values",
+			"kustomize-image"} {
 			if announced[name] == "" {
 				t.Errorf("%s is not announced", name)
 			}

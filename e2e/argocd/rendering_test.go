@@ -71,7 +71,8 @@ func normalised(stream []byte) rendering {
 // itemsOf returns what a list is of, or the one object.
 func itemsOf(object *unstructured.Unstructured) (items []any, err error) {
 	if !object.IsList() {
-		if list, isThere := object.Object["items"]; isThere && list == nil && object.Object["spec"] == nil && object.Object["status"] == nil {
+		if list,
+			isThere := object.Object["items"]; isThere && list == nil && object.Object["spec"] == nil && object.Object["status"] == nil {
 			return nil, nil
 		}
 		return []any{object.Object}, nil

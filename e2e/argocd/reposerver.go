@@ -48,7 +48,8 @@ func StartRepoServer(t testing.TB, v Version, plugin *Plugin) *RepoServer {
 		"--metrics-address", "127.0.0.1", "--metrics-port", port(), "--redis", r.redis,
 		"--plugin-tar-exclude", ".git", "--plugin-use-manifest-generate-paths")
 	server.until(t, answers("tcp", r.Address))
-	closer, client, err := apiclient.NewRepoServerClientset(r.Address, 120, apiclient.TLSConfiguration{DisableTLS: true}).NewRepoServerClient()
+	closer, client, err := apiclient.NewRepoServerClientset(r.Address, 120,
+		apiclient.TLSConfiguration{DisableTLS: true}).NewRepoServerClient()
 	if err != nil {
 		t.Fatal(err)
 	}

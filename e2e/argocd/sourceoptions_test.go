@@ -42,12 +42,15 @@ func kustomizeOptions(k *v1alpha1.ApplicationSourceKustomize, l later) map[strin
 		"nameprefix": k.NamePrefix, "namesuffix": k.NameSuffix, "kustomize-namespace": k.Namespace,
 		"kustomize-image": images, "kustomize-replica": replicas,
 		"kustomize-common-label": k.CommonLabels, "kustomize-force-common-label": enabled(k.ForceCommonLabels),
-		"kustomize-label-without-selector": enabled(k.LabelWithoutSelector), "kustomize-label-include-templates": enabled(l.Kustomize.LabelIncludeTemplates),
-		"kustomize-common-annotation": k.CommonAnnotations, "kustomize-force-common-annotation": enabled(k.ForceCommonAnnotations),
+		"kustomize-label-without-selector":      enabled(k.LabelWithoutSelector),
+		"kustomize-label-include-templates":     enabled(l.Kustomize.LabelIncludeTemplates),
+		"kustomize-common-annotation":           k.CommonAnnotations,
+		"kustomize-force-common-annotation":     enabled(k.ForceCommonAnnotations),
 		"kustomize-common-annotations-envsubst": enabled(k.CommonAnnotationsEnvsubst),
-		"kustomize-component":                   k.Components, "ignore-missing-components": enabled(l.Kustomize.IgnoreMissingComponents),
-		"kustomize-patches":      inYAML(k.Patches),
-		"kustomize-kube-version": k.KubeVersion, "kustomize-api-versions": k.APIVersions,
+		"kustomize-component":                   k.Components,
+		"ignore-missing-components":             enabled(l.Kustomize.IgnoreMissingComponents),
+		"kustomize-patches":                     inYAML(k.Patches),
+		"kustomize-kube-version":                k.KubeVersion, "kustomize-api-versions": k.APIVersions,
 	}
 }
 
@@ -67,8 +70,9 @@ func helmOptions(h *v1alpha1.ApplicationSourceHelm) map[string]any {
 		"release-name": h.ReleaseName, "helm-namespace": h.Namespace,
 		"values": h.ValueFiles, "ignore-missing-value-files": enabled(h.IgnoreMissingValueFiles),
 		"helm-values": string(h.ValuesYAML()), "helm-set": set, "helm-set-string": setString, "helm-set-file": setFile,
-		"helm-skip-crds": enabled(h.SkipCrds), "helm-skip-tests": enabled(h.SkipTests), "helm-skip-schema-validation": enabled(h.SkipSchemaValidation),
-		"helm-kube-version": h.KubeVersion, "helm-api-versions": h.APIVersions,
+		"helm-skip-crds": enabled(h.SkipCrds), "helm-skip-tests": enabled(h.SkipTests),
+		"helm-skip-schema-validation": enabled(h.SkipSchemaValidation),
+		"helm-kube-version":           h.KubeVersion, "helm-api-versions": h.APIVersions,
 	}
 }
 
@@ -77,7 +81,8 @@ func directoryOptions(d *v1alpha1.ApplicationSourceDirectory) map[string]any {
 		"directory-recurse": enabled(d.Recurse), "directory-include": d.Include, "directory-exclude": d.Exclude,
 		"jsonnet-libs": d.Jsonnet.Libs,
 	}
-	for name, variables := range map[string][]v1alpha1.JsonnetVar{"jsonnet-tla": d.Jsonnet.TLAs, "jsonnet-ext-var": d.Jsonnet.ExtVars} {
+	for name, variables := range map[string][]v1alpha1.JsonnetVar{"jsonnet-tla": d.Jsonnet.TLAs,
+		"jsonnet-ext-var": d.Jsonnet.ExtVars} {
 		text, code := map[string]string{}, map[string]string{}
 		for _, v := range variables {
 			if v.Code {

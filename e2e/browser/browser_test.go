@@ -95,7 +95,8 @@ func more(files map[string]string, n int) map[string]string {
 			"adguard-home": "argocd/apps/infra.yaml",
 		}[name]]
 		app = strings.Replace(app, "{name: "+name, fmt.Sprintf("{name: %s-%03d", name, i), 1)
-		app = regexp.MustCompile(`destination: .*`).ReplaceAllString(app, fmt.Sprintf("destination: {namespace: team-%02d}", i%37))
+		app = regexp.MustCompile(`destination: .*`).ReplaceAllString(app, fmt.Sprintf("destination: {namespace: team-%02d}",
+			i%37))
 		all[fmt.Sprintf("argocd/apps/%03d.yaml", i)] = app
 	}
 	return all

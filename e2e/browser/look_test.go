@@ -9,12 +9,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// contrasts gives the texts whose contrast to what is behind them is less than WCAG's AA
+// contrasts returns the texts whose contrast to what is behind them is less than WCAG's AA
 // asks for.
 const contrasts = `(() => {
 	const numbers = color => color.match(/[\d.]+/g).map(Number);
 	const luminance = color => {
-		const [r, g, b] = numbers(color).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+		const [r, g, b] = numbers(color).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v +
+			0.055) / 1.055) ** 2.4);
 		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 	};
 	const behind = e => {
@@ -56,7 +57,8 @@ func TestEveryControlHasAName(t *testing.T) {
 	if len(unnamed) > 0 {
 		t.Errorf("no name: %q", unnamed)
 	}
-	if n := ask[int](b, `Array.from(document.querySelectorAll("table")).filter(t => !t.caption && !t.closest("section")?.ariaLabelledByElements?.length).length`); n > 0 {
+	if n := ask[int](b,
+		`Array.from(document.querySelectorAll("table")).filter(t => !t.caption && !t.closest("section")?.ariaLabelledByElements?.length).length`); n > 0 {
 		t.Errorf("%d tables have neither a caption nor a heading", n)
 	}
 }

@@ -51,7 +51,8 @@ func TestApplicationsAreFiltered(t *testing.T) {
 		{"open warnings or worse", `severity.value = "warning"`, []string{"mirror", hostile, "adguard-home"}},
 		{"danger", `severity.value = "danger"`, []string{"mirror", hostile, "adguard-home"}},
 		{"a verdict less", `document.querySelector("[value=refused]").checked = false`, all[1:]},
-		{"all together", `text.value = "fix-perms"; severity.value = "danger"; namespace.value = "adguard"`, []string{"adguard-home"}},
+		{"all together", `text.value = "fix-perms"; severity.value = "danger"; namespace.value = "adguard"`,
+			[]string{"adguard-home"}},
 		{"what nobody is", `text.value = "no such thing"`, []string{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

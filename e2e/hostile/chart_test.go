@@ -126,10 +126,12 @@ var charts = []repository{
 			"-- web/values.schema.json --\n{\"properties\": {\"a\": {\"$ref\": \"file://CANARY_FILE\"}}}\n"},
 	{name: "helm: a schema of a host by its name", want: "outside of the schema|is not allowed",
 		files: printing(`"a"`) +
-			"-- web/values.schema.json --\n{\"$id\": \"http://127.0.0.1:ONE_PORT/base.json\", \"properties\": {\"a\": {\"$ref\": \"x.json\"}}}\n-- web/values.yaml --\na: 1\n"},
+			"-- web/values.schema.json --\n{\"$id\": \"http://127.0.0.1:ONE_PORT/base.json\", \"properties\": {\"a\": " +
+			"{\"$ref\": \"x.json\"}}}\n-- web/values.yaml --\na: 1\n"},
 	{name: "helm: a schema in a circle", want: "cycle", lines: true,
 		files: printing(`"a"`) +
-			"-- web/values.schema.json --\n{\"$ref\": \"#/definitions/a\", \"definitions\": {\"a\": {\"$ref\": \"#/definitions/b\"}, \"b\": {\"$ref\": \"#/definitions/a\"}}}\n"},
+			"-- web/values.schema.json --\n{\"$ref\": \"#/definitions/a\", \"definitions\": {\"a\": {\"$ref\": " +
+			"\"#/definitions/b\"}, \"b\": {\"$ref\": \"#/definitions/a\"}}}\n"},
 	{name: "helm: a schema that branches twice, thirty deep", want: "memory",
 		files: printing(`"a"`) + "-- web/values.schema.json --\n{\"definitions\": {" + each(30,
 			`"d%[1]d": {"anyOf": [{"$ref": "#/definitions/e%[1]d"}, {"$ref": "#/definitions/e%[1]d"}]}, `) +

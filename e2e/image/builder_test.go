@@ -26,7 +26,7 @@ func newBuilder(t *testing.T) *builder {
 	return &builder{t, t.TempDir()}
 }
 
-// run calls buildah and gives the last line that it prints.
+// run calls buildah and returns the last line that it prints.
 func (b *builder) run(t *testing.T, args ...string) string {
 	t.Helper()
 	options := []string{"--root", b.store + "/root", "--runroot", b.store + "/run", "--storage-driver", "vfs"}
@@ -78,7 +78,7 @@ func libraries(t *testing.T, program string) []string {
 	return files
 }
 
-// build builds a target of the Dockerfile and gives the folder of its files. Modules and
+// build builds a target of the Dockerfile and returns the folder of its files. Modules and
 // what Go compiled before come from the caches of this machine.
 func (b *builder) build(t *testing.T, target string) string {
 	b.run(t, "bud", "--target", target, "-t", target,

@@ -51,7 +51,8 @@ func holds(t *testing.T, root string, more []string) {
 // says checks the configuration that a container runtime goes by.
 func (b *builder) says(t *testing.T, target string) {
 	config := b.run(t, "inspect", "--type", "image", "--format",
-		`{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.Cmd}} {{index .OCIv1.Config.Labels "org.opencontainers.image.version"}}`, target)
+		`{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.Cmd}} {{index .OCIv1.Config.Labels "org.opencontainers.image.version"}}`,
+		target)
 	if want := "999 [/usr/local/bin/ballast] [serve] 1.2.3-test"; config != want {
 		t.Errorf("image config: %s, want %s", config, want)
 	}
@@ -123,7 +124,7 @@ func mount(t *testing.T, root string) {
 	}
 }
 
-// inside runs a program of an image to its end and gives what it prints.
+// inside runs a program of an image to its end and returns what it prints.
 func inside(t *testing.T, root string, args ...string) string {
 	t.Helper()
 	out, err := chrooted(t.Context(), root, args...).CombinedOutput()

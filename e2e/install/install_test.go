@@ -110,7 +110,8 @@ func isHardened(t *testing.T, sidecar corev1.Container) {
 	if s == nil || s.RunAsUser == nil || *s.RunAsUser != 999 {
 		t.Fatalf("the sidecar runs as %v, want Argo CD's user, 999", s)
 	}
-	if !*s.RunAsNonRoot || *s.AllowPrivilegeEscalation || !*s.ReadOnlyRootFilesystem || !slices.Equal(s.Capabilities.Drop, []corev1.Capability{"ALL"}) {
+	if !*s.RunAsNonRoot || *s.AllowPrivilegeEscalation || !*s.ReadOnlyRootFilesystem || !slices.Equal(s.Capabilities.Drop,
+		[]corev1.Capability{"ALL"}) {
 		t.Errorf("the sidecar is less hardened than the repo-server: %+v", s)
 	}
 	if sidecar.Resources.Limits.Memory().IsZero() || sidecar.Resources.Requests.Cpu().IsZero() {

@@ -34,7 +34,8 @@ func NewBucket(t *testing.T) Bucket {
 func (b Bucket) Env() []string {
 	return []string{
 		"RCLONE_CONFIG_S3_TYPE=s3", "RCLONE_CONFIG_S3_PROVIDER=Other", "RCLONE_CONFIG_S3_ENDPOINT=" + b.url,
-		"RCLONE_CONFIG_S3_ACCESS_KEY_ID=key", "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY=secret", "RCLONE_CONFIG_S3_REGION=us-east-1",
+		"RCLONE_CONFIG_S3_ACCESS_KEY_ID=key", "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY=secret",
+		"RCLONE_CONFIG_S3_REGION=us-east-1",
 		"RCLONE_LOW_LEVEL_RETRIES=1", "RCLONE_RETRIES=1", "S3_BUCKET=" + bucketName,
 	}
 }
@@ -43,7 +44,8 @@ func (b Bucket) Env() []string {
 func (b Bucket) Put(t *testing.T, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
-		if _, err := b.backend.PutObject(bucketName, name, nil, bytes.NewReader([]byte(content)), int64(len(content)), nil); err != nil {
+		if _, err := b.backend.PutObject(bucketName, name, nil, bytes.NewReader([]byte(content)), int64(len(content)),
+			nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -50,7 +50,7 @@ func Need(t testing.TB, programs ...string) {
 	}
 }
 
-// Runs runs the command of a container as the machine's shell would, and gives what it
+// Runs runs the command of a container as the machine's shell would, and returns what it
 // printed and its exit status.
 func (m Machine) Runs(t *testing.T, c Container) (out string, status int) {
 	t.Helper()
@@ -99,7 +99,8 @@ func (c Container) env() []string {
 func sleep(t *testing.T, turns int) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "sleep")
-	script := "#!/bin/sh\necho >>\"$0.turns\"\n[ $(wc -l <\"$0.turns\") -lt " + strconv.Itoa(turns) + " ] || kill -TERM \"$1\"\n"
+	script := "#!/bin/sh\necho >>\"$0.turns\"\n[ $(wc -l <\"$0.turns\") -lt " + strconv.Itoa(turns) + " ] || kill " +
+		"-TERM \"$1\"\n"
 	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}

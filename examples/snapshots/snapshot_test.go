@@ -31,32 +31,43 @@ func TestScript(t *testing.T) {
 		after  string
 		fails  string // what it says on stderr; empty where it succeeds
 	}{
-		"the first one":                                        {"", nil, taken, ""},
-		"fewer than to keep":                                   {first, nil, first + taken, ""},
-		"one too many":                                         {first + second, nil, second + taken, ""},
-		"many too many":                                        {first + second + third, nil, third + taken, ""},
-		"the list has no order":                                {third + first + second, nil, third + taken, ""},
-		"one that never got ready goes along":                  {first + second + never + third, nil, third + taken, ""},
-		"one that never got ready is not one to keep":          {first + never + unanswered, nil, first + never + unanswered + taken, ""},
+		"the first one":                       {"", nil, taken, ""},
+		"fewer than to keep":                  {first, nil, first + taken, ""},
+		"one too many":                        {first + second, nil, second + taken, ""},
+		"many too many":                       {first + second + third, nil, third + taken, ""},
+		"the list has no order":               {third + first + second, nil, third + taken, ""},
+		"one that never got ready goes along": {first + second + never + third, nil, third + taken, ""},
+		"one that never got ready is not one to keep": {first + never + unanswered, nil,
+			first + never + unanswered + taken, ""},
 		"one that is going away is not one to keep":            {first + going, nil, first + going + taken, ""},
 		"one older than all to keep that never got ready goes": {never + second + third, nil, third + taken, ""},
 		"none to restore but one that never got ready":         {never, nil, never + taken, ""},
 		"a dry run on nothing, to keep one":                    {"", []string{"DRY_RUN=1", "KEEP=1"}, "", ""},
 		"keep one":                                             {first + second, []string{"KEEP=1"}, taken, ""},
-		"keep more than there are":                             {first + second, []string{"KEEP=42"}, first + second + taken, ""},
-		"a dry run":                                            {first + second, []string{"DRY_RUN=1"}, first + second, ""},
-		"the new one is never ready":                           {first + second, []string{"FAILS=ready"}, first + second + unready, "new is not ready after 10m: nothing is deleted"},
-		"the new one is refused":                               {first + second, []string{"FAILS=create"}, first + second, "error: create"},
-		"the list cannot be had":                               {first + second, []string{"FAILS=get"}, first + second + taken, "error: get"},
-		"a deletion fails":                                     {first + second + third, []string{"FAILS=delete"}, first + second + third + taken, "error: delete"},
-		"keep none":                                            {first, []string{"KEEP=0"}, first, "KEEP is '0', want how many to keep, 1 to 999"},
-		"keep nothing said":                                    {first, []string{"KEEP="}, first, "KEEP is '', want"},
-		"keep a word":                                          {first, []string{"KEEP=all"}, first, "KEEP is 'all', want"},
-		"keep less than none":                                  {first, []string{"KEEP=-1"}, first, "KEEP is '-1', want"},
-		"keep more than a shell can reckon":                    {first, []string{"KEEP=99999999999999999999"}, first, "want how many to keep"},
-		"no claim":                                             {first, []string{"CLAIM="}, first, "CLAIM is '', want the name of a claim"},
-		"a claim that is YAML":                                 {first, []string{"CLAIM=a, b: c"}, first, "CLAIM is 'a, b: c', want"},
-		"a class that is a flag too many":                      {first, []string{"SNAPSHOT_CLASS=a b"}, first, "SNAPSHOT_CLASS is 'a b', want"},
+		"keep more than there are": {first + second, []string{"KEEP=42"},
+			first + second + taken, ""},
+		"a dry run": {first + second, []string{"DRY_RUN=1"}, first + second, ""},
+		"the new one is never ready": {first + second, []string{"FAILS=ready"},
+			first + second + unready, "new is not ready after 10m: nothing is deleted"},
+		"the new one is refused": {first + second, []string{"FAILS=create"},
+			first + second, "error: create"},
+		"the list cannot be had": {first + second, []string{"FAILS=get"},
+			first + second + taken, "error: get"},
+		"a deletion fails": {first + second + third, []string{"FAILS=delete"},
+			first + second + third + taken, "error: delete"},
+		"keep none": {first, []string{"KEEP=0"}, first, "KEEP is '0', want " +
+			"how many to keep, 1 to 999"},
+		"keep nothing said":   {first, []string{"KEEP="}, first, "KEEP is '', want"},
+		"keep a word":         {first, []string{"KEEP=all"}, first, "KEEP is 'all', want"},
+		"keep less than none": {first, []string{"KEEP=-1"}, first, "KEEP is '-1', want"},
+		"keep more than a shell can reckon": {first, []string{"KEEP=99999999999999999999"}, first,
+			"want how many to keep"},
+		"no claim": {first, []string{"CLAIM="}, first, "CLAIM is '', want " +
+			"the name of a claim"},
+		"a claim that is YAML": {first, []string{"CLAIM=a, b: c"}, first, "CLAIM is 'a, " +
+			"b: c', want"},
+		"a class that is a flag too many": {first, []string{"SNAPSHOT_CLASS=a b"}, first,
+			"SNAPSHOT_CLASS is 'a b', want"},
 	}
 	for shell, command := range shells(t) {
 		for name, tt := range tests {
@@ -86,7 +97,8 @@ func TestADryRunSaysWhatARunDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := "would take a snapshot of homeassistant-config\nwould delete first\nwould delete second\nwould delete never\n"
+			want := "would take a snapshot of homeassistant-config\nwould delete first\nwould delete second\nwould delete " +
+				"never\n"
 			if diff := gocmp.Diff(want, dry); diff != "" {
 				t.Errorf("dry (-want +got)\n%s", diff)
 			}

@@ -79,7 +79,7 @@ func buildWithFunctions(t *testing.T, dir string) []byte {
 	return text
 }
 
-// wantSameObjects compares with what render gives, object by object.
+// wantSameObjects compares with what render returns, object by object.
 func wantSameObjects(t *testing.T, folder string, got []byte) {
 	t.Helper()
 	rendered, stderr, status := ballast(t, "", "render", folder)

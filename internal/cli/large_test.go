@@ -44,18 +44,21 @@ func TestALargeStreamLeavesAsItCame(t *testing.T) {
 	}
 	const size = 50 << 20
 	var crd bytes.Buffer
-	crd.WriteString("---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.com\nspec:\n")
+	crd.WriteString("---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: " +
+		"things.example.com\nspec:\n")
 	for i := range 500 {
 		fmt.Fprintf(&crd, "    field%d: {type: string, description: \"what a schema says of a field\"}\n", i)
 	}
-	const deployment = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: \"nginx:1.27\"}]}}}\n"
+	const deployment = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: " +
+		"{containers: [{name: web, image: \"nginx:1.27\"}]}}}\n"
 	for name, tt := range map[string]struct {
 		first, again string
 		most         float64 // bytes allocated in all, for each of the stream
 	}{
 		"of definitions":               {"", crd.String(), 1.5},
 		"of definitions and some pods": {"", crd.String() + deployment, 3},
-		"of one definition":            {"kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\n", "# and so on\n", 4},
+		"of one definition": {"kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\n",
+			"# and so on\n", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(repository(t, ""))

@@ -51,7 +51,8 @@ func hostile(t *testing.T) string {
 	inFile := strings.NewReplacer("\n", "", "/", "").Replace(evil) + "\xff"
 	application := func(name, path string) string {
 		return fmt.Sprintf("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: %s}\n"+
-			"spec: {project: %[1]s, destination: {namespace: %[1]s}, source: {repoURL: https://git.example.com/apps, path: %s}}\n", name, path)
+			"spec: {project: %[1]s, destination: {namespace: %[1]s}, source: {repoURL: https://git.example.com/apps, path: "+
+			"%s}}\n", name, path)
 	}
 	dir := t.TempDir()
 	for path, text := range map[string]string{
@@ -62,22 +63,31 @@ func hostile(t *testing.T) string {
 		"apps/" + inFile + "/pod.yaml":           evilPod(evilText),
 		"apps/" + inFile + "/kustomization.yaml": "resources: [pod.yaml, " + strconv.QuoteToASCII("gone"+evil) + "]\n",
 		"apps/bad/kustomization.yaml":            "resources: [pod.yaml]\nnamePrefix: " + name + "\n",
-		"apps/bad/pod.yaml":                      "apiVersion: v1\nkind: " + name + "\nmetadata: {name: " + name + ", " + name + ": [}\n",
-		"fleet/.git/config":                      "",
-		"fleet/apps/a/kustomization.yaml":        "resources: [pod.yaml]\n",
-		"fleet/apps/a/pod.yaml":                  evilPod(evilText),
-		"chart/Chart.yaml":                       "name: " + name + "\nversion: 1\n",
-		"cluster.yaml":                           application(name, "apps/good") + "---\n" + application("good", "apps/good") + "---\n" + application("gone", strconv.QuoteToASCII("apps/gone"+evil)),
-		"odd" + inFile + ".yaml":                 "kind: " + name + "\nmetadata: [\n",
-		"vpa.yaml": fmt.Sprintf("apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: %[1]s, namespace: %[1]s}\n"+
-			"spec: {targetRef: {kind: Deployment, name: %[1]s}}\nstatus: {recommendation: {containerRecommendations: [{containerName: %[1]s, target: {cpu: %[1]s, memory: 40Mi}}]}}\n", name),
-		"tests/ballast-test.yaml": "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Test\nmetadata: {name: " + name + "}\n" +
-			"spec:\n  cases:\n  - name: " + name + "\n    inputs: [../evil/pod.yaml]\n    registry: [../ballast.yaml]\n    error: " + name + "\n",
-		"right/ballast-test.yaml": "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Test\nmetadata: {name: right}\n" +
-			"spec:\n  cases:\n  - name: right\n    inputs: [../evil/pod.yaml]\n    registry: [../ballast.yaml]\n    output: expected.yaml\n",
+		"apps/bad/pod.yaml": "apiVersion: v1\nkind: " + name + "\nmetadata: {name: " +
+			"" + name + ", " + name + ": [}\n",
+		"fleet/.git/config":               "",
+		"fleet/apps/a/kustomization.yaml": "resources: [pod.yaml]\n",
+		"fleet/apps/a/pod.yaml":           evilPod(evilText),
+		"chart/Chart.yaml":                "name: " + name + "\nversion: 1\n",
+		"cluster.yaml": application(name, "apps/good") + "---\n" + application("good",
+			"apps/good") + "---\n" + application("gone", strconv.QuoteToASCII("apps/gone"+evil)),
+		"odd" + inFile + ".yaml": "kind: " + name + "\nmetadata: [\n",
+		"vpa.yaml": fmt.Sprintf("apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: %[1]s, "+
+			"namespace: %[1]s}\n"+
+			"spec: {targetRef: {kind: Deployment, name: %[1]s}}\nstatus: {recommendation: {containerRecommendations: "+
+			"[{containerName: %[1]s, target: {cpu: %[1]s, memory: 40Mi}}]}}\n", name),
+		"tests/ballast-test.yaml": "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
+			"Test\nmetadata: {name: " + name + "}\n" +
+			"spec:\n  cases:\n  - name: " + name + "\n    inputs: [../evil/pod.yaml]\n    registry: [../ballast.yaml]\n    " +
+			"error: " + name + "\n",
+		"right/ballast-test.yaml": "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
+			"Test\nmetadata: {name: right}\n" +
+			"spec:\n  cases:\n  - name: right\n    inputs: [../evil/pod.yaml]\n    registry: [../ballast.yaml]\n    output: " +
+			"expected.yaml\n",
 		"right/expected.yaml": evilPod(evil + "b"),
 		"wrong.yaml": strings.TrimPrefix(registryIs, "-- ballast.yaml --\n") + fmt.Sprintf(
-			"  priority: {classes: [%[1]s]}\n  workloads:\n  - {match: {app: %[1]s, name: '*'}, sizing: %[1]s, priority: %[1]s}\n", name),
+			"  priority: {classes: [%[1]s]}\n  workloads:\n  - {match: {app: %[1]s, name: '*'}, sizing: %[1]s, priority: "+
+				"%[1]s}\n", name),
 		"ballast.yaml": strings.TrimPrefix(registryIs, "-- ballast.yaml --\n") + fmt.Sprintf(
 			"  sizing: {unregistered: warn, tiers: {small: {limits: {memory: 64Mi}}}}\n  sync: {strategy: copy}\n  workloads:\n"+
 				"  - {match: {name: '*'}, waive: [{rule: safe-sync/unreadable-command, reason: %[1]s, until: 2001-01-01}]}\n"+
@@ -114,19 +124,24 @@ var hostileLines = map[string]string{
 	"render --log-level debug --log-format json evil": data, "render --registry wrong.yaml evil": data,
 	"render --app x --helm-binary ./helm chart": data,
 	"render --application cluster.yaml":         data,
-	"transform evil/pod.yaml":                   data, "transform --log-level debug evil/pod.yaml": data, "generate --log-level debug": data,
-	"fn --log-level debug": data,
+	"transform evil/pod.yaml":                   data, "transform --log-level debug evil/pod.yaml": data,
+	"generate --log-level debug": data,
+	"fn --log-level debug":       data,
 
 	"diff evil": text, "diff apps/good": text, "diff apps/odd": text, "diff --color always evil": text,
-	"diff --against HEAD": text, "diff --against HEAD --color always": text, "diff --against HEAD -o markdown": text, "diff --against HEAD -o json": text,
-	"explain evil": text, "explain --color always evil": text, "explain -o markdown evil": text, "explain -o json evil": text,
+	"diff --against HEAD": text, "diff --against HEAD --color always": text, "diff --against HEAD -o markdown": text,
+	"diff --against HEAD -o json": text,
+	"explain evil":                text, "explain --color always evil": text, "explain -o markdown evil": text, "explain -o json " +
+		"evil": text,
 	"explain apps/odd": text, "explain --registry wrong.yaml evil": text,
 	"audit": text, "audit --color always": text, "audit -o json": text, "audit -o sarif": text, "audit -o junit": text,
 	"audit -o markdown": text, "audit -o html": text, "audit --registry wrong.yaml": text,
-	"test tests": text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color always right": text,
+	"test tests": text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color " +
+		"always right": text,
 	"registry check": dull, "registry check --registry wrong.yaml": text, "registry check apps/good": dull,
 	"registry init --out - fleet": text, "registry init --dry-run": data, "registry schema": dull,
-	"registry import vpa.yaml": data, "transformers sizing": dull, "version": dull, "completion bash": dull, "help audit": dull,
+	"registry import vpa.yaml": data, "transformers sizing": dull, "version": dull, "completion bash": dull,
+	"help audit":                   dull,
 	"healthz --socket-dir nowhere": dull, "serve --socket-dir nowhere": dull,
 	"no-such-verb": text, "audit --no-such-flag": dull,
 }
@@ -146,7 +161,8 @@ func TestNothingThatIsShownDoesAnything(t *testing.T) {
 			if line == "no-such-verb" {
 				args[0] = evil
 			}
-			stdout, stderr, status := ballast(t, "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: [{kind: "+strconv.QuoteToASCII(evil)+"}]\n", args...)
+			stdout, stderr, status := ballast(t, "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: [{kind: "+
+				""+strconv.QuoteToASCII(evil)+"}]\n", args...)
 			if prints != dull && !strings.Contains(stdout+stderr, "pwned") {
 				t.Errorf("exit %d, and nothing of the repository is shown: %s%s", status, stdout, stderr)
 			}
@@ -196,7 +212,8 @@ func showsOnly(t *testing.T, what, text string, colored bool) {
 				break
 			}
 		}
-		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") || strings.Contains(line, "##vso[") {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") || strings.Contains(line,
+			"##vso[") {
 			t.Errorf("%s has an order to a pipeline: %q", what, line)
 		}
 	}

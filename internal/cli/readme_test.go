@@ -68,7 +68,8 @@ func TestReadmesRegistryIsRight(t *testing.T) {
 	if err := os.WriteFile(file, []byte("# +argocd"+text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, stderr, status := ballast(t, "", "registry", "check", file); status != 0 || !strings.HasSuffix(out, ": no mistakes\n") {
+	if out, stderr, status := ballast(t, "", "registry", "check", file); status != 0 || !strings.HasSuffix(out,
+		": no mistakes\n") {
 		t.Errorf("exit %d: %s%s", status, out, stderr)
 	}
 }

@@ -201,9 +201,11 @@ func TestNoFailingBuildShowsASecret(t *testing.T) {
 		"a line that is no text":   "secretGenerator: [{name: s, envs: [bad.env]}]\n-- bad.env --\nA=SECRETKEY123\xff\n",
 		"a patch that is none":     "patches: [{patch: \"password: SECRETKEY123\\n- a\"}]",
 		"a patch of a Secret":      "patches:\n- patch: |-\n    kind: Secret\n    stringData:\n      a: SECRETKEY123\n",
-		"a patch and a path":       "patches:\n- path: app.yaml\n  patch: |-\n    kind: Secret\n    stringData:\n      a: SECRETKEY123\n",
-		"a JSON patch":             "patches:\n- patch: |-\n    - op: replace\n      path: /data/password\n      value: SECRETKEY123\n",
-		"a URL":                    "resources: ['file://me:SECRETKEY123@nowhere/x.yaml']",
+		"a patch and a path": "patches:\n- path: app.yaml\n  patch: |-\n    kind: Secret\n    stringData:\n      " +
+			"a: SECRETKEY123\n",
+		"a JSON patch": "patches:\n- patch: |-\n    - op: replace\n      path: /data/password\n      value: " +
+			"SECRETKEY123\n",
+		"a URL": "resources: ['file://me:SECRETKEY123@nowhere/x.yaml']",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(repository(t, "-- kustomization.yaml --\n"+files))
@@ -235,10 +237,11 @@ func TestPlacesThatSoundSecretAreShown(t *testing.T) {
 		})
 	}
 	for args, want := range map[string]string{
-		"render apps/nope-secrets":   "stat apps/nope-secrets: no such file or directory",
-		"render apps/sealed-secrets": "building apps/sealed-secrets: accumulating resources: accumulation err='accumulating resources from 'secrets.yaml': evalsymlink failure on",
-		"registry check":             "spec.workloads[0].secret: unknown key",
-		"registry check .":           "spec.fixPerms.podSecurity.db-password: ",
+		"render apps/nope-secrets": "stat apps/nope-secrets: no such file or directory",
+		"render apps/sealed-secrets": "building apps/sealed-secrets: accumulating resources: accumulation " +
+			"err='accumulating resources from 'secrets.yaml': evalsymlink failure on",
+		"registry check":   "spec.workloads[0].secret: unknown key",
+		"registry check .": "spec.fixPerms.podSecurity.db-password: ",
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Chdir(repository(t, "-- apps/sealed-secrets/kustomization.yaml --\nresources: [secrets.yaml]\n"+registryIs+

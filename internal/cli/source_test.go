@@ -26,16 +26,22 @@ func TestSourcesThatCannotBeRead(t *testing.T) {
 		status  int
 		stderr  string
 	}{
-		"a link to itself":                  {func(t *testing.T) { link(t, "loop.yaml") }, "transform loop.yaml", exitRefused, "loop.yaml: too many levels"},
-		"a link to itself among manifests":  {func(t *testing.T) { link(t, "app/loop.yaml") }, "render app", exitRefused, "app/loop.yaml: too many levels"},
-		"a link to itself for registry":     {func(t *testing.T) { link(t, "loop.yaml") }, "render --registry loop.yaml app", exitUsage, "loop.yaml: too many levels"},
-		"a link to itself above the source": {func(t *testing.T) { link(t, "ballast.yaml") }, "render app", exitUsage, "ballast.yaml: EvalSymlinks: too many links"},
+		"a link to itself": {func(t *testing.T) { link(t, "loop.yaml") }, "transform loop.yaml",
+			exitRefused, "loop.yaml: too many levels"},
+		"a link to itself among manifests": {func(t *testing.T) { link(t, "app/loop.yaml") }, "render app", exitRefused,
+			"app/loop.yaml: too many levels"},
+		"a link to itself for registry": {func(t *testing.T) { link(t, "loop.yaml") }, "render --registry loop.yaml " +
+			"app", exitUsage, "loop.yaml: too many levels"},
+		"a link to itself above the source": {func(t *testing.T) { link(t, "ballast.yaml") }, "render app", exitUsage,
+			"ballast.yaml: EvalSymlinks: too many links"},
 		"a link to itself in a kustomization": {func(t *testing.T) {
 			link(t, "loop.yaml")
 			write(t, "kustomization.yaml", "resources: [loop.yaml]\n")
 		}, "render .", exitRefused, "loop.yaml"},
-		"a folder of nothing in place of a file": {func(t *testing.T) { write(t, "pod.yaml/notes.txt", "") }, "transform pod.yaml", exitRefused, "pod.yaml: nothing to render"},
-		"a file that nobody may read":            {func(t *testing.T) { lock(t, "app/pod.yaml") }, "transform app/pod.yaml", exitRefused, "app/pod.yaml: permission denied"},
+		"a folder of nothing in place of a file": {func(t *testing.T) { write(t, "pod.yaml/notes.txt", "") },
+			"transform pod.yaml", exitRefused, "pod.yaml: nothing to render"},
+		"a file that nobody may read": {func(t *testing.T) { lock(t, "app/pod.yaml") },
+			"transform app/pod.yaml", exitRefused, "app/pod.yaml: permission denied"},
 		"a file of a folder that nobody may read": {func(t *testing.T) { lock(t, "app/pod.yaml") }, "render app", exitRefused,
 			"app/pod.yaml: permission denied"},
 		"a registry that nobody may read": {func(t *testing.T) {
@@ -57,8 +63,10 @@ func TestSourcesThatCannotBeRead(t *testing.T) {
 func TestInputThatBreaksOffIsNoRender(t *testing.T) {
 	_, manifest, _ := strings.Cut(pod, "\n")
 	for name, in := range map[string]io.Reader{
-		"within a document":   io.MultiReader(strings.NewReader(manifest[:20]), iotest.ErrReader(errors.New("the pipe broke"))),
-		"between documents":   io.MultiReader(strings.NewReader(manifest+"---\n"), iotest.ErrReader(errors.New("the pipe broke"))),
+		"within a document": io.MultiReader(strings.NewReader(manifest[:20]),
+			iotest.ErrReader(errors.New("the pipe broke"))),
+		"between documents": io.MultiReader(strings.NewReader(manifest+"---\n"),
+			iotest.ErrReader(errors.New("the pipe broke"))),
 		"before any document": iotest.ErrReader(errors.New("the pipe broke")),
 	} {
 		t.Run(name, func(t *testing.T) {

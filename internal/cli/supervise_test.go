@@ -17,7 +17,8 @@ func TestSuperviseReapsWhatOthersLeaveBehind(t *testing.T) {
 	}
 	defer syscall.RawSyscall(syscall.SYS_PRCTL, setChildSubreaper, 0, 0)
 	told := filepath.Join(t.TempDir(), "orphan")
-	status, err := supervise(t.Context(), "/bin/sh", []string{"sh", "-c", `(sleep 0.1 & echo $! >"$0"); sleep 0.5; exit 3`, told})
+	status, err := supervise(t.Context(), "/bin/sh", []string{"sh", "-c",
+		`(sleep 0.1 & echo $! >"$0"); sleep 0.5; exit 3`, told})
 	if err != nil || status != 3 {
 		t.Errorf("status %d (%v), want 3", status, err)
 	}
@@ -39,7 +40,8 @@ func TestSupervisePassesTheEndOn(t *testing.T) {
 		}
 		cancel()
 	}()
-	status, err := supervise(ctx, "/bin/sh", []string{"sh", "-c", `trap 'exit 7' TERM; : >"$0"; while :; do sleep 0.02; done`, ready})
+	status, err := supervise(ctx, "/bin/sh", []string{"sh", "-c",
+		`trap 'exit 7' TERM; : >"$0"; while :; do sleep 0.02; done`, ready})
 	if err != nil || status != 7 {
 		t.Errorf("status %d (%v), want 7", status, err)
 	}

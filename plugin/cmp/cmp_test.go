@@ -16,9 +16,10 @@ import (
 
 // messages has every field of every message set, and some of them not.
 var messages = map[string]any{
-	"nothing":              &Empty{},
-	"no metadata":          &Request{},
-	"metadata":             &Request{Metadata: &Metadata{AppName: "web", AppRelPath: "apps/web", Checksum: "ab", Size: 1 << 40, Env: []EnvEntry{{"A", "1"}, {"B", ""}, {"", ""}}}},
+	"nothing":     &Empty{},
+	"no metadata": &Request{},
+	"metadata": &Request{Metadata: &Metadata{AppName: "web", AppRelPath: "apps/web", Checksum: "ab",
+		Size: 1 << 40, Env: []EnvEntry{{"A", "1"}, {"B", ""}, {"", ""}}}},
 	"a size below nothing": &Request{Metadata: &Metadata{Size: -1}},
 	"metadata of nothing":  &Request{Metadata: &Metadata{}},
 	"a piece":              &Request{File: &File{Chunk: []byte{0, 1, 0xff}}},
@@ -27,7 +28,8 @@ var messages = map[string]any{
 	"a match":              &Match{IsSupported: true, IsDiscoveryEnabled: true},
 	"a configuration":      &Configuration{IsDiscoveryConfigured: true, ProvideGitCreds: true},
 	"an announcement": &Announcement{Parameters: []Parameter{
-		{Name: "a", Title: "A", Tooltip: "?", Required: true, ItemType: "number", CollectionType: "map", String: "s", Array: []string{"x", "y"}, Map: map[string]string{"k": "v", "": "w", "l": ""}},
+		{Name: "a", Title: "A", Tooltip: "?", Required: true, ItemType: "number", CollectionType: "map", String: "s",
+			Array: []string{"x", "y"}, Map: map[string]string{"k": "v", "": "w", "l": ""}},
 		{},
 	}},
 }
@@ -74,14 +76,15 @@ func TestUnmarshalPassesOverWhatItDoesNotKnow(t *testing.T) {
 
 func TestUnmarshalRefuses(t *testing.T) {
 	for name, b := range map[string][]byte{
-		"a tag that is none":             {0xff},
-		"field zero":                     {0x00},
-		"a length beyond the end":        {0x0a, 0x05, 'x'},
-		"a number where a message is":    {0x08, 0x01},
-		"a message that is none":         {0x0a, 0x01, 0xff},
-		"text where a number is":         {0x0a, 0x02, 0x22, 0x00},
-		"a group that does not end":      {0x1b},
-		"a varint of more than 64 bits":  append([]byte{0x0a, 0x0c, 0x20}, []byte{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1}...),
+		"a tag that is none":          {0xff},
+		"field zero":                  {0x00},
+		"a length beyond the end":     {0x0a, 0x05, 'x'},
+		"a number where a message is": {0x08, 0x01},
+		"a message that is none":      {0x0a, 0x01, 0xff},
+		"text where a number is":      {0x0a, 0x02, 0x22, 0x00},
+		"a group that does not end":   {0x1b},
+		"a varint of more than 64 bits": append([]byte{0x0a, 0x0c, 0x20}, []byte{255, 255, 255, 255, 255, 255, 255, 255,
+			255, 255, 1}...),
 		"a length that is larger by far": {0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +103,8 @@ func FuzzUnmarshal(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, kind := range []any{&Request{}, &Manifests{}, &Announcement{}, &Configuration{}, &Match{}} {
-			first, second := reflect.New(reflect.TypeOf(kind).Elem()).Interface(), reflect.New(reflect.TypeOf(kind).Elem()).Interface()
+			first, second := reflect.New(reflect.TypeOf(kind).Elem()).Interface(),
+				reflect.New(reflect.TypeOf(kind).Elem()).Interface()
 			if Unmarshal(b, first) != nil {
 				continue
 			}
@@ -151,8 +155,10 @@ func describe(file *descriptorpb.FileDescriptorProto, message reflect.Type) {
 			kind = kind.Elem()
 		}
 		field.Type = map[reflect.Kind]descriptorpb.FieldDescriptorProto_Type{
-			reflect.String: descriptorpb.FieldDescriptorProto_TYPE_STRING, reflect.Bool: descriptorpb.FieldDescriptorProto_TYPE_BOOL,
-			reflect.Int64: descriptorpb.FieldDescriptorProto_TYPE_INT64, reflect.Slice: descriptorpb.FieldDescriptorProto_TYPE_BYTES,
+			reflect.String: descriptorpb.FieldDescriptorProto_TYPE_STRING,
+			reflect.Bool:   descriptorpb.FieldDescriptorProto_TYPE_BOOL,
+			reflect.Int64:  descriptorpb.FieldDescriptorProto_TYPE_INT64,
+			reflect.Slice:  descriptorpb.FieldDescriptorProto_TYPE_BYTES,
 			reflect.Struct: descriptorpb.FieldDescriptorProto_TYPE_MESSAGE,
 		}[kind.Kind()].Enum()
 		if kind.Kind() == reflect.Struct {

@@ -24,7 +24,8 @@ func kustomization(t *testing.T, number int) []byte {
 	if number%50 == 49 {
 		schema = "openapi: {path: schema.json}\n-- web/schema.json --\n{\"definitions\": {}}\n"
 	}
-	return archiveOf(t, fmt.Sprintf("%s-- web/kustomization.yaml --\nnamePrefix: p%d-\nresources: [web.yaml]\n%s%s", registryFile, number, schema, webFile))
+	return archiveOf(t, fmt.Sprintf("%s-- web/kustomization.yaml --\nnamePrefix: p%d-\nresources: [web.yaml]\n%s%s",
+		registryFile, number, schema, webFile))
 }
 
 // Whatever comes at once waits for its turn and comes back, each with its own answer.
@@ -45,7 +46,8 @@ func TestFiveHundredAtOnceAllComeBack(t *testing.T) {
 				t.Errorf("render %d: %v", i, err)
 				return
 			}
-			if want := fmt.Sprintf("name: p%d-web", i); len(answer.Manifests) != 2 || !strings.Contains(answer.Manifests[0]+answer.Manifests[1], want) {
+			if want := fmt.Sprintf("name: p%d-web",
+				i); len(answer.Manifests) != 2 || !strings.Contains(answer.Manifests[0]+answer.Manifests[1], want) {
 				t.Errorf("render %d: got %q, want %s", i, answer.Manifests, want)
 			}
 		})
@@ -100,7 +102,8 @@ func TestARenderThatTakesTooLongIsEnded(t *testing.T) {
 	if err := call.Send(&wire.Request{Metadata: metadata("web", archiveOf(t, goodApp))}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := call.Receive(); err == nil || !strings.Contains(err.Error(), "the render took longer than 50ms (--timeout)") {
+	if _, err := call.Receive(); err == nil || !strings.Contains(err.Error(), "the render took longer than 50ms "+
+		"(--timeout)") {
 		t.Errorf("got %v", err)
 	}
 }

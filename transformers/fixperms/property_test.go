@@ -32,13 +32,15 @@ var commands = []piece{
 	{`command: [chown, -R, "1000:1000", /config]`, false}, // it has no such mount
 	{`command: [sh, -c, "chown -R 1000:1000 /config || true"]` + mounted, true},
 	{`command: [chown, "1000:1000", /config]` + mounted, false},
-	{`command: [chown, -R, "1000:1000", /config], volumeMounts: [{name: config, mountPath: /config, readOnly: true}]`, false},
+	{`command: [chown, -R, "1000:1000", /config], volumeMounts: [{name: config, mountPath: /config, readOnly: true}]`,
+		false},
 	{`args: [restore]` + mounted, false},
 	{`restartPolicy: Always, command: [chown, -R, "1000:1000", /config]` + mounted, false},
 }
 
 var contexts = []string{
-	"", "securityContext: {}", "securityContext: null", "securityContext: {runAsUser: 0}", "securityContext: {runAsUser: 1000}",
+	"", "securityContext: {}", "securityContext: null", "securityContext: {runAsUser: 0}", "securityContext: " +
+		"{runAsUser: 1000}",
 	"securityContext: {runAsNonRoot: true}", "securityContext: {runAsUser: 0, capabilities: {drop: [ALL]}}",
 	"securityContext: {runAsUser: 0, capabilities: {drop: [ALL], add: [CHOWN]}}",
 }

@@ -180,7 +180,8 @@ func (sh interpreter) onReadOnly(t *testing.T, owner string) *exec.Cmd {
 	const mount = `mount -t tmpfs none "$0" && chown "$1" "$0" && mount -o remount,ro "$0" && shift && exec env "$@"`
 	dir := t.TempDir()
 	script := sh.command("1000", "2000", dir)
-	return exec.Command("unshare", slices.Concat([]string{"-m", "sh", "-c", mount, dir, owner}, script.Env, script.Args)...)
+	return exec.Command("unshare", slices.Concat([]string{"-m", "sh", "-c", mount, dir, owner}, script.Env,
+		script.Args)...)
 }
 
 // interpreter is a way to run the script.
@@ -206,7 +207,10 @@ func eachShell(t *testing.T, test func(*testing.T, interpreter)) {
 			words = []string{box, "sh"}
 		}
 		t.Run(words[0], func(t *testing.T) { test(t, newShell(t, box, words)) })
-		t.Run(words[0]+" with the capabilities", func(t *testing.T) { test(t, newShell(t, box, slices.Concat(capable, words))) })
+		t.Run(words[0]+" with the capabilities", func(t *testing.T) {
+			test(t, newShell(t, box, slices.Concat(capable,
+				words)))
+		})
 	}
 }
 

@@ -52,7 +52,8 @@ spec:
 		t.Fatal(err)
 	}
 	want := []registry.Mistake{{
-		Source: registry.Source{File: "ballast.yaml", Line: 9}, Path: "spec.workloads[2].priority", Entry: "{name: c}", Warning: true,
+		Source: registry.Source{File: "ballast.yaml", Line: 9}, Path: "spec.workloads[2].priority", Entry: "{name: c}",
+		Warning: true,
 		Message: "vixens-high is not in priority.classes (vixens-low): unless the render brings it, it is refused",
 	}}
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {

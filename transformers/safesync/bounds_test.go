@@ -39,7 +39,8 @@ func TestTooMuchIsNotSafe(t *testing.T) {
 			"unreadable-command open", shell.TooDeep,
 		},
 		"a text that a program is given": {
-			"retry -c 'rclone ls a; " + strings.Repeat("(", 600) + "'", "retry -c 'rclone ls a; " + strings.Repeat("(", 600) + "'",
+			"retry -c 'rclone ls a; " + strings.Repeat("(", 600) + "'", "retry -c 'rclone ls a; " + strings.Repeat("(",
+				600) + "'",
 			"unreadable-command open", shell.TooDeep,
 		},
 		"a program that is given many names": {

@@ -129,8 +129,10 @@ func recorders(t *testing.T) string {
 		"ls":      "",
 		"sleep":   "echo >>\"$RECORD.sleeps\"\n[ $(wc -l <\"$RECORD.sleeps\") -lt 3 ] || kill -KILL 0\n",
 	}
-	for _, tool := range []string{"rclone", "rclone.exe", "rsync", "aws", "s5cmd", "s3cmd", "gsutil", "gcloud", "azcopy", "mc", "kopia"} {
-		programs[tool] = "{ printf %s " + tool + "; for word; do printf '\\037%s' \"$word\"; done; printf '\\036'; } >>\"$RECORD\"\n"
+	for _, tool := range []string{"rclone", "rclone.exe", "rsync", "aws", "s5cmd", "s3cmd", "gsutil", "gcloud", "azcopy",
+		"mc", "kopia"} {
+		programs[tool] = "{ printf %s " + tool +
+			"; for word; do printf '\\037%s' \"$word\"; done; printf '\\036'; } >>\"$RECORD\"\n"
 	}
 	for name, body := range programs {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+body), 0o755); err != nil {

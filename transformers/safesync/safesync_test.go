@@ -148,14 +148,17 @@ func ids(findings []*transform.Finding) string {
 
 func TestArgumentLists(t *testing.T) {
 	for name, c := range map[string]struct{ in, want, findings string }{
-		"rclone sync":       {`[rclone, "sync", /d, s3:b]`, `[rclone, "copy", /d, s3:b]`, "rclone-sync applied"},
-		"a path":            {`[/usr/bin/rclone, -v, sync, /d, s3:b]`, `[/usr/bin/rclone, -v, copy, /d, s3:b]`, "rclone-sync applied"},
-		"a flag goes":       {`[rsync, -a, --delete, a, b]`, `[rsync, -a, a, b]`, "rsync-delete applied"},
-		"several flags go":  {`[rsync, -a, --delete, --del, a, b]`, `[rsync, -a, a, b]`, "rsync-delete applied, rsync-delete applied"},
+		"rclone sync": {`[rclone, "sync", /d, s3:b]`, `[rclone, "copy", /d, s3:b]`, "rclone-sync applied"},
+		"a path": {`[/usr/bin/rclone, -v, sync, /d, s3:b]`, `[/usr/bin/rclone, -v, copy, /d, s3:b]`,
+			"rclone-sync applied"},
+		"a flag goes": {`[rsync, -a, --delete, a, b]`, `[rsync, -a, a, b]`, "rsync-delete applied"},
+		"several flags go": {`[rsync, -a, --delete, --del, a, b]`, `[rsync, -a, a, b]`,
+			"rsync-delete applied, rsync-delete applied"},
 		"a bundle":          {`[gsutil, rsync, -rd, a, b]`, `[gsutil, rsync, -r, a, b]`, "gsutil-rsync applied"},
 		"no shell reads it": {`[echo, "rclone sync a b"]`, `[echo, "rclone sync a b"]`, ""},
 		"a script file":     {`[/rclone-backup.sh]`, `[/rclone-backup.sh]`, "unreadable-command open"},
-		"inline Python":     {`[python3, -c, "run('rclone sync')"]`, `[python3, -c, "run('rclone sync')"]`, "unreadable-command open"},
+		"inline Python": {`[python3, -c, "run('rclone sync')"]`, `[python3, -c, "run('rclone sync')"]`,
+			"unreadable-command open"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, findings := list(t, "copy", c.in)
@@ -235,11 +238,13 @@ var strategies = map[string]struct{ strategy, in, want, reason string }{
 	},
 	"max-delete under set -e": {
 		"max-delete", "set -e; rclone sync a b; ls", "set -e; rclone copy a b; ls",
-		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit status ends the script under set -e",
+		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit " +
+			"status ends the script under set -e",
 	},
 	"max-delete at the end": {
 		"max-delete", "rclone sync a b", "rclone copy a b",
-		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit status is that of the script",
+		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit " +
+			"status is that of the script",
 	},
 }
 

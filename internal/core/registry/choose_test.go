@@ -40,7 +40,8 @@ func TestWhichEntryWins(t *testing.T) {
 			want: "high",
 		},
 		"the nearest layer, however vague": {
-			far:  []string{"match: {app: ha, project: home, path: apps/ha, namespace: ns, kind: Deployment, name: web}, priority: low"},
+			far: []string{"match: {app: ha, project: home, path: apps/ha, namespace: ns, kind: Deployment, name: web}, " +
+				"priority: low"},
 			near: []string{"match: {name: '*'}, priority: high"},
 			want: "high",
 		},
@@ -62,22 +63,27 @@ func TestWhichEntryWins(t *testing.T) {
 		},
 		"level ones that disagree": {
 			far: []string{"match: {namespace: ns}, priority: high", "match: {name: web}, priority: low"},
-			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more exact: " +
+			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more " +
+				"exact: " +
 				"let them agree, or add a field to one"},
 		},
 		"more exact here, less exact there": {
-			far: []string{"match: {namespace: ns, name: w*}, priority: high", "match: {namespace: n*, name: web}, priority: low"},
-			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more exact: " +
+			far: []string{"match: {namespace: ns, name: w*}, priority: high", "match: {namespace: n*, name: web}, priority: " +
+				"low"},
+			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more " +
+				"exact: " +
 				"let them agree, or add a field to one"},
 		},
 		"the very same match": {
 			far: []string{"match: {name: web}, priority: high", "match: {name: web}, priority: low"},
-			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more exact: " +
+			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more " +
+				"exact: " +
 				"let them agree, or add a field to one"},
 		},
 		"different labels": {
 			far: []string{"match: {labels: {a: '1'}}, priority: high", "match: {labels: {b: '2'}}, priority: low"},
-			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more exact: " +
+			wantErr: []string{"far.yaml:9: spec.workloads[1].priority: disagrees with far.yaml:8, and neither match is more " +
+				"exact: " +
 				"let them agree, or add a field to one"},
 		},
 		"a disagreement that a nearer layer settles": {
@@ -138,7 +144,8 @@ func TestEachSectionIsChosenByItself(t *testing.T) {
 }
 
 func TestSourceOfAPartOfAnEntry(t *testing.T) {
-	r := load(t, sized+"  workloads:\n    - match: {name: a}\n      sizing:\n        main: large\n        containers:\n          x: micro\n"+
+	r := load(t, sized+"  workloads:\n    - match: {name: a}\n      sizing:\n        main: large\n        "+
+		"containers:\n          x: micro\n"+
 		"    - match: {name: b}\n      sizing: large")
 	tests := map[string]struct {
 		name string
@@ -172,12 +179,16 @@ func TestModeOfAnEntry(t *testing.T) {
 		want      Mode
 		wantErr   bool
 	}{
-		"none: that of the section":             {want: ReportOnly},
-		"it beats the section":                  {far: []string{"match: {name: web}, mode: enforce"}, want: Enforce},
-		"the nearest wins":                      {far: []string{"match: {name: web}, mode: enforce"}, near: []string{"match: {name: w*}, mode: report"}, want: ReportOnly},
-		"the most exact wins":                   {far: []string{"match: {name: w*}, mode: report", "match: {name: web}, mode: enforce"}, want: Enforce},
-		"an entry without a mode is no answer":  {far: []string{"match: {name: w*}, mode: enforce", "match: {name: web}, sizing: large"}, want: Enforce},
-		"level ones that disagree are an error": {far: []string{"match: {name: web}, mode: report", "match: {namespace: ns}, mode: enforce"}, wantErr: true},
+		"none: that of the section": {want: ReportOnly},
+		"it beats the section":      {far: []string{"match: {name: web}, mode: enforce"}, want: Enforce},
+		"the nearest wins": {far: []string{"match: {name: web}, mode: enforce"},
+			near: []string{"match: {name: w*}, mode: report"}, want: ReportOnly},
+		"the most exact wins": {far: []string{"match: {name: w*}, mode: report", "match: {name: web}, " +
+			"mode: enforce"}, want: Enforce},
+		"an entry without a mode is no answer": {far: []string{"match: {name: w*}, mode: enforce", "match: {name: web}, " +
+			"sizing: large"}, want: Enforce},
+		"level ones that disagree are an error": {far: []string{"match: {name: web}, mode: report", "match: {namespace: " +
+			"ns}, mode: enforce"}, wantErr: true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -194,7 +205,8 @@ func TestModeOfAnEntry(t *testing.T) {
 }
 
 func TestEntriesOfBothLayersReportTheirMistakes(t *testing.T) {
-	r := load(t, sized+entries([]string{"match: {name: web}, sizing: huge"}), entries([]string{"match: {name: w*}, sizing: tiny"}))
+	r := load(t, sized+entries([]string{"match: {name: web}, sizing: huge"}), entries([]string{"match: {name: w*}, " +
+		"sizing: tiny"}))
 	_, err := r.Match(Facts{Name: "web"})
 	want := []string{
 		`far.yaml:7: spec.workloads[0].sizing.main: unknown tier "huge", want default, large or micro`,

@@ -22,7 +22,8 @@ func TestMistakesThatFailAll(t *testing.T) {
 		},
 		"a section that is nothing like any": {
 			"  networking: {}",
-			[]string{"far.yaml:5: spec.networking: unknown section, want locked, workloads, sizing, priority, sync, fixPerms or vpa"},
+			[]string{"far.yaml:5: spec.networking: unknown section, want locked, workloads, sizing, priority, sync, " +
+				"fixPerms or vpa"},
 		},
 		"a slip in the name of a setting": {
 			"  sync: {stratgey: copy}",
@@ -115,7 +116,8 @@ func TestMistakesThatFailAll(t *testing.T) {
 		},
 		"a merge key": {
 			"  sizing:\n    tiers:\n      a: &a {limits: {}}\n      b:\n        <<: *a",
-			[]string{"far.yaml:9: spec.sizing.tiers.b: merges with <<, which is not read here: state each key, or alias the whole value"},
+			[]string{"far.yaml:9: spec.sizing.tiers.b: merges with <<, which is not read here: state each key, or alias the " +
+				"whole value"},
 		},
 		"a tag": {
 			"  sync: {strategy: !env STRATEGY}\n  priority: !x {}",
@@ -141,7 +143,8 @@ func TestMistakesThatFailAll(t *testing.T) {
 			[]string{"far.yaml:9: spec.sizing.tiers.none.limits.memory: nothing runs in no memory"},
 		},
 		"several at once, in the order of the file": {
-			"  sync: {strategy: mirror}\n  sizing: {mirror: 1, keep: custom, tiers: {a: {limits: {cpu: x, gpu: 1}}}}\n  locked: [sizing, syn]",
+			"  sync: {strategy: mirror}\n  sizing: {mirror: 1, keep: custom, tiers: {a: {limits: {cpu: x, gpu: 1}}}}\n  " +
+				"locked: [sizing, syn]",
 			[]string{
 				`far.yaml:5: spec.sync.strategy: is "mirror", want copy, history or max-delete`,
 				"far.yaml:6: spec.sizing.mirror: is the number 1, want true or false",
@@ -259,7 +262,8 @@ func TestNumbersAreWrittenPlainly(t *testing.T) {
 	}
 	for value, want := range tests {
 		t.Run(value, func(t *testing.T) {
-			r := load(t, "  fixPerms: {image: a}\n  workloads:\n    - match: {name: a}\n      fixPerms: {volumes: [a], user: "+value+"}")
+			r := load(t, "  fixPerms: {image: a}\n  workloads:\n    - match: {name: a}\n      fixPerms: {volumes: [a], "+
+				"user: "+value+"}")
 			_, err := r.Match(Facts{Name: "a"})
 			if diff := cmp.Diff([]string{"far.yaml:8: spec.workloads[0].fixPerms.user: " + want}, messages(err)); diff != "" {
 				t.Errorf("mistakes (-want +got):\n%s", diff)

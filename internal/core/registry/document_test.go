@@ -34,14 +34,18 @@ func TestFilesThatAreNoRegistry(t *testing.T) {
 		},
 		"no name, no spec, and a key too many": {
 			"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {}\nspce: {}\n",
-			[]string{"f.yaml:1: lacks spec", "f.yaml:3: metadata: lacks name", "f.yaml:4: spce: unknown key, did you mean spec?"},
+			[]string{"f.yaml:1: lacks spec", "f.yaml:3: metadata: lacks name", "f.yaml:4: spce: unknown key, did you mean " +
+				"spec?"},
 		},
 		"a broken second document": {
 			document("  sync: {strategy: x}\n") + "---\na: [\n",
-			[]string{"f.yaml:5: spec.sync.strategy: is \"x\", want copy, history or max-delete", "f.yaml:7: is not YAML: did not find expected node content"},
+			[]string{"f.yaml:5: spec.sync.strategy: is \"x\", want copy, history or max-delete", "f.yaml:7: is not YAML: " +
+				"did not find expected node content"},
 		},
-		"a mapping that is none":      {"a: b: c\n", []string{"f.yaml:1: is not YAML: mapping values are not allowed in this context"}},
-		"a tab":                       {"a: 1\n\tb: 2\n", []string{"f.yaml:2: is not YAML: found a tab character that violates indentation"}},
+		"a mapping that is none": {"a: b: c\n", []string{"f.yaml:1: is not YAML: mapping values are not allowed in " +
+			"this context"}},
+		"a tab": {"a: 1\n\tb: 2\n", []string{"f.yaml:2: is not YAML: found a tab character that " +
+			"violates indentation"}},
 		"an anchor that is not there": {"a: 1\nb: *c\n", []string{"f.yaml:2: is not YAML: unknown anchor 'c' referenced"}},
 		"a quote left open":           {"a: 'b\nc: d\n", []string{"f.yaml:2: is not YAML: found unexpected end of stream"}},
 	}
@@ -77,7 +81,8 @@ func TestAFileMayHoldManyDocuments(t *testing.T) {
 }
 
 func TestLinesMayEndAsWindowsEndsThem(t *testing.T) {
-	text := "apiVersion: ballast.vixens.io/v1alpha1\r\nkind: Registry\r\nmetadata: {name: a}\r\nspec:\r\n  sync: {strategy: x}\r\n"
+	text := "apiVersion: ballast.vixens.io/v1alpha1\r\nkind: Registry\r\nmetadata: {name: a}\r\nspec:\r\n  sync: " +
+		"{strategy: x}\r\n"
 	_, err := Load(testSections(), []Layer{Parse("f.yaml", []byte(text))})
 	want := []string{`f.yaml:5: spec.sync.strategy: is "x", want copy, history or max-delete`}
 	if diff := cmp.Diff(want, messages(err)); diff != "" {

@@ -109,8 +109,9 @@ func TestARegistryThatArgoCDWouldApplyIsAWarning(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Mistake{{
-		Source:  Source{"ballast.yaml", 1},
-		Message: "has another first line than # +argocd:skip-file-rendering: an application that is a plain directory would apply it",
+		Source: Source{"ballast.yaml", 1},
+		Message: "has another first line than # +argocd:skip-file-rendering: an application that is a plain directory " +
+			"would apply it",
 		Warning: true,
 	}}
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {

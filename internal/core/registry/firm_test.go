@@ -42,7 +42,8 @@ func TestAFirmLayerIsAddedToAndNotChanged(t *testing.T) {
 		elsewhere = "  park: {places: {a: there}}"
 		closed    = "  workloads: [{match: {name: 'x*'}, park: false}]"
 		open      = "  workloads: [{match: {name: x}, park: true}]"
-		kept      = "near.yaml:5: spec.park.%s: is stated otherwise in far.yaml:5, and nearer layers may add to that and not change it: drop it here, or ask for it there"
+		kept      = "near.yaml:5: spec.park.%s: is stated otherwise in far.yaml:5, and nearer layers may add to that and " +
+			"not change it: drop it here, or ask for it there"
 	)
 	operator := Layer.Operator
 	plain := func(l Layer) Layer { return l }
@@ -51,15 +52,17 @@ func TestAFirmLayerIsAddedToAndNotChanged(t *testing.T) {
 		stands    func(Layer) Layer // of the far layer
 		want      string
 	}{
-		"an operator's item":                {machines, smaller, operator, strings.Replace(kept, "%s", "machines[0]", 1)},
-		"an operator's name":                {places, elsewhere, operator, strings.Replace(kept, "%s", "places.a", 1)},
-		"the same item":                     {machines, machines, operator, ""},
-		"another item":                      {machines, "  park: {machines: [{name: b, size: small}]}", operator, ""},
-		"no item":                           {machines, "  park: {machines: []}", operator, ""},
-		"nobody's item":                     {"  park: {}", smaller, operator, ""},
-		"an item of a layer that locks":     {machines + "\n  locked: [waive]", smaller, plain, "is stated otherwise in far.yaml:5"},
-		"an item of a layer that does not":  {machines, smaller, plain, ""},
-		"an operator's entry":               {closed, open, operator, "near.yaml:5: spec.workloads[0].park: opens the gate, and far.yaml:5 keeps that from nearer layers: drop it here, or ask for it there"},
+		"an operator's item": {machines, smaller, operator, strings.Replace(kept, "%s", "machines[0]", 1)},
+		"an operator's name": {places, elsewhere, operator, strings.Replace(kept, "%s", "places.a", 1)},
+		"the same item":      {machines, machines, operator, ""},
+		"another item":       {machines, "  park: {machines: [{name: b, size: small}]}", operator, ""},
+		"no item":            {machines, "  park: {machines: []}", operator, ""},
+		"nobody's item":      {"  park: {}", smaller, operator, ""},
+		"an item of a layer that locks": {machines + "\n  locked: [waive]", smaller, plain, "is stated otherwise in " +
+			"far.yaml:5"},
+		"an item of a layer that does not": {machines, smaller, plain, ""},
+		"an operator's entry": {closed, open, operator, "near.yaml:5: spec.workloads[0].park: opens the " +
+			"gate, and far.yaml:5 keeps that from nearer layers: drop it here, or ask for it there"},
 		"an entry of a layer that locks":    {closed + "\n  locked: [waive]", open, plain, "opens the gate, and far.yaml:5"},
 		"an entry of a layer that does not": {closed, open, plain, ""},
 		"what an operator opens":            {strings.Replace(closed, "false", "true", 1), open, operator, ""},
@@ -106,7 +109,8 @@ func whatIsWrong(layers []Layer) string {
 
 // An item of a list is looked for by its name, and not among all.
 func TestANearerItemTakesThePlaceOfItsName(t *testing.T) {
-	r, err := Load(parkSection(), layers("  park: {machines: [{name: a, size: large}, {name: b, size: large}]}", "  park: {machines: [{name: b, size: small}, {name: c, size: small}]}"))
+	r, err := Load(parkSection(), layers("  park: {machines: [{name: a, size: large}, {name: b, size: large}]}",
+		"  park: {machines: [{name: b, size: small}, {name: c, size: small}]}"))
 	if err != nil {
 		t.Fatal(err)
 	}

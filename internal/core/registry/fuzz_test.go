@@ -19,7 +19,8 @@ func FuzzLoad(f *testing.F) {
 		"  sizing: &a {tiers: *a}",
 		"  sizing: {tiers: {a: &a {limits: {cpu: 1}}, b: *a}}",
 		"  sync: !x {strategy: !!str 1}",
-		"  workloads: [{match: {name: a*, labels: {a: b}}, waive: [{rule: safe-sync/rclone-sync, reason: r, until: 2027-06-30}]}]",
+		"  workloads: [{match: {name: a*, labels: {a: b}}, waive: [{rule: safe-sync/rclone-sync, reason: r, until: " +
+			"2027-06-30}]}]",
 		"  workloads: [{match: {name: '*'}, fixPerms: {volumes: [a], user: 0o7}, vpa: {updateMode: Off}}]",
 		"  workloads: [{<<: {match: {app: x}}}]\n  locked: [waive]",
 	} {
@@ -28,7 +29,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("\xff\xfe\x00"))
 	f.Add([]byte("--- |\n a\n---\n? [a]\n: b\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		near := Parse("near.yaml", []byte(document("  sizing: {keep: [a]}\n  workloads: [{match: {name: a}, sizing: large, mode: report}]")))
+		near := Parse("near.yaml", []byte(document("  sizing: {keep: [a]}\n  workloads: [{match: {name: a}, sizing: "+
+			"large, mode: report}]")))
 		r, err := Load(testSections(), []Layer{BuiltIn(), Parse("f.yaml", text), near})
 		mistakes := r.Mistakes()
 		if err != nil && len(mistakes) == 0 {

@@ -24,7 +24,8 @@ func TestIndexLeavesOutNoMatch(t *testing.T) {
 		}
 		text := rapid.SampledFrom([]string{"", "a", "b", "ab"})
 		facts := Facts{
-			App: text.Draw(t, "app"), Project: text.Draw(t, "project"), Path: text.Draw(t, "path"), Namespace: text.Draw(t, "namespace"),
+			App: text.Draw(t, "app"), Project: text.Draw(t, "project"), Path: text.Draw(t, "path"), Namespace: text.Draw(t,
+				"namespace"),
 			Kind: text.Draw(t, "kind"), Name: text.Draw(t, "name"), Labels: map[string]string{"l": "x"},
 			InNoNamespace: rapid.Bool().Draw(t, "in no namespace"),
 		}

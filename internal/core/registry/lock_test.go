@@ -14,13 +14,16 @@ func TestLocksOnSettingsFailAll(t *testing.T) {
 		specs []string
 		want  []string
 	}{
-		"the layer that locks may state it":     {[]string{"  locked: [sync]\n  sync: {}"}, nil},
-		"a farther layer may have stated it":    {[]string{"  sync: {}", "  locked: [sync]"}, nil},
-		"a lock for itself holds for no other":  {[]string{"  locked: [sync]", "  sizing: {}"}, nil},
-		"locking again is no touch":             {[]string{"  locked: [sync]", "  locked: [sync]"}, nil},
-		"a nearer layer may not, even the same": {[]string{"  locked: [sync]\n  sync: {}", "  sync: {}"}, []string{"near.yaml:5: spec.sync: sync is locked in far.yaml:5: drop it here, or ask for it there"}},
-		"nor may it loosen the mode":            {[]string{"  locked: [sync]", "  sync: {mode: report}"}, []string{"near.yaml:5: spec.sync: sync is locked in far.yaml:5: drop it here, or ask for it there"}},
-		"nor one yet nearer":                    {[]string{"  sizing: {}", "  locked: [sync]", "  sync: {}"}, []string{"nearest.yaml:5: spec.sync: sync is locked in near.yaml:5: drop it here, or ask for it there"}},
+		"the layer that locks may state it":    {[]string{"  locked: [sync]\n  sync: {}"}, nil},
+		"a farther layer may have stated it":   {[]string{"  sync: {}", "  locked: [sync]"}, nil},
+		"a lock for itself holds for no other": {[]string{"  locked: [sync]", "  sizing: {}"}, nil},
+		"locking again is no touch":            {[]string{"  locked: [sync]", "  locked: [sync]"}, nil},
+		"a nearer layer may not, even the same": {[]string{"  locked: [sync]\n  sync: {}", "  sync: {}"},
+			[]string{"near.yaml:5: spec.sync: sync is locked in far.yaml:5: drop it here, or ask for it there"}},
+		"nor may it loosen the mode": {[]string{"  locked: [sync]", "  sync: {mode: report}"},
+			[]string{"near.yaml:5: spec.sync: sync is locked in far.yaml:5: drop it here, or ask for it there"}},
+		"nor one yet nearer": {[]string{"  sizing: {}", "  locked: [sync]", "  sync: {}"},
+			[]string{"nearest.yaml:5: spec.sync: sync is locked in near.yaml:5: drop it here, or ask for it there"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -40,7 +43,8 @@ func TestLocksOnEntriesFailWhatTheyMatch(t *testing.T) {
 	}{
 		"a section": {
 			"  locked: [priority]\n" + prioritized, "priority: high",
-			[]string{"near.yaml:7: spec.workloads[0].priority: priority is locked in far.yaml:5: drop it here, or ask for it there"},
+			[]string{"near.yaml:7: spec.workloads[0].priority: priority is locked in far.yaml:5: drop it here, or ask for " +
+				"it there"},
 		},
 		"another section": {"  locked: [sync]\n" + prioritized, "priority: high", nil},
 		"the mode, which is about every section": {
@@ -54,7 +58,8 @@ func TestLocksOnEntriesFailWhatTheyMatch(t *testing.T) {
 		"a waiver of a rule of another section": {"  locked: [sizing]", waive, nil},
 		"any waiver": {
 			"  locked: [waive]", waive,
-			[]string{"near.yaml:7: spec.workloads[0].waive[0]: waive is locked in far.yaml:5: drop it here, or ask for it there"},
+			[]string{"near.yaml:7: spec.workloads[0].waive[0]: waive is locked in far.yaml:5: drop it here, or ask for it " +
+				"there"},
 		},
 	}
 	for name, test := range tests {

@@ -87,16 +87,20 @@ func TestFactsThatAreNotKnown(t *testing.T) {
 	}{
 		"the application, and the rest holds": {
 			"app: ha, name: a",
-			[]string{"far.yaml:6: spec.workloads[0].match.app: asks for the application's name, which is not known here: give --app"},
+			[]string{"far.yaml:6: spec.workloads[0].match.app: asks for the application's name, which is not known here: " +
+				"give --app"},
 		},
 		"the application, and the rest does not hold": {"app: ha, name: b", nil},
 		"all that can be unknown": {
 			"app: '*', project: p, path: p, namespace: n",
 			[]string{
 				"far.yaml:6: spec.workloads[0].match.app: asks for the application's name, which is not known here: give --app",
-				"far.yaml:6: spec.workloads[0].match.namespace: asks for the object's namespace, which is not known here: give --namespace",
-				"far.yaml:6: spec.workloads[0].match.path: asks for the source's path in the repository, which is not known here: give --path",
-				"far.yaml:6: spec.workloads[0].match.project: asks for the application's project, which is not known here: give --project",
+				"far.yaml:6: spec.workloads[0].match.namespace: asks for the object's namespace, which is not known here: give " +
+					"--namespace",
+				"far.yaml:6: spec.workloads[0].match.path: asks for the source's path in the repository, which is not known " +
+					"here: give --path",
+				"far.yaml:6: spec.workloads[0].match.project: asks for the application's project, which is not known here: " +
+					"give --project",
 			},
 		},
 		"a label that the object does not have": {"labels: {app: '*'}", nil},
@@ -136,12 +140,17 @@ func TestAMatchThatCannotBeReadFailsAll(t *testing.T) {
 		entry string
 		want  []string
 	}{
-		"no match":              {"sizing: large", []string{"far.yaml:6: spec.workloads[0]: lacks match"}},
-		"an empty match":        {"match: {}", []string{"far.yaml:6: spec.workloads[0].match: is empty: name what the entry is for"}},
-		"no label to match":     {"match: {labels: {}}", []string{"far.yaml:6: spec.workloads[0].match: is empty: name what the entry is for"}},
-		"a match without value": {"match: ", []string{"far.yaml:6: spec.workloads[0].match: has no value: give it one, or drop the key"}},
-		"two of them":           {"match: {name: a}, match: {name: b}", []string{"far.yaml:6: spec.workloads[0].match: is stated twice, first on line 6"}},
-		"an unknown field":      {"match: {nmae: a}", []string{"far.yaml:6: spec.workloads[0].match.nmae: unknown key, did you mean name?"}},
+		"no match": {"sizing: large", []string{"far.yaml:6: spec.workloads[0]: lacks match"}},
+		"an empty match": {"match: {}", []string{"far.yaml:6: spec.workloads[0].match: is empty: name what the " +
+			"entry is for"}},
+		"no label to match": {"match: {labels: {}}", []string{"far.yaml:6: spec.workloads[0].match: is empty: name " +
+			"what the entry is for"}},
+		"a match without value": {"match: ", []string{"far.yaml:6: spec.workloads[0].match: has no value: give it one, " +
+			"or drop the key"}},
+		"two of them": {"match: {name: a}, match: {name: b}", []string{"far.yaml:6: spec.workloads[0].match: " +
+			"is stated twice, first on line 6"}},
+		"an unknown field": {"match: {nmae: a}", []string{"far.yaml:6: spec.workloads[0].match.nmae: unknown key, " +
+			"did you mean name?"}},
 		"patterns that can never match": {
 			"match: {name: 'a[bc]', kind: deployment, app: '', path: ./apps, labels: {x: '{a,b}'}}",
 			[]string{
@@ -176,19 +185,32 @@ func TestAMistakeInAnEntryFailsWhatItMatches(t *testing.T) {
 		entry string
 		want  []string
 	}{
-		"an unknown key":                  {"sizng: large", []string{"far.yaml:8: spec.workloads[0].sizng: unknown key, did you mean sizing?"}},
-		"a section that takes no entries": {"sync: {}", []string{"far.yaml:8: spec.workloads[0].sync: unknown key, want match, waive, mode, sizing, priority, fixPerms or vpa"}},
-		"a section stated twice":          {"sizing: large, sizing: large", []string{"far.yaml:8: spec.workloads[0].sizing: is stated twice, first on line 8"}},
-		"a value of the wrong kind":       {"sizing: [large]", []string{"far.yaml:8: spec.workloads[0].sizing: is a list, want a mapping"}},
-		"a short value of the wrong kind": {"sizing: 1", []string{"far.yaml:8: spec.workloads[0].sizing: is the number 1, want text: quote it"}},
-		"what the owner refuses":          {"sizing: huge", []string{`far.yaml:8: spec.workloads[0].sizing.main: unknown tier "huge", want default, large or micro`}},
-		"a required field":                {"fixPerms: {}", []string{"far.yaml:8: spec.workloads[0].fixPerms: lacks volumes"}},
-		"a waiver of a rule nobody has":   {"waive: [{rule: safe-sync/rclone, reason: r}]", []string{`far.yaml:8: spec.workloads[0].waive[0].rule: unknown rule "safe-sync/rclone", did you mean safe-sync/rclone-sync?`}},
-		"a waiver without a reason":       {"waive: [{rule: safe-sync/rclone-sync}]", []string{"far.yaml:8: spec.workloads[0].waive[0]: lacks reason"}},
-		"a waiver of nothing":             {"waive: [{reason: r}]", []string{"far.yaml:8: spec.workloads[0].waive[0]: lacks rule"}},
-		"a waiver with a blank reason":    {"waive: [{rule: safe-sync/rclone-sync, reason: ' '}]", []string{"far.yaml:8: spec.workloads[0].waive[0].reason: is blank"}},
-		"a waiver until no day":           {"waive: [{rule: safe-sync/rclone-sync, reason: r, until: 2027-02-30}]", []string{`far.yaml:8: spec.workloads[0].waive[0].until: is "2027-02-30", want a day such as 2027-06-30`}},
-		"a mode that does not exist":      {"mode: off", []string{`far.yaml:8: spec.workloads[0].mode: is "off", want enforce or report`}},
+		"an unknown key": {"sizng: large", []string{"far.yaml:8: spec.workloads[0].sizng: unknown key, " +
+			"did you mean sizing?"}},
+		"a section that takes no entries": {"sync: {}", []string{"far.yaml:8: spec.workloads[0].sync: unknown key, want " +
+			"match, waive, mode, sizing, priority, fixPerms or vpa"}},
+		"a section stated twice": {"sizing: large, sizing: large", []string{"far.yaml:8: " +
+			"spec.workloads[0].sizing: is stated twice, first on line 8"}},
+		"a value of the wrong kind": {"sizing: [large]", []string{"far.yaml:8: spec.workloads[0].sizing: is a " +
+			"list, want a mapping"}},
+		"a short value of the wrong kind": {"sizing: 1", []string{"far.yaml:8: spec.workloads[0].sizing: is the number " +
+			"1, want text: quote it"}},
+		"what the owner refuses": {"sizing: huge",
+			[]string{`far.yaml:8: spec.workloads[0].sizing.main: unknown tier "huge", want default, large or micro`}},
+		"a required field": {"fixPerms: {}", []string{"far.yaml:8: spec.workloads[0].fixPerms: lacks " +
+			"volumes"}},
+		"a waiver of a rule nobody has": {"waive: [{rule: safe-sync/rclone, reason: r}]",
+			[]string{`far.yaml:8: spec.workloads[0].waive[0].rule: unknown rule "safe-sync/rclone", did you mean safe-sync/rclone-sync?`}},
+		"a waiver without a reason": {"waive: [{rule: safe-sync/rclone-sync}]", []string{"far.yaml:8: " +
+			"spec.workloads[0].waive[0]: lacks reason"}},
+		"a waiver of nothing": {"waive: [{reason: r}]", []string{"far.yaml:8: spec.workloads[0].waive[0]: " +
+			"lacks rule"}},
+		"a waiver with a blank reason": {"waive: [{rule: safe-sync/rclone-sync, reason: ' '}]", []string{"far.yaml:8: " +
+			"spec.workloads[0].waive[0].reason: is blank"}},
+		"a waiver until no day": {"waive: [{rule: safe-sync/rclone-sync, reason: r, until: 2027-02-30}]",
+			[]string{`far.yaml:8: spec.workloads[0].waive[0].until: is "2027-02-30", want a day such as 2027-06-30`}},
+		"a mode that does not exist": {"mode: off",
+			[]string{`far.yaml:8: spec.workloads[0].mode: is "off", want enforce or report`}},
 		"several, all of them at once": {"sizing: huge, mode: off", []string{
 			`far.yaml:8: spec.workloads[0].mode: is "off", want enforce or report`,
 			`far.yaml:8: spec.workloads[0].sizing.main: unknown tier "huge", want default, large or micro`,
@@ -196,7 +218,8 @@ func TestAMistakeInAnEntryFailsWhatItMatches(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := load(t, sized+"  fixPerms: {image: a}\n  workloads:\n    - {match: {name: a}, "+test.entry+"}\n    - {match: {name: b}, sizing: large}")
+			r := load(t, sized+"  fixPerms: {image: a}\n  workloads:\n    - {match: {name: a}, "+
+				""+test.entry+"}\n    - {match: {name: b}, sizing: large}")
 			_, err := r.Match(Facts{Name: "a"})
 			if diff := cmp.Diff(test.want, messages(err)); diff != "" {
 				t.Errorf("mistakes (-want +got):\n%s", diff)

@@ -24,7 +24,8 @@ func TestEntriesThatMatchNoObject(t *testing.T) {
 		match, _, _ := strings.Cut(m.Message, " matches no object")
 		got = append(got, m.Source.String()+" "+match)
 	}
-	if diff := cmp.Diff([]string{"far.yaml:8 {name: gone}", "far.yaml:9 {namespace: media, name: web*, labels: {a: , b: c}}"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"far.yaml:8 {name: gone}", "far.yaml:9 {namespace: media, name: web*, labels: {a: , " +
+		"b: c}}"}, got); diff != "" {
 		t.Errorf("entries that matched none (-want +got):\n%s", diff)
 	}
 	if matched := r.Matched("sizing"); len(matched) != 1 || matched[0].Source != (Source{"far.yaml", 7}) {

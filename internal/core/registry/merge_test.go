@@ -113,7 +113,8 @@ func TestASectionInNoLayerIsOff(t *testing.T) {
 	for _, name := range r.names {
 		got[name] = r.On(name)
 	}
-	want := map[string]bool{"sizing": true, "fixPerms": true, "vpa": true, "priority": false, "sync": false, "unheard of": false}
+	want := map[string]bool{"sizing": true, "fixPerms": true, "vpa": true, "priority": false, "sync": false,
+		"unheard of": false}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("on (-want +got):\n%s", diff)
 	}
@@ -139,7 +140,8 @@ func TestTheBuiltInLayerTurnsOnSyncAlone(t *testing.T) {
 
 func TestSettingSource(t *testing.T) {
 	r := load(t,
-		"  sizing:\n    label: a\n    keep: [x,\n      y]\n    tiers:\n      a:\n        limits:\n          cpu: 1\n      b: {}",
+		"  sizing:\n    label: a\n    keep: [x,\n      y]\n    tiers:\n      a:\n        limits:\n          cpu: 1\n     "+
+			" b: {}",
 		"  sizing:\n    tiers:\n      b:\n        limits: {}",
 	)
 	tests := map[string]struct {
@@ -149,10 +151,11 @@ func TestSettingSource(t *testing.T) {
 		"the section: where the nearest layer states it": {nil, Source{"near.yaml", 5}},
 		"a field of the farther layer":                   {[]string{"label"}, Source{"far.yaml", 6}},
 		"a field deep down":                              {[]string{"tiers", "a", "limits", "cpu"}, Source{"far.yaml", 12}},
-		"a field not stated in a thing that is":          {[]string{"tiers", "a", "limits", "memory"}, Source{"far.yaml", 11}},
-		"a thing replaced":                               {[]string{"tiers", "b"}, Source{"near.yaml", 7}},
-		"an item of a set":                               {[]string{"keep", "2"}, Source{"far.yaml", 8}},
-		"a default":                                      {[]string{"mirror"}, Source{}},
+		"a field not stated in a thing that is": {[]string{"tiers", "a", "limits", "memory"}, Source{"far.yaml",
+			11}},
+		"a thing replaced": {[]string{"tiers", "b"}, Source{"near.yaml", 7}},
+		"an item of a set": {[]string{"keep", "2"}, Source{"far.yaml", 8}},
+		"a default":        {[]string{"mirror"}, Source{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

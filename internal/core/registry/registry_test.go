@@ -44,15 +44,20 @@ func TestTheExampleOfTheDesignLoads(t *testing.T) {
 func TestMistakesShowsEverythingByFileAndLine(t *testing.T) {
 	r, err := Load(testSections(), layers(
 		"  sizing:\n    label: 1\n  workloads:\n    - {match: {name: a}, sizng: large}\n    - {match: {name: b}, mode: off}",
-		"  priority: {classes: [a]}\n  sync: {strategy: x}\n  workloads:\n    - {match: {name: c}, priority: a}\n    - {match: {name: c}, priority: b}",
+		"  priority: {classes: [a]}\n  sync: {strategy: x}\n  workloads:\n    - {match: {name: c}, priority: a}\n    - "+
+			"{match: {name: c}, priority: b}",
 	))
 	want := []Mistake{
-		{Source: Source{"far.yaml", 5}, Path: "spec.sizing.tiers", Message: "has no tiers but the default one", Warning: true},
+		{Source: Source{"far.yaml", 5}, Path: "spec.sizing.tiers", Message: "has no tiers but the default one",
+			Warning: true},
 		{Source: Source{"far.yaml", 6}, Path: "spec.sizing.label", Message: "is the number 1, want text: quote it"},
-		{Source: Source{"far.yaml", 8}, Path: "spec.workloads[0].sizng", Message: "unknown key, did you mean sizing?", Entry: "{name: a}"},
-		{Source: Source{"far.yaml", 9}, Path: "spec.workloads[1].mode", Message: `is "off", want enforce or report`, Entry: "{name: b}"},
+		{Source: Source{"far.yaml", 8}, Path: "spec.workloads[0].sizng", Message: "unknown key, did you mean sizing?",
+			Entry: "{name: a}"},
+		{Source: Source{"far.yaml", 9}, Path: "spec.workloads[1].mode", Message: `is "off", want enforce or report`,
+			Entry: "{name: b}"},
 		{Source: Source{"near.yaml", 6}, Path: "spec.sync.strategy", Message: `is "x", want copy, history or max-delete`},
-		{Source: Source{"near.yaml", 9}, Path: "spec.workloads[1].priority", Message: "disagrees with near.yaml:8, and neither match is more exact: let them agree, or add a field to one", Entry: "{name: c}"},
+		{Source: Source{"near.yaml", 9}, Path: "spec.workloads[1].priority", Message: "disagrees with near.yaml:8, and " +
+			"neither match is more exact: let them agree, or add a field to one", Entry: "{name: c}"},
 	}
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {
 		t.Errorf("mistakes (-want +got):\n%s", diff)

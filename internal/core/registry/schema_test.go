@@ -93,12 +93,15 @@ func TestTheSchemaAgreesWithLoad(t *testing.T) {
 		"an empty match":            {document("  workloads: [{match: {}}]"), false},
 		"no match":                  {document("  workloads: [{mode: report}]"), false},
 		"a wildcard there is not":   {document("  workloads: [{match: {name: 'a[b]'}}]"), false},
-		"a waiver":                  {document(entry + "waive: [{rule: safe-sync/rclone-sync, reason: r, until: 2027-06-30}]"), true},
-		"a waiver without reason":   {document(entry + "waive: [{rule: safe-sync/rclone-sync}]"), false},
-		"a waiver of no rule":       {document(entry + "waive: [{rule: a/b, reason: r}]"), false},
-		"a waiver until no day":     {document(entry + "waive: [{rule: safe-sync/rclone-sync, reason: r, until: soon}]"), false},
-		"another version":           {"apiVersion: v1\nkind: Registry\nmetadata: {name: a}\nspec: {}", false},
-		"no name":                   {"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {}\nspec: {}", false},
+		"a waiver": {document(entry + "waive: [{rule: safe-sync/rclone-sync, reason: r, until: " +
+			"2027-06-30}]"), true},
+		"a waiver without reason": {document(entry + "waive: [{rule: safe-sync/rclone-sync}]"), false},
+		"a waiver of no rule":     {document(entry + "waive: [{rule: a/b, reason: r}]"), false},
+		"a waiver until no day": {document(entry + "waive: [{rule: safe-sync/rclone-sync, reason: r, until: soon}]"),
+			false},
+		"another version": {"apiVersion: v1\nkind: Registry\nmetadata: {name: a}\nspec: {}", false},
+		"no name": {"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {}\nspec: {}",
+			false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,8 @@ var compareDates = cmp.AllowUnexported(Date{})
 
 func TestWaiversAddUp(t *testing.T) {
 	r := load(t,
-		entries([]string{"match: {name: w*}, waive: [{rule: safe-sync/rclone-sync, reason: far}, {rule: safe-sync/rsync-delete, reason: other}]"}),
+		entries([]string{"match: {name: w*}, waive: [{rule: safe-sync/rclone-sync, reason: far}, {rule: " +
+			"safe-sync/rsync-delete, reason: other}]"}),
 		entries([]string{
 			"match: {name: web}, waive: [{rule: safe-sync/rclone-sync, container: sync, reason: near, until: 2027-06-30}]",
 			"match: {name: db}, waive: [{rule: safe-sync/rclone-sync, reason: not ours}]",
@@ -25,7 +26,8 @@ func TestWaiversAddUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	far := Waiver{Rule: "safe-sync/rclone-sync", Reason: "far", Source: Source{"far.yaml", 6}}
-	near := Waiver{Rule: "safe-sync/rclone-sync", Container: "sync", Reason: "near", Until: day(2027, 6, 30), Source: Source{"near.yaml", 6}}
+	near := Waiver{Rule: "safe-sync/rclone-sync", Container: "sync", Reason: "near", Until: day(2027, 6, 30),
+		Source: Source{"near.yaml", 6}}
 	tests := map[string]struct {
 		rule, container string
 		want            []Waiver
@@ -45,7 +47,8 @@ func TestWaiversAddUp(t *testing.T) {
 }
 
 func TestAnExpiredWaiverHoldsAndIsReported(t *testing.T) {
-	r := load(t, entries([]string{"match: {name: web}, waive: [{rule: safe-sync/rclone-sync, reason: r, until: 2027-06-30}, {rule: safe-sync/rclone-sync, reason: r}]"}))
+	r := load(t, entries([]string{"match: {name: web}, waive: [{rule: safe-sync/rclone-sync, reason: r, until: " +
+		"2027-06-30}, {rule: safe-sync/rclone-sync, reason: r}]"}))
 	tests := map[string]struct {
 		now  time.Time
 		want []Mistake

@@ -29,7 +29,8 @@ func TestGrowingScripts(t *testing.T) {
 		container shell.Container
 		why       string
 	}{
-		"variables that double": {in("a0=x\n" + chain(`a{j}="$a{i}$a{i}"`, 34) + "rclone sync \"$a34\" b:c"), shell.LongValue},
+		"variables that double": {in("a0=x\n" + chain(`a{j}="$a{i}$a{i}"`, 34) + "rclone sync \"$a34\" b:c"),
+			shell.LongValue},
 		"variables that double without quotes": {
 			in("a0=x\n" + chain(`a{j}=$a{i}$a{i}`, 34) + "rclone sync $a34 b:c"), shell.LongValue,
 		},
@@ -37,7 +38,8 @@ func TestGrowingScripts(t *testing.T) {
 			in("a0=x\n" + chain(`a{j}="$a{i}$a{i}"`, 15) + "sh <<E\n: $a15 $a15\nE" + end), shell.LongValue,
 		},
 		"a long variable, often": {in("a='" + big + "'\n" + chain(`echo "$a"`, 1000) + end), shell.FarMore},
-		"a long script, often":   {in("a='" + strings.Repeat("true;", 8000) + "'\n" + chain(`sh -c "$a"`, 1000) + end), shell.FarMore},
+		"a long script, often": {in("a='" + strings.Repeat("true;", 8000) + "'\n" + chain(`sh -c "$a"`, 1000) + end),
+			shell.FarMore},
 		"a variable of many words, often": {
 			in("a='" + strings.Repeat("x ", 20_000) + "'\n" + chain(`echo $a`, 1000) + end), shell.FarMore,
 		},
@@ -52,7 +54,8 @@ func TestGrowingScripts(t *testing.T) {
 			in(chain(`f{i}() { f{j} "$1"; f{j} "$1"; }`, 40) + "f40() { rclone sync \"$1\" b:c; }\nf0 a"), shell.TooManyCalls,
 		},
 		"references to a long variable": {
-			shell.Container{Command: []string{"rclone", "sync", strings.Repeat("$(A)", 1000), "b:c"}, Env: map[string]string{"A": big}},
+			shell.Container{Command: []string{"rclone", "sync", strings.Repeat("$(A)", 1000), "b:c"},
+				Env: map[string]string{"A": big}},
 			shell.LongValue,
 		},
 		"many words of references": {
@@ -93,8 +96,11 @@ func TestReadingGrowsWithTheText(t *testing.T) {
 		"nested scripts":        func(n int) string { return chain("sh -c 'rclone sync a b:c'", n) },
 		"escapes in backquotes": func(n int) string { return chain("echo `echo \\$x`", n) },
 		"here-documents":        func(n int) string { return chain("sh <<E\nrclone sync a b:c\nE", n) },
-		"nested branches":       func(n int) string { return strings.Repeat("if a; then ", n) + "b" + strings.Repeat("; fi", n) },
-		"calls of a function":   func(n int) string { return "f() { rclone sync \"$1\" b:c; }\n" + chain("f {i}", n) },
+		"nested branches": func(n int) string {
+			return strings.Repeat("if a; then ",
+				n) + "b" + strings.Repeat("; fi", n)
+		},
+		"calls of a function": func(n int) string { return "f() { rclone sync \"$1\" b:c; }\n" + chain("f {i}", n) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			read := func(n int) uint64 {

@@ -47,7 +47,8 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"another language": {
 			argv("python3", "-c", "import os; os.system('rclone sync a b')"),
-			[]string{"1 unread: a program in another language than the shell's: python3 -c import os; os.system('rclone sync a b')"},
+			[]string{"1 unread: a program in another language than the shell's: python3 -c import os; os.system('rclone " +
+				"sync a b')"},
 		},
 		"another shell's language": {
 			argv("fish", "-c", "rclone sync a b"),
@@ -60,7 +61,8 @@ func TestReadArgumentLists(t *testing.T) {
 				`1 unread: a program in another language than the shell's: awk BEGIN{system("rclone sync a b")}`,
 			},
 		},
-		"awk that looks": {argv("awk", "/rclone sync/ || /rsync/ {print $2}"), []string{`1 awk "/rclone sync/ || /rsync/ {print $2}"`}},
+		"awk that looks": {argv("awk", "/rclone sync/ || /rsync/ {print $2}"),
+			[]string{`1 awk "/rclone sync/ || /rsync/ {print $2}"`}},
 		"a program of Windows": {
 			argv(`C:\tools\rclone.exe`, "sync", "a", "b"),
 			[]string{`1 C:\tools\rclone.exe sync a b`},
@@ -153,13 +155,19 @@ func values(c shell.Command) []string {
 func TestReadEntrypoints(t *testing.T) {
 	args := []string{"sync", "/data", "s3:b"}
 	runReadCases(t, map[string]readCase{
-		"rclone":           {shell.Container{Image: "rclone/rclone:1.66", Args: args}, []string{"1 rclone sync /data s3:b"}},
-		"with a digest":    {shell.Container{Image: "rclone/rclone@sha256:0123", Args: args}, []string{"1 rclone sync /data s3:b"}},
-		"with a registry":  {shell.Container{Image: "ghcr.io/rclone/rclone", Args: args}, []string{"1 rclone sync /data s3:b"}},
-		"behind a mirror":  {shell.Container{Image: "registry.local:5000/proxy/rclone/rclone:1", Args: args}, []string{"1 rclone sync /data s3:b"}},
-		"aws":              {shell.Container{Image: "public.ecr.aws/aws-cli/aws-cli", Args: []string{"s3", "sync"}}, []string{"1 aws s3 sync"}},
-		"mc":               {shell.Container{Image: "quay.io/minio/mc:latest", Args: []string{"mirror", "a", "b"}}, []string{"1 mc mirror a b"}},
-		"command replaces": {shell.Container{Image: "rclone/rclone", Command: []string{"sh", "-c"}, Args: []string{"ls"}}, []string{"1 ls"}},
+		"rclone": {shell.Container{Image: "rclone/rclone:1.66", Args: args}, []string{"1 rclone sync /data s3:b"}},
+		"with a digest": {shell.Container{Image: "rclone/rclone@sha256:0123", Args: args}, []string{"1 rclone sync " +
+			"/data s3:b"}},
+		"with a registry": {shell.Container{Image: "ghcr.io/rclone/rclone", Args: args}, []string{"1 rclone sync /data " +
+			"s3:b"}},
+		"behind a mirror": {shell.Container{Image: "registry.local:5000/proxy/rclone/rclone:1", Args: args},
+			[]string{"1 rclone sync /data s3:b"}},
+		"aws": {shell.Container{Image: "public.ecr.aws/aws-cli/aws-cli", Args: []string{"s3", "sync"}},
+			[]string{"1 aws s3 sync"}},
+		"mc": {shell.Container{Image: "quay.io/minio/mc:latest", Args: []string{"mirror", "a", "b"}},
+			[]string{"1 mc mirror a b"}},
+		"command replaces": {shell.Container{Image: "rclone/rclone", Command: []string{"sh", "-c"},
+			Args: []string{"ls"}}, []string{"1 ls"}},
 		"no entrypoint": {
 			shell.Container{Image: "docker.io/library/alpine:3", Args: []string{"rsync", "-a", "x", "y"}},
 			[]string{"1 rsync -a x y"},
@@ -220,9 +228,11 @@ func TestReadWrappers(t *testing.T) {
 		"a wrapper of nothing": {argv("env"), []string{"1 env"}},
 		"a question":           {in("command -v rclone"), []string{"1 command -v rclone"}},
 		"xargs adds words":     {argv("xargs", "-n", "1", "rclone", "sync"), []string{"1 rclone sync «…»*"}},
-		"xargs fills in words": {argv("xargs", "-I{}", "rclone", "sync", "{}", "s3:b/{}/x"), []string{"1 rclone sync «…»* «s3:b/…/x»*"}},
-		"xargs with a shell":   {argv("xargs", "-I", "%", "sh", "-c", "rclone sync % b"), []string{"1 rclone sync «…»* b"}},
-		"find":                 {argv("find", "/d", "-exec", "chown", "1:1", "{}", "+"), []string{"1 find /d -exec chown 1:1 {} +", "1 chown 1:1 «…»*"}},
+		"xargs fills in words": {argv("xargs", "-I{}", "rclone", "sync", "{}", "s3:b/{}/x"), []string{"1 rclone sync " +
+			"«…»* «s3:b/…/x»*"}},
+		"xargs with a shell": {argv("xargs", "-I", "%", "sh", "-c", "rclone sync % b"), []string{"1 rclone sync «…»* b"}},
+		"find": {argv("find", "/d", "-exec", "chown", "1:1", "{}", "+"), []string{"1 find /d -exec chown " +
+			"1:1 {} +", "1 chown 1:1 «…»*"}},
 		"find in a script": {
 			in(`find /d -type f -exec rclone sync {} b \; -print`),
 			[]string{"1 find /d -type f -exec rclone sync {} b ; -print", "1 rclone sync «…»* b"},
@@ -231,19 +241,26 @@ func TestReadWrappers(t *testing.T) {
 			in("env $VARS rclone sync a b"),
 			[]string{"1 unread: the program is known only at run time: _ rclone sync a b"},
 		},
-		"another machine": {argv("ssh", "h", "rclone sync a b"), []string{"1 unread: runs on another machine: ssh h rclone sync a b"}},
+		"another machine": {argv("ssh", "h", "rclone sync a b"), []string{"1 unread: runs on another machine: ssh h " +
+			"rclone sync a b"}},
 	})
 }
 
 func TestKubernetesExpandsFirst(t *testing.T) {
 	env := map[string]string{"MODE": "sync", "BOTH": "sync a", "REF": "$(MODE)"}
 	runReadCases(t, map[string]readCase{
-		"a variable":             {shell.Container{Command: []string{"rclone", "$(MODE)", "a"}, Env: env}, []string{"1 rclone sync a"}},
-		"a part of a word":       {shell.Container{Command: []string{"rclone", "x$(MODE)y"}, Env: env}, []string{"1 rclone xsyncy"}},
-		"a variable not there":   {shell.Container{Command: []string{"rclone", "$(OTHER)", "a$(OTHER)b"}, Env: env}, []string{"1 rclone «…» «a…b»"}},
-		"a reference to another": {shell.Container{Command: []string{"rclone", "$(REF)"}, Env: env}, []string{"1 rclone «…»"}},
-		"a doubled dollar":       {shell.Container{Command: []string{"rclone", "$$(MODE)", "$$$$"}, Env: env}, []string{"1 rclone $(MODE) $$"}},
-		"a dollar at the end":    {shell.Container{Command: []string{"rclone", "a$", "$(MODE"}, Env: env}, []string{"1 rclone a$ $(MODE"}},
+		"a variable": {shell.Container{Command: []string{"rclone", "$(MODE)", "a"}, Env: env},
+			[]string{"1 rclone sync a"}},
+		"a part of a word": {shell.Container{Command: []string{"rclone", "x$(MODE)y"}, Env: env},
+			[]string{"1 rclone xsyncy"}},
+		"a variable not there": {shell.Container{Command: []string{"rclone", "$(OTHER)", "a$(OTHER)b"}, Env: env},
+			[]string{"1 rclone «…» «a…b»"}},
+		"a reference to another": {shell.Container{Command: []string{"rclone", "$(REF)"}, Env: env},
+			[]string{"1 rclone «…»"}},
+		"a doubled dollar": {shell.Container{Command: []string{"rclone", "$$(MODE)", "$$$$"}, Env: env},
+			[]string{"1 rclone $(MODE) $$"}},
+		"a dollar at the end": {shell.Container{Command: []string{"rclone", "a$", "$(MODE"}, Env: env},
+			[]string{"1 rclone a$ $(MODE"}},
 		"in a script": {
 			shell.Container{Command: []string{"sh", "-c", "rclone $(MODE) a $$HOME"}, Env: env},
 			[]string{"1 rclone sync a «…»*"},

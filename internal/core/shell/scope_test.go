@@ -14,34 +14,38 @@ func TestReadVariables(t *testing.T) {
 		return shell.Container{Command: []string{"sh", "-c", script}, Env: env}
 	}
 	runReadCases(t, map[string]readCase{
-		"set in the script":         {in("M=sync\nrclone $M a b"), []string{"2 rclone sync a b"}},
-		"exported":                  {in(`export M=sync; rclone "$M" a b`), []string{"1 rclone sync a b"}},
-		"from another":              {in("A=sy\nM=${A}nc\nrclone $M a b"), []string{"3 rclone sync a b"}},
-		"of several words":          {in("O='-a --delete'\nrsync $O x y"), []string{"2 rsync -a --delete x y"}},
-		"of several words, quoted":  {in("O='-a --delete'\nrsync \"$O\" x y"), []string{`2 rsync "-a --delete" x y`}},
-		"of a whole command":        {in("C='rclone sync'\n$C a b"), []string{"2 rclone sync a b"}},
-		"set twice":                 {in("M=sync; M=copy; rclone $M a b"), []string{"1 rclone «…»* a b"}},
-		"set in a branch":           {in("M=sync; if true; then M=copy; fi; rclone $M a b"), []string{"1 true", "1 rclone «…»* a b"}},
-		"perhaps set":               {in("true && M=sync; rclone $M a b"), []string{"1 true", "1 rclone «…»* a b"}},
-		"set later":                 {in("rclone $M a b; M=sync"), []string{"1 rclone «…»* a b"}},
-		"added to":                  {in("M=sync; M+=x; rclone $M a b"), []string{"1 rclone «…»* a b"}},
-		"read":                      {in("M=sync; read -r M; rclone $M a b"), []string{"1 read -r M", "1 rclone «…»* a b"}},
-		"of a loop":                 {in("for M in sync; do rclone $M a b; done"), []string{"1 rclone «…»* a b"}},
-		"hidden by a local one":     {in("M=sync; f() { local M; rclone $M a b; }; f"), []string{"1 rclone «…»* a b", "1 f"}},
-		"read, by name":             {in("M=sync; command read M; rclone $M a b"), []string{"1 read M", "1 rclone «…»* a b"}},
-		"with a default":            {in("rclone ${M:-sync} a b"), []string{"1 rclone «…»* a b"}},
-		"assigned by its default":   {in("M=sync; : ${M:=x}; rclone $M a b"), []string{"1 : «…»*", "1 rclone «…»* a b"}},
-		"with other separators":     {in("IFS=,; O='a b'; rclone $O"), []string{"1 rclone «…»*"}},
-		"a pattern":                 {in("O='*.db'; rclone $O"), []string{"1 rclone «…»*"}},
-		"a file may set it":         {in("M=sync; . /env; rclone $M a b"), []string{"1 rclone «…»* a b", "1 unread: runs a script file: . /env"}},
-		"in a nested script":        {in("M=sync; sh -c \"rclone $M a b\"; sh -c 'rclone $M a b'"), []string{"1 rclone sync a b", "1 rclone «…»* a b"}},
+		"set in the script":        {in("M=sync\nrclone $M a b"), []string{"2 rclone sync a b"}},
+		"exported":                 {in(`export M=sync; rclone "$M" a b`), []string{"1 rclone sync a b"}},
+		"from another":             {in("A=sy\nM=${A}nc\nrclone $M a b"), []string{"3 rclone sync a b"}},
+		"of several words":         {in("O='-a --delete'\nrsync $O x y"), []string{"2 rsync -a --delete x y"}},
+		"of several words, quoted": {in("O='-a --delete'\nrsync \"$O\" x y"), []string{`2 rsync "-a --delete" x y`}},
+		"of a whole command":       {in("C='rclone sync'\n$C a b"), []string{"2 rclone sync a b"}},
+		"set twice":                {in("M=sync; M=copy; rclone $M a b"), []string{"1 rclone «…»* a b"}},
+		"set in a branch": {in("M=sync; if true; then M=copy; fi; rclone $M a b"), []string{"1 true",
+			"1 rclone «…»* a b"}},
+		"perhaps set":             {in("true && M=sync; rclone $M a b"), []string{"1 true", "1 rclone «…»* a b"}},
+		"set later":               {in("rclone $M a b; M=sync"), []string{"1 rclone «…»* a b"}},
+		"added to":                {in("M=sync; M+=x; rclone $M a b"), []string{"1 rclone «…»* a b"}},
+		"read":                    {in("M=sync; read -r M; rclone $M a b"), []string{"1 read -r M", "1 rclone «…»* a b"}},
+		"of a loop":               {in("for M in sync; do rclone $M a b; done"), []string{"1 rclone «…»* a b"}},
+		"hidden by a local one":   {in("M=sync; f() { local M; rclone $M a b; }; f"), []string{"1 rclone «…»* a b", "1 f"}},
+		"read, by name":           {in("M=sync; command read M; rclone $M a b"), []string{"1 read M", "1 rclone «…»* a b"}},
+		"with a default":          {in("rclone ${M:-sync} a b"), []string{"1 rclone «…»* a b"}},
+		"assigned by its default": {in("M=sync; : ${M:=x}; rclone $M a b"), []string{"1 : «…»*", "1 rclone «…»* a b"}},
+		"with other separators":   {in("IFS=,; O='a b'; rclone $O"), []string{"1 rclone «…»*"}},
+		"a pattern":               {in("O='*.db'; rclone $O"), []string{"1 rclone «…»*"}},
+		"a file may set it": {in("M=sync; . /env; rclone $M a b"), []string{"1 rclone «…»* a b", "1 unread: runs " +
+			"a script file: . /env"}},
+		"in a nested script": {in("M=sync; sh -c \"rclone $M a b\"; sh -c 'rclone $M a b'"),
+			[]string{"1 rclone sync a b", "1 rclone «…»* a b"}},
 		"of the environment":        {with("rclone $MODE a b"), []string{"1 rclone sync a b"}},
 		"of it, of several words":   {with("rclone $OPTS a b"), []string{"1 rclone -v --fast a b"}},
 		"of it, in a nested script": {with("sh -c 'rclone $MODE a b'"), []string{"1 rclone sync a b"}},
 		"of it, set by the script":  {with("MODE=$(x); rclone $MODE a b"), []string{"1 x", "1 rclone «…»* a b"}},
 		"of it, from another":       {with("rclone $REF a b"), []string{"1 rclone «…»* a b"}},
 		"of it, after sudo":         {with("sudo sh -c 'rclone $MODE a b'"), []string{"1 rclone «…»* a b"}},
-		"not of the shell":          {shell.Container{Command: []string{"rclone", "$MODE"}, Env: env}, []string{"1 rclone $MODE"}},
+		"not of the shell": {shell.Container{Command: []string{"rclone", "$MODE"}, Env: env},
+			[]string{"1 rclone $MODE"}},
 	})
 }
 
@@ -110,7 +114,8 @@ func TestReadFunctions(t *testing.T) {
 // Calls of calls are cut off, not followed for ever.
 func TestReadFunctionsThatBranch(t *testing.T) {
 	script := "a() { : $1; }\n"
-	for _, f := range []string{"b a", "c b", "d c", "e d", "f e", "g f", "h g", "i h", "j i", "k j", "l k", "m l", "n m", "o n"} {
+	for _, f := range []string{"b a", "c b", "d c", "e d", "f e", "g f", "h g", "i h", "j i", "k j", "l k", "m l",
+		"n m", "o n"} {
 		script += f[:1] + "() { " + f[2:] + " $1; " + f[2:] + " $1; " + f[2:] + " $1; }\n"
 	}
 	got := shell.ReadScript(script+"o x\n", nil)
@@ -156,13 +161,14 @@ func TestReadScriptFiles(t *testing.T) {
 		file string
 		want []string
 	}{
-		"no first line":    {"rclone sync a b", []string{"1 rclone sync a b"}},
-		"sh":               {"#!/bin/sh\nrclone sync a b", []string{"2 rclone sync a b"}},
-		"env bash":         {"#!/usr/bin/env bash\nrclone sync a b", []string{"2 rclone sync a b"}},
-		"env -S":           {"#!/usr/bin/env -S bash -e\nrclone sync a b", []string{"2 rclone sync a b"}},
-		"busybox":          {"#!/bin/busybox sh\nrclone sync a b", []string{"2 rclone sync a b"}},
-		"CRLF":             {"#!/bin/sh\r\nrclone sync a b\r\n", []string{"2 rclone sync a b"}},
-		"another language": {"#!/usr/bin/env python3\nx", []string{"1 unread: a program in another language than the shell's: #!/usr/bin/env python3\nx"}},
+		"no first line": {"rclone sync a b", []string{"1 rclone sync a b"}},
+		"sh":            {"#!/bin/sh\nrclone sync a b", []string{"2 rclone sync a b"}},
+		"env bash":      {"#!/usr/bin/env bash\nrclone sync a b", []string{"2 rclone sync a b"}},
+		"env -S":        {"#!/usr/bin/env -S bash -e\nrclone sync a b", []string{"2 rclone sync a b"}},
+		"busybox":       {"#!/bin/busybox sh\nrclone sync a b", []string{"2 rclone sync a b"}},
+		"CRLF":          {"#!/bin/sh\r\nrclone sync a b\r\n", []string{"2 rclone sync a b"}},
+		"another language": {"#!/usr/bin/env python3\nx", []string{"1 unread: a program in another language than the " +
+			"shell's: #!/usr/bin/env python3\nx"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, lines(shell.ReadScript(c.file, nil))); diff != "" {

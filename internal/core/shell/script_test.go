@@ -46,10 +46,11 @@ func TestReadScripts(t *testing.T) {
 			in("f() { local x=$(rclone sync a b); [[ -n $(rclone lsd x) ]]; }"),
 			[]string{"1 rclone sync a b", "1 rclone lsd x"},
 		},
-		"time and coproc": {in("time rclone sync a b; coproc rclone copy c d"), []string{"1 rclone sync a b", "1 rclone copy c d"}},
-		"traps":           {in("trap 'rclone sync a b' EXIT TERM\ntrap - INT\ntrap '' HUP"), []string{"1 rclone sync a b"}},
-		"eval":            {in("eval rclone 'sync a' b"), []string{"1 rclone sync a b"}},
-		"eval of more":    {in(`eval "rclone sync $A 'b c'"`), []string{`1 rclone sync «…»* "b c"`}},
+		"time and coproc": {in("time rclone sync a b; coproc rclone copy c d"), []string{"1 rclone sync a b",
+			"1 rclone copy c d"}},
+		"traps":        {in("trap 'rclone sync a b' EXIT TERM\ntrap - INT\ntrap '' HUP"), []string{"1 rclone sync a b"}},
+		"eval":         {in("eval rclone 'sync a' b"), []string{"1 rclone sync a b"}},
+		"eval of more": {in(`eval "rclone sync $A 'b c'"`), []string{`1 rclone sync «…»* "b c"`}},
 		"a shell with holes": {
 			in(`sh -c "rclone sync '$SRC' s3:b/$(hostname)/x"`),
 			[]string{"1 hostname", "1 rclone sync «…»* «s3:b/…/x»*"},
@@ -82,7 +83,8 @@ func TestReadScripts(t *testing.T) {
 		"a here-document with tabs": {in("sh <<-'EOF'\n\trclone sync a b\n\tEOF"), []string{"2 rclone sync a b"}},
 		"a program from a variable": {
 			in("$CMD a b\n\"$*\""),
-			[]string{"1 unread: the program is known only at run time: _ a b", "2 unread: the program is known only at run time: _"},
+			[]string{"1 unread: the program is known only at run time: _ a b", "2 unread: the program is known only at run " +
+				"time: _"},
 		},
 		"a mode from a variable": {in("rclone $MODE a b"), []string{"1 rclone «…»* a b"}},
 		"files": {
@@ -92,14 +94,17 @@ func TestReadScripts(t *testing.T) {
 				"3 unread: runs a script file: bash /x.sh",
 			},
 		},
-		"an alias":        {in("alias rs='rclone sync'\nrs a b"), []string{"2 rs a b", "1 unread: an alias changes what a name runs: alias rs=rclone sync"}},
-		"a pipe to shell": {in("curl x | sh"), []string{"1 curl x", "1 unread: a shell that reads its script from its standard input: sh"}},
+		"an alias": {in("alias rs='rclone sync'\nrs a b"), []string{"2 rs a b", "1 unread: an alias changes what " +
+			"a name runs: alias rs=rclone sync"}},
+		"a pipe to shell": {in("curl x | sh"), []string{"1 curl x", "1 unread: a shell that reads its script from its " +
+			"standard input: sh"}},
 		"no shell": {
 			in("rclone sync a b\nif then"),
 			[]string{"2 unread: it is not valid shell: `if` must be followed by a statement list: rclone sync a b\nif then"},
 		},
 		"valid by POSIX alone": {in("let() { rclone sync a b; }\nlet x"), []string{"1 rclone sync a b", "2 let x"}},
-		"invalid UTF-8":        {in("rclone sync \xff b"), []string{"1 unread: it is not valid shell: invalid UTF-8 encoding: rclone sync \xff b"}},
+		"invalid UTF-8": {in("rclone sync \xff b"), []string{"1 unread: it is not valid shell: invalid UTF-8 " +
+			"encoding: rclone sync \xff b"}},
 	})
 }
 

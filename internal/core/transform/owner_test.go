@@ -14,15 +14,21 @@ func TestTheDeepestAndThenTheLongestOfWritesOwnsAPlace(t *testing.T) {
 		place  []string
 		owner  string
 	}{
-		"a key":                                   {[]string{"securityContext"}, []string{"securityContext"}, "that"},
-		"a key above it":                          {[]string{"containers"}, []string{"securityContext"}, "that"},
-		"another key":                             {[]string{"env"}, []string{"securityContext"}, "nobody"},
-		"a key in items of the list":              {[]string{"containers/*/securityContext"}, []string{"securityContext", "runAsUser"}, "that"},
-		"a key in items of another list":          {[]string{"initContainers/*/securityContext"}, []string{"securityContext"}, "nobody"},
-		"a longer one than another's":             {[]string{"containers/*/securityContext", "the other's: securityContext"}, []string{"securityContext"}, "that"},
-		"a longer one, but another's is deeper":   {[]string{"containers/*/securityContext", "the other's: runAsUser"}, []string{"securityContext", "runAsUser"}, "other"},
-		"a list, but another's is in its items":   {[]string{"containers", "the other's: containers/*/env"}, []string{"env", "X"}, "other"},
-		"a list, where another's is in another's": {[]string{"containers", "the other's: initContainers/*/env"}, []string{"env"}, "that"},
+		"a key":          {[]string{"securityContext"}, []string{"securityContext"}, "that"},
+		"a key above it": {[]string{"containers"}, []string{"securityContext"}, "that"},
+		"another key":    {[]string{"env"}, []string{"securityContext"}, "nobody"},
+		"a key in items of the list": {[]string{"containers/*/securityContext"}, []string{"securityContext",
+			"runAsUser"}, "that"},
+		"a key in items of another list": {[]string{"initContainers/*/securityContext"},
+			[]string{"securityContext"}, "nobody"},
+		"a longer one than another's": {[]string{"containers/*/securityContext", "the other's: " +
+			"securityContext"}, []string{"securityContext"}, "that"},
+		"a longer one, but another's is deeper": {[]string{"containers/*/securityContext", "the other's: runAsUser"},
+			[]string{"securityContext", "runAsUser"}, "other"},
+		"a list, but another's is in its items": {[]string{"containers", "the other's: containers/*/env"},
+			[]string{"env", "X"}, "other"},
+		"a list, where another's is in another's": {[]string{"containers", "the other's: initContainers/*/env"},
+			[]string{"env"}, "that"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -68,7 +68,8 @@ func TestWhatIsSecretInAnEditIsNotInItsFinding(t *testing.T) {
 			}, "/spec/containers/0/args/0 *** sync a b *** copy a b"},
 		"a word where a program takes a secret": {
 			func(p *transform.Pass) {
-				p.Enforce(container(p).At("command"), transform.Items{"mc", "alias", "set", "m", "http://m", "admin", "hunter3"}, why("old"))
+				p.Enforce(container(p).At("command"), transform.Items{"mc", "alias", "set", "m", "http://m", "admin",
+					"hunter3"}, why("old"))
 			},
 			"/spec/containers/0/command [rclone --password *** redis-cli -a ***] [mc alias set m http://m *** ***]"},
 		"a volume": {

@@ -25,7 +25,8 @@ type entry struct {
 
 // toy makes a transformer out of a planning function. Its section is its name, and it
 // owns the keys that writes names.
-func toy(name string, writes []string, plan func(*transform.Pass, transform.Config[settings, entry])) transform.Definition {
+func toy(name string, writes []string, plan func(*transform.Pass, transform.Config[settings,
+	entry])) transform.Definition {
 	return transform.Define(transform.Spec{
 		Name: name, Section: name, Stage: transform.Inject, For: transform.Workloads, Writes: writes,
 		Rules: []transform.Rule{{Name: "rule", Severity: transform.Warning, Danger: true}},
@@ -68,7 +69,9 @@ func run(t *testing.T, input, spec string, toys ...transform.Definition) outcome
 	}
 	text := "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: test}\nspec:\n" + spec
 	result, err := engine.Run(context.Background(), engine.Request{
-		Documents: documents, Transformers: append(toys, toy("sync", nil, func(*transform.Pass, transform.Config[settings, entry]) {})),
+		Documents: documents, Transformers: append(toys, toy("sync", nil, func(*transform.Pass,
+			transform.Config[settings, entry]) {
+		})),
 		Layers: engine.Layers{Added: []registry.Layer{registry.Parse("ballast.yaml", []byte(text))}},
 	})
 	if err != nil {
@@ -90,7 +93,8 @@ func container(p *transform.Pass) transform.Field { return p.Workload.Containers
 func TestEditsOfSeveralTransformersMeetInOneMap(t *testing.T) {
 	limits := func(key, value string) func(*transform.Pass, transform.Config[settings, entry]) {
 		return func(p *transform.Pass, _ transform.Config[settings, entry]) {
-			p.Default(container(p).At("resources"), transform.Pairs{{Key: "limits", Value: transform.Pairs{{Key: key, Value: value}}}}, why("unbounded"))
+			p.Default(container(p).At("resources"), transform.Pairs{{Key: "limits", Value: transform.Pairs{{Key: key,
+				Value: value}}}}, why("unbounded"))
 		}
 	}
 	a, b := toy("a", []string{"cpu"}, limits("cpu", "1")), toy("b", []string{"memory"}, limits("memory", "1Gi"))
@@ -124,21 +128,23 @@ func TestConflictsNameBothSides(t *testing.T) {
 		a, b func(*transform.Pass, transform.Config[settings, entry])
 		at   string // the place that the error names; empty where there is no conflict
 	}{
-		"one place, two values":      {set("x", "image"), set("y", "image"), "/spec/template/spec/containers/0/image"},
-		"one place, one value":       {set("x", "image"), set("x", "image"), ""},
-		"a place above an owned one": {set("x", "image"), set("y", "image", "deeper"), "/spec/template/spec/containers/0/image"},
-		"siblings":                   {set("x", "image"), set("y", "imagePullPolicy"), ""},
-		"text that overlaps":         {text(0, 2, "x"), text(1, 3, "y"), "/spec/template/spec/containers/0/command/1"},
-		"text that touches":          {text(0, 2, "x"), text(2, 3, "y"), "/spec/template/spec/containers/0/command/1"},
-		"text apart":                 {text(0, 1, "x"), text(3, 4, "y"), ""},
-		"two firsts":                 {first("x"), first("y"), "/spec/template/spec/containers/0/command"},
-		"the same first twice":       {first("x"), first("x"), ""},
-		"a list and an item of it":   {first("x"), text(0, 1, "x"), ""},
+		"one place, two values": {set("x", "image"), set("y", "image"), "/spec/template/spec/containers/0/image"},
+		"one place, one value":  {set("x", "image"), set("x", "image"), ""},
+		"a place above an owned one": {set("x", "image"), set("y", "image", "deeper"),
+			"/spec/template/spec/containers/0/image"},
+		"siblings":                 {set("x", "image"), set("y", "imagePullPolicy"), ""},
+		"text that overlaps":       {text(0, 2, "x"), text(1, 3, "y"), "/spec/template/spec/containers/0/command/1"},
+		"text that touches":        {text(0, 2, "x"), text(2, 3, "y"), "/spec/template/spec/containers/0/command/1"},
+		"text apart":               {text(0, 1, "x"), text(3, 4, "y"), ""},
+		"two firsts":               {first("x"), first("y"), "/spec/template/spec/containers/0/command"},
+		"the same first twice":     {first("x"), first("x"), ""},
+		"a list and an item of it": {first("x"), text(0, 1, "x"), ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			// One toy that proposes both, since two may not write one field.
-			both := toy("both", []string{"image", "imagePullPolicy", "command"}, func(p *transform.Pass, c transform.Config[settings, entry]) {
+			both := toy("both", []string{"image", "imagePullPolicy", "command"}, func(p *transform.Pass,
+				c transform.Config[settings, entry]) {
 				tt.a(p, c)
 				tt.b(p, c)
 			})
@@ -195,11 +201,14 @@ func TestStatusFollowsTheRegistry(t *testing.T) {
 		p.Enforce(container(p).At("image"), c.Settings.Value, why("wanted"))
 	})
 	tests := map[string]struct{ spec, status string }{
-		"enforced":      {"  set: {value: x}\n", "applied"},
-		"report only":   {"  set: {value: x, mode: report}\n", "reported"},
-		"waived":        {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    waive: [{rule: set/rule, reason: because}]\n", "waived"},
-		"waived there":  {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    waive: [{rule: set/rule, container: web, reason: because}]\n", "waived"},
-		"waived aside":  {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    waive: [{rule: set/rule, container: other, reason: because}]\n", "applied"},
+		"enforced":    {"  set: {value: x}\n", "applied"},
+		"report only": {"  set: {value: x, mode: report}\n", "reported"},
+		"waived": {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    waive: [{rule: set/rule, reason: " +
+			"because}]\n", "waived"},
+		"waived there": {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    waive: [{rule: set/rule, " +
+			"container: web, reason: because}]\n", "waived"},
+		"waived aside": {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    waive: [{rule: set/rule, " +
+			"container: other, reason: because}]\n", "applied"},
 		"entry reports": {"  set: {value: x}\n  workloads:\n  - match: {name: web}\n    mode: report\n", "reported"},
 	}
 	for name, tt := range tests {
@@ -292,10 +301,12 @@ func TestWhatIsWrongWithADocumentNamesFileAndLine(t *testing.T) {
 		p.Enforce(container(p).At("image"), "x", why("wanted"))
 	})
 	tests := map[string]struct{ input, want string }{
-		"a duplicate key":    {deployment + "        image: again\n", `in.yaml:12: editing the document: key "image" is already defined on line 10`},
-		"broken YAML":        {"---\n" + deployment + "  x: [\n", "in.yaml:"},
-		"a list of objects":  {"[{}]\n", "in.yaml:1: not a Kubernetes object"},
-		"a registry inside":  {"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\n", "in.yaml:1: a Registry is no manifest"},
+		"a duplicate key": {deployment + "        image: again\n",
+			`in.yaml:12: editing the document: key "image" is already defined on line 10`},
+		"broken YAML":       {"---\n" + deployment + "  x: [\n", "in.yaml:"},
+		"a list of objects": {"[{}]\n", "in.yaml:1: not a Kubernetes object"},
+		"a registry inside": {"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\n", "in.yaml:1: a Registry is no " +
+			"manifest"},
 		"several, all named": {"[1]\n---\n[2]\n", "in.yaml:3: not a Kubernetes object"},
 	}
 	for name, tt := range tests {
@@ -329,7 +340,8 @@ func TestAPanicIsTheErrorOfItsDocument(t *testing.T) {
 		var none []string
 		_ = none[3]
 	})
-	want := "in.yaml:1: Ballast panicked, which is a fault of its own; please report it: runtime error: index out of range [3] with length 0"
+	want := "in.yaml:1: Ballast panicked, which is a fault of its own; please report it: runtime error: index out of " +
+		"range [3] with length 0"
 	if got := run(t, deployment, "", faulty); got.err != want {
 		t.Errorf("got %q, want %q", got.err, want)
 	}

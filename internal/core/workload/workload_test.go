@@ -33,7 +33,8 @@ func TestPlacesOfEveryKind(t *testing.T) {
 		},
 		"Deployment": {
 			"{apiVersion: apps/v1, kind: Deployment, spec: {template: {" + pod + "}}}",
-			"/spec/template/metadata/labels", "/spec/template/spec/priorityClassName", "/spec/template/spec/containers/0/resources",
+			"/spec/template/metadata/labels", "/spec/template/spec/priorityClassName",
+			"/spec/template/spec/containers/0/resources",
 		},
 		"CronJob": {
 			"{apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {template: {" + pod + "}}}}}",
@@ -42,7 +43,8 @@ func TestPlacesOfEveryKind(t *testing.T) {
 		},
 		"Knative Service": {
 			"{apiVersion: serving.knative.dev/v1, kind: Service, spec: {template: {" + pod + "}}}",
-			"/spec/template/metadata/labels", "/spec/template/spec/priorityClassName", "/spec/template/spec/containers/0/resources",
+			"/spec/template/metadata/labels", "/spec/template/spec/priorityClassName",
+			"/spec/template/spec/containers/0/resources",
 		},
 		"CloudNativePG Cluster": {
 			"{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, spec: {instances: 3}}",
@@ -66,8 +68,10 @@ func TestPlacesOfEveryKind(t *testing.T) {
 func TestWhatOnlyLooksLikeAWorkloadIsNone(t *testing.T) {
 	for name, document := range map[string]string{
 		"a Service of the core group": "{apiVersion: v1, kind: Service, spec: {template: {spec: {containers: [{name: a}]}}}}",
-		"another group's Deployment":  "{apiVersion: example.com/v1, kind: Deployment, spec: {template: {spec: {containers: [{name: a}]}}}}",
-		"a pod template in a CRD":     "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: {template: {spec: {}}}}",
+		"another group's Deployment": "{apiVersion: example.com/v1, kind: Deployment, spec: {template: {spec: " +
+			"{containers: [{name: a}]}}}}",
+		"a pod template in a CRD": "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: " +
+			"{template: {spec: {}}}}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, ok := of(t, Kinds(), document); ok {
@@ -93,15 +97,23 @@ func TestTheRegistryExtendsTheTable(t *testing.T) {
 
 func TestRoles(t *testing.T) {
 	tests := map[string]struct{ metadata, spec, want string }{
-		"the first, for want of better":   {"name: x", "containers: [{name: a}, {name: b}]", "a main, b sidecar"},
-		"the one named as the workload":   {"name: b", "containers: [{name: a}, {name: b}]", "a sidecar, b main"},
-		"the one named as the app":        {"name: x, labels: {app: b}", "containers: [{name: a}, {name: b}]", "a sidecar, b main"},
-		"kubectl's annotation wins":       {"name: a, annotations: {kubectl.kubernetes.io/default-container: b}", "containers: [{name: a}, {name: b}]", "a sidecar, b main"},
-		"an annotation of nothing":        {"name: b, annotations: {kubectl.kubernetes.io/default-container: z}", "containers: [{name: a}, {name: b}]", "a sidecar, b main"},
-		"inits, and sidecars among them":  {"name: x", "initContainers: [{name: i}, {name: n, restartPolicy: Always}], containers: [{name: a}]", "i init, n native sidecar, a main"},
-		"an init is never main":           {"name: i", "initContainers: [{name: i}], containers: [{name: a}]", "i init, a main"},
-		"ours, by its mark":               {"name: x", `initContainers: [{name: f, args: ["# Injected by Ballast\nchown"]}], containers: [{name: a}]`, "f ours, a main"},
-		"the mark on one that stays":      {"name: x", `initContainers: [{name: n, restartPolicy: Always, args: ["# Injected by Ballast"]}], containers: [{name: a, args: ["# Injected by Ballast"]}, {name: b, command: [sh, -c, "# Injected by Ballast\nrclone"]}]`, "n native sidecar, a main, b sidecar"},
+		"the first, for want of better": {"name: x", "containers: [{name: a}, {name: b}]", "a main, b sidecar"},
+		"the one named as the workload": {"name: b", "containers: [{name: a}, {name: b}]", "a sidecar, b main"},
+		"the one named as the app": {"name: x, labels: {app: b}", "containers: [{name: a}, {name: b}]",
+			"a sidecar, b main"},
+		"kubectl's annotation wins": {"name: a, annotations: {kubectl.kubernetes.io/default-container: b}",
+			"containers: [{name: a}, {name: b}]", "a sidecar, b main"},
+		"an annotation of nothing": {"name: b, annotations: {kubectl.kubernetes.io/default-container: z}",
+			"containers: [{name: a}, {name: b}]", "a sidecar, b main"},
+		"inits, and sidecars among them": {"name: x", "initContainers: [{name: i}, {name: n, restartPolicy: Always}], " +
+			"containers: [{name: a}]", "i init, n native sidecar, a main"},
+		"an init is never main": {"name: i", "initContainers: [{name: i}], containers: [{name: a}]",
+			"i init, a main"},
+		"ours, by its mark": {"name: x",
+			`initContainers: [{name: f, args: ["# Injected by Ballast\nchown"]}], containers: [{name: a}]`, "f ours, a main"},
+		"the mark on one that stays": {"name: x",
+			`initContainers: [{name: n, restartPolicy: Always, args: ["# Injected by Ballast"]}], containers: [{name: a, args: ["# Injected by Ballast"]}, {name: b, command: [sh, -c, "# Injected by Ballast\nrclone"]}]`,
+			"n native sidecar, a main, b sidecar"},
 		"inits alone are a patch":         {"name: x", "initContainers: [{name: i}]", "i init"},
 		"null lists":                      {"name: x", "initContainers: null, containers: null", ""},
 		"the same name twice is one main": {"name: a", "containers: [{name: a}, {name: a}]", "a main, a sidecar"},

@@ -11,7 +11,8 @@ import (
 // deployment is a Deployment of about 200 lines, as people write them.
 func deployment() []byte {
 	var b strings.Builder
-	b.WriteString("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: app # the app\n  labels:\n    app.kubernetes.io/name: app\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n")
+	b.WriteString("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: app # the app\n  labels:\n    " +
+		"app.kubernetes.io/name: app\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n")
 	for i := range 8 {
 		fmt.Fprintf(&b, `        - name: container-%d
           image: "registry.example.org/app:%d"
@@ -37,7 +38,8 @@ func deployment() []byte {
               name: config
 `, i, i)
 	}
-	b.WriteString("      volumes:\n        - name: config\n          persistentVolumeClaim:\n            claimName: config\n")
+	b.WriteString("      volumes:\n        - name: config\n          persistentVolumeClaim:\n            claimName: " +
+		"config\n")
 	return []byte(b.String())
 }
 
@@ -100,7 +102,8 @@ func BenchmarkList(b *testing.B) {
 	var s strings.Builder
 	s.WriteString("apiVersion: v1\nkind: List\nitems:\n")
 	for i := range 1000 {
-		fmt.Fprintf(&s, "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: p%d\n    labels: {}\n  spec:\n    containers:\n    - name: a\n", i)
+		fmt.Fprintf(&s, "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: p%d\n    labels: {}\n  spec:\n    "+
+			"containers:\n    - name: a\n", i)
 	}
 	src := []byte(s.String())
 	b.SetBytes(int64(len(src)))
@@ -111,7 +114,8 @@ func BenchmarkList(b *testing.B) {
 		}
 		var edits []Edit
 		for _, item := range d.Root().At("items").Each() {
-			edits = append(edits, Edit{At: item.At("metadata", "labels", "size"), Value: "micro"}, Edit{At: item.At("spec", "priorityClassName"), Value: "low"})
+			edits = append(edits, Edit{At: item.At("metadata", "labels", "size"), Value: "micro"}, Edit{At: item.At("spec",
+				"priorityClassName"), Value: "low"})
 		}
 		if _, err := d.Apply(edits); err != nil {
 			b.Fatal(err)

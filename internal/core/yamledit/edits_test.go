@@ -131,11 +131,13 @@ func touch(a, b Edit) bool {
 }
 
 func someKey(choose chooser) string {
-	return oneOf(choose, "m", "a", "zz", "app.kubernetes.io/name", "vixens.io/sizing", "n~m", "on", "1", "schlüssel", "with space", "a: b", "#", "")
+	return oneOf(choose, "m", "a", "zz", "app.kubernetes.io/name", "vixens.io/sizing", "n~m", "on", "1", "schlüssel",
+		"with space", "a: b", "#", "")
 }
 
 func someText(choose chooser) string {
-	return oneOf(choose, "x", "copy", "", "two words", "a\nb", "it's", `say "hi"`, "--max-delete=10 ", " # no comment", "a: b", "\n", "é😀", "\ttab", `\n`, "{{ .Values.x }}", ", ]", "  ", "\u2028", "\x00", "#", "'", "- ", "\n  deeper\n")
+	return oneOf(choose, "x", "copy", "", "two words", "a\nb", "it's", `say "hi"`, "--max-delete=10 ", " # no comment",
+		"a: b", "\n", "é😀", "\ttab", `\n`, "{{ .Values.x }}", ", ]", "  ", "\u2028", "\x00", "#", "'", "- ", "\n  deeper\n")
 }
 
 func someString(choose chooser) string {

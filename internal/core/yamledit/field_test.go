@@ -32,7 +32,8 @@ func TestWhatAFieldHolds(t *testing.T) {
 		want      facts
 	}{
 		{"missing", "b: 1", facts{Empty: true}},
-		{"stated twice, of which Argo CD reads the last", "a: x\na: ''", facts{Kind: Scalar, Exists: true, Empty: true, IsStr: true}},
+		{"stated twice, of which Argo CD reads the last", "a: x\na: ''", facts{Kind: Scalar, Exists: true, Empty: true,
+			IsStr: true}},
 		{"nothing behind the colon", "a:", facts{Exists: true, Empty: true}},
 		{"null", "a: null", facts{Exists: true, Empty: true}},
 		{"a tilde", "a: ~", facts{Exists: true, Empty: true}},
@@ -45,7 +46,8 @@ func TestWhatAFieldHolds(t *testing.T) {
 		{"a string", "a: x", facts{Kind: Scalar, Exists: true, Value: "x", Str: "x", IsStr: true}},
 		{"a number", "a: 8080", facts{Kind: Scalar, Exists: true, Value: "8080", Int: 8080, IsInt: true}},
 		{"an octal number", "a: 0o17", facts{Kind: Scalar, Exists: true, Value: "0o17", Int: 15, IsInt: true}},
-		{"a number too large", "a: 123456789012345678901234567890", facts{Kind: Scalar, Exists: true, Value: "123456789012345678901234567890"}},
+		{"a number too large", "a: 123456789012345678901234567890", facts{Kind: Scalar, Exists: true,
+			Value: "123456789012345678901234567890"}},
 		{"a number in quotes", "a: '1'", facts{Kind: Scalar, Exists: true, Value: "1", Str: "1", IsStr: true}},
 		{"a version", "a: 1.10", facts{Kind: Scalar, Exists: true, Value: "1.10"}},
 		{"true", "a: true", facts{Kind: Scalar, Exists: true, Value: "true", Bool: true}},
@@ -147,7 +149,8 @@ func TestWhereAFieldIs(t *testing.T) {
 		{"the root", r, where{Path: []string{}, Line: 1}},
 		{"a key to escape", item.At("~d"), where{"/a/b~1c/1/~0d", "~d", []string{"a", "b/c", "1", "~d"}, 4}},
 		{"an item", item, where{"/a/b~1c/1", "1", []string{"a", "b/c", "1"}, 4}},
-		{"what is missing, at the line of what is above", r.At("a", "x", "y"), where{"/a/x/y", "y", []string{"a", "x", "y"}, 2}},
+		{"what is missing, at the line of what is above", r.At("a", "x", "y"), where{"/a/x/y", "y", []string{"a", "x",
+			"y"}, 2}},
 		{"what an alias gives, at the line of the anchor", r.At("f", "k"), where{"/f/k", "k", []string{"f", "k"}, 6}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -208,7 +211,8 @@ func TestInputStaysWhatItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := d.Root()
-	if _, err := d.Apply([]Edit{{At: before.At("a"), Verb: Last, Value: 2}, {At: before.At("b"), Verb: Unset}}); err != nil {
+	if _, err := d.Apply([]Edit{{At: before.At("a"), Verb: Last, Value: 2}, {At: before.At("b"),
+		Verb: Unset}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := d.Input(); len(got.At("a").Each()) != 1 || got.At("b").Value() != "x" {

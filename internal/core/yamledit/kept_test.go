@@ -22,7 +22,8 @@ type touched struct {
 }
 
 func newTouched(src []byte, root *yaml.Node, isJSON bool) *touched {
-	t := &touched{lines: sourceLines(string(src), isJSON), isJSON: isJSON, index: map[*yaml.Node]int{}, after: map[*yaml.Node]int{}}
+	t := &touched{lines: sourceLines(string(src), isJSON), isJSON: isJSON, index: map[*yaml.Node]int{},
+		after: map[*yaml.Node]int{}}
 	t.allowed, t.gone = make([]bool, len(t.lines)), make([]bool, len(t.lines))
 	var visit func(n *yaml.Node)
 	visit = func(n *yaml.Node) {
@@ -185,7 +186,8 @@ func (t *touched) remove(before func(*yaml.Node) *yaml.Node, parent *yaml.Node, 
 	if was.Kind == yaml.MappingNode {
 		first = was.Content[at-1].Line - 1
 	}
-	for was.Kind == yaml.SequenceNode && was.Style&yaml.FlowStyle == 0 && first > 0 && !strings.Contains(t.lines[first], "-") {
+	for was.Kind == yaml.SequenceNode && was.Style&yaml.FlowStyle == 0 && first > 0 && !strings.Contains(t.lines[first],
+		"-") {
 		first--
 	}
 	t.allow(t.allowed, first, last)

@@ -214,7 +214,10 @@ func (m *model) print(b *strings.Builder, indent string) {
 			fmt.Fprintf(b, "%s  %q: ", indent, p.key)
 			p.value.print(b, indent+"  ")
 		}
-		merged := slices.SortedFunc(slices.Values(m.merged), func(p, q modelPair) int { return strings.Compare(p.key, q.key) })
+		merged := slices.SortedFunc(slices.Values(m.merged), func(p, q modelPair) int {
+			return strings.Compare(p.key,
+				q.key)
+		})
 		for _, p := range merged {
 			if find(m.pairs, p.key) == nil {
 				fmt.Fprintf(b, "%s  << %q: ", indent, p.key)

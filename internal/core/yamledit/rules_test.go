@@ -184,7 +184,8 @@ func TestWhereNewEntriesGo(t *testing.T) {
 }
 
 func TestEmptyValuesGrow(t *testing.T) {
-	for _, empty := range []string{"", " null", " ~", " {}", " []", " # none", " {} # none", " &x\n", " !!null", "\n# below\n"} {
+	for _, empty := range []string{"", " null", " ~", " {}", " []", " # none", " {} # none", " &x\n", " !!null",
+		"\n# below\n"} {
 		src := "a:" + strings.TrimSuffix(empty, "\n") + "\nz: 1\n"
 		comment := ""
 		if _, c, ok := strings.Cut(empty, "#"); ok {
@@ -228,7 +229,8 @@ func TestFlowStaysFlow(t *testing.T) {
 		name: "several go",
 		src:  "a: [v, w, x, y, z,]\n",
 		edits: func(r Field) []Edit {
-			return []Edit{{At: item(r, 0, "a"), Verb: Drop}, {At: item(r, 3, "a"), Verb: Drop}, {At: item(r, 4, "a"), Verb: Drop}}
+			return []Edit{{At: item(r, 0, "a"), Verb: Drop}, {At: item(r, 3, "a"), Verb: Drop}, {At: item(r, 4, "a"),
+				Verb: Drop}}
 		},
 		want: "a: [w, x,]\n",
 	}, {
@@ -293,9 +295,11 @@ func TestTextChangesOnlyItsOwnBytes(t *testing.T) {
 		{"single quotes", "a: 'it''s'\n", text(3, 4, "'t"), "a: 'it''''t'\n"},
 		{"single quotes that cannot hold it", "a: 'x'\n", text(1, 1, "\x00"), "a: \"x\\u0000\"\n"},
 		{"double quotes", `a: "\x41\u00e9\tx"` + "\n", text(3, 4, `"`), `a: "\x41\u00e9\"x"` + "\n"},
-		{"double quotes of several lines", "a: \"one\\\n  two\n\n  three\"\n", text(0, 2, "1"), "a: \"1e\\\n  two\n\n  three\"\n"},
+		{"double quotes of several lines", "a: \"one\\\n  two\n\n  three\"\n", text(0, 2, "1"), "a: \"1e\\\n  two\n\n  " +
+			"three\"\n"},
 		{"literal", "a: | # c\n   one\n   # two\n\n   three\n", text(6, 9, "2"), "a: | # c\n   one\n   # 2\n\n   three\n"},
-		{"new lines in a literal", "a: |\n  one\n  two\n", text(3, 3, " \\\n  --flag"), "a: |\n  one \\\n    --flag\n  two\n"},
+		{"new lines in a literal", "a: |\n  one\n  two\n", text(3, 3, " \\\n  --flag"), "a: |\n  one \\\n    --flag\n  " +
+			"two\n"},
 		{"lines removed from a literal", "a: |\n  one\n  two\n  three\n", text(4, 8, ""), "a: |\n  one\n  three\n"},
 		{"lines behind a literal", "a: |\n  one\nb: 1\n", text(4, 4, "two\nthree\n"), "a: |\n  one\n  two\n  three\nb: 1\n"},
 		{"literal that states its indentation", "a: |2-\n    one\n  two\n", text(2, 5, "1"), "a: |2-\n    1\n  two\n"},
@@ -319,7 +323,8 @@ func TestTextInSeveralPlacesAndRounds(t *testing.T) {
 		}
 	}
 	a := d.Root().At("a")
-	apply(Edit{At: a, Verb: Text, From: 0, To: 3, New: "1"}, Edit{At: a, Verb: Text, From: 4, To: 7, New: ""}, Edit{At: a, Verb: Text, From: 8, To: 13, New: "3"})
+	apply(Edit{At: a, Verb: Text, From: 0, To: 3, New: "1"}, Edit{At: a, Verb: Text, From: 4, To: 7, New: ""},
+		Edit{At: a, Verb: Text, From: 8, To: 13, New: "3"})
 	if got := d.Root().At("a").Value(); got != "1 \n3 # four\n" {
 		t.Fatalf("after the first round: %q", got)
 	}
@@ -388,10 +393,13 @@ func TestTheEndOfASourceWithoutALineBreak(t *testing.T) {
 func TestWhereSplicingCannotBeRight(t *testing.T) {
 	for _, r := range []rule{
 		{"a key written with a question mark", "? a\n: 1\nb: 2 # c\n", one(Set, 3, "b"), "a: 1\nb: 3 # c\n"},
-		{"and it keeps its distance from its neighbours", "--- # mine\n? a\n: 1\nb: 2\n...\n", one(Set, 3, "b"), "---\n# mine\na: 1\nb: 3\n...\n"},
+		{"and it keeps its distance from its neighbours", "--- # mine\n? a\n: 1\nb: 2\n...\n", one(Set, 3, "b"),
+			"---\n# mine\na: 1\nb: 3\n...\n"},
 		{"a pair without braces in a list", "a: [b: 1, c]\n", one(Last, "d", "a"), "a: [{b: 1}, c, d]\n"},
-		{"a comment that becomes text when what is above it goes", "a: |\n x\nb: 1\n  # deep\nc: 2\n", one(Unset, nil, "b"), "a: |\n  x\n# deep\nc: 2\n"},
-		{"blank lines that a literal keeps when what is above them goes", "a: |+\n  x\nb: 1\n\nc: 2\n", one(Unset, nil, "b"), "a: |\n  x\nc: 2\n"},
+		{"a comment that becomes text when what is above it goes", "a: |\n x\nb: 1\n  # deep\nc: 2\n", one(Unset, nil,
+			"b"), "a: |\n  x\n# deep\nc: 2\n"},
+		{"blank lines that a literal keeps when what is above them goes", "a: |+\n  x\nb: 1\n\nc: 2\n", one(Unset, nil,
+			"b"), "a: |\n  x\nc: 2\n"},
 	} {
 		t.Run(r.name, func(t *testing.T) {
 			d, err := Parse([]byte(r.src))
@@ -424,18 +432,26 @@ func TestDocumentsThatCannotBeEdited(t *testing.T) {
 		edit      func(r Field) []Edit
 		want      string
 	}{
-		{"one key twice", "a:\n  b: 1\n  c: 2\n  b: 3\n", one(Set, 1, "z"), `key "b" is already defined on line 2; remove one of the two`},
-		{"one key twice in JSON", `{"a": 1, "a": 2}`, one(Set, 1, "z"), `key "a" is already defined on line 1; remove one of the two`},
+		{"one key twice", "a:\n  b: 1\n  c: 2\n  b: 3\n", one(Set, 1, "z"),
+			`key "b" is already defined on line 2; remove one of the two`},
+		{"one key twice in JSON", `{"a": 1, "a": 2}`, one(Set, 1, "z"),
+			`key "a" is already defined on line 1; remove one of the two`},
 		{"nothing", "# nothing\n", one(Set, 1, "z"), "an empty document cannot be edited"},
 		{"a key below a scalar", "a: x\n", one(Set, 1, "a", "b"), "/a/b: the value above is a scalar, not a map"},
 		{"a key below a list", "a: []\n", one(Set, 1, "a", "b"), "/a/b: the value above is a list, not a map"},
 		{"an item of a map", "a: {}\n", one(Last, 1, "a"), "/a: it is a map, not a list"},
 		{"text of a number", "a: 1\n", one(Text, nil, "a"), "/a: only a string has text to replace"},
 		{"text of nothing", "a: 1\n", one(Text, nil, "b"), "/b: only a string has text to replace"},
-		{"text beyond the end", "a: x\n", func(r Field) []Edit { return []Edit{{At: r.At("a"), Verb: Text, To: 2}} }, "/a: the range lies outside the string"},
-		{"a key that a merge gives as well", "x: &x {k: 1}\ny:\n  <<: *x\n  k: 2\n", one(Unset, nil, "y", "k"), "/y/k: a merge key (<<) gives it as well; remove it there"},
-		{"an alias within what it stands for", cycle, one(Set, 1, "a", "b", "c"), "/a/b/c: aliases nest more than 100 values in each other: write out what they stand for"},
-		{"aliases of aliases of aliases", bomb, func(r Field) []Edit { return []Edit{{At: item(r, 0, "j"), Verb: Drop}} }, "/j/0: aliases expand to more than 100000 values: write out what they stand for"},
+		{"text beyond the end", "a: x\n", func(r Field) []Edit { return []Edit{{At: r.At("a"), Verb: Text, To: 2}} },
+			"/a: the range lies outside the string"},
+		{"a key that a merge gives as well", "x: &x {k: 1}\ny:\n  <<: *x\n  k: 2\n", one(Unset, nil, "y", "k"),
+			"/y/k: a merge key (<<) gives it as well; remove it there"},
+		{"an alias within what it stands for", cycle, one(Set, 1, "a", "b", "c"), "/a/b/c: aliases nest more than 100 " +
+			"values in each other: write out what they stand for"},
+		{"aliases of aliases of aliases", bomb, func(r Field) []Edit {
+			return []Edit{{At: item(r, 0, "j"),
+				Verb: Drop}}
+		}, "/j/0: aliases expand to more than 100000 values: write out what they stand for"},
 		{"a value of no known type", "a: 1\n", one(Set, 1.5, "a"), "/a: a value of type float64 cannot be written"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

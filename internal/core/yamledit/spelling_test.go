@@ -151,7 +151,8 @@ func (s *speller) blockMap(column, depth int, shares bool) {
 			s.blockValue(column, depth, false)
 			continue
 		}
-		key := oneOf(s.choose, "kind", "name", "a", "m", "zz", "spec", "'q'", `"d\u00e9"`, "1", "on", "ключ", "a/b", "with space", "no")
+		key := oneOf(s.choose, "kind", "name", "a", "m", "zz", "spec", "'q'", `"d\u00e9"`, "1", "on", "ключ", "a/b",
+			"with space", "no")
 		if slices.Contains(keys, key) {
 			key = fmt.Sprintf("k%d", i)
 		}
@@ -257,12 +258,16 @@ func (s *speller) define(name string, isMap bool) {
 
 // scalar returns a scalar on one line.
 func (s *speller) scalar(flow bool) string {
-	text := oneOf(s.choose, "v", "two words", "é日本 😀", "a#b", "http://x/y", "it's", "1", "1.10", "on", "yes", "0o14", "0644", "2020-01-01", "12345678901234567890", "null", "~", "true", "-1", "<<x", "x=y", "a\\b", "sync --x=1")
+	text := oneOf(s.choose, "v", "two words", "é日本 😀", "a#b", "http://x/y", "it's", "1", "1.10", "on", "yes", "0o14",
+		"0644", "2020-01-01", "12345678901234567890", "null", "~", "true", "-1", "<<x", "x=y", "a\\b", "sync --x=1")
 	switch s.choose(5) {
 	case 1:
-		return "'" + strings.ReplaceAll(oneOf(s.choose, text, "", "a # b", "k: v", " x ", "{a}", "*a", "- a"), "'", "''") + "'"
+		return "'" + strings.ReplaceAll(oneOf(s.choose, text, "", "a # b", "k: v", " x ", "{a}", "*a", "- a"), "'",
+			"''") + "'"
 	case 2:
-		return `"` + strings.NewReplacer(`\`, `\\`, "é", oneOf(s.choose, `\xe9`, `\u00e9`, "é"), "😀", oneOf(s.choose, "😀", `\U0001F600`), "/", oneOf(s.choose, "/", `\/`)).Replace(oneOf(s.choose, text, "", "a # b", "[x]", "	")) + oneOf(s.choose, "", "", `\n`, `\t`, `\"`, `\_`, `\L`, `\0`, `\ `) + `"`
+		return `"` + strings.NewReplacer(`\`, `\\`, "é", oneOf(s.choose, `\xe9`, `\u00e9`, "é"), "😀", oneOf(s.choose, "😀",
+			`\U0001F600`), "/", oneOf(s.choose, "/", `\/`)).Replace(oneOf(s.choose, text, "", "a # b", "[x]", "	")) +
+			oneOf(s.choose, "", "", `\n`, `\t`, `\"`, `\_`, `\L`, `\0`, `\ `) + `"`
 	}
 	if flow || s.choose.oneIn(2) {
 		return text
@@ -321,7 +326,8 @@ func (s *speller) blockScalar(column int) {
 			s.b.WriteString(oneOf(s.choose, " ", "  ", "\t"))
 		}
 		first = false
-		s.b.WriteString(oneOf(s.choose, "text", "# text", "k: v", "- x", "trailing  ", "rclone sync a b \\", "é 😀", "---", "'"))
+		s.b.WriteString(oneOf(s.choose, "text", "# text", "k: v", "- x", "trailing  ", "rclone sync a b \\", "é 😀",
+			"---", "'"))
 		s.b.WriteString(s.newline)
 	}
 	s.column = column

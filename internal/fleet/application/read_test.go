@@ -16,7 +16,8 @@ func noCheckout() (argocd.Checkout, error) {
 }
 
 func TestElementsFillAnApplicationSetIn(t *testing.T) {
-	const spec = "  generators: [{clusters: {}}]\n  template:\n    spec: {source: {repoURL: r, path: p}, destination: {namespace: NAMESPACE}}\n    metadata: {name: 'NAME'}\n"
+	const spec = "  generators: [{clusters: {}}]\n  template:\n    spec: {source: {repoURL: r, path: p}, destination: " +
+		"{namespace: NAMESPACE}}\n    metadata: {name: 'NAME'}\n"
 	set := func(options, name, namespace string) string {
 		text := "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set}\nspec:\n" + options + spec
 		return strings.NewReplacer("NAMESPACE", "'"+namespace+"'", "NAME", name).Replace(text)
@@ -28,19 +29,28 @@ func TestElementsFillAnApplicationSetIn(t *testing.T) {
 		want     []string
 		err      string
 	}{
-		"plain placeholders": {set("", "in-{{name}}", "{{metadata.labels.env}}"), []map[string]any{nested}, []string{"in-prod/p"}, ""},
-		"Go templates":       {set("  goTemplate: true\n", "in-{{.name}}", "{{.metadata.labels.env}}"), []map[string]any{nested}, []string{"in-prod/p"}, ""},
-		"several":            {set("", "in-{{name}}", "x"), []map[string]any{{"name": "a"}, {"name": "b"}}, []string{"in-a/x", "in-b/x"}, ""},
-		"one that lacks it":  {set("", "in-{{name}}", "x"), []map[string]any{{"other": "a"}}, nil, "nothing fills in the name in-{{name}}"},
+		"plain placeholders": {set("", "in-{{name}}", "{{metadata.labels.env}}"), []map[string]any{nested},
+			[]string{"in-prod/p"}, ""},
+		"Go templates": {set("  goTemplate: true\n", "in-{{.name}}", "{{.metadata.labels.env}}"),
+			[]map[string]any{nested}, []string{"in-prod/p"}, ""},
+		"several": {set("", "in-{{name}}", "x"), []map[string]any{{"name": "a"}, {"name": "b"}},
+			[]string{"in-a/x", "in-b/x"}, ""},
+		"one that lacks it": {set("", "in-{{name}}", "x"), []map[string]any{{"other": "a"}}, nil, "nothing fills in the " +
+			"name in-{{name}}"},
 		"one that lacks it, strictly": {
-			set("  goTemplate: true\n  goTemplateOptions: ['missingkey=error']\n", "in-{{.name}}", "x"), []map[string]any{{"other": "a"}}, nil, `no entry for key "name"`,
+			set("  goTemplate: true\n  goTemplateOptions: ['missingkey=error']\n", "in-{{.name}}", "x"),
+			[]map[string]any{{"other": "a"}}, nil, `no entry for key "name"`,
 		},
-		"two sets":      {set("", "a", "x") + "---\n" + set("", "b", "x"), []map[string]any{nested}, nil, "elements are for one ApplicationSet, and there are 2"},
-		"no set at all": {"kind: Pod\n", []map[string]any{nested}, nil, "elements are for one ApplicationSet, and there are 0"},
-		"none given":    {set("", "a", "x"), nil, nil, "the generator clusters asks the cluster: say what it gives with --element"},
+		"two sets": {set("", "a", "x") + "---\n" + set("", "b", "x"), []map[string]any{nested}, nil, "elements are " +
+			"for one ApplicationSet, and there are 2"},
+		"no set at all": {"kind: Pod\n", []map[string]any{nested}, nil, "elements are for one ApplicationSet, and there " +
+			"are 0"},
+		"none given": {set("", "a", "x"), nil, nil, "the generator clusters asks the cluster: say what it gives with " +
+			"--element"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			apps, err := Read(context.Background(), "set.yaml", strings.NewReader(tt.text), Wanted{Elements: tt.elements, Checkout: noCheckout})
+			apps, err := Read(context.Background(), "set.yaml", strings.NewReader(tt.text), Wanted{Elements: tt.elements,
+				Checkout: noCheckout})
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("got %v, want one with %q", err, tt.err)
@@ -60,7 +70,8 @@ func TestElementsFillAnApplicationSetIn(t *testing.T) {
 
 func TestOneOfSeveral(t *testing.T) {
 	app := func(name string) string {
-		return "---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: " + name + "}\nspec: {source: {repoURL: r, path: p}}\n"
+		return "---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: " + name + "}\nspec: {source: " +
+			"{repoURL: r, path: p}}\n"
 	}
 	const broken = "---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: broken}\n"
 	for name, tt := range map[string]struct{ text, app, err string }{
@@ -75,7 +86,8 @@ func TestOneOfSeveral(t *testing.T) {
 		"it is empty":                     {"", "a", "there are: none"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			apps, err := Read(context.Background(), "apps.yaml", strings.NewReader(tt.text), Wanted{App: tt.app, Checkout: noCheckout})
+			apps, err := Read(context.Background(), "apps.yaml", strings.NewReader(tt.text), Wanted{App: tt.app,
+				Checkout: noCheckout})
 			if tt.err == "" && (err != nil || len(apps) != 1 || apps[0].Name != tt.app) {
 				t.Errorf("got %v, %v", apps, err)
 			}
@@ -88,10 +100,13 @@ func TestOneOfSeveral(t *testing.T) {
 
 // Whatever is read, each Application has a name and sources, or there is an error.
 func FuzzRead(f *testing.F) {
-	f.Add("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {repoURL: r, path: p}}\n", "x")
-	f.Add("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec: {goTemplate: true, generators: [{list: {}}], template: {metadata: {name: '{{.x}}'}, spec: {sources: [{repoURL: r}]}}}\n", "y")
+	f.Add("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {repoURL: r, "+
+		"path: p}}\n", "x")
+	f.Add("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec: {goTemplate: true, "+
+		"generators: [{list: {}}], template: {metadata: {name: '{{.x}}'}, spec: {sources: [{repoURL: r}]}}}\n", "y")
 	f.Fuzz(func(t *testing.T, text, value string) {
-		apps, err := Read(context.Background(), "in.yaml", strings.NewReader(text), Wanted{Elements: []map[string]any{{"x": value}}, Checkout: noCheckout})
+		apps, err := Read(context.Background(), "in.yaml", strings.NewReader(text),
+			Wanted{Elements: []map[string]any{{"x": value}}, Checkout: noCheckout})
 		if err == nil && len(apps) == 0 {
 			t.Error("nothing, and no error")
 		}

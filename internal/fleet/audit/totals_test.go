@@ -119,7 +119,8 @@ func TestVolumesThatTheRegistryHasGivenAway(t *testing.T) {
 	mounted := `, volumeMounts: [{name: config, mountPath: /config}, {name: tmp, mountPath: /tmp}]`
 	pod := strings.Replace(hardened, "      securityContext: {runAsUser: 1000, runAsGroup: 1000}\n", "", 1)
 	byHand := strings.Replace(deployment("homeassistant", "", mounted), "      containers:", `      initContainers:
-      - {name: chown, image: "busybox:1", command: [chown, "-R", "1000:1000", /config], volumeMounts: [{name: config, mountPath: /config}], securityContext: {runAsUser: 1000}}
+      - {name: chown, image: "busybox:1", command: [chown, "-R", "1000:1000", /config], volumeMounts: [{name: config,
+	mountPath: /config}], securityContext: {runAsUser: 1000}}
       volumes: [{name: config, persistentVolumeClaim: {claimName: config}}, {name: tmp, emptyDir: {}}]
       containers:`, 1)
 	entry := "  sizing: {unregistered: allow}\n  workloads:\n    - match: {name: homeassistant}\n      fixPerms: " +

@@ -74,7 +74,8 @@ func TestAGeneratedConfigMapRestartsItsPods(t *testing.T) {
 resources: [all.yaml]
 configMapGenerator: [{name: conf, literals: [a=1]}]
 -- a/all.yaml --
-{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: a, image: 'a:1', envFrom: [{configMapRef: {name: conf}}]}]}}}}
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: a,
+	image: 'a:1', envFrom: [{configMapRef: {name: conf}}]}]}}}}
 `
 	c := compared(t, before, strings.Replace(before, "a=1", "a=2", 1))
 	if len(c.Restart) != 1 || c.Restart[0].Object.Name != "web" {

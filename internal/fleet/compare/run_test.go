@@ -111,7 +111,8 @@ spec:
     spec:
       containers:
       - {name: ha, image: "ha:1", volumeMounts: [{name: config, mountPath: /config}]}
-      - {name: backup, image: "rclone/rclone:1", command: [rclone], args: [sync, /config, s3:b], resources: {limits: {memory: 256Mi}}, volumeMounts: [{name: config, mountPath: /config}]}
+      - {name: backup, image: "rclone/rclone:1", command: [rclone], args: [sync, /config, s3:b],
+	resources: {limits: {memory: 256Mi}}, volumeMounts: [{name: config, mountPath: /config}]}
       volumes: [{name: config, persistentVolumeClaim: {claimName: config}}]
 `
 
@@ -230,7 +231,8 @@ kind: Pod
 metadata: {name: ha}
 spec:
   initContainers:
-  - {name: restore, image: "rclone/rclone:1", command: [rclone], args: [copy, "s3:b", /config], volumeMounts: [{name: config, mountPath: /config}]}
+  - {name: restore, image: "rclone/rclone:1", command: [rclone], args: [copy, "s3:b", /config],
+	volumeMounts: [{name: config, mountPath: /config}]}
   containers: [{name: ha, image: "ha:1", volumeMounts: [{name: config, mountPath: /config}]}]
   volumes: [{name: config, persistentVolumeClaim: {claimName: config}}]
 `

@@ -13,7 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const anApp = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {repoURL: https://example.com/r, path: web}}\n"
+const anApp = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: " +
+	"{repoURL: https://example.com/r, path: web}}\n"
 
 func TestFindWithFilesThatAreNone(t *testing.T) {
 	dir := t.TempDir()
@@ -67,7 +68,8 @@ func TestFindWithAFolderThatIsNone(t *testing.T) {
 	if err := os.Symlink("web", filepath.Join(dir, "web")); err != nil {
 		t.Fatal(err)
 	}
-	want := "application web[0] of app.yaml:1: web\ntrouble web:0: a link that leads nowhere: EvalSymlinks: too many links\n"
+	want := "application web[0] of app.yaml:1: web\ntrouble web:0: a link that leads nowhere: EvalSymlinks: too many " +
+		"links\n"
 	if diff := cmp.Diff(want, list(find(t, dir, Options{}))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

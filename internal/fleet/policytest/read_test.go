@@ -140,7 +140,8 @@ func TestPathsAsExplainWritesThem(t *testing.T) {
 		`labels["x.io/y"].z`:    {"labels", "x.io/y", "z"},
 		`["a\"b"]`:              {`a"b`},
 		"containers[main].args": {"containers", "main", "args"},
-		"":                      nil, ".": nil, "a.": nil, "a[": nil, "a[]": nil, `a["b`: nil, `a["b"`: nil, "[0]]": nil, "a[0]b": nil, "a]": nil, "a..b": nil,
+		"":                      nil, ".": nil, "a.": nil, "a[": nil, "a[]": nil, `a["b`: nil, `a["b"`: nil, "[0]]": nil,
+		"a[0]b": nil, "a]": nil, "a..b": nil,
 	} {
 		got, err := parsePath(path)
 		if diff := cmp.Diff(want, got); diff != "" || (err != nil) != (want == nil) {

@@ -15,9 +15,11 @@ func layouts() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		choose := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "choice") }
 		in := choose("  ", "    ")
-		text := choose("", "# ours\n", "---\n") + "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: a}\nspec:" + choose("", "  # all of it") + "\n"
+		text := choose("", "# ours\n", "---\n") + "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: " +
+			"{name: a}\nspec:" + choose("", "  # all of it") + "\n"
 		text += in + choose("sizing: {tiers: {small: {requests: {memory: 128Mi}}, big: {requests: {memory: 1Gi}}}}\n",
-			"sizing:\n"+in+in+"tiers:\n"+in+in+in+"small: {requests: {memory: 128Mi}}\n"+in+in+in+"big: {requests: {memory: 1Gi}}  # 1Gi\n")
+			"sizing:\n"+in+in+"tiers:\n"+in+in+in+"small: {requests: {memory: 128Mi}}\n"+in+in+in+"big: {requests: {memory: "+
+				"1Gi}}  # 1Gi\n")
 		if choose("list", "none") == "list" {
 			dash := in + choose("", "  ")
 			text += in + "workloads:\n"
@@ -42,10 +44,12 @@ func entryLayout(choose func(...string) string, dash string) string {
 		`{"kind": "Deployment", 'name': "`+name+`"}`,
 		below+"  kind: Deployment"+below+"  # which\n"+dash+"    name: "+name,
 	)
-	size := choose("", "", below+"sizing: small", below+"sizing: small  # why", below+"sizing: {main: big}", below+"# sizing: ?  # choose",
+	size := choose("", "", below+"sizing: small", below+"sizing: small  # why", below+"sizing: {main: big}",
+		below+"# sizing: ?  # choose",
 		below+"sizing:  # two"+below+"  main: small"+below+"  containers:"+below+"    side: big")
 	if choose("lines", "lines", "brackets") == "brackets" && match[0] == '{' {
-		return dash + "- {match: " + match + choose("", ", sizing: small", ", sizing: {main: small}") + "}" + choose("", "  # one line") + "\n"
+		return dash + "- {match: " + match + choose("", ", sizing: small", ", sizing: {main: small}") + "}" + choose("",
+			"  # one line") + "\n"
 	}
 	before := choose("", "\n", dash+"# before\n")
 	after := choose("", below+"# after", below+"# observed sonarr: x", below+"mode: enforce")

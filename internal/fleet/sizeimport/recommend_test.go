@@ -17,7 +17,8 @@ func TestRead(t *testing.T) {
 		want Input
 	}{
 		"an autoscaler with a recommendation": {
-			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 250m, memory: 200Mi}, lowerBound: {memory: 100Mi}, upperBound: {memory: 2Gi}}`),
+			text: vpa("sonarr",
+				`{containerName: sonarr, target: {cpu: 250m, memory: 200Mi}, lowerBound: {memory: 100Mi}, upperBound: {memory: 2Gi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
 				Need: quantity.Amounts{CPU: 250, Memory: 200 * mebi}, Written: Texts{"250m", "200Mi"},
@@ -25,7 +26,8 @@ func TestRead(t *testing.T) {
 			}}},
 		},
 		"what a policy cut off is needed all the same": {
-			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 1, memory: 200Mi}, uncappedTarget: {cpu: 500m, memory: 300Mi}}`),
+			text: vpa("sonarr",
+				`{containerName: sonarr, target: {cpu: 1, memory: 200Mi}, uncappedTarget: {cpu: 500m, memory: 300Mi}}`),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Kind: "Deployment", Name: "sonarr", Container: "sonarr",
 				Need: quantity.Amounts{CPU: 1000, Memory: 300 * mebi}, Written: Texts{"1", "300Mi"},
@@ -33,7 +35,8 @@ func TestRead(t *testing.T) {
 			}}},
 		},
 		"an autoscaler of Goldilocks that has lost its target": {
-			text: strings.Replace(vpa("goldilocks-sonarr", `{containerName: sonarr, target: {memory: 200Mi}}`), "spec: {targetRef: {kind: Deployment, name: sonarr}}\n", "", 1),
+			text: strings.Replace(vpa("goldilocks-sonarr", `{containerName: sonarr, target: {memory: 200Mi}}`),
+				"spec: {targetRef: {kind: Deployment, name: sonarr}}\n", "", 1),
 			want: Input{Recommendations: []Recommendation{{
 				Namespace: "media", Name: "sonarr", Container: "sonarr",
 				Need: quantity.Amounts{Memory: 200 * mebi}, Written: Texts{Memory: "200Mi"}, By: "VerticalPodAutoscaler " +
@@ -49,24 +52,30 @@ func TestRead(t *testing.T) {
 		"units that nobody has": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 1.5.0, memory: 128mb}}`),
 			want: Input{Skips: []Skip{
-				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.cpu: "1.5.0" is no quantity, want one such as 500m or 128Mi`, true},
-				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: "128mb" is no quantity, want one such as 500m or 128Mi`, true},
+				{"in.yaml:7", "Deployment media/sonarr, container sonarr",
+					`target.cpu: "1.5.0" is no quantity, want one such as 500m or 128Mi`, true},
+				{"in.yaml:7", "Deployment media/sonarr, container sonarr",
+					`target.memory: "128mb" is no quantity, want one such as 500m or 128Mi`, true},
 			}},
 		},
 		"units of something else": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 15Mi, memory: 128m}}`),
 			want: Input{Skips: []Skip{
-				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.cpu: 15Mi has a unit of memory, want cores such as 0.5, or thousandths of one such as 500m`, true},
-				{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: 128m is a fraction of a byte by its unit, want bytes, or a unit such as 128Mi`, true},
+				{"in.yaml:7", "Deployment media/sonarr, container sonarr",
+					`target.cpu: 15Mi has a unit of memory, want cores such as 0.5, or thousandths of one such as 500m`, true},
+				{"in.yaml:7", "Deployment media/sonarr, container sonarr",
+					`target.memory: 128m is a fraction of a byte by its unit, want bytes, or a unit such as 128Mi`, true},
 			}},
 		},
 		"memory without a unit": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 15m, memory: 128}}`),
-			want: Input{Skips: []Skip{{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: 128 is less than any container takes, want bytes, or a unit such as 128Mi`, true}}},
+			want: Input{Skips: []Skip{{"in.yaml:7", "Deployment media/sonarr, container sonarr",
+				`target.memory: 128 is less than any container takes, want bytes, or a unit such as 128Mi`, true}}},
 		},
 		"memory of KRR in Mi": {
 			text: krr(`{"cpu": {"value": 0.01}, "memory": {"value": 50}}`),
-			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone", `requests.memory: 50 is less than any container takes, want bytes, such as 134217728 for 128Mi`, true}}},
+			want: Input{Skips: []Skip{{"in.yaml:2", "CronJob vaultwarden/backup, container rclone",
+				`requests.memory: 50 is less than any container takes, want bytes, such as 134217728 for 128Mi`, true}}},
 		},
 		"memory that an autoscaler counts in thousands": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {cpu: 25m, memory: 262144k}}`),
@@ -78,7 +87,8 @@ func TestRead(t *testing.T) {
 		},
 		"more than there is": {
 			text: vpa("sonarr", `{containerName: sonarr, target: {memory: 9000E}}`),
-			want: Input{Skips: []Skip{{"in.yaml:7", "Deployment media/sonarr, container sonarr", `target.memory: 9000E is more than any node has`, true}}},
+			want: Input{Skips: []Skip{{"in.yaml:7", "Deployment media/sonarr, container sonarr",
+				`target.memory: 9000E is more than any node has`, true}}},
 		},
 		"null for a target": {
 			text: vpa("sonarr", `{containerName: sonarr, target: null}`),

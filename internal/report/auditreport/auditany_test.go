@@ -63,10 +63,12 @@ func anyAudit(rt *rapid.T) *audit.Audit {
 		rapid.String(),
 		rapid.StringOf(rapid.SampledFrom([]rune("a`|*<>&\"'\\]-+@#\n\r\t\x00\x1b\u2028\uFFFE"))),
 		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
-		rapid.SampledFrom([]string{"", "</script>", "]]>", "-->", "a:0", "a:99999999999999999999", "{{.}}", "../..", "/", strings.Repeat("long ", 3000)}),
+		rapid.SampledFrom([]string{"", "</script>", "]]>", "-->", "a:0", "a:99999999999999999999", "{{.}}", "../..", "/",
+			strings.Repeat("long ", 3000)}),
 	)
 	draw := func(label string) string { return text.Draw(rt, label) }
-	verdict := rapid.SampledFrom([]audit.Verdict{audit.Safe, audit.MadeSafe, audit.Left, audit.Refused, audit.Failed, audit.External})
+	verdict := rapid.SampledFrom([]audit.Verdict{audit.Safe, audit.MadeSafe, audit.Left, audit.Refused, audit.Failed,
+		audit.External})
 	a := &audit.Audit{Root: draw("root"), Totals: audit.Totals{Applications: map[audit.Verdict]int{}}}
 	for range rapid.IntRange(0, 3).Draw(rt, "rows") {
 		r := audit.Row{
@@ -79,8 +81,10 @@ func anyAudit(rt *rapid.T) *audit.Audit {
 		a.Rows = append(a.Rows, r)
 		a.Totals.Applications[r.Verdict]++
 	}
-	a.Problems = []audit.Problem{{ID: draw("id"), Severity: transform.Warning, Message: draw("message"), File: draw("file")}}
-	a.Totals.Namespaces = []audit.Group{{Name: draw("group"), Pods: 1, After: audit.Requests{CPU: rapid.Int64().Draw(rt, "cpu"), Memory: rapid.Int64().Draw(rt, "memory")}}}
+	a.Problems = []audit.Problem{{ID: draw("id"), Severity: transform.Warning, Message: draw("message"),
+		File: draw("file")}}
+	a.Totals.Namespaces = []audit.Group{{Name: draw("group"), Pods: 1, After: audit.Requests{CPU: rapid.Int64().Draw(rt,
+		"cpu"), Memory: rapid.Int64().Draw(rt, "memory")}}}
 	return a
 }
 
@@ -89,10 +93,12 @@ func anyFinding(rt *rapid.T, draw func(string) string) audit.Finding {
 	d := rapid.SampledFrom(transformers.All()).Draw(rt, "transformer")
 	rule := rapid.SampledFrom(d.Rules).Draw(rt, "rule")
 	f.ID, f.Transformer, f.Danger, f.Rule = d.Name+"/"+rule.Name, d.Name, rule.Danger, rule
-	f.Severity = rapid.SampledFrom([]transform.Severity{rule.Severity, transform.Info, transform.Warning, transform.Error}).Draw(rt, "severity")
+	f.Severity = rapid.SampledFrom([]transform.Severity{rule.Severity, transform.Info, transform.Warning,
+		transform.Error}).Draw(rt, "severity")
 	f.Container, f.Reason, f.Path = draw("container"), draw("reason"), "/"+draw("pointer")
 	f.Object = transform.ObjectRef{Kind: draw("kind"), Namespace: draw("namespace"), Name: draw("name")}
-	f.Status = rapid.SampledFrom([]transform.Status{transform.Applied, transform.Open, transform.Waived, transform.Mitigated, transform.Reported}).Draw(rt, "status")
+	f.Status = rapid.SampledFrom([]transform.Status{transform.Applied, transform.Open, transform.Waived,
+		transform.Mitigated, transform.Reported}).Draw(rt, "status")
 	f.After = draw("after")
 	return f
 }

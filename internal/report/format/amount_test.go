@@ -4,13 +4,15 @@ import "testing"
 
 func TestAmountsAsKubernetesWritesThem(t *testing.T) {
 	for bytes, want := range map[int64]string{
-		0: "0", 999: "999", 1024: "1Ki", 128 << 20: "128Mi", 1000 << 20: "0.98Gi", 1536 << 20: "1.5Gi", 12345 << 20: "12.1Gi", 200 << 30: "200Gi", -(2 << 30): "-2Gi",
+		0: "0", 999: "999", 1024: "1Ki", 128 << 20: "128Mi", 1000 << 20: "0.98Gi", 1536 << 20: "1.5Gi",
+		12345 << 20: "12.1Gi", 200 << 30: "200Gi", -(2 << 30): "-2Gi",
 	} {
 		if got := Memory(bytes); got != want {
 			t.Errorf("%d bytes: got %s, want %s", bytes, got, want)
 		}
 	}
-	for millis, want := range map[int64]string{0: "0", 5: "5m", 999: "999m", 1000: "1", 1250: "1.25", 12340: "12.3", 123456: "123", -250: "-250m"} {
+	for millis, want := range map[int64]string{0: "0", 5: "5m", 999: "999m", 1000: "1", 1250: "1.25", 12340: "12.3",
+		123456: "123", -250: "-250m"} {
 		if got := CPU(millis); got != want {
 			t.Errorf("%d millis: got %s, want %s", millis, got, want)
 		}

@@ -61,11 +61,12 @@ func TestValuesAsAResourceListCanHoldThem(t *testing.T) {
 func TestPathsAsPeopleWriteThem(t *testing.T) {
 	for pointer, want := range map[string]struct{ full, short string }{
 		"": {"", "(the whole object)"},
-		"/spec/template/metadata/labels/vixens.io~1sizing": {`spec.template.metadata.labels["vixens.io/sizing"]`, `spec.template.metadata.labels["vixens.io/sizing"]`},
-		"/spec/containers/0/args/1":                        {"spec.containers[0].args[1]", "args[1]"},
-		"/spec/initContainers/2":                           {"spec.initContainers[2]", "spec.initContainers[2]"},
-		"/a~01/b":                                          {`["a~1"].b`, `["a~1"].b`},
-		"/":                                                {`[""]`, `[""]`},
+		"/spec/template/metadata/labels/vixens.io~1sizing": {`spec.template.metadata.labels["vixens.io/sizing"]`,
+			`spec.template.metadata.labels["vixens.io/sizing"]`},
+		"/spec/containers/0/args/1": {"spec.containers[0].args[1]", "args[1]"},
+		"/spec/initContainers/2":    {"spec.initContainers[2]", "spec.initContainers[2]"},
+		"/a~01/b":                   {`["a~1"].b`, `["a~1"].b`},
+		"/":                         {`[""]`, `[""]`},
 	} {
 		if got := FieldPath(pointer); got != want.full {
 			t.Errorf("%s: got %s, want %s", pointer, got, want.full)

@@ -20,15 +20,19 @@ import (
 )
 
 var streams = map[string]string{
-	"one document":                          deployment,
-	"two documents alike":                   deployment + "---\n" + deployment,
-	"CRLF":                                  strings.ReplaceAll(deployment+"---\n"+deployment, "\n", "\r\n"),
-	"no newline at the end":                 strings.TrimSuffix(deployment, "\n"),
-	"JSON on one line":                      `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a"},"spec":{"template":{"spec":{}}}}`,
-	"change in the last line of a document": "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: a}\nspec: {template: {spec: {}}}\n---\n" + deployment,
-	"change in the first line":              "spec: {template: {spec: {}}}\nkind: Deployment\napiVersion: apps/v1\nmetadata: {name: a}\n",
-	"lines that look like a diff's":         "# a\n--- # b\n" + deployment + "        args:\n        - |\n          --- a\n          +++ b\n          @@ -1 +1 @@\n",
-	"two edits in the last hunk but one":    strings.Replace(deployment, "      containers", "      hostNetwork: true\n      initContainers: null\n      containers", 1) + "---\n" + deployment,
+	"one document":          deployment,
+	"two documents alike":   deployment + "---\n" + deployment,
+	"CRLF":                  strings.ReplaceAll(deployment+"---\n"+deployment, "\n", "\r\n"),
+	"no newline at the end": strings.TrimSuffix(deployment, "\n"),
+	"JSON on one line":      `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a"},"spec":{"template":{"spec":{}}}}`,
+	"change in the last line of a document": "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: a}\nspec: " +
+		"{template: {spec: {}}}\n---\n" + deployment,
+	"change in the first line": "spec: {template: {spec: {}}}\nkind: Deployment\napiVersion: " +
+		"apps/v1\nmetadata: {name: a}\n",
+	"lines that look like a diff's": "# a\n--- # b\n" + deployment + "        args:\n        - |\n          " +
+		"--- a\n          +++ b\n          @@ -1 +1 @@\n",
+	"two edits in the last hunk but one": strings.Replace(deployment, "      containers", "      hostNetwork: "+
+		"true\n      initContainers: null\n      containers", 1) + "---\n" + deployment,
 }
 
 func TestDiffTurnsWhatWasRenderedIntoWhatLeaves(t *testing.T) {

@@ -28,7 +28,8 @@ func TestTheHunkOfAFindingIsInTheDiff(t *testing.T) {
 // TestTheHunkOfManyFindingsIsCut: each of them has it.
 func TestTheHunkOfManyFindingsIsCut(t *testing.T) {
 	containers := strings.Repeat("      - {name: c, command: [rclone, sync, /data/that/is/backed/up, s3:bucket]}\n", 500)
-	r := runOn(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n"+containers)
+	r := runOn(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      "+
+		"containers:\n"+containers)
 	for f, hunk := range runreport.Hunks(r) {
 		if f.ID != "safe-sync/rclone-sync" {
 			continue

@@ -233,7 +233,8 @@ func TestNothingSecretLeaves(t *testing.T) {
 }
 
 func TestEveryReportOfARunWithoutFindings(t *testing.T) {
-	r := run(t, &txtar.Archive{Files: []txtar.File{{Name: "in.yaml", Data: []byte("apiVersion: v1\nkind: Service\nmetadata: {name: web}\n")}}})
+	r := run(t, &txtar.Archive{Files: []txtar.File{{Name: "in.yaml", Data: []byte("apiVersion: v1\nkind: " +
+		"Service\nmetadata: {name: web}\n")}}})
 	got := map[string]string{}
 	for name, format := range formats {
 		var b bytes.Buffer

@@ -22,7 +22,8 @@ kind: Application
 metadata: {name: web, namespace: argocd, annotations: {a: b}}
 spec:
   project: home
-  source: {repoURL: https://example.com/r, path: apps/web, targetRevision: main, plugin: {name: ballast, parameters: [{name: only, array: [sizing]}]}}
+  source: {repoURL: https://example.com/r, path: apps/web, targetRevision: main, plugin: {name: ballast,
+	parameters: [{name: only, array: [sizing]}]}}
   destination: {server: https://kubernetes.default.svc, namespace: media}
 status: {sync: {status: Synced}}
 `,
@@ -58,7 +59,8 @@ spec:
     drySource: {repoURL: https://example.com/r, path: apps/web, targetRevision: HEAD}
     syncSource: {targetBranch: env/prod, path: web}
 `,
-			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "https://example.com/r", Path: "apps/web", TargetRevision: "HEAD"}}}},
+			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "https://example.com/r",
+				Path: "apps/web", TargetRevision: "HEAD"}}}},
 		},
 		"items of a List, among others": {
 			text: `apiVersion: v1
@@ -76,7 +78,8 @@ items:
 			text: `{"apiVersion": "argoproj.io\/v1alpha1", "kind": "ApplicationList", "items": [{"metadata": {"name": "web"}, "spec": {"source": {"repoURL": "r"}}}]}`,
 			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "r"}}}},
 		},
-		"an Application of something else": {text: "apiVersion: app.k8s.io/v1beta1\nkind: Application\nmetadata: {name: web}\n"},
+		"an Application of something else": {text: "apiVersion: app.k8s.io/v1beta1\nkind: Application\nmetadata: {name: " +
+			"web}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, _, err := read(tt.text)
@@ -96,11 +99,16 @@ items:
 func TestReadSaysWhatIsWrongAndWhere(t *testing.T) {
 	const head = "apiVersion: argoproj.io/v1alpha1\nkind: Application\n"
 	for name, tt := range map[string]struct{ text, want string }{
-		"no name":                 {head + "spec: {source: {repoURL: r}}\n", "file.yaml:1: Application (no name): has no metadata.name"},
-		"no source":               {head + "metadata: {name: web}\n", "file.yaml:1: Application web: names no source: neither spec.source nor spec.sources has a repoURL"},
-		"a spec that is a text":   {head + "metadata: {name: web}\nspec: text\n", "file.yaml:1: Application web: spec is text, want a map"},
-		"a number in a parameter": {head + "metadata: {name: web}\nspec: {source: {repoURL: r, helm: {parameters: [{name: a, value: 1}]}}}\n", "spec.source.helm.parameters.value is a number, want text"},
-		"an empty set":            {"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {}\n", "file.yaml:1: ApplicationSet (no name): has no metadata.name"},
+		"no name": {head + "spec: {source: {repoURL: r}}\n", "file.yaml:1: Application (no name): has no " +
+			"metadata.name"},
+		"no source": {head + "metadata: {name: web}\n", "file.yaml:1: Application web: names no source: " +
+			"neither spec.source nor spec.sources has a repoURL"},
+		"a spec that is a text": {head + "metadata: {name: web}\nspec: text\n", "file.yaml:1: Application web: spec is " +
+			"text, want a map"},
+		"a number in a parameter": {head + "metadata: {name: web}\nspec: {source: {repoURL: r, helm: {parameters: " +
+			"[{name: a, value: 1}]}}}\n", "spec.source.helm.parameters.value is a number, want text"},
+		"an empty set": {"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {}\n", "file.yaml:1: " +
+			"ApplicationSet (no name): has no metadata.name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := read(tt.text)
@@ -120,20 +128,28 @@ func TestFromCluster(t *testing.T) {
 		odd     string
 		wantErr string
 	}{
-		"a list":               {text: `{"apiVersion": "v1", "kind": "List", "items": [` + item + `]}`, want: []Application{web}},
-		"an empty list":        {text: `{"apiVersion": "v1", "kind": "List", "items": []}`},
-		"one alone":            {text: item, want: []Application{web}},
-		"YAML":                 {text: "kind: List\nitems:\n- " + item + "\n", want: []Application{web}},
-		"nothing":              {text: "", wantErr: "it is empty, want the List"},
-		"another object":       {text: `{"kind": "Pod"}`, wantErr: `its kind is "Pod", want the List`},
-		"no JSON":              {text: `{"kind": "List", "items": [`, wantErr: "not valid JSON at byte 27: unexpected end of JSON input"},
-		"no list of objects":   {text: `{"kind": "List", "items": {}}`, wantErr: "items is a map, want a list"},
-		"one that is wrong":    {text: `{"kind": "List", "items": [{"kind": "Application"}, ` + item + `]}`, want: []Application{web}, odd: "the Application in items[0] that the cluster has: has no metadata.name"},
-		"one without a source": {text: `{"kind": "List", "items": [{"kind": "Application", "metadata": {"name": "x"}, "spec": null}, ` + item + `]}`, want: []Application{web}, odd: "the Application x that the cluster has: names no source: neither spec.source nor spec.sources has a repoURL"},
-		"one of wrong types":   {text: `{"kind": "List", "items": [{"metadata": {"name": "x"}, "spec": []}, 7, ` + item + `]}`, want: []Application{web}, odd: "the Application x that the cluster has: spec is a list, want a map\nthe Application in items[1] that the cluster has: it is a number, want a map"},
+		"a list": {text: `{"apiVersion": "v1", "kind": "List", "items": [` + item + `]}`,
+			want: []Application{web}},
+		"an empty list":  {text: `{"apiVersion": "v1", "kind": "List", "items": []}`},
+		"one alone":      {text: item, want: []Application{web}},
+		"YAML":           {text: "kind: List\nitems:\n- " + item + "\n", want: []Application{web}},
+		"nothing":        {text: "", wantErr: "it is empty, want the List"},
+		"another object": {text: `{"kind": "Pod"}`, wantErr: `its kind is "Pod", want the List`},
+		"no JSON": {text: `{"kind": "List", "items": [`,
+			wantErr: "not valid JSON at byte 27: unexpected end of JSON input"},
+		"no list of objects": {text: `{"kind": "List", "items": {}}`, wantErr: "items is a map, want a list"},
+		"one that is wrong": {text: `{"kind": "List", "items": [{"kind": "Application"}, ` + item + `]}`,
+			want: []Application{web}, odd: "the Application in items[0] that the cluster has: has no metadata.name"},
+		"one without a source": {text: `{"kind": "List", "items": [{"kind": "Application", "metadata": {"name": "x"}, "spec": null}, ` +
+			item + `]}`, want: []Application{web},
+			odd: "the Application x that the cluster has: names no source: neither spec.source nor spec.sources has a repoURL"},
+		"one of wrong types": {text: `{"kind": "List", "items": [{"metadata": {"name": "x"}, "spec": []}, 7, ` + item +
+			`]}`, want: []Application{web},
+			odd: "the Application x that the cluster has: spec is a list, want a map\nthe Application in items[1] that the cluster has: it is a number, want a map"},
 		"a list of JSON's own": {text: "[]", wantErr: "it is no map, want the List"},
 		"a text":               {text: "no resources found", wantErr: "it is no map, want the List"},
-		"one of another kind":  {text: `{"kind": "List", "items": [{"kind": "Pod", "metadata": {"name": "x"}}]}`, wantErr: `items[0] (x): its kind is "Pod", want Application`},
+		"one of another kind": {text: `{"kind": "List", "items": [{"kind": "Pod", "metadata": {"name": "x"}}]}`,
+			wantErr: `items[0] (x): its kind is "Pod", want Application`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := FromCluster(strings.NewReader(tt.text))
@@ -167,10 +183,16 @@ func TestTemplatesHaveAnEnd(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {repoURL: r}}\n"))
+	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: " +
+		"{repoURL: r}}\n"))
 	f.Add([]byte(`{"kind": "List", "items": [{"kind": "Application", "metadata": {"name": "web"}, "spec": {"sources": [{"repoURL": "r"}]}}]}`))
-	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  goTemplate: true\n  generators:\n  - matrix: {generators: [{list: {elements: [{a: b}]}}, {git: {directories: [{path: '*'}]}}]}\n  template: {metadata: {name: '{{ .a | upper }}'}, spec: {source: {repoURL: r}}}\n"))
-	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators:\n  - merge: {mergeKeys: [a], generators: [{list: {elements: [{a: b}]}}, {list: {elementsYaml: '[{a: b}]'}}]}\n    selector: {matchLabels: {a: b}}\n  templatePatch: 'spec: null'\n  template: {metadata: {name: '{{a}}'}, spec: {source: {repoURL: r}}}\n"))
+	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  goTemplate: " +
+		"true\n  generators:\n  - matrix: {generators: [{list: {elements: [{a: b}]}}, {git: {directories: [{path: " +
+		"'*'}]}}]}\n  template: {metadata: {name: '{{ .a | upper }}'}, spec: {source: {repoURL: r}}}\n"))
+	f.Add([]byte("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators:\n " +
+		" - merge: {mergeKeys: [a], generators: [{list: {elements: [{a: b}]}}, {list: {elementsYaml: '[{a: b}]'}}]}\n    " +
+		"selector: {matchLabels: {a: b}}\n  templatePatch: 'spec: null'\n  template: {metadata: {name: '{{a}}'}, spec: " +
+		"{source: {repoURL: r}}}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		FromCluster(bytes.NewReader(text)) // it must come back
 		apps, sets, err := read(string(text))
@@ -190,7 +212,8 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestAChartBesideAPathWins(t *testing.T) {
-	apps, _, err := read("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {repoURL: https://charts.example.com, chart: web, path: ./web}}\n")
+	apps, _, err := read("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: " +
+		"{repoURL: https://charts.example.com, chart: web, path: ./web}}\n")
 	if err != nil || len(apps) != 1 {
 		t.Fatal(apps, err)
 	}
@@ -198,18 +221,21 @@ func TestAChartBesideAPathWins(t *testing.T) {
 	if diff := cmp.Diff(want, apps[0].Sources); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"a source names the chart web and the path ./web: Argo CD ignores the path"}, apps[0].Warnings); diff != "" {
+	if diff := cmp.Diff([]string{"a source names the chart web and the path ./web: Argo CD ignores the path"},
+		apps[0].Warnings); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestPatternsOfValuesThatAreLeftOut(t *testing.T) {
 	for helm, want := range map[string][]string{
-		"{ignoreMissingValueFiles: true, valueFiles: [a.yaml, 'b-*.yaml', 'https://h.example/x?y', 'c[0].yaml']}": {"b-*.yaml", "c[0].yaml"},
+		"{ignoreMissingValueFiles: true, valueFiles: [a.yaml, 'b-*.yaml', 'https://h.example/x?y', " +
+			"'c[0].yaml']}": {"b-*.yaml", "c[0].yaml"},
 		"{valueFiles: ['b-*.yaml']}": nil, // the render says that it is not there
 		"null":                       nil,
 	} {
-		apps, _, err := read("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {repoURL: https://git.example.com, path: web, helm: " + helm + "}}\n")
+		apps, _, err := read("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: " +
+			"{repoURL: https://git.example.com, path: web, helm: " + helm + "}}\n")
 		if err != nil || len(apps) != 1 {
 			t.Fatal(apps, err)
 		}

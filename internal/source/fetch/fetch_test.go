@@ -59,7 +59,8 @@ func TestMirrorsThatAreNone(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"", "=", "https://git.example.com", "https://git.example.com=", "=dir", "https://git.example.com=/nowhere/at/all", "https://git.example.com=" + file} {
+	for _, text := range []string{"", "=", "https://git.example.com", "https://git.example.com=", "=dir",
+		"https://git.example.com=/nowhere/at/all", "https://git.example.com=" + file} {
 		if m, err := ParseMirror(text); err == nil {
 			t.Errorf("%q: got %+v", text, m)
 		}
@@ -71,7 +72,8 @@ func TestWhereASourceIs(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(checkout, "web"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	known := Finder{Checkout: checkout, URLs: []string{"https://git.example.com/apps.git"}, Mirrors: []Mirror{mirror(t, "https://git.example.com/other", other)}}
+	known := Finder{Checkout: checkout, URLs: []string{"https://git.example.com/apps.git"},
+		Mirrors: []Mirror{mirror(t, "https://git.example.com/other", other)}}
 	unknown := Finder{Checkout: checkout}
 	for name, tt := range map[string]struct {
 		finder Finder
@@ -79,25 +81,44 @@ func TestWhereASourceIs(t *testing.T) {
 		root   string
 		err    string
 	}{
-		"the checkout, by another spelling":    {finder: known, source: argocd.Source{RepoURL: "git@git.example.com:apps", Path: "web"}, root: checkout},
-		"the checkout, whatever it holds":      {finder: known, source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "nowhere"}, root: checkout},
-		"a mirror":                             {finder: known, source: argocd.Source{RepoURL: "https://git.example.com/other.git", Path: "x"}, root: other},
-		"neither":                              {finder: known, source: argocd.Source{RepoURL: "https://git.example.com/third", Path: "web"}, err: "--mirror https://git.example.com/third=DIR, or let it be fetched with --allow-remote git.example.com"},
-		"a checkout that nobody names has it":  {finder: unknown, source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "web"}, root: checkout},
-		"a checkout that nobody names has not": {finder: unknown, source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "db"}, err: "say so with --repo-url https://git.example.com/apps"},
-		"one that leads out of it":             {finder: unknown, source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "../web"}, err: "is not in this checkout"},
-		"nowhere to fetch from":                {finder: known, source: argocd.Source{RepoURL: "file:///srv/git", Path: "web"}, err: "cannot be fetched"},
-		"what no git fetches":                  {finder: known, source: argocd.Source{RepoURL: "oci://registry.example.com/apps", Path: "web"}, err: "with --mirror oci://registry.example.com/apps=DIR"},
-		"a password is not told":               {finder: known, source: argocd.Source{RepoURL: "https://me:s3cret@git.example.com/third", Path: "web"}, err: "https://git.example.com/third is not in this checkout"},
-		"a chart that nobody has":              {finder: known, source: argocd.Source{RepoURL: "https://charts.example.com", Chart: "web", TargetRevision: "1.0.0"}, err: "chart web: https://charts.example.com is not in this checkout"},
-		"a chart whose name leads out":         {finder: known, source: argocd.Source{RepoURL: "https://git.example.com/other", Chart: "../web", TargetRevision: "1.0.0"}, err: "no name of a chart"},
+		"the checkout, by another spelling": {finder: known,
+			source: argocd.Source{RepoURL: "git@git.example.com:apps", Path: "web"}, root: checkout},
+		"the checkout, whatever it holds": {finder: known,
+			source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "nowhere"}, root: checkout},
+		"a mirror": {finder: known,
+			source: argocd.Source{RepoURL: "https://git.example.com/other.git", Path: "x"}, root: other},
+		"neither": {finder: known,
+			source: argocd.Source{RepoURL: "https://git.example.com/third", Path: "web"},
+			err:    "--mirror https://git.example.com/third=DIR, or let it be fetched with --allow-remote git.example.com"},
+		"a checkout that nobody names has it": {finder: unknown,
+			source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "web"}, root: checkout},
+		"a checkout that nobody names has not": {finder: unknown,
+			source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "db"}, err: "say so with --repo-url " +
+				"https://git.example.com/apps"},
+		"one that leads out of it": {finder: unknown,
+			source: argocd.Source{RepoURL: "https://git.example.com/apps", Path: "../web"}, err: "is not in this checkout"},
+		"nowhere to fetch from": {finder: known, source: argocd.Source{RepoURL: "file:///srv/git",
+			Path: "web"}, err: "cannot be fetched"},
+		"what no git fetches": {finder: known,
+			source: argocd.Source{RepoURL: "oci://registry.example.com/apps", Path: "web"}, err: "with --mirror " +
+				"oci://registry.example.com/apps=DIR"},
+		"a password is not told": {finder: known,
+			source: argocd.Source{RepoURL: "https://me:s3cret@git.example.com/third", Path: "web"},
+			err:    "https://git.example.com/third is not in this checkout"},
+		"a chart that nobody has": {finder: known,
+			source: argocd.Source{RepoURL: "https://charts.example.com", Chart: "web", TargetRevision: "1.0.0"},
+			err:    "chart web: https://charts.example.com is not in this checkout"},
+		"a chart whose name leads out": {finder: known,
+			source: argocd.Source{RepoURL: "https://git.example.com/other", Chart: "../web", TargetRevision: "1.0.0"},
+			err:    "no name of a chart"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			place, err := tt.finder.Find(context.Background(), tt.source)
 			if tt.err == "" && (err != nil || place.Root != tt.root) {
 				t.Errorf("got %+v, %v; want %s", place, err, tt.root)
 			}
-			if tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "s3cret")) {
+			if tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(),
+				"s3cret")) {
 				t.Errorf("got %v, want one with %q", err, tt.err)
 			}
 		})
@@ -122,7 +143,8 @@ func TestACheckoutWithoutARemoteIsOneRepository(t *testing.T) {
 		t.Errorf("taken for %q", finder.Assumed)
 	}
 	_, err := finder.Find(context.Background(), argocd.Source{RepoURL: "https://git.example.com/third", Path: "web"})
-	if err == nil || !strings.Contains(err.Error(), "whether it is https://git.example.com/apps or https://git.example.com/third") {
+	if err == nil || !strings.Contains(err.Error(), "whether it is https://git.example.com/apps or "+
+		"https://git.example.com/third") {
 		t.Errorf("another repository: got %v", err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// published makes a repository with a few revisions, and gives it bare.
+// published makes a repository with a few revisions, and returns it bare.
 func published(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {

@@ -58,21 +58,32 @@ var assignments = []argocd.HelmParameter{
 	{Name: "a05", Value: "0"}, {Name: "a06", Value: "-5"}, {Name: "a07", Value: "+5"}, {Name: "a08", Value: "007"},
 	{Name: "a09", Value: "1.5"}, {Name: "a10", Value: "1e6"}, {Name: "a11", Value: "true"}, {Name: "a12", Value: "False"},
 	{Name: "a13", Value: "null"}, {Name: "dropped", Value: "null"}, {Name: "a15", Value: "on"}, {Name: "a16", Value: "~"},
-	{Name: "a17", Value: "9223372036854775807"}, {Name: "a18", Value: "9223372036854775808"}, {Name: "a19", Value: "-9223372036854775808"},
-	{Name: "a20", Value: "a,b"}, {Name: "a21", Value: `a\,b`}, {Name: "a22", Value: "{a,b}"}, {Name: "a23", Value: "{1,true,null,x y}"},
-	{Name: "a24", Value: "{}"}, {Name: "a25", Value: "{a}"}, {Name: "a26", Value: `{a\,b,c}`}, {Name: "a27", Value: `a\\b`},
+	{Name: "a17", Value: "9223372036854775807"}, {Name: "a18", Value: "9223372036854775808"}, {Name: "a19",
+		Value: "-9223372036854775808"},
+	{Name: "a20", Value: "a,b"}, {Name: "a21", Value: `a\,b`}, {Name: "a22", Value: "{a,b}"}, {Name: "a23",
+		Value: "{1,true,null,x y}"},
+	{Name: "a24", Value: "{}"}, {Name: "a25", Value: "{a}"}, {Name: "a26", Value: `{a\,b,c}`}, {Name: "a27",
+		Value: `a\\b`},
 	{Name: "a28", Value: `c:\x`}, {Name: "a29", Value: "x=y"}, {Name: "a30", Value: "x=y,z=1"},
 	{Name: "b01.c", Value: "1"}, {Name: "b01.d.e", Value: "x"}, {Name: `b02\.c`, Value: "1"}, {Name: `b03\,c`, Value: "2"},
 	{Name: `b04.app\.kubernetes\.io/name`, Value: "3"}, {Name: "b05[0]", Value: "4"}, {Name: "b05[2]", Value: "5"},
-	{Name: "b06[0].name", Value: "x"}, {Name: "b06[0].value", Value: "7"}, {Name: "b07[1][2]", Value: "8"}, {Name: "b08[0][0].a", Value: "9"},
-	{Name: "b09[1].a[0].b", Value: "1"}, {Name: "b10-x_y", Value: "6"}, {Name: "b11 z", Value: "6"}, {Name: "b12\u00e9", Value: "12"},
-	{Name: `b13.a\[0\]`, Value: "1"}, {Name: `b14.a\=b`, Value: "1"}, {Name: "b15", Value: "1,b16=2"}, {Name: "b17=1,b18", Value: "3"},
-	{Name: "list[0]", Value: "11"}, {Name: "list[1].a", Value: "null"}, {Name: "list[2][0]", Value: "7"}, {Name: "list[4]", Value: "x"},
-	{Name: "map.b.c", Value: "5"}, {Name: "map.a", Value: "{1,2}"}, {Name: "text", Value: "\u00fc\u0085\u007f\ufeff \u2028 \U0001f600"},
-	{Name: "nothing", Value: "now"}, {Name: "c01", Value: "a\nb\n"}, {Name: "c02", Value: "  a\t"}, {Name: "c03", Value: `"q" 'r' # s: t`},
+	{Name: "b06[0].name", Value: "x"}, {Name: "b06[0].value", Value: "7"}, {Name: "b07[1][2]", Value: "8"},
+	{Name: "b08[0][0].a", Value: "9"},
+	{Name: "b09[1].a[0].b", Value: "1"}, {Name: "b10-x_y", Value: "6"}, {Name: "b11 z", Value: "6"},
+	{Name: "b12\u00e9", Value: "12"},
+	{Name: `b13.a\[0\]`, Value: "1"}, {Name: `b14.a\=b`, Value: "1"}, {Name: "b15", Value: "1,b16=2"}, {Name: "b17=1,b18",
+		Value: "3"},
+	{Name: "list[0]", Value: "11"}, {Name: "list[1].a", Value: "null"}, {Name: "list[2][0]", Value: "7"},
+	{Name: "list[4]", Value: "x"},
+	{Name: "map.b.c", Value: "5"}, {Name: "map.a", Value: "{1,2}"}, {Name: "text", Value: "\u00fc\u0085\u007f\ufeff " +
+		"\u2028 \U0001f600"},
+	{Name: "nothing", Value: "now"}, {Name: "c01", Value: "a\nb\n"}, {Name: "c02", Value: "  a\t"}, {Name: "c03",
+		Value: `"q" 'r' # s: t`},
 	{Name: "c05", Value: "a\r\nb"}, {Name: "c06", Value: "<&>"}, {Name: "c07", Value: "2020-01-01"},
-	{Name: "d01", Value: "1", ForceString: true}, {Name: "d02", Value: "true", ForceString: true}, {Name: "d03", Value: "null", ForceString: true},
-	{Name: "d04", Value: "{1,2}", ForceString: true}, {Name: "d05[1].a", Value: "1,2", ForceString: true}, {Name: "a03", Value: "2"}, {Name: "b01.c", Value: "x", ForceString: true},
+	{Name: "d01", Value: "1", ForceString: true}, {Name: "d02", Value: "true", ForceString: true}, {Name: "d03",
+		Value: "null", ForceString: true},
+	{Name: "d04", Value: "{1,2}", ForceString: true}, {Name: "d05[1].a", Value: "1,2", ForceString: true},
+	{Name: "a03", Value: "2"}, {Name: "b01.c", Value: "x", ForceString: true},
 }
 
 // direct is what helm itself makes of the command line that Argo CD has for a chart.
@@ -110,7 +121,8 @@ func direct(t *testing.T, helm, chart string, spec argocd.Helm) (string, error) 
 
 func ours(t *testing.T, helm, chart string, spec argocd.Helm) (string, error) {
 	t.Helper()
-	r, err := Source(t.Context(), chart, Options{App: "web", Root: filepath.Dir(chart), Helm: helm, Spec: Spec{Helm: &spec}})
+	r, err := Source(t.Context(), chart, Options{App: "web", Root: filepath.Dir(chart), Helm: helm,
+		Spec: Spec{Helm: &spec}})
 	if err != nil {
 		return "", err
 	}
@@ -124,11 +136,13 @@ func TestParametersComeToWhatHelmMakesOfThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, spec := range map[string]argocd.Helm{
-		"nothing":           {},
-		"files alone":       {ValueFiles: []string{"one.yaml", "two.yaml"}, Values: "text: stated\n"},
-		"parameters alone":  {Parameters: assignments},
-		"parameters over":   {Parameters: assignments, ValueFiles: []string{"one.yaml", "two.yaml"}, Values: "text: stated\nstated: 7\n"},
-		"one that is a map": {Parameters: []argocd.HelmParameter{{Name: "map", Value: "x"}}, ValueFiles: []string{"one.yaml"}},
+		"nothing":          {},
+		"files alone":      {ValueFiles: []string{"one.yaml", "two.yaml"}, Values: "text: stated\n"},
+		"parameters alone": {Parameters: assignments},
+		"parameters over": {Parameters: assignments, ValueFiles: []string{"one.yaml", "two.yaml"},
+			Values: "text: stated\nstated: 7\n"},
+		"one that is a map": {Parameters: []argocd.HelmParameter{{Name: "map", Value: "x"}},
+			ValueFiles: []string{"one.yaml"}},
 		"contents of files": {
 			FileParameters: []argocd.HelmFile{
 				{Name: "f.text", Path: "a,b.txt"}, {Name: "f.empty", Path: "empty.txt"}, {Name: "f.list[1]", Path: "a,b.txt"},
@@ -155,7 +169,8 @@ func TestParametersThatHelmRefuses(t *testing.T) {
 	chart := filepath.Join(tree(t, typed), "web")
 	for _, p := range []argocd.HelmParameter{
 		{Name: "a[", Value: "1"}, {Name: "a[-1]", Value: "1"}, {Name: "a[x]", Value: "1"}, {Name: "a[65537]", Value: "1"},
-		{Name: "a[0]b", Value: "1"}, {Name: "a,b", Value: "1"}, {Name: "a", Value: "{a: b"}, {Name: "a", Value: "{{ .Values.x }}"}, {Name: "text.a", Value: "1"}, {Name: "map[0]", Value: "1"},
+		{Name: "a[0]b", Value: "1"}, {Name: "a,b", Value: "1"}, {Name: "a", Value: "{a: b"}, {Name: "a",
+			Value: "{{ .Values.x }}"}, {Name: "text.a", Value: "1"}, {Name: "map[0]", Value: "1"},
 		{Name: strings.Repeat("a.", 31) + "b", Value: "1"},
 	} {
 		t.Run(p.Name+"="+p.Value, func(t *testing.T) {
@@ -180,16 +195,18 @@ func TestNoStringOfAnApplicationNamesAnotherFile(t *testing.T) {
 	}
 	t.Setenv("BALLAST_CANARY", "in-the-environment")
 	for name, spec := range map[string]argocd.Helm{
-		"a comma in a file of values":    {ValueFiles: []string{"foo.yaml," + canary}},
-		"quotes in a file of values":     {ValueFiles: []string{`"foo.yaml","` + canary + `"`}},
-		"a line in a file of values":     {ValueFiles: []string{"foo.yaml\n" + canary}},
-		"the path of a parameter":        {FileParameters: []argocd.HelmFile{{Name: "x", Path: `foo\\,y=` + canary}}},
-		"the name of a parameter":        {FileParameters: []argocd.HelmFile{{Name: "x=" + canary + ",y", Path: "foo.yaml"}}},
-		"a list in the name":             {FileParameters: []argocd.HelmFile{{Name: "x={" + canary + "},y", Path: "foo.yaml"}}},
-		"a list of paths":                {FileParameters: []argocd.HelmFile{{Name: "x", Path: "{foo.yaml," + canary + "}"}}},
-		"a backslash in a path":          {FileParameters: []argocd.HelmFile{{Name: "x", Path: `.\.\/.\.\/.\.` + canary}}},
-		"a parameter that is a file":     {Parameters: []argocd.HelmParameter{{Name: "x", Value: `\\,y=` + canary}}},
-		"the environment of a process":   {FileParameters: []argocd.HelmFile{{Name: "x", Path: `foo\\,y=/proc/` + strconv.Itoa(os.Getpid()) + `/environ`}}},
+		"a comma in a file of values": {ValueFiles: []string{"foo.yaml," + canary}},
+		"quotes in a file of values":  {ValueFiles: []string{`"foo.yaml","` + canary + `"`}},
+		"a line in a file of values":  {ValueFiles: []string{"foo.yaml\n" + canary}},
+		"the path of a parameter":     {FileParameters: []argocd.HelmFile{{Name: "x", Path: `foo\\,y=` + canary}}},
+		"the name of a parameter":     {FileParameters: []argocd.HelmFile{{Name: "x=" + canary + ",y", Path: "foo.yaml"}}},
+		"a list in the name": {FileParameters: []argocd.HelmFile{{Name: "x={" + canary + "},y",
+			Path: "foo.yaml"}}},
+		"a list of paths":            {FileParameters: []argocd.HelmFile{{Name: "x", Path: "{foo.yaml," + canary + "}"}}},
+		"a backslash in a path":      {FileParameters: []argocd.HelmFile{{Name: "x", Path: `.\.\/.\.\/.\.` + canary}}},
+		"a parameter that is a file": {Parameters: []argocd.HelmParameter{{Name: "x", Value: `\\,y=` + canary}}},
+		"the environment of a process": {FileParameters: []argocd.HelmFile{{Name: "x", Path: `foo\\,y=/proc/` +
+			strconv.Itoa(os.Getpid()) + `/environ`}}},
 		"a name of a release":            {ReleaseName: `{{ env "BALLAST_CANARY" }}`},
 		"a name of a release, in spaces": {ReleaseName: ` {{- env "BALLAST_CANARY" }}`},
 		"a namespace":                    {Namespace: "--values=" + canary},
@@ -215,11 +232,14 @@ func TestNoStringOfAnApplicationNamesAnotherFile(t *testing.T) {
 func TestListsOfParametersAreBounded(t *testing.T) {
 	chart := filepath.Join(tree(t, typed), "web")
 	for name, spec := range map[string]argocd.Helm{
-		"in each other":      {Parameters: []argocd.HelmParameter{{Name: "a" + strings.Repeat("[65536]", 100), Value: "1"}}},
-		"in other spellings": {Parameters: []argocd.HelmParameter{{Name: "a" + strings.Repeat(`[\6\5536][+65536]`, 100), Value: "1"}}},
-		"in a value":         {Parameters: []argocd.HelmParameter{{Name: "a", Value: `1\\` + strings.Repeat(`,a[65536]=1\\`, 100)}}},
-		"one by one":         {Parameters: []argocd.HelmParameter{{Name: oneByOne(5000) + "x", Value: "1"}}},
-		"of files":           {FileParameters: []argocd.HelmFile{{Name: "a" + strings.Repeat("[65536]", 100), Path: "one.yaml"}}},
+		"in each other": {Parameters: []argocd.HelmParameter{{Name: "a" + strings.Repeat("[65536]", 100), Value: "1"}}},
+		"in other spellings": {Parameters: []argocd.HelmParameter{{Name: "a" + strings.Repeat(`[\6\5536][+65536]`, 100),
+			Value: "1"}}},
+		"in a value": {Parameters: []argocd.HelmParameter{{Name: "a", Value: `1\\` + strings.Repeat(`,a[65536]=1\\`,
+			100)}}},
+		"one by one": {Parameters: []argocd.HelmParameter{{Name: oneByOne(5000) + "x", Value: "1"}}},
+		"of files": {FileParameters: []argocd.HelmFile{{Name: "a" + strings.Repeat("[65536]", 100),
+			Path: "one.yaml"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ours(t, fakeHelm(t, "echo called"), chart, spec)
@@ -238,7 +258,10 @@ func oneByOne(n int) string {
 
 func TestValuesOfAURL(t *testing.T) {
 	var asked []string
-	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = append(asked, "other") }))
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked = append(asked,
+			"other")
+	}))
 	defer other.Close()
 	elsewhere := strings.Replace(other.URL, "127.0.0.1", "localhost", 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -256,7 +279,8 @@ func TestValuesOfAURL(t *testing.T) {
 	}))
 	defer server.Close()
 	root := tree(t, typed)
-	o := Options{App: "web", Root: root, AllowRemote: []string{"127.0.0.1"}, Helm: fakeHelm(t, `for a in "$@"; do case "$a" in --values=*) cat "${a#*=}";; esac; done`)}
+	o := Options{App: "web", Root: root, AllowRemote: []string{"127.0.0.1"}, Helm: fakeHelm(t,
+		`for a in "$@"; do case "$a" in --values=*) cat "${a#*=}";; esac; done`)}
 	for path, want := range map[string][]string{
 		"/a,b.yaml": nil, "/leads": nil,
 		"/leads-away": {"localhost", "not allowed"},

@@ -12,7 +12,8 @@ import (
 func links(t *testing.T, count int) string {
 	t.Helper()
 	dir := t.TempDir()
-	large := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n" + strings.Repeat("    "+strings.Repeat("x", 1020)+"\n", 8<<10)
+	large := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: " +
+		"|\n" + strings.Repeat("    "+strings.Repeat("x", 1020)+"\n", 8<<10)
 	if err := os.WriteFile(filepath.Join(dir, "a.yaml"), []byte(large), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,8 @@ esac`
 func locked(asked, locks string) string {
 	one := `[{"name":"common","version":"1.0.0","repository":%q}]`
 	digest := sha256.Sum256([]byte(fmt.Sprintf("["+one+","+one+"]", asked, locks)))
-	return fmt.Sprintf("dependencies:\n- name: common\n  repository: %s\n  version: 1.0.0\ndigest: sha256:%x\n", locks, digest)
+	return fmt.Sprintf("dependencies:\n- name: common\n  repository: %s\n  version: 1.0.0\ndigest: sha256:%x\n",
+		locks, digest)
 }
 
 func TestALockIsJudgedAsTheChartIs(t *testing.T) {
@@ -47,7 +48,8 @@ func TestALockIsJudgedAsTheChartIs(t *testing.T) {
 		"\"file://\u200b" + outside + `"`:        "do not print",
 		`"file://\u0001/etc"`:                    "do not print",
 		"file://../../common\n-\n- name: common": "dependencies is empty",
-		"file://../../common\n  <<: {repository: 'file:///'}\n- name: common\n  repository: file:///etc": "by a path from this one",
+		"file://../../common\n  <<: {repository: 'file:///'}\n- name: common\n  repository: " +
+			"file:///etc": "by a path from this one",
 	} {
 		for _, file := range []string{"Chart.lock", "requirements.lock"} {
 			t.Run(file+" "+locks, func(t *testing.T) {
@@ -67,25 +69,37 @@ func TestDependenciesInOddForms(t *testing.T) {
 	const bad = "{name: common, version: 1.0.0, repository: 'file:///etc'}"
 	const good = "{name: common, version: 1.0.0, repository: 'file://../../common'}"
 	for name, files := range map[string]map[string]string{
-		"another case":            {chartFile: head + "Dependencies: [" + bad + "]\n"},
-		"another case of a key":   {chartFile: head + "dependencies: [{Name: common, Version: 1.0.0, REPOSITORY: 'file:///etc'}]\n"},
+		"another case": {chartFile: head + "Dependencies: [" + bad + "]\n"},
+		"another case of a key": {chartFile: head + "dependencies: [{Name: common, Version: 1.0.0, REPOSITORY: " +
+			"'file:///etc'}]\n"},
 		"twice, the bad one last": {chartFile: head + "dependencies: [" + good + "]\ndependencies: [" + bad + "]\n"},
 		"in two cases":            {chartFile: head + "dependencies: [" + bad + "]\nDependencies: [" + good + "]\n"},
-		"an alias":                {chartFile: head + "description: &a 'file:///etc'\ndependencies: [{name: common, version: 1.0.0, repository: *a}]\n"},
-		"an alias as a key":       {chartFile: head + "description: &a repository\ndependencies: [{name: common, version: 1.0.0, *a : 'file:///etc'}]\n"},
-		"a merge":                 {chartFile: head + "annotations: &a {repository: 'file:///etc'}\ndependencies: [{<<: *a, name: common, version: 1.0.0}]\n"},
-		"binary":                  {chartFile: head + "dependencies: [{name: common, version: 1.0.0, repository: !!binary ZmlsZTovLy9ldGM=}]\n"},
-		"escapes":                 {chartFile: head + `dependencies: [{name: common, version: 1.0.0, repository: "\x66ile:///etc"}]` + "\n"},
-		"UTF-16":                  {chartFile: inUTF16(head + "dependencies: [" + bad + "]\n")},
-		"lines of Windows":        {chartFile: strings.ReplaceAll(head+"dependencies:\n- name: common\n  version: 1.0.0\n  repository: file:///etc\n", "\n", "\r\n")},
-		"JSON":                    {chartFile: `{"apiVersion":"v2","name":"web","version":"1.0.0","dependencies":[{"name":"common","version":"1.0.0","repository":"\u0066ile:///etc"}]}`},
-		"a second document":       {chartFile: head + "dependencies: [" + bad + "]\n---\ndependencies: [" + good + "]\n"},
-		"requirements of v1":      {chartFile: "name: web\nversion: 1.0.0\n", "requirements.yaml": "dependencies: [" + bad + "]\n"},
-		"requirements of v2":      {chartFile: head + "dependencies: [" + good + "]\n", "requirements.yaml": "dependencies: [" + bad + "]\n"},
-		"requirements in part":    {chartFile: head + "dependencies: [" + bad + "]\n", "requirements.yaml": "dependencies: [{name: common}]\n"},
-		"a lock in UTF-16":        {"Chart.lock": inUTF16(locked("file://../../common", "file:///etc"))},
-		"the lock that holds":     {"Chart.lock": locked("file://../../common", "file://../../common"), "requirements.lock": locked("file://../../common", "file:///etc")},
-		"a lock of two documents": {"Chart.lock": locked("file://../../common", "file:///etc") + "---\n" + locked("file://../../common", "file://../../common")},
+		"an alias": {chartFile: head + "description: &a 'file:///etc'\ndependencies: [{name: common, " +
+			"version: 1.0.0, repository: *a}]\n"},
+		"an alias as a key": {chartFile: head + "description: &a repository\ndependencies: [{name: common, " +
+			"version: 1.0.0, *a : 'file:///etc'}]\n"},
+		"a merge": {chartFile: head + "annotations: &a {repository: 'file:///etc'}\ndependencies: [{<<: " +
+			"*a, name: common, version: 1.0.0}]\n"},
+		"binary": {chartFile: head + "dependencies: [{name: common, version: 1.0.0, repository: " +
+			"!!binary ZmlsZTovLy9ldGM=}]\n"},
+		"escapes": {chartFile: head +
+			`dependencies: [{name: common, version: 1.0.0, repository: "\x66ile:///etc"}]` + "\n"},
+		"UTF-16": {chartFile: inUTF16(head + "dependencies: [" + bad + "]\n")},
+		"lines of Windows": {chartFile: strings.ReplaceAll(head+"dependencies:\n- name: common\n  version: "+
+			"1.0.0\n  repository: file:///etc\n", "\n", "\r\n")},
+		"JSON":              {chartFile: `{"apiVersion":"v2","name":"web","version":"1.0.0","dependencies":[{"name":"common","version":"1.0.0","repository":"\u0066ile:///etc"}]}`},
+		"a second document": {chartFile: head + "dependencies: [" + bad + "]\n---\ndependencies: [" + good + "]\n"},
+		"requirements of v1": {chartFile: "name: web\nversion: 1.0.0\n", "requirements.yaml": "dependencies: " +
+			"[" + bad + "]\n"},
+		"requirements of v2": {chartFile: head + "dependencies: [" + good + "]\n",
+			"requirements.yaml": "dependencies: [" + bad + "]\n"},
+		"requirements in part": {chartFile: head + "dependencies: [" + bad + "]\n",
+			"requirements.yaml": "dependencies: [{name: common}]\n"},
+		"a lock in UTF-16": {"Chart.lock": inUTF16(locked("file://../../common", "file:///etc"))},
+		"the lock that holds": {"Chart.lock": locked("file://../../common", "file://../../common"),
+			"requirements.lock": locked("file://../../common", "file:///etc")},
+		"a lock of two documents": {"Chart.lock": locked("file://../../common",
+			"file:///etc") + "---\n" + locked("file://../../common", "file://../../common")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := tree(t, umbrella)

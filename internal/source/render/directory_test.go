@@ -83,12 +83,17 @@ kind: Test
 		spec argocd.Directory
 		want []string
 	}{
-		"the directory alone":              {argocd.Directory{}, []string{"a.yaml", "b.json"}},
-		"and all below":                    {argocd.Directory{Recurse: true}, []string{"a.yaml", "b.json", "below/c.yaml", "below/deep/d.yml", "below/deep/test.yaml"}},
-		"an asterisk stands for slashes":   {argocd.Directory{Recurse: true, Include: "below/*.yaml"}, []string{"below/c.yaml", "below/deep/test.yaml"}},
-		"two slashes may be one":           {argocd.Directory{Recurse: true, Include: "below/*/c.yaml"}, []string{"below/c.yaml"}},
-		"alternatives":                     {argocd.Directory{Recurse: true, Include: "{a,b*/c}.yaml"}, []string{"a.yaml", "below/c.yaml"}},
-		"exclude wins":                     {argocd.Directory{Recurse: true, Include: "*.yaml", Exclude: "{*test*,a.yaml}"}, []string{"below/c.yaml"}},
+		"the directory alone": {argocd.Directory{}, []string{"a.yaml", "b.json"}},
+		"and all below": {argocd.Directory{Recurse: true}, []string{"a.yaml", "b.json",
+			"below/c.yaml", "below/deep/d.yml", "below/deep/test.yaml"}},
+		"an asterisk stands for slashes": {argocd.Directory{Recurse: true, Include: "below/*.yaml"},
+			[]string{"below/c.yaml", "below/deep/test.yaml"}},
+		"two slashes may be one": {argocd.Directory{Recurse: true, Include: "below/*/c.yaml"},
+			[]string{"below/c.yaml"}},
+		"alternatives": {argocd.Directory{Recurse: true, Include: "{a,b*/c}.yaml"},
+			[]string{"a.yaml", "below/c.yaml"}},
+		"exclude wins": {argocd.Directory{Recurse: true, Include: "*.yaml",
+			Exclude: "{*test*,a.yaml}"}, []string{"below/c.yaml"}},
 		"a pattern is for the whole path":  {argocd.Directory{Recurse: true, Include: "c.yaml", Exclude: "d.yml"}, nil},
 		"a question mark is one character": {argocd.Directory{Include: "?.yaml"}, []string{"a.yaml"}},
 		"a class of characters":            {argocd.Directory{Include: "[!b].*"}, []string{"a.yaml"}},
@@ -174,7 +179,8 @@ func TestDirectoryRefusesWhatItCannotRead(t *testing.T) {
 		})
 	}
 	t.Run("a brace that is never closed", func(t *testing.T) {
-		_, err := Source(t.Context(), tree(t, "-- a.yaml --\nkind: Pod\n"), Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "a.yaml{"}}})
+		_, err := Source(t.Context(), tree(t, "-- a.yaml --\nkind: Pod\n"),
+			Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "a.yaml{"}}})
 		wantError(t, err, "exclude", `"a.yaml{"`, "left open")
 	})
 	t.Run("a link out of the repository", func(t *testing.T) {

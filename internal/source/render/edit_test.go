@@ -19,7 +19,8 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-var environment = Environment{"ARGOCD_APP_NAME": "shop", "ARGOCD_APP_REVISION": "0123abc", "ARGOCD_APP_NAMESPACE": "prod"}
+var environment = Environment{"ARGOCD_APP_NAME": "shop", "ARGOCD_APP_REVISION": "0123abc",
+	"ARGOCD_APP_NAMESPACE": "prod"}
 
 // The wanted bytes were written by kustomize itself, edited and built as Argo CD calls it.
 func TestOptionsEqualKustomizeEdit(t *testing.T) {
@@ -42,7 +43,8 @@ func TestOptionsEqualKustomizeEdit(t *testing.T) {
 			}
 			before := contents(t, dir)
 			app := filepath.Join(dir, "app")
-			r, err := Source(t.Context(), app, Options{Root: dir, Spec: Spec{Kustomize: optionsIn(t, archive)}, Environment: environment})
+			r, err := Source(t.Context(), app, Options{Root: dir, Spec: Spec{Kustomize: optionsIn(t, archive)},
+				Environment: environment})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -145,7 +147,8 @@ func edits(o argocd.Kustomize) [][]string {
 		replicas = append(replicas, fmt.Sprintf("%s=%v", r.Name, r.Count))
 	}
 	edit(len(replicas) > 0, append([]string{"set", "replicas"}, replicas...)...)
-	labels := flags([]string{"add", "label"}, "--force", o.ForceCommonLabels, "--without-selector", o.LabelWithoutSelector, "--include-templates", o.LabelIncludeTemplates)
+	labels := flags([]string{"add", "label"}, "--force", o.ForceCommonLabels, "--without-selector",
+		o.LabelWithoutSelector, "--include-templates", o.LabelIncludeTemplates)
 	edit(len(o.CommonLabels) > 0, append(labels, colons(o.CommonLabels, true)...)...)
 	annotations := flags([]string{"add", "annotation"}, "--force", o.ForceCommonAnnotations)
 	edit(len(o.CommonAnnotations) > 0, append(annotations, colons(o.CommonAnnotations, o.CommonAnnotationsEnvsubst)...)...)
@@ -207,22 +210,31 @@ func patch(t *testing.T, path string, patches []argocd.KustomizePatch) {
 }
 
 func TestOptionsThatKustomizeWouldRefuse(t *testing.T) {
-	dir := tree(t, "-- kustomization.yaml --\nresources: [cm.yaml]\ncommonLabels: {team: a}\ncommonAnnotations: {team: a}\n"+
+	dir := tree(t, "-- kustomization.yaml --\nresources: [cm.yaml]\ncommonLabels: {team: a}\ncommonAnnotations: "+
+		"{team: a}\n"+
 		"-- cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
 	pairs := map[string]string{"team": "b"}
 	for name, tt := range map[string]struct {
 		options argocd.Kustomize
 		want    []string
 	}{
-		"a label that is there":                   {argocd.Kustomize{CommonLabels: pairs}, []string{"commonLabels", "team", "force"}},
-		"an annotation that is there":             {argocd.Kustomize{CommonAnnotations: pairs}, []string{"commonAnnotations", "team", "force"}},
-		"templates without selectors":             {argocd.Kustomize{CommonLabels: pairs, LabelIncludeTemplates: true}, []string{"labelWithoutSelector"}},
-		"an image that is none":                   {argocd.Kustomize{Images: []string{"nginx"}}, []string{"images", `"nginx"`, "IMAGE:TAG"}},
-		"an image without a name":                 {argocd.Kustomize{Images: []string{"=:1"}}, []string{"images", `"=:1"`}},
-		"a count that is none":                    {argocd.Kustomize{Replicas: []argocd.KustomizeReplica{{Name: "a", Count: "many"}}}, []string{"replicas", "many"}},
-		"a component that is not there":           {argocd.Kustomize{Components: []string{"../missing"}}, []string{"components", "../missing", "ignoreMissingComponents"}},
-		"a patch with an unknown target":          {argocd.Kustomize{Patches: []argocd.KustomizePatch{{Patch: "a", Target: map[string]string{"kinds": "x"}}}}, []string{"patches", "kinds"}},
-		"a variable that nobody told":             {argocd.Kustomize{Images: []string{"a=b:$ARGOCD_APP_REVISION"}}, []string{"images", "ARGOCD_APP_REVISION"}},
+		"a label that is there": {argocd.Kustomize{CommonLabels: pairs}, []string{"commonLabels",
+			"team", "force"}},
+		"an annotation that is there": {argocd.Kustomize{CommonAnnotations: pairs},
+			[]string{"commonAnnotations", "team", "force"}},
+		"templates without selectors": {argocd.Kustomize{CommonLabels: pairs, LabelIncludeTemplates: true},
+			[]string{"labelWithoutSelector"}},
+		"an image that is none": {argocd.Kustomize{Images: []string{"nginx"}}, []string{"images",
+			`"nginx"`, "IMAGE:TAG"}},
+		"an image without a name": {argocd.Kustomize{Images: []string{"=:1"}}, []string{"images", `"=:1"`}},
+		"a count that is none": {argocd.Kustomize{Replicas: []argocd.KustomizeReplica{{Name: "a",
+			Count: "many"}}}, []string{"replicas", "many"}},
+		"a component that is not there": {argocd.Kustomize{Components: []string{"../missing"}},
+			[]string{"components", "../missing", "ignoreMissingComponents"}},
+		"a patch with an unknown target": {argocd.Kustomize{Patches: []argocd.KustomizePatch{{Patch: "a",
+			Target: map[string]string{"kinds": "x"}}}}, []string{"patches", "kinds"}},
+		"a variable that nobody told": {argocd.Kustomize{Images: []string{"a=b:$ARGOCD_APP_REVISION"}},
+			[]string{"images", "ARGOCD_APP_REVISION"}},
 		"a version of kustomize that is not ours": {argocd.Kustomize{Version: "v4.5.7"}, []string{"v4.5.7"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -233,9 +245,11 @@ func TestOptionsThatKustomizeWouldRefuse(t *testing.T) {
 }
 
 func TestMissingComponentsAreLeftOutOnRequest(t *testing.T) {
-	dir := tree(t, "-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"+
+	dir := tree(t, "-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: "+
+		"ConfigMap\nmetadata: {name: a}\n"+
 		"-- part/kustomization.yaml --\napiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: with-\n")
-	spec := Spec{Kustomize: &argocd.Kustomize{Components: []string{"../missing", "../../outside", "../part"}, IgnoreMissingComponents: true}}
+	spec := Spec{Kustomize: &argocd.Kustomize{Components: []string{"../missing", "../../outside", "../part"},
+		IgnoreMissingComponents: true}}
 	r, err := Source(t.Context(), filepath.Join(dir, "app"), Options{Root: dir, Spec: spec})
 	if err != nil {
 		t.Fatal(err)
@@ -256,7 +270,8 @@ func TestOneSourceIsOneKind(t *testing.T) {
 }
 
 func TestAKustomizationBeatsAChart(t *testing.T) {
-	dir := tree(t, "-- Chart.yaml --\nname: a\n-- kustomization.yaml --\nresources: [cm.yaml]\n-- cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
+	dir := tree(t, "-- Chart.yaml --\nname: a\n-- kustomization.yaml --\nresources: [cm.yaml]\n-- cm.yaml "+
+		"--\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
 	for want, spec := range map[Kind]Spec{
 		Kustomization: {},
 		Directory:     {Directory: &argocd.Directory{}},
@@ -281,7 +296,8 @@ func FuzzEdited(f *testing.F) {
 		}
 		o := argocd.Kustomize{
 			Images: []string{image}, NamePrefix: name, Replicas: []argocd.KustomizeReplica{{Name: name, Count: 1}},
-			CommonLabels: map[string]string{name: image}, LabelWithoutSelector: true, CommonAnnotations: map[string]string{name: image},
+			CommonLabels: map[string]string{name: image}, LabelWithoutSelector: true,
+			CommonAnnotations: map[string]string{name: image},
 		}
 		out, err := edited(content, o, repoDir{dir: "/", root: "/"}, environment)
 		if err != nil {

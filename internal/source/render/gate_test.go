@@ -68,7 +68,8 @@ var hidden = func() map[string]map[string]string {
 		all["a generator in UTF-16, "+name+" end first"] = map[string]string{"kustomization.yaml": "generators: " +
 			"[gen.yaml]\n", "gen.yaml": utf16Of(generator+files, order)}
 	}
-	for name, key := range map[string]string{"an alias": "*f ", "base64": "!!binary ZmlsZXM=", "an escape": `"fil\u0065s"`} {
+	for name, key := range map[string]string{"an alias": "*f ", "base64": "!!binary ZmlsZXM=",
+		"an escape": `"fil\u0065s"`} {
 		all["a generator's key by "+name] = map[string]string{"kustomization.yaml": "generators: [gen.yaml]\n",
 			"gen.yaml": strings.Replace(generator, "stolen", "stolen, annotations: {a: &f files}", 1) + key + ": ['x=URL/f']\n"}
 	}

@@ -35,7 +35,8 @@ kind: Four
 1
 `)
 	spec := &argocd.Directory{Jsonnet: argocd.Jsonnet{
-		TLAs:    []argocd.NameValue{{Name: "size", Value: "$ARGOCD_APP_NAME"}, {Name: "code", Value: "{a: 1 + 1}", Code: true}},
+		TLAs: []argocd.NameValue{{Name: "size", Value: "$ARGOCD_APP_NAME"}, {Name: "code", Value: "{a: 1 + 1}",
+			Code: true}},
 		ExtVars: []argocd.NameValue{{Name: "ext", Value: "1"}},
 		Libs:    []string{"lib"},
 	}}
@@ -99,20 +100,28 @@ func TestJsonnetThatIsRefused(t *testing.T) {
 		spec argocd.Jsonnet
 		want []string
 	}{
-		"it is no Jsonnet":               {"{", argocd.Jsonnet{}, []string{"a.jsonnet:"}},
-		"it recurses for ever":           {"local f(x) = f(x + 1); f(0)", argocd.Jsonnet{}, []string{"max stack frames exceeded"}},
-		"it imports itself for ever":     {"import 'a.jsonnet'", argocd.Jsonnet{}, []string{"max stack frames exceeded"}},
-		"it takes for ever":              {"local f(n) = if n == 0 then 0 else f(n - 1) + f(n - 1); f(100)", argocd.Jsonnet{}, []string{"longer than 1s"}},
-		"it imports from outside":        {"import '" + outside + "'", argocd.Jsonnet{}, []string{"outside.libsonnet leads out of the repository"}},
-		"it reads from outside":          {"importstr '/etc/passwd'", argocd.Jsonnet{}, []string{"/etc/passwd leads out of the repository"}},
-		"it imports through a link":      {"import 'link.libsonnet'", argocd.Jsonnet{}, []string{"link.libsonnet leads out of the repository"}},
-		"it is text":                     {"'kind'", argocd.Jsonnet{}, []string{"is no object"}},
-		"it is a list of texts":          {"['kind']", argocd.Jsonnet{}, []string{"item 0", "is no object"}},
-		"it is nothing":                  {"null", argocd.Jsonnet{}, []string{"is no object"}},
-		"a library from outside":         {"{}", argocd.Jsonnet{Libs: []string{"../.."}}, []string{"libs", "leads out of the repository"}},
-		"a variable that is not told":    {"std.extVar('a')", argocd.Jsonnet{}, []string{"a"}},
-		"a variable of Argo CD alone":    {"{}", argocd.Jsonnet{TLAs: []argocd.NameValue{{Name: "a", Value: "$ARGOCD_APP_REVISION"}}}, []string{"tlas: a", "ARGOCD_APP_REVISION"}},
-		"an argument that is no code":    {"function(a) a", argocd.Jsonnet{TLAs: []argocd.NameValue{{Name: "a", Value: "{", Code: true}}}, []string{"a.jsonnet"}},
+		"it is no Jsonnet": {"{", argocd.Jsonnet{}, []string{"a.jsonnet:"}},
+		"it recurses for ever": {"local f(x) = f(x + 1); f(0)", argocd.Jsonnet{}, []string{"max stack frames " +
+			"exceeded"}},
+		"it imports itself for ever": {"import 'a.jsonnet'", argocd.Jsonnet{}, []string{"max stack frames exceeded"}},
+		"it takes for ever": {"local f(n) = if n == 0 then 0 else f(n - 1) + f(n - 1); f(100)",
+			argocd.Jsonnet{}, []string{"longer than 1s"}},
+		"it imports from outside": {"import '" + outside + "'", argocd.Jsonnet{}, []string{"outside.libsonnet " +
+			"leads out of the repository"}},
+		"it reads from outside": {"importstr '/etc/passwd'", argocd.Jsonnet{}, []string{"/etc/passwd leads out " +
+			"of the repository"}},
+		"it imports through a link": {"import 'link.libsonnet'", argocd.Jsonnet{}, []string{"link.libsonnet leads " +
+			"out of the repository"}},
+		"it is text":            {"'kind'", argocd.Jsonnet{}, []string{"is no object"}},
+		"it is a list of texts": {"['kind']", argocd.Jsonnet{}, []string{"item 0", "is no object"}},
+		"it is nothing":         {"null", argocd.Jsonnet{}, []string{"is no object"}},
+		"a library from outside": {"{}", argocd.Jsonnet{Libs: []string{"../.."}}, []string{"libs", "leads out of " +
+			"the repository"}},
+		"a variable that is not told": {"std.extVar('a')", argocd.Jsonnet{}, []string{"a"}},
+		"a variable of Argo CD alone": {"{}", argocd.Jsonnet{TLAs: []argocd.NameValue{{Name: "a",
+			Value: "$ARGOCD_APP_REVISION"}}}, []string{"tlas: a", "ARGOCD_APP_REVISION"}},
+		"an argument that is no code": {"function(a) a", argocd.Jsonnet{TLAs: []argocd.NameValue{{Name: "a",
+			Value: "{", Code: true}}}, []string{"a.jsonnet"}},
 		"a native function that panics ": {"std.native('x')(1)", argocd.Jsonnet{}, []string{"a.jsonnet"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,8 @@ func TestOptionsSayWhatAnApplicationSays(t *testing.T) {
 	}
 	pairs := map[string]string{"n": "v", "m": "a=b,c"}
 	list := []string{"a", "b,c"}
-	variables := []argocd.NameValue{{Name: "n", Value: "v"}, {Name: "m", Value: "a=b,c"}, {Name: "n", Value: "v", Code: true}, {Name: "m", Value: "a=b,c", Code: true}}
+	variables := []argocd.NameValue{{Name: "n", Value: "v"}, {Name: "m", Value: "a=b,c"}, {Name: "n", Value: "v",
+		Code: true}, {Name: "m", Value: "a=b,c", Code: true}}
 	want := Spec{
 		Kustomize: &argocd.Kustomize{
 			NamePrefix: "text", NameSuffix: "text", Images: list, Namespace: "text",
@@ -40,7 +41,8 @@ func TestOptionsSayWhatAnApplicationSays(t *testing.T) {
 		Helm: &argocd.Helm{
 			ReleaseName: "text", ValueFiles: list, IgnoreMissingValueFiles: true, Values: "text",
 			Parameters: []argocd.HelmParameter{
-				{Name: "n", Value: "v"}, {Name: "m", Value: "a=b,c"}, {Name: "n", Value: "v", ForceString: true}, {Name: "m", Value: "a=b,c", ForceString: true},
+				{Name: "n", Value: "v"}, {Name: "m", Value: "a=b,c"}, {Name: "n", Value: "v", ForceString: true}, {Name: "m",
+					Value: "a=b,c", ForceString: true},
 			},
 			FileParameters: []argocd.HelmFile{{Name: "n", Path: "v"}, {Name: "m", Path: "a=b,c"}},
 			SkipCRDs:       true, SkipTests: true, SkipSchemaValidation: true,
@@ -71,11 +73,12 @@ func TestAnOptionThatSaysNothingLeavesTheSourceWhatItIs(t *testing.T) {
 
 func TestOptionsRefuse(t *testing.T) {
 	for name, tt := range map[string]struct{ option, value, want string }{
-		"a switch that is neither":    {"directory-recurse", "maybe", "want true or false"},
-		"a pair that is none":         {"helm-set", "a", "want NAME=VALUE"},
-		"a pair without a name":       {"helm-set", "=a", "want NAME=VALUE"},
-		"a type that there is not":    {"source-type", "plugin", "want kustomize, helm or directory"},
-		"a patch with an unknown key": {"kustomize-patches", "{patsh: a}", `error unmarshaling JSON: while decoding JSON: json: unknown field "patsh"`},
+		"a switch that is neither": {"directory-recurse", "maybe", "want true or false"},
+		"a pair that is none":      {"helm-set", "a", "want NAME=VALUE"},
+		"a pair without a name":    {"helm-set", "=a", "want NAME=VALUE"},
+		"a type that there is not": {"source-type", "plugin", "want kustomize, helm or directory"},
+		"a patch with an unknown key": {"kustomize-patches", "{patsh: a}",
+			`error unmarshaling JSON: while decoding JSON: json: unknown field "patsh"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var s Spec

@@ -9,7 +9,8 @@ import (
 )
 
 func TestWhatLiesOutsideOfTheRepositoryIsNotLookedAt(t *testing.T) {
-	files := "-- repo/app/kustomization.yaml --\nresources: []\n-- beside/kustomization.yaml --\nkind: Component\n-- beside/source.yaml --\nkustomize: {namePrefix: a-}\n"
+	files := "-- repo/app/kustomization.yaml --\nresources: []\n-- beside/kustomization.yaml --\nkind: Component\n-- " +
+		"beside/source.yaml --\nkustomize: {namePrefix: a-}\n"
 	dir := tree(t, files)
 	root := filepath.Join(dir, "repo")
 	app := filepath.Join(root, "app")

@@ -28,10 +28,14 @@ func TestFilesOfTheDirectoryOverrideOptions(t *testing.T) {
 		o    Options
 		want []string
 	}{
-		"the Application's own win":     {Options{App: "web", Overrides: true}, []string{"name: all-web\n", "image: nginx:2"}},
-		"another Application":           {Options{App: "api", Overrides: true}, []string{"name: all-web\n", "image: nginx:1"}},
-		"none is known":                 {Options{Overrides: true}, []string{"image: nginx:1"}},
-		"over what the options say":     {Options{App: "web", Overrides: true, Spec: Spec{Kustomize: &argocd.Kustomize{NamePrefix: "my-", NameSuffix: "-s", Namespace: "prod"}}}, []string{"name: all-web\n", "namespace: prod\n"}},
+		"the Application's own win": {Options{App: "web", Overrides: true}, []string{"name: all-web\n",
+			"image: nginx:2"}},
+		"another Application": {Options{App: "api", Overrides: true}, []string{"name: all-web\n",
+			"image: nginx:1"}},
+		"none is known": {Options{Overrides: true}, []string{"image: nginx:1"}},
+		"over what the options say": {Options{App: "web", Overrides: true,
+			Spec: Spec{Kustomize: &argocd.Kustomize{NamePrefix: "my-", NameSuffix: "-s", Namespace: "prod"}}},
+			[]string{"name: all-web\n", "namespace: prod\n"}},
 		"not where Argo CD has done it": {Options{App: "web"}, []string{"name: web\n", "image: nginx\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -50,14 +50,18 @@ func TestPullJudgesEachHop(t *testing.T) {
 		more  map[string]http.HandlerFunc
 		want  string // in the error; empty: none
 	}{
-		"a package beside the index":     {entry("urls: [web.tgz]"), nil, ""},
-		"with its digest":                {entry("urls: [web.tgz], digest: 'sha256:" + strings.Repeat("0", 64) + "'"), nil, "has the digest"},
-		"a package on another host":      {entry("urls: ['" + evil + "/web.tgz']"), nil, evil + "/web.tgz is remote"},
-		"without a scheme":               {entry("urls: ['" + strings.TrimPrefix(evil, "http:") + "/web.tgz']"), nil, "is remote"},
-		"a package that is redirected":   {entry("urls: [moved.tgz]"), map[string]http.HandlerFunc{"/moved.tgz": redirect}, evil + "/x is remote"},
-		"an index that is redirected":    {"", map[string]http.HandlerFunc{"/index.yaml": redirect}, evil + "/x is remote"},
-		"a package that is a file":       {entry("urls: ['file:///etc/hostname']"), nil, "is remote"},
-		"a package in a registry":        {entry("urls: ['oci://" + strings.TrimPrefix(evil, "http://") + "/web:1.2.3']"), nil, "is remote"},
+		"a package beside the index": {entry("urls: [web.tgz]"), nil, ""},
+		"with its digest": {entry("urls: [web.tgz], digest: 'sha256:" + strings.Repeat("0", 64) + "'"),
+			nil, "has the digest"},
+		"a package on another host": {entry("urls: ['" + evil + "/web.tgz']"), nil, evil + "/web.tgz is remote"},
+		"without a scheme": {entry("urls: ['" + strings.TrimPrefix(evil, "http:") + "/web.tgz']"), nil,
+			"is remote"},
+		"a package that is redirected": {entry("urls: [moved.tgz]"),
+			map[string]http.HandlerFunc{"/moved.tgz": redirect}, evil + "/x is remote"},
+		"an index that is redirected": {"", map[string]http.HandlerFunc{"/index.yaml": redirect}, evil + "/x is remote"},
+		"a package that is a file":    {entry("urls: ['file:///etc/hostname']"), nil, "is remote"},
+		"a package in a registry": {entry("urls: ['oci://" + strings.TrimPrefix(evil,
+			"http://") + "/web:1.2.3']"), nil, "is remote"},
 		"no such chart":                  {"entries: {}", nil, "does not have it"},
 		"no such version":                {"entries: {web: [{version: 2.0.0, urls: [web.tgz]}]}", nil, "no version 1.*"},
 		"an index that is none":          {"[", nil, "index.yaml"},
@@ -95,7 +99,8 @@ func TestRegistriesAreJudgedEachHop(t *testing.T) {
 			t.Run(name+" "+version, func(t *testing.T) {
 				server := httptest.NewServer(handle)
 				defer server.Close()
-				_, err := Pull(t.Context(), strings.TrimPrefix(server.URL, "http://"), "web", version, t.TempDir(), Options{AllowRemote: Hosts{"127.0.0.1"}})
+				_, err := Pull(t.Context(), strings.TrimPrefix(server.URL, "http://"), "web", version, t.TempDir(),
+					Options{AllowRemote: Hosts{"127.0.0.1"}})
 				wantError(t, err, "is remote and its host is not allowed")
 			})
 		}

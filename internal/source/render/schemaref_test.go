@@ -44,7 +44,10 @@ func tgzOf(t *testing.T, files ...[2]string) []byte {
 
 func TestSchemasOfChartsStayInThem(t *testing.T) {
 	helm := fakeHelm(t, "echo done")
-	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a host that is not allowed was asked") }))
+	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("a host that is " +
+			"not allowed was asked")
+	}))
 	defer evil.Close()
 	elsewhere := strings.Replace(evil.URL, "127.0.0.1", "localhost", 1)
 	ok := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,9 +62,12 @@ func TestSchemasOfChartsStayInThem(t *testing.T) {
 	}))
 	defer ok.Close()
 	for name, tt := range map[string]struct{ schema, want string }{
-		"a host that is not allowed":    {`{"properties": {"a": {"$ref": "https://evil.example/s.json"}}}`, "evil.example/s.json is remote"},
-		"spelled in another way":        {`{"allOf": [{"$r\u0065f": "\u0068ttps://evil.example/s.json"}]}`, "evil.example/s.json is remote"},
-		"behind a byte order mark":      {"\xef\xbb\xbf" + `{"$ref": "https://evil.example/s.json"}`, "evil.example/s.json is remote"},
+		"a host that is not allowed": {`{"properties": {"a": {"$ref": "https://evil.example/s.json"}}}`,
+			"evil.example/s.json is remote"},
+		"spelled in another way": {`{"allOf": [{"$r\u0065f": "\u0068ttps://evil.example/s.json"}]}`,
+			"evil.example/s.json is remote"},
+		"behind a byte order mark": {"\xef\xbb\xbf" + `{"$ref": "https://evil.example/s.json"}`,
+			"evil.example/s.json is remote"},
 		"a file of this machine":        {`{"$ref": "file:///etc/hostname"}`, "outside of the schema"},
 		"a path":                        {`{"$ref": "/etc/hostname"}`, "outside of the schema"},
 		"a language that nobody knows":  {`{"$schema": "https://evil.example/s.json"}`, "evil.example/s.json is remote"},

@@ -84,7 +84,8 @@ func TestOnlyWhatNobodyHoldsIsSwept(t *testing.T) {
 	}
 	dead := at(dirPrefix + "dead")
 	if err := errors.Join(
-		os.Mkdir(dead, 0o700), os.Symlink(elsewhere, filepath.Join(dead, "link")), os.WriteFile(at(filePrefix+"dead"), nil, 0o600),
+		os.Mkdir(dead, 0o700), os.Symlink(elsewhere, filepath.Join(dead, "link")), os.WriteFile(at(filePrefix+"dead"),
+			nil, 0o600),
 		os.WriteFile(filepath.Join(elsewhere, "precious"), nil, 0o600),
 	); err != nil {
 		t.Fatal(err)
