@@ -129,6 +129,9 @@ func (s *Server) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer http.Close()
+	if err := box.Hide(); err != nil {
+		return err
+	}
 	socket, err := listen(SocketIn(s.SocketDir))
 	if err != nil {
 		return err

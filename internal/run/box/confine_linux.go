@@ -48,6 +48,9 @@ func confine(s Setup) (abi int, err error) {
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return 0, err
 	}
+	if err := Hide(); err != nil {
+		return 0, err
+	}
 	abi, err = ll.LandlockGetABIVersion()
 	if err != nil || abi < leastABI || withoutLandlock {
 		return 0, nil
@@ -76,6 +79,9 @@ func confine(s Setup) (abi int, err error) {
 	}
 	return abi, all.RestrictScoped()
 }
+
+// Hide keeps other processes of the same user from this one's memory and environment.
+func Hide() error { return unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }
 
 // readable are the files and directories that Go and helm read wherever they run: of certificates, of the
 // resolver, of time zones.

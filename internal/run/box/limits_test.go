@@ -66,47 +66,6 @@ func hold(arguments []string) error {
 	return deeds()[arguments[1]](arguments[2:])
 }
 
-func TestTooMuchMemoryEndsABox(t *testing.T) {
-	if isRaced {
-		t.Skip("the race detector takes more than there is")
-	}
-	for name, deed := range map[string][]string{
-		"the heap, fast":                  {"heap", "4194304", "0"},
-		"the heap, slowly":                {"heap", "1048576", "2"},
-		"the heap, in small pieces":       {"heap", "512", "0"},
-		"all at once":                     {"huge"},
-		"stacks":                          {"stacks"},
-		"shared memory":                   {"shared"},
-		"a program, slowly":               {"program", "heap", "1048576", "2"},
-		"a program's shared memory":       {"program", "shared"},
-		"a program of a program":          {"program", "program", "heap", "1048576", "2"},
-		"a program in a group of its own": {"program of its own", "heap", "1048576", "2"},
-		"a box and its program":           {"hold", "60", "program", "hold", "60", "hang"},
-		"two programs":                    {"program", "hold", "60", "program", "hold", "60", "hang"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := setup(t)
-			said, err := start(t, s).order(t, deed[0], deed[1:]...)
-			if want := (Exceeded{Memory, s.Limits.Memory}); !errors.Is(err, want) {
-				t.Errorf("got %q, %#v; want %v", said, err, want)
-			}
-		})
-	}
-}
-
-// Where the kernel refuses memory before the watch has seen how much it is, the program ends and its box tells of it.
-func TestAProgramThatIsRefusedMemoryEnds(t *testing.T) {
-	if isRaced {
-		t.Skip("the race detector takes more than there is")
-	}
-	for _, deed := range [][]string{{"huge"}, {"heap", "16777216", "0"}} {
-		said, err := start(t, setup(t)).order(t, "program", deed...)
-		if !errors.As(err, new(Exceeded)) && !isOutOfMemory(said) {
-			t.Errorf("%v: got %q, %v", deed, said, err)
-		}
-	}
-}
-
 func TestWhatFitsIsDone(t *testing.T) {
 	b := start(t, setup(t))
 	for _, deed := range [][]string{{"hold", "24", "nothing"}, {"program", "hold", "24", "nothing"}} {

@@ -100,7 +100,7 @@ func deeds() map[string]func([]string) error {
 		},
 		"copy": copyFile, "execute": func(a []string) error { return exec.Command(a[0]).Run() },
 		"environment": func(a []string) error { return fmt.Errorf("%q", os.Getenv(a[0])) },
-		"dial":        dial, "listen": listen,
+		"dial":        dial, "listen": listen, "read hidden": readHidden,
 
 		"program":            func(a []string) error { return runProgram(a, nil) },
 		"program of its own": func(a []string) error { return runProgram(a, temporary.Child) },

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
@@ -187,5 +190,37 @@ func TestABoxHasAnEnvironmentOfItsOwn(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// readHidden has a program of the same user read the memory and the environment of this process, before it hides
+// and afterwards.
+func readHidden([]string) error {
+	var hidden [2]error
+	for i := range hidden {
+		for _, name := range []string{"environ", "mem", "maps"} {
+			_, err := exec.Command("cat", fmt.Sprintf("/proc/%d/%s", os.Getpid(), name)).Output()
+			if name != "mem" || i == 1 { // address 0 is no memory of anyone
+				hidden[i] = errors.Join(hidden[i], err)
+			}
+		}
+		if err := Hide(); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("before: %v, then: %v", hidden[0], hidden[1])
+}
+
+func TestNoOtherProcessReadsAHiddenOne(t *testing.T) {
+	if os.Getuid() != 0 || runtime.GOOS != "linux" {
+		t.Skip("SKIPPED: only root becomes another user, and only Linux has /proc")
+	}
+	cmd := exec.Command("/proc/self/exe", "read hidden")
+	cmd.Args[0] = program
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	said, err := cmd.CombinedOutput()
+	want := "before: <nil>, then: exit status 1\nexit status 1\nexit status 1"
+	if string(said) != want || err != nil {
+		t.Errorf("got %q, %v; want %q", said, err, want)
 	}
 }
