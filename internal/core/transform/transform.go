@@ -131,6 +131,15 @@ func (c Config[S, E]) ReportOnly() bool {
 	return c.match != nil && c.match.Mode(c.by.Section) == registry.ReportOnly
 }
 
+// Firm returns where a farther layer stands firm against the layer that states the entry: an operator's, or one
+// that locks something.
+func (c Config[S, E]) Firm() (by Source, ok bool) {
+	if c.match == nil {
+		return Source{}, false
+	}
+	return c.match.Firm(c.by.Section)
+}
+
 func typed[S, E any](c config) Config[S, E] {
 	t := Config[S, E]{Settings: *c.settings.(*S), config: c}
 	if c.entry != nil {
