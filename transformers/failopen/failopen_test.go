@@ -9,7 +9,7 @@ import (
 
 func TestCases(t *testing.T) { transformtest.Run(t, "testdata", Definition) }
 
-func TestIsPodKind(t *testing.T) {
+func TestIsVitalKind(t *testing.T) {
 	for kind, want := range map[string]bool{
 		"Pod":               true,
 		"v1/Pod":            true,
@@ -25,15 +25,19 @@ func TestIsPodKind(t *testing.T) {
 		"P*d":               true,
 		"*od/ephemeral*":    true,
 		"v2/Pod":            false,
-		"apps/v1/*":         false,
+		"apps/v1/*":         true, // ReplicaSet
+		"ReplicaSet":        true,
+		"*/ReplicaSet":      true,
+		"Deployment":        false,
 		"*/v1/Service":      false,
 		"apps/*":            false,
 		"PodDisruption":     false,
 		"":                  false,
-		"batch/*/Job":       false,
+		"batch/*/Job":       true,
+		"apps/*/Job":        false,
 		"apps/v1/DaemonSet": false,
 	} {
-		if isPodKind(kind) != want {
+		if isVitalKind(kind) != want {
 			t.Errorf("%s: %t", kind, !want)
 		}
 	}

@@ -253,8 +253,11 @@ type (
 
 // Embedded returns what the YAML in a string holds, such as the values of a chart; nothing for
 // a string that is no YAML.
-func Embedded(f Field) Field {
-	doc, err := yamledit.Parse([]byte(f.Value()))
+func Embedded(f Field) Field { return ParseYAML([]byte(f.Value())) }
+
+// ParseYAML returns what a text holds, such as a file of values; nothing for a text that is no YAML.
+func ParseYAML(text []byte) Field {
+	doc, err := yamledit.Parse(text)
 	if err != nil {
 		return Field{}
 	}
