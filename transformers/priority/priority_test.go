@@ -54,7 +54,8 @@ spec:
 	want := []registry.Mistake{{
 		Source: registry.Source{File: "ballast.yaml", Line: 9}, Path: "spec.workloads[2].priority", Entry: "{name: c}",
 		Warning: true,
-		Message: "vixens-high is not in priority.classes (vixens-low): unless the render brings it, it is refused",
+		Message: "vixens-high is not in priority.classes (vixens-low): " +
+			"a pin to it is an error unless the render brings the class",
 	}}
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
