@@ -43,6 +43,7 @@ func (e *engine) config(d *Definition, m *registry.Match) config {
 	c := config{
 		match: m, by: &d.Spec,
 		settings: e.Registry.Settings(d.Spec.Section),
+		text:     e.Registry.TextOf,
 		setting:  func(path ...string) Source { return e.Registry.SettingSource(d.Spec.Section, path...) },
 	}
 	if m != nil {

@@ -159,11 +159,18 @@ func (c Config[S, E]) EntrySource(path ...string) Source {
 // SettingSource returns where a setting is stated; zero if it has its default.
 func (c Config[S, E]) SettingSource(path ...string) Source { return c.setting(path...) }
 
+// PodSecurity returns the Pod Security level that the registry says a namespace enforces, and where; "" where it does
+// not say. The section of fix-perms states it, for all transformers.
+func (c Config[S, E]) PodSecurity(namespace string) (level string, at Source) {
+	return c.text("fixPerms", "podSecurity", namespace)
+}
+
 // config is a Config before its types are known.
 type config struct {
 	settings any
 	entry    *registry.Stated
 	setting  func(path ...string) Source
+	text     func(section, setting, name string) (string, Source)
 	of       func(Other) config
 	match    *registry.Match
 	by       *Spec
