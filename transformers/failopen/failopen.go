@@ -23,12 +23,14 @@ const (
 	ruleDeprecated    = "deprecated"
 )
 
+const registration = "admissionregistration.k8s.io"
+
 // The kinds that fail-open looks at.
 var (
-	mutatingWebhooks    = transform.GroupKind{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}
-	validatingWebhooks  = transform.GroupKind{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}
-	mutatingAdmission   = transform.GroupKind{Group: "admissionregistration.k8s.io", Kind: "MutatingAdmissionPolicy"}
-	validatingAdmission = transform.GroupKind{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicy"}
+	mutatingWebhooks    = transform.GroupKind{Group: registration, Kind: "MutatingWebhookConfiguration"}
+	validatingWebhooks  = transform.GroupKind{Group: registration, Kind: "ValidatingWebhookConfiguration"}
+	mutatingAdmission   = transform.GroupKind{Group: registration, Kind: "MutatingAdmissionPolicy"}
+	validatingAdmission = transform.GroupKind{Group: registration, Kind: "ValidatingAdmissionPolicy"}
 
 	kyvernoCluster      = transform.GroupKind{Group: "kyverno.io", Kind: "ClusterPolicy"}
 	kyvernoNamespaced   = transform.GroupKind{Group: "kyverno.io", Kind: "Policy"}
@@ -45,9 +47,8 @@ var (
 
 // The kinds that it asks for beside them.
 var (
-	validatingBinding = transform.GroupKind{
-		Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicyBinding"}
-	deployment = transform.GroupKind{Group: "apps", Kind: "Deployment"}
+	validatingBinding = transform.GroupKind{Group: registration, Kind: "ValidatingAdmissionPolicyBinding"}
+	deployment        = transform.GroupKind{Group: "apps", Kind: "Deployment"}
 )
 
 // Definition is the transformer.

@@ -23,7 +23,7 @@ func (o opener) admissionPolicy(spec transform.Field, d duty) {
 func (o opener) validatingAdmission(spec transform.Field) {
 	bindings := o.Find(validatingBinding, o.Object.Name, "spec", "policyName")
 	denies := slices.ContainsFunc(bindings, func(b transform.Other) bool {
-		return slices.Contains(valuesOf(b.Input().At("spec", "validationActions")), deny)
+		return !validationDuty(b.Input().At("spec", "validationActions")).isNone()
 	})
 	if len(bindings) > 0 && !denies {
 		return // what its bindings do holds for its failures, too

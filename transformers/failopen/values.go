@@ -22,6 +22,9 @@ type given struct {
 
 // sourcesOf returns the sources of an Application.
 func sourcesOf(spec transform.Field) []transform.Field {
+	if dry := spec.At("sourceHydrator", "drySource"); !dry.Empty() {
+		return []transform.Field{dry} // the others are made of it
+	}
 	if sources := spec.At("sources").Each(); len(sources) > 0 {
 		return sources // source is ignored beside them
 	}

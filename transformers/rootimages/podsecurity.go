@@ -20,9 +20,9 @@ func (l look) checkPodSecurity() {
 			continue
 		}
 		l.Note(c.Field, transform.Why{Rule: ruleRestricted, Source: s.source, Reason: fmt.Sprintf(
-			"the namespace %s enforces the Pod Security level restricted (says %s), which allows neither root nor the capabilities "+
-				"that %s needs: make the namespace baseline, or take the container out of rootImages.lift and use an image that "+
-				"needs no root%s",
+			"the namespace %s enforces the Pod Security level restricted (says %s), which allows neither root nor the "+
+				"capabilities that %s needs: make the namespace baseline, or take the container out of rootImages.lift and use "+
+				"an image that needs no root%s",
 			l.Namespace, where, c.Name, s.noHelp())})
 	}
 }
