@@ -52,11 +52,28 @@ func TestIsNamespace(t *testing.T) {
 		"a-":                    false,
 		"A":                     false,
 		"a.b":                   false,
+		"az09":                  true,
+		"x`x":                   false,
+		"x{x":                   false,
+		"x/x":                   false,
+		"x:x":                   false,
 		strings.Repeat("a", 63): true,
 		strings.Repeat("a", 64): false,
 	} {
 		if isNamespace(name) != want {
 			t.Errorf("%q: %t", name, !want)
+		}
+	}
+}
+
+// Three are named, and the others counted.
+func TestNotDone(t *testing.T) {
+	for want, resources := range map[string][]string{
+		"a, b and c cannot be deleted":         {"a", "b", "c"},
+		"a, b, c and 1 more cannot be deleted": {"a", "b", "c", "d"},
+	} {
+		if got := notDone(map[string][]string{deleted: resources}).text; got != want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }

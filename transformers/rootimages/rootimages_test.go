@@ -89,3 +89,15 @@ func openDir(t *testing.T) string {
 	}
 	return dir
 }
+
+func TestLoosens(t *testing.T) {
+	some, none := Entry{Lift: []string{"app"}}, Entry{}
+	if some.Loosens(none) == "" {
+		t.Error("what lifts something loosens what lifts nothing")
+	}
+	for _, e := range []struct{ nearer, farther Entry }{{none, none}, {none, some}, {some, some}} {
+		if how := e.nearer.Loosens(e.farther); how != "" {
+			t.Errorf("%v next to %v %s", e.nearer, e.farther, how)
+		}
+	}
+}
