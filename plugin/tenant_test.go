@@ -117,6 +117,11 @@ kind: MutatingWebhookConfiguration
 metadata: {name: hook}
 webhooks: [{name: hook.example.com, failurePolicy: Fail, rules: [{apiGroups: [''], resources: [pods],
 	operations: [CREATE]}]}]
+-- apps/web/gate.yaml --
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: gate}
+webhooks: [{name: gate.example.com, timeoutSeconds: 5, failurePolicy: Fail}]
 -- apps/web/web.yaml --
 apiVersion: v1
 kind: Pod
@@ -157,6 +162,10 @@ spec:
 			"[{rule: fail-open/boundary, reason: none}]}]", "", closed},
 		"a mode, which opens nothing": {"failOpen: {boundaries: [hook]}", "failOpen: {mode: report}", "", closed},
 		"what nobody closed":          {"failOpen: {}", "failOpen: {names: [hook]}", "", `failurePolicy: "Ignore"`},
+		"an entry against what refuses": {"failOpen: {}", "workloads: [{match: {name: gate}, failOpen: true}]", "",
+			"timeoutSeconds: 5, failurePolicy: Fail}"},
+		"what refuses, opened by the operator": {"workloads: [{match: {name: gate}, failOpen: true}]",
+			"rootImages: {}", "", `timeoutSeconds: 5, failurePolicy: "Ignore"}`},
 		"what it closes itself": {"failOpen: {names: [hook]}", "workloads: [{match: {name: hook}, failOpen: " +
 			"false}]", "", closed},
 		"a lift": {"workloads: [{match: {name: web}, rootImages: {lift: []}}]", "workloads: " +

@@ -74,7 +74,7 @@ func TestBadInputIsAnErrorAndNothingElse(t *testing.T) {
 			stderr: `pod.yaml:1: Pod web: ballast.yaml:7: spec.workloads\[0\].sizing.main: there is no tier "smal", want one of small, or none`},
 		"a class that is not in the list": {files: pod + registryIs +
 			"  priority: {classes: [high]}\n  workloads: [{match: {name: web}, priority: hihg}]", status: exitRefused,
-			stderr: `pod.yaml:4: Pod web: priority/unknown-class: .*hihg.*want one of high.* \(ballast.yaml:7\)`},
+			stderr: `pod.yaml:4: Pod web: priority/unknown-class: .*hihg.*use one of high.* \(ballast.yaml:7\)`},
 		"two entries that are as exact": {files: pod + registryIs +
 			"  workloads:\n  - {match: {name: w*}, sizing: small}\n  - {match: {name: '*b'}, sizing: large}",
 			status: exitRefused,

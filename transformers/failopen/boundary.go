@@ -24,19 +24,22 @@ func knownBoundaries() []transform.Glob {
 	}
 }
 
-// boundary returns the pattern by which one of the names is a security boundary, and where
-// the registry states it.
-func (o opener) boundary(names []string) (pattern transform.Glob, source transform.Source, ok bool) {
+// boundary returns the pattern by which a gate is a security boundary, and where the registry states it. Those that
+// are built in are names of what changes requests.
+func (o opener) boundary(g gate) (pattern transform.Glob, source transform.Source, ok bool) {
 	if o.Entry != nil && o.Entry.NoBoundary {
 		return "", source, false
 	}
 	for i, pattern := range o.Settings.Boundaries {
-		if slices.ContainsFunc(names, pattern.Matches) {
+		if slices.ContainsFunc(g.names, pattern.Matches) {
 			return pattern, o.SettingSource("boundaries", strconv.Itoa(i)), true
 		}
 	}
+	if !g.changes {
+		return "", source, false
+	}
 	for _, pattern := range knownBoundaries() {
-		if slices.ContainsFunc(names, pattern.Matches) {
+		if slices.ContainsFunc(g.names, pattern.Matches) {
 			return pattern, source, true
 		}
 	}

@@ -1,6 +1,7 @@
 package failopen
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,50 +10,54 @@ import (
 
 // What is taken for the value that makes Kyverno's webhooks fail open, and what is.
 const (
-	deadValue    = "admissionController.container.failurePolicy"
-	workingValue = "features.forceFailurePolicyIgnore.enabled"
+	deadValue       = "admissionController.container.failurePolicy"
+	workingValue    = "features.forceFailurePolicyIgnore.enabled"
+	overridingValue = "admissionController.featuresOverride.forceFailurePolicyIgnore.enabled"
 )
 
 // subchart is what a chart that depends on Kyverno's calls its values.
-const subchart = "kyverno"
+const subchart = "kyverno."
 
-// chartValues notes each place where an Application gives Kyverno's chart the value that
-// does nothing.
+// chartValues notes each place where an Application gives Kyverno's chart the value that does nothing.
 func (o opener) chartValues(spec transform.Field) {
-	for _, source := range append(spec.At("sources").Each(), spec.At("source")) {
-		o.deadValues(source.At("helm"), deadPaths(source))
-	}
-}
-
-// deadPaths returns where a source would have the value. One whose chart looks like another
-// may depend on Kyverno's all the same: then the name of the subchart says so.
-func deadPaths(source transform.Field) []string {
-	if isKyverno(source) {
-		return []string{deadValue, subchart + "." + deadValue}
-	}
-	return []string{subchart + "." + deadValue}
-}
-
-func (o opener) deadValues(helm transform.Field, paths []string) {
-	if dead := inValues(helm.At("valuesObject"), paths); dead.Exists() {
-		o.noteDead(dead)
-	}
-	if text := helm.At("values"); inValues(transform.Embedded(text), paths).Exists() {
-		o.noteDead(text)
-	}
-	for _, p := range append(helm.At("parameters").Each(), helm.At("fileParameters").Each()...) {
-		if slices.Contains(paths, p.At("name").Value()) {
-			o.noteDead(p)
+	for _, source := range sourcesOf(spec) {
+		all := o.valuesOf(spec, source)
+		if all.forcesOpen(source) {
+			continue // the webhooks are open, as was meant
+		}
+		for _, s := range all {
+			for _, prefix := range prefixes(source) {
+				if dead := s.value(prefix + deadValue); dead.Exists() {
+					o.noteDead(s, dead)
+				}
+			}
 		}
 	}
 }
 
-func (o opener) noteDead(f transform.Field) {
-	o.Note(f, transform.Why{
+// noteDead notes the value where the Application states it.
+func (o opener) noteDead(s given, dead transform.Field) {
+	at, where := s.at, ""
+	switch {
+	case s.inline:
+		at = dead
+	case s.file != "":
+		where = fmt.Sprintf(" (%s:%d)", s.file, dead.Line())
+	}
+	o.Note(at, transform.Why{
 		Rule: ruleChartValue,
-		Reason: deadValue + " is no value of Kyverno's chart and does nothing, so its webhooks still fail closed: set " +
-			workingValue,
+		Reason: fmt.Sprintf("Kyverno's chart has no value %s%s, so it does nothing and the webhooks still fail closed: "+
+			"set %s, which opens the webhooks of all policies", deadValue, where, workingValue),
 	})
+}
+
+// prefixes returns what stands before Kyverno's values in those of a source. One whose chart looks like another may
+// depend on Kyverno's all the same: then the name of the subchart says so.
+func prefixes(source transform.Field) []string {
+	if isKyverno(source) {
+		return []string{"", subchart}
+	}
+	return []string{subchart}
 }
 
 // isKyverno reports whether a source looks like Kyverno's chart, or one that depends on it.
@@ -60,14 +65,4 @@ func isKyverno(source transform.Field) bool {
 	return slices.ContainsFunc([]string{"chart", "path", "repoURL"}, func(key string) bool {
 		return strings.Contains(strings.ToLower(source.At(key).Value()), "kyverno")
 	})
-}
-
-// inValues returns the value that does nothing, where values have it.
-func inValues(values transform.Field, paths []string) transform.Field {
-	for _, path := range paths {
-		if dead := values.At(strings.Split(path, ".")...); dead.Exists() {
-			return dead
-		}
-	}
-	return transform.Field{}
 }

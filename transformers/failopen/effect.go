@@ -55,7 +55,7 @@ func effectOf(rules transform.Field) effect {
 				return noPods()
 			}
 			if strings.HasPrefix(resource, "*") {
-				resource = "whatever is of " + strings.Join(groups, ", ")
+				resource = "everything of " + strings.Join(groups, ", ")
 			}
 			if !slices.Contains(stopped[what], resource) {
 				stopped[what] = append(stopped[what], resource)

@@ -9,7 +9,7 @@ import (
 
 func TestCases(t *testing.T) { transformtest.Run(t, "testdata", Definition) }
 
-func TestIsPodKind(t *testing.T) {
+func TestIsVitalKind(t *testing.T) {
 	for kind, want := range map[string]bool{
 		"Pod":               true,
 		"v1/Pod":            true,
@@ -25,15 +25,19 @@ func TestIsPodKind(t *testing.T) {
 		"P*d":               true,
 		"*od/ephemeral*":    true,
 		"v2/Pod":            false,
-		"apps/v1/*":         false,
+		"apps/v1/*":         true, // ReplicaSet
+		"ReplicaSet":        true,
+		"*/ReplicaSet":      true,
+		"Deployment":        false,
 		"*/v1/Service":      false,
 		"apps/*":            false,
 		"PodDisruption":     false,
 		"":                  false,
-		"batch/*/Job":       false,
+		"batch/*/Job":       true,
+		"apps/*/Job":        false,
 		"apps/v1/DaemonSet": false,
 	} {
-		if isPodKind(kind) != want {
+		if isVitalKind(kind) != want {
 			t.Errorf("%s: %t", kind, !want)
 		}
 	}
@@ -48,11 +52,28 @@ func TestIsNamespace(t *testing.T) {
 		"a-":                    false,
 		"A":                     false,
 		"a.b":                   false,
+		"az09":                  true,
+		"x`x":                   false,
+		"x{x":                   false,
+		"x/x":                   false,
+		"x:x":                   false,
 		strings.Repeat("a", 63): true,
 		strings.Repeat("a", 64): false,
 	} {
 		if isNamespace(name) != want {
 			t.Errorf("%q: %t", name, !want)
+		}
+	}
+}
+
+// Three are named, and the others counted.
+func TestNotDone(t *testing.T) {
+	for want, resources := range map[string][]string{
+		"a, b and c cannot be deleted":         {"a", "b", "c"},
+		"a, b, c and 1 more cannot be deleted": {"a", "b", "c", "d"},
+	} {
+		if got := notDone(map[string][]string{deleted: resources}).text; got != want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }

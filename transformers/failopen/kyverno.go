@@ -9,20 +9,52 @@ import (
 
 // kyverno looks at a policy of which Kyverno makes webhooks at run time.
 func (o opener) kyverno(spec transform.Field) {
-	rules := spec.At("rules").Each()
-	failure := stated(spec, "failurePolicy", "failurePolicy")
-	switch other := alsoDoes(rules); {
-	case other != "":
-		o.keep(failure, other+"; closed, while Kyverno is down "+kyvernoStops(rules).text)
-	case !allMutate(rules): // it says too little to judge it by
-	default:
-		o.look(gate{
-			names:   []string{o.Object.Name},
-			stops:   kyvernoStops(rules),
-			failure: failure,
-			timeout: stated(spec, "timeoutSeconds", "webhookTimeoutSeconds"),
-		})
+	o.deprecated()
+	rules := slices.DeleteFunc(spec.At("rules").Each(), func(rule transform.Field) bool { return !does(rule) })
+	if len(rules) == 0 || spec.At("admission").Value() == "false" {
+		return // no webhook is made of it
 	}
+	o.look(gate{
+		names:   []string{o.Object.Name},
+		duty:    o.dutyOf(spec, rules),
+		changes: anyHas(rules, "mutate"),
+		audits:  anyHas(rules, "validate"),
+		down:    kyvernoDown,
+		stops:   kyvernoStops(rules),
+		failure: stated(spec, "failurePolicy", "failurePolicy"),
+		timeout: stated(spec, "timeoutSeconds", "webhookTimeoutSeconds"),
+		forced:  o.forcedOpen(),
+	})
+}
+
+func anyHas(rules []transform.Field, key string) bool {
+	return slices.ContainsFunc(rules, func(rule transform.Field) bool { return !rule.At(key).Empty() })
+}
+
+// does reports whether a rule does anything.
+func does(rule transform.Field) bool {
+	return slices.ContainsFunc([]string{"mutate", "validate", "verifyImages", "generate"}, func(key string) bool {
+		return !rule.At(key).Empty()
+	})
+}
+
+// dutyOf returns what the first rule that is no mere change, and no mere report, is there for.
+func (o opener) dutyOf(spec transform.Field, rules []transform.Field) duty {
+	for _, rule := range rules {
+		who := "rule " + rule.At("name").Value()
+		switch {
+		case !rule.At("verifyImages").Empty():
+			return verifies(who + " verifies images")
+		case !rule.At("generate").Empty():
+			return generates(who + " generates objects")
+		case rule.At("validate").Empty():
+		default:
+			if by := o.enforces(spec, rule); by != "" {
+				return refuses(who + " refuses requests (" + by + ")")
+			}
+		}
+	}
+	return duty{}
 }
 
 // stated returns the field that Kyverno goes by: the old one where it alone is set.
@@ -34,28 +66,6 @@ func stated(spec transform.Field, key, old string) transform.Field {
 	return f
 }
 
-// alsoDoes says what some rule does beside mutating, and what comes of it where the policy
-// is open; "" if none does.
-func alsoDoes(rules []transform.Field) string {
-	for _, rule := range rules {
-		switch {
-		case !rule.At("validate").Empty():
-			return refuses
-		case !rule.At("verifyImages").Empty():
-			return verifies
-		case !rule.At("generate").Empty():
-			return generates
-		}
-	}
-	return ""
-}
-
-func allMutate(rules []transform.Field) bool {
-	return len(rules) > 0 && !slices.ContainsFunc(rules, func(rule transform.Field) bool {
-		return rule.At("mutate").Empty()
-	})
-}
-
 // kyvernoStops reads what the rules of a policy match.
 func kyvernoStops(rules []transform.Field) effect {
 	for _, rule := range rules {
@@ -64,7 +74,7 @@ func kyvernoStops(rules []transform.Field) effect {
 		for _, filter := range filters {
 			resources := filter.At("resources")
 			if outcome(resources.At("operations")) == changed &&
-				slices.ContainsFunc(valuesOf(resources.At("kinds")), isPodKind) {
+				slices.ContainsFunc(valuesOf(resources.At("kinds")), isVitalKind) {
 				return noPods()
 			}
 		}
@@ -72,9 +82,15 @@ func kyvernoStops(rules []transform.Field) effect {
 	return unknownEffect()
 }
 
-// isPodKind reports whether pods are of a kind that a policy names as Kyverno reads it:
+// vitalKinds are the kinds of the vital resources, with their groups.
+var vitalKinds = map[string]string{
+	"Pod": "", "Binding": "", "Node": "",
+	"Lease": "coordination.k8s.io", "ReplicaSet": "apps", "Job": "batch",
+}
+
+// isVitalKind reports whether pods need what a policy names as Kyverno reads it:
 // [group/][version/]kind[/subresource], each with wildcards, as "Pod", "v1/*" or "P*d".
-func isPodKind(kind string) bool {
+func isVitalKind(kind string) bool {
 	parts := strings.Split(kind, "/")
 	group, version := "*", "*"
 	switch {
@@ -84,8 +100,15 @@ func isPodKind(kind string) bool {
 		version, parts = parts[0], parts[1:]
 	}
 	name, _, _ := strings.Cut(parts[0], ".") // Pod.status is Pod/status
-	return transform.Glob(group).Matches("") && transform.Glob(version).Matches("v1") &&
-		transform.Glob(name).Matches("Pod")
+	if !transform.Glob(version).Matches("v1") {
+		return false
+	}
+	for known, of := range vitalKinds {
+		if transform.Glob(name).Matches(known) && transform.Glob(group).Matches(of) {
+			return true
+		}
+	}
+	return false
 }
 
 // isVersion reports whether a part of a kind stands for versions: kinds begin with a capital.

@@ -1,50 +1,76 @@
 package failopen
 
-import "github.com/vixens-io/ballast/internal/core/transform"
+import (
+	"slices"
 
-// What a policy does beside mutating, and what comes of it where the policy is open.
-const (
-	refuses   = "it refuses, and open it would let pass what it is there to refuse"
-	verifies  = "it verifies images, and open it would let pass those that it has not seen"
-	generates = "it generates, and open it would miss what to generate from"
+	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// policy looks at a policy that mutates: Kubernetes' own, or Kyverno's in that shape. Only
-// Kyverno makes a webhook of it, which keeps requests waiting.
-func (o opener) policy(spec transform.Field) {
-	g := gate{
+// admissionPolicy looks at a policy of Kubernetes' own. The API server evaluates it: it cannot be down, and keeps
+// nobody waiting.
+func (o opener) admissionPolicy(spec transform.Field, d duty) {
+	o.look(gate{
 		names:   []string{o.Object.Name},
+		duty:    d,
+		changes: d.isNone(),
+		down:    expressionFails,
 		stops:   policyStops(spec),
 		failure: spec.At("failurePolicy"),
-	}
-	if o.Object.Group() == kyvernoMutating.Group {
-		g.timeout = spec.At("webhookConfiguration", "timeoutSeconds")
-	}
-	o.look(g)
+	})
 }
 
-// validatingAdmission notes a policy that the API server evaluates itself: nothing of it can
-// be down, but its expressions can fail.
+// validatingAdmission looks at a policy of Kubernetes' own that validates, unless nothing denies by it.
 func (o opener) validatingAdmission(spec transform.Field) {
-	o.keep(spec.At("failurePolicy"), refuses+"; closed, while its expressions fail or its parameters are missing "+
-		policyStops(spec).text)
+	bindings := o.Find(validatingBinding, o.Object.Name, "spec", "policyName")
+	denies := slices.ContainsFunc(bindings, func(b transform.Other) bool {
+		return !validationDuty(b.Input().At("spec", "validationActions")).isNone()
+	})
+	if len(bindings) > 0 && !denies {
+		return // what its bindings do holds for its failures, too
+	}
+	o.admissionPolicy(spec, refuses("it is a validating policy"))
 }
 
-// kyvernoKept notes a policy of Kyverno that must not be open, unless no request goes
-// through it.
-func (o opener) kyvernoKept(spec transform.Field, does string) {
-	if spec.At("evaluation", "admission", "enabled").Value() == "false" {
+// kyvernoCEL looks at a policy of which Kyverno makes a webhook, in the shape of Kubernetes' own.
+func (o opener) kyvernoCEL(spec transform.Field, d duty, changes bool) {
+	evaluation := spec.At("evaluation")
+	if mode := evaluation.At("mode"); !mode.Empty() && mode.Value() != "Kubernetes" {
+		return // no request to the API server goes through it
+	}
+	if evaluation.At("admission", "enabled").Value() == "false" {
 		return
 	}
-	o.keep(spec.At("failurePolicy"), does+"; closed, while Kyverno is down "+policyStops(spec).text)
+	o.look(gate{
+		names:   []string{o.Object.Name},
+		duty:    d,
+		changes: changes,
+		audits:  !changes,
+		down:    kyvernoDown,
+		stops:   policyStops(spec),
+		failure: spec.At("failurePolicy"),
+		timeout: spec.At("webhookConfiguration", "timeoutSeconds"),
+		forced:  o.forcedOpen(),
+	})
 }
 
-// kyvernoGenerating notes a policy that is said to be closed: unset, those that generate are
-// open.
-func (o opener) kyvernoGenerating(spec transform.Field) {
-	if spec.At("failurePolicy").Value() == closed {
-		o.kyvernoKept(spec, generates)
+// The actions of a policy that validates, beside audit: the one that refuses, and the one that tells.
+const (
+	deny = "Deny"
+	warn = "Warn"
+)
+
+// validationDuty returns what a policy of Kyverno's that validates is there for. Without actions it denies.
+func validationDuty(actions transform.Field) duty {
+	values := valuesOf(actions)
+	if len(values) == 0 {
+		return refuses("its validationActions default to " + deny)
 	}
+	for _, action := range values {
+		if action != audit && action != warn {
+			return refuses("its validationActions have " + action)
+		}
+	}
+	return duty{}
 }
 
 func policyStops(spec transform.Field) effect {

@@ -28,8 +28,8 @@ func (o opener) exemptFrom(g gate, source transform.Source) {
 	if picked, ok := picks(g.selector); ok && isSubset(picked, missing) {
 		o.Note(g.selector, transform.Why{
 			Rule: ruleExempt, Severity: transform.Warning, Source: source,
-			Reason: "its selector picks " + enumerate(picked) + " by name, and without that it would be for nothing: " +
-				"drop the name there, or the webhook",
+			Reason: "its namespaceSelector selects " + enumerate(picked) + " by name, which is exempt: " +
+				"remove the name from the selector, or remove the webhook",
 		})
 		return
 	}
@@ -37,7 +37,7 @@ func (o opener) exemptFrom(g gate, source transform.Source) {
 		{Key: "key", Value: namespaceName}, {Key: "operator", Value: "NotIn"}, {Key: "values", Value: missing},
 	}, transform.Why{
 		Rule: ruleExempt, Source: source,
-		Reason: fmt.Sprintf("what runs in %s has to come up while the webhook is down: outages are fixed from there",
+		Reason: fmt.Sprintf("outages are fixed from %s: pods there must start while the webhook is down",
 			enumerate(missing)),
 	})
 }

@@ -9,18 +9,18 @@ import (
 
 // Settings say what fails open, and how.
 type Settings struct {
-	Names          []transform.Glob `yaml:"names" merge:"set" doc:"Names of what fails open: MutatingWebhookConfigurations, MutatingAdmissionPolicies and Kyverno's policies that only mutate. * stands for any run of characters. An entry may name one too." example:"[kyverno-*, vpa-webhook-config]"`
-	TimeoutSeconds int              `yaml:"timeoutSeconds" doc:"The longest that what fails open may keep a request waiting, from 1 to 30 seconds. What waits less is left so."`
-	Exempt         []string         `yaml:"exempt" merge:"set" doc:"Namespaces whose objects do not go through the webhooks that fail open: those by which an outage is fixed. That of the webhook itself is added. Empty: none." example:"[kube-system, argocd]"`
-	Boundaries     []transform.Glob `yaml:"boundaries" merge:"set" doc:"Names of webhooks, of their configurations and of policies that are security boundaries and are never opened, beside those of secret injectors, meshes, cloud identities and verifiers of signatures, which are built in." example:"[corp-identity-*]"`
+	Names          []transform.Glob `yaml:"names" merge:"set" doc:"Names of what is to fail open: MutatingWebhookConfigurations, MutatingAdmissionPolicies and Kyverno's policies that refuse nothing. What refuses, verifies or generates stays closed. * stands for any run of characters." example:"[kyverno-*, vpa-webhook-config]"`
+	TimeoutSeconds int              `yaml:"timeoutSeconds" doc:"The longest time that a request may wait for what fails open, from 1 to 30 seconds. A shorter timeout stays."`
+	Exempt         []string         `yaml:"exempt" merge:"set" doc:"Namespaces whose objects do not go through the webhooks that fail open: those from which an outage is fixed. The webhook's own namespace is added. Webhooks that refuse are exempted by an entry only. Empty: none." example:"[kube-system, argocd]"`
+	Boundaries     []transform.Glob `yaml:"boundaries" merge:"set" doc:"Names of webhooks, of their configurations and of policies that are security boundaries. names does not open them. Those of secret injectors, meshes, cloud identities and verifiers of signatures are built in." example:"[corp-identity-*]"`
 }
 
 // Entry says what one webhook configuration or policy gets.
 type Entry struct {
-	Open           bool     `yaml:"open" short:"true" required:"true" doc:"Whether it fails open. false leaves it as it is." example:"true"`
+	Open           bool     `yaml:"open" short:"true" required:"true" doc:"Whether it fails open. true opens any webhook and policy, with a warning where that has a cost; where a farther layer is an operator's or has a lock, only that layer may open what has a cost. false leaves it as it is." example:"true"`
 	TimeoutSeconds *int     `yaml:"timeoutSeconds" doc:"Another limit than the settings'." example:"2"`
 	Exempt         []string `yaml:"exempt" doc:"Other namespaces than the settings'. An empty list exempts none." example:"[kube-system]"`
-	NoBoundary     bool     `yaml:"noBoundary" doc:"Whether it is no security boundary, though a name of it fits a pattern of those."`
+	NoBoundary     bool     `yaml:"noBoundary" doc:"Whether it is no security boundary, though its name matches a pattern of those."`
 }
 
 func defaults() Settings { return Settings{TimeoutSeconds: 5} }

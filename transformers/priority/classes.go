@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -12,6 +13,13 @@ import (
 // classes are those of which something says that they exist, by name; each with its
 // value, as far as that is known.
 type classes map[string]string
+
+// facts are what a render says for all its workloads.
+type facts struct {
+	classes  classes
+	fallback string            // the class of pods that name none; empty if it is not known
+	dns      []transform.Other // Services with port 53/UDP
+}
 
 // known gathers the classes of the registry, of the render, and of Kubernetes.
 func known(s Settings, rendered []transform.Other) classes {
@@ -27,9 +35,11 @@ func known(s Settings, rendered []transform.Other) classes {
 	return all
 }
 
+const clusterCritical = "system-cluster-critical"
+
 // builtIn returns the classes that every cluster has.
 func builtIn() classes {
-	return classes{"system-cluster-critical": "2000000000", "system-node-critical": "2000001000"}
+	return classes{clusterCritical: "2000000000", "system-node-critical": "2000001000"}
 }
 
 func (c classes) has(name string) bool {
@@ -37,10 +47,49 @@ func (c classes) has(name string) bool {
 	return ok
 }
 
+// value returns the value of a class, as far as it is known.
+func (c classes) value(name string) (value int64, known bool) {
+	value, err := strconv.ParseInt(c[name], 10, 64)
+	return value, err == nil
+}
+
+// top returns the highest class: of those of the registry, by their values where all are known, else the first in
+// the list; without a list that of the render with the highest value, and of Kubernetes where there is none.
+func (c classes) top(s Settings) string {
+	candidates := s.Classes
+	if len(candidates) == 0 {
+		candidates = slices.DeleteFunc(slices.Sorted(maps.Keys(c)), func(name string) bool { return builtIn().has(name) })
+	}
+	if len(candidates) == 0 {
+		return clusterCritical
+	}
+	top := candidates[0]
+	for _, name := range candidates {
+		value, known := c.value(name)
+		if !known {
+			return candidates[0]
+		}
+		if highest, _ := c.value(top); value > highest {
+			top = name
+		}
+	}
+	return top
+}
+
+// isTop reports whether a class is not below the top one.
+func (c classes) isTop(name, top string) bool {
+	if name == top || builtIn().has(name) {
+		return true
+	}
+	value, known := c.value(name)
+	highest, isKnown := c.value(top)
+	return known && isKnown && value >= highest
+}
+
 // lack says that a class is not among the known ones, and which are.
 func (c classes) lack(name string) string {
-	return fmt.Sprintf("nothing says that the class %s exists, and the pods of one that does not are refused: "+
-		"want one of %s, or add it to priority.classes",
+	return fmt.Sprintf("the class %s is unknown, and the API server refuses pods of a class that does not exist: "+
+		"use one of %s, or add it to priority.classes",
 		short(name), listed(slices.Sorted(maps.Keys(c))))
 }
 

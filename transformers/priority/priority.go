@@ -17,6 +17,7 @@ const (
 	ruleUnknownClass = "unknown-class"
 	ruleInteger      = "integer"
 	ruleNoPlace      = "no-place"
+	ruleDNS          = "dns"
 )
 
 var classKind = transform.GroupKind{Group: "scheduling.k8s.io", Kind: "PriorityClass"}
@@ -25,17 +26,19 @@ var classKind = transform.GroupKind{Group: "scheduling.k8s.io", Kind: "PriorityC
 var Definition = transform.Define(transform.Spec{
 	Name: "priority", Section: "priority", Stage: transform.Complete,
 	For: transform.Workloads, Doc: readme,
-	Reads:  []transform.GroupKind{classKind},
+	Reads:  []transform.GroupKind{classKind, serviceKind},
 	Writes: []string{"priorityClassName"},
 	Rules: []transform.Rule{
 		{Name: rulePin, Severity: transform.Info, Protects: transform.PodPriority,
 			Doc: "The priority class is not the one that the registry pins."},
 		{Name: ruleUnknownClass, Severity: transform.Error, Danger: true,
-			Doc: "Nothing says that the priority class exists, and the pods of one that does not are refused."},
+			Doc: "The priority class is unknown, and the API server refuses pods of a class that does not exist."},
 		{Name: ruleInteger, Severity: transform.Warning, Danger: true,
-			Doc: "The manifest has a number beside the class, and the pods are refused where the two differ."},
+			Doc: "The manifest has a number beside the class, and the API server refuses the pods where the two differ."},
 		{Name: ruleNoPlace, Severity: transform.Warning,
-			Doc: "A class is pinned on a kind of workload that has no place for it."},
+			Doc: "The registry pins a class on a kind of workload that has no place for it."},
+		{Name: ruleDNS, Severity: transform.Warning,
+			Doc: "The workload serves DNS and does not have the top priority class."},
 	},
 }, func() Settings { return Settings{} }, plan)
 
@@ -50,21 +53,31 @@ func plan(c config, p *transform.Pass) error {
 		noPlace(c, p)
 		return nil
 	}
-	known := transform.Once(p, func([]transform.OtherWorkload) classes {
-		return known(c.Settings, p.Others(classKind.Group, classKind.Kind))
-	})
+	f := transform.Once(p, func([]transform.OtherWorkload) facts { return factsOf(c.Settings, p) })
 	class := w.Priority.Value()
 	switch {
 	case c.Entry != nil:
 		class = string(*c.Entry)
-		pin(c, p, known)
-	case class != "" && !known.has(class) && len(c.Settings.Classes) > 0:
-		p.Note(w.Priority, transform.Why{
-			Rule: ruleUnknownClass, Severity: transform.Warning, Reason: known.lack(class), Source: c.SettingSource("classes"),
-		})
+		pin(c, p, f.classes)
+	case class != "" && !f.classes.has(class) && len(c.Settings.Classes) > 0:
+		p.Note(w.Priority, transform.Why{Rule: ruleUnknownClass, Severity: transform.Warning,
+			Reason: f.classes.lack(class), Source: c.SettingSource("classes")})
 	}
-	integer(p, class, known)
+	integer(p, class, f.classes)
+	dns(c, p, class, f)
 	return nil
+}
+
+// factsOf gathers what the render says for all workloads.
+func factsOf(s Settings, p *transform.Pass) facts {
+	rendered := p.Others(classKind.Group, classKind.Kind)
+	f := facts{classes: known(s, rendered), dns: dnsServices(p.Others(serviceKind.Group, serviceKind.Kind))}
+	for _, o := range rendered {
+		if o.Input().At("globalDefault").Bool() {
+			f.fallback = o.Name
+		}
+	}
+	return f
 }
 
 // noPlace notes a pin that cannot be.
@@ -74,7 +87,7 @@ func noPlace(c config, p *transform.Pass) {
 	}
 	p.Note(p.Root, transform.Why{
 		Rule: ruleNoPlace, Source: c.Source,
-		Reason: fmt.Sprintf("nothing says where a %s keeps its priority class: add the place to kinds, or drop the pin",
+		Reason: fmt.Sprintf("no place for a priority class is known in a %s: add it under kinds, or remove the pin",
 			p.Object.Kind),
 	})
 }
@@ -82,9 +95,9 @@ func noPlace(c config, p *transform.Pass) {
 // pin proposes the class of the registry.
 func pin(c config, p *transform.Pass, known classes) {
 	class := string(*c.Entry)
-	reason := "the manifest names no class, and the registry pins " + class
+	reason := "priorityClassName is unset; the registry pins " + class
 	if has := p.Workload.Priority; !has.Empty() {
-		reason = fmt.Sprintf("the manifest says %s, and the registry pins %s", short(has.Value()), class)
+		reason = fmt.Sprintf("priorityClassName is %s; the registry pins %s", short(has.Value()), class)
 	}
 	p.Enforce(p.Workload.Priority, class, transform.Why{Rule: rulePin, Reason: reason, Source: c.Source})
 	if !known.has(class) {
@@ -92,8 +105,8 @@ func pin(c config, p *transform.Pass, known classes) {
 	}
 }
 
-// integer notes a number that admission would hold against the class. It is not removed:
-// whose word it is, and what was meant by it, nobody here knows.
+// integer notes a number that admission compares with the class's value. It is not removed: whether the number or
+// the class is meant is the author's to say.
 func integer(p *transform.Pass, class string, known classes) {
 	number := p.Workload.Pod.At("priority")
 	if class == "" || number.Empty() || number.Value() == known[class] {
@@ -101,8 +114,8 @@ func integer(p *transform.Pass, class string, known classes) {
 	}
 	p.Note(number, transform.Why{
 		Rule: ruleInteger,
-		Reason: fmt.Sprintf("the manifest has the number %s beside the class %s, and the pods are refused where the "+
-			"class has another: drop the number",
+		Reason: fmt.Sprintf("priority is %s beside the class %s: the API server refuses the pods unless that is the "+
+			"class's value; remove the number",
 			short(number.Value()), short(class)),
 	})
 }

@@ -26,6 +26,12 @@ func TestIsName(t *testing.T) {
 		"two dots":           {"a..b", false},
 		"254 characters":     {strings.Repeat("a", longest+1), false},
 		"bytes, not letters": {"\xff", false},
+		"253 characters":     {strings.Repeat("a", longest), true},
+		"the last of each":   {"a.z-0-9", true},
+		"before a":           {"x`x", false},
+		"behind z":           {"x{x", false},
+		"before 0":           {"x/x", false},
+		"behind 9":           {"x:x", false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -33,6 +39,47 @@ func TestIsName(t *testing.T) {
 				t.Errorf("%q: %v", tt.name, !tt.want)
 			}
 		})
+	}
+}
+
+func TestListed(t *testing.T) {
+	names := strings.Split(strings.Repeat("a ", 21), " ")[:21]
+	if got := listed(names[:20]); strings.Contains(got, "more") {
+		t.Errorf("20 names: %s", got)
+	}
+	if got := listed(names); !strings.HasSuffix(got, "a and 1 more") || strings.Count(got, "a") != 21 {
+		t.Errorf("21 names: %s", got)
+	}
+}
+
+func TestShort(t *testing.T) {
+	if text := strings.Repeat("a", 80); short(text) != text {
+		t.Error("80 characters are shortened")
+	}
+	if got, want := short(strings.Repeat("a", 81)), strings.Repeat("a", 80)+"…"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := short(strings.Repeat("a", 79) + "é"); got != strings.Repeat("a", 79)+"…" {
+		t.Errorf("half a letter: %q", got)
+	}
+}
+
+func TestTop(t *testing.T) {
+	all := known(Settings{Classes: []string{"low", "high", "same", "other"}}, nil)
+	all["low"], all["high"], all["same"] = "1", "5", "5"
+	for want, listed := range map[string][]string{
+		"high":                    {"low", "high", "same"},  // of two the first
+		"low":                     {"low", "high", "other"}, // not all values are known
+		"other":                   {"other", "high"},
+		"system-cluster-critical": nil,
+	} {
+		c := all
+		if listed == nil {
+			c = builtIn()
+		}
+		if got := c.top(Settings{Classes: listed}); got != want {
+			t.Errorf("%v: got %s, want %s", listed, got, want)
+		}
 	}
 }
 
@@ -54,7 +101,8 @@ spec:
 	want := []registry.Mistake{{
 		Source: registry.Source{File: "ballast.yaml", Line: 9}, Path: "spec.workloads[2].priority", Entry: "{name: c}",
 		Warning: true,
-		Message: "vixens-high is not in priority.classes (vixens-low): unless the render brings it, it is refused",
+		Message: "vixens-high is not in priority.classes (vixens-low): " +
+			"a pin to it is an error unless the render brings the class",
 	}}
 	if diff := cmp.Diff(want, r.Mistakes()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -9,7 +9,7 @@ import (
 
 // Settings say which classes there are.
 type Settings struct {
-	Classes []string `yaml:"classes" merge:"set" doc:"The priority classes that the cluster has, beside those of Kubernetes and of the render. Another one is an error." example:"[vixens-critical, vixens-low]"`
+	Classes []string `yaml:"classes" merge:"set" doc:"The priority classes that the cluster has, the highest first, beside those of Kubernetes and of the render. A pin to another one is an error." example:"[vixens-critical, vixens-low]"`
 }
 
 // Check reports names that no class can have.
@@ -32,7 +32,7 @@ func (e Entry) Check(s Settings, r *transform.Report) {
 	case !isName(name):
 		r.Errorf(nil, "%s", misnamed(name))
 	case !slices.Contains(s.Classes, name) && !builtIn().has(name):
-		r.Warnf(nil, "%s is not in priority.classes (%s): unless the render brings it, it is refused",
+		r.Warnf(nil, "%s is not in priority.classes (%s): a pin to it is an error unless the render brings the class",
 			short(name), listed(s.Classes))
 	}
 }

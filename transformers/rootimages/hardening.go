@@ -9,11 +9,11 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
-// judge finds the settings under which the container does not start.
+// judge finds the settings under which the container does not start. allowPrivilegeEscalation is none of them: root
+// changes users by its capabilities, and no_new_privs stops set-uid programs alone.
 func (s start) judge() {
 	s.runAsNonRoot()
 	s.runAsUser()
-	s.privilegeEscalation()
 	s.capabilities()
 	s.readOnlyRoot()
 }
@@ -28,37 +28,38 @@ func (s start) effective(key string) (f transform.Field, whose string) {
 	return s.Workload.Pod.At("securityContext", key), "the pod's " + key
 }
 
+// runAsNonRoot finds what the kubelet refuses. It lets a user other than root pass, who is the other finding.
 func (s start) runAsNonRoot() {
-	if f, whose := s.effective("runAsNonRoot"); f.Bool() {
-		s.lift(ruleRunAsNonRoot, s.context("runAsNonRoot"), false, whose+" is true, so the kubelet refuses it")
+	f, whose := s.effective("runAsNonRoot")
+	if !f.Bool() || s.isOther() && !s.edits() {
+		return
 	}
+	s.lift(ruleRunAsNonRoot, s.context("runAsNonRoot"), false, whose+" is true, so the kubelet refuses root")
+}
+
+// isOther reports whether the container runs as a user other than root.
+func (s start) isOther() bool {
+	f, _ := s.effective("runAsUser")
+	user, ok := f.Int()
+	return ok && user != 0
 }
 
 func (s start) runAsUser() {
-	f, whose := s.effective("runAsUser")
-	user, ok := f.Int()
-	if !ok || user == 0 {
+	if !s.isOther() {
 		return
 	}
-	cause := fmt.Sprintf("%s is %d, who can neither prepare its directories nor change users", whose, user)
+	f, whose := s.effective("runAsUser")
+	cause := fmt.Sprintf("%s is %s, which can neither prepare directories nor change users", whose, f.Value())
 	if !s.has("PUID") {
-		cause += fmt.Sprintf(" (it has no PUID: as root it works as its image's own user, not as %d)", user)
+		cause += fmt.Sprintf("; without a PUID, its root works as the image's own user, not as %s", f.Value())
 	}
 	s.lift(ruleRunAsUser, s.context("runAsUser"), 0, cause)
 }
 
-func (s start) privilegeEscalation() {
-	f := s.context("allowPrivilegeEscalation")
-	if !f.Empty() && f.Value() == "false" {
-		s.lift(rulePrivilegeEscalation, f, true,
-			"its allowPrivilegeEscalation is false, so no program of its may change users")
-	}
-}
-
 func (s start) readOnlyRoot() {
 	// s6-overlay keeps what it writes in /run where it is told so.
-	if f := s.context("readOnlyRootFilesystem"); f.Bool() && s.value("S6_READ_ONLY_ROOT") != "1" {
-		s.lift(ruleReadOnlyRoot, f, false, "its readOnlyRootFilesystem is true, where it writes as it starts")
+	if f := s.context("readOnlyRootFilesystem"); f.Bool() && value(s.Container, "S6_READ_ONLY_ROOT") != "1" {
+		s.lift(ruleReadOnlyRoot, f, false, "its readOnlyRootFilesystem is true, and it writes there as it starts")
 	}
 }
 
@@ -74,8 +75,8 @@ func (s start) capabilities() {
 	if len(missing) == 0 || s.context("privileged").Bool() {
 		return
 	}
-	why := s.why(ruleCapabilities, "its drop takes "+strings.Join(missing, ", ")+" away, without which it can neither "+
-		"prepare its directories nor change users")
+	why := s.why(ruleCapabilities, "its capabilities.drop takes "+strings.Join(missing, ", ")+", without which root can "+
+		"neither prepare directories nor change users")
 	taken := slices.DeleteFunc(drop.Each(), func(item transform.Field) bool {
 		return !slices.ContainsFunc(missing, func(name string) bool { return names([]string{item.Value()}, name) })
 	})
@@ -112,29 +113,46 @@ func (s start) lift(rule string, f transform.Field, value any, cause string) {
 func (s start) edits() bool { return s.lifts && s.Role != workload.NativeSidecar }
 
 func (s start) why(rule, cause string) transform.Why {
-	reason := fmt.Sprintf("%s must start as root (%s), and %s", s.Name, s.sign, cause)
-	switch {
-	case s.edits():
-	case s.Role == workload.NativeSidecar:
-		reason += ": change that in the manifest, for containers among initContainers are not edited"
-	default:
-		reason += ": change that in the manifest, or name the container in rootImages.lift of its entry"
+	reason := fmt.Sprintf("%s must start as root (%s), but %s", s.Name, s.sign, cause)
+	if !s.edits() {
+		reason += ". " + s.wayOut()
 	}
 	return transform.Why{Rule: rule, Reason: reason, Source: s.source}
+}
+
+// wayOut says what the author can do, and what makes that less costly.
+func (s start) wayOut() string {
+	way := "Change the manifest, or name the container in rootImages.lift of its entry"
+	if s.Role == workload.NativeSidecar {
+		way = "Change the manifest: containers among initContainers are not edited"
+	}
+	if _, isRestricted := s.restricted(); isRestricted {
+		way += ", once its namespace no longer enforces the Pod Security level restricted"
+	}
+	return way + s.hostUsers()
+}
+
+// hostUsers says what a user namespace is to root in the container. It replaces no lift: runAsNonRoot is judged in it,
+// too.
+func (s start) hostUsers() string {
+	pod := s.Workload.Pod
+	if f := pod.At("hostUsers"); !f.Empty() && !f.Bool() {
+		return "; hostUsers is false, so its root is an unprivileged user of the node"
+	}
+	for _, key := range []string{"hostNetwork", "hostPID", "hostIPC"} {
+		if pod.At(key).Bool() {
+			return "" // the API server refuses it beside those
+		}
+	}
+	hint := "; with hostUsers: false beside that, its root is an unprivileged user of the node"
+	if slices.ContainsFunc(pod.At("volumes").Each(), func(v transform.Field) bool { return !v.At("nfs").Empty() }) {
+		hint += ", but NFS may lack the ID-mapped mounts that it needs"
+	}
+	return hint
 }
 
 func (s start) has(variable string) bool {
 	return slices.ContainsFunc(s.Container.At("env").Each(), func(v transform.Field) bool {
 		return v.At("name").Value() == variable
 	})
-}
-
-// value returns a variable of the container's environment; the last of a name counts.
-func (s start) value(variable string) string {
-	for _, v := range slices.Backward(s.Container.At("env").Each()) {
-		if v.At("name").Value() == variable {
-			return v.At("value").Value()
-		}
-	}
-	return ""
 }

@@ -15,13 +15,12 @@ var readme string
 
 // The rules of root-images: one for each setting under which such an image does not start.
 const (
-	ruleRunAsNonRoot        = "run-as-non-root"
-	ruleRunAsUser           = "run-as-user"
-	rulePrivilegeEscalation = "privilege-escalation"
-	ruleCapabilities        = "capabilities"
-	ruleReadOnlyRoot        = "read-only-root"
-	ruleNoSuchContainer     = "no-such-container"
-	ruleRestricted          = "restricted"
+	ruleRunAsNonRoot    = "run-as-non-root"
+	ruleRunAsUser       = "run-as-user"
+	ruleCapabilities    = "capabilities"
+	ruleReadOnlyRoot    = "read-only-root"
+	ruleNoSuchContainer = "no-such-container"
+	ruleRestricted      = "restricted"
 )
 
 // Definition is the transformer.
@@ -33,19 +32,16 @@ var Definition = transform.Define(transform.Spec{
 	Rules: []transform.Rule{
 		{Name: ruleRunAsNonRoot, Severity: transform.Warning, Danger: true,
 			Protects: transform.PodStart, Counts: transform.HardenedRoot,
-			Doc: "The image starts as root, and runAsNonRoot lets the kubelet refuse it."},
+			Doc: "The image starts as root, and under runAsNonRoot the kubelet refuses root."},
 		{Name: ruleRunAsUser, Severity: transform.Warning, Danger: true,
 			Protects: transform.PodStart, Counts: transform.HardenedRoot,
 			Doc: "The image starts as root to prepare its directories, and runAsUser makes it another user."},
-		{Name: rulePrivilegeEscalation, Severity: transform.Warning, Danger: true,
-			Protects: transform.PodStart, Counts: transform.HardenedRoot,
-			Doc: "The image changes users as it starts, and allowPrivilegeEscalation is false."},
 		{Name: ruleCapabilities, Severity: transform.Warning, Danger: true,
 			Protects: transform.PodStart, Counts: transform.HardenedRoot,
 			Doc: "The image prepares directories and changes users as it starts, and drop takes the capabilities for that."},
 		{Name: ruleReadOnlyRoot, Severity: transform.Warning, Danger: true,
 			Protects: transform.PodStart, Counts: transform.HardenedRoot,
-			Doc: "The image writes to its own root as it starts, and readOnlyRootFilesystem is true."},
+			Doc: "The image writes to its root file system as it starts, and readOnlyRootFilesystem is true."},
 		{Name: ruleNoSuchContainer, Severity: transform.Warning,
 			Doc: "The registry lifts hardening from a container that does not exist, " +
 				"or from an init container, which is not edited."},
@@ -92,15 +88,14 @@ func (l look) unknownNames() {
 	for i, name := range l.lifted() {
 		why := transform.Why{
 			Rule: ruleNoSuchContainer, Source: l.EntrySource("lift", strconv.Itoa(i)),
-			Reason: "the registry lets the container " + name + " start as root, and there is none of that name: " +
-				"correct the name, or drop it",
+			Reason: "rootImages.lift names the container " + name + ", which does not exist: correct or remove the name",
 		}
 		switch c, ok := l.container(name); {
 		case !ok:
 			l.Note(containers, why)
 		case isInit(c):
-			why.Reason = "the registry lets " + name + " start as root, an init container, which is not edited: " +
-				"change its securityContext in the manifest, and drop the name"
+			why.Reason = "rootImages.lift names " + name + ", an init container, which is not edited: " +
+				"change its securityContext in the manifest, and remove the name"
 			l.Note(c.Field, why)
 		}
 	}

@@ -9,12 +9,12 @@ import (
 
 // Settings say which images start as root.
 type Settings struct {
-	Images []transform.Glob `yaml:"images" merge:"set" doc:"Images that must start as root, beside those that are known (of linuxserver, hotio, Home Assistant and others): names without version and digest, where the registry and the directories of a mirror may be left out. * stands for any run of characters." example:"[acme/*-s6]"`
+	Images []transform.Glob `yaml:"images" merge:"set" doc:"Images that must start as root, beside the known ones (of linuxserver, hotio, Home Assistant and others): names without version and digest. The registry and the directories of a mirror may be left out. * stands for any run of characters." example:"[acme/*-s6]"`
 }
 
 // Entry is what one workload gets.
 type Entry struct {
-	Lift []string `yaml:"lift" required:"true" doc:"Names of the containers from which hardening is lifted that keeps them from starting as root. An empty list takes the workload out of what a less exact entry says." example:"[homeassistant]"`
+	Lift []string `yaml:"lift" required:"true" doc:"Names of the containers from which hardening is lifted that keeps them from starting as root. An empty list takes the workload out of a wider entry." example:"[homeassistant]"`
 }
 
 // Check reports patterns that can match nothing.

@@ -29,22 +29,13 @@ func (l look) start(c workload.Container) (start, bool) {
 	if i := slices.Index(l.lifted(), c.Name); i >= 0 {
 		s.lifts, s.source = true, l.EntrySource("lift", strconv.Itoa(i))
 		if s.sign == "" {
-			s.sign = "the registry says so"
+			s.sign = "rootImages.lift names it"
 		}
 	}
 	return s, s.sign != ""
 }
 
 func isInit(c workload.Container) bool { return c.Role == workload.Init || c.Role == workload.Ours }
-
-// known returns the images that start as root: most run s6-overlay, which prepares directories
-// as root and then steps down to the user of PUID.
-func known() []transform.Glob {
-	return []transform.Glob{
-		"linuxserver/*", "hotio/*", "home-assistant/*", "homeassistant/*",
-		"blakeblackshear/frigate", "jc21/nginx-proxy-manager", "jlesage/*", "plexinc/pms-docker",
-	}
-}
 
 // sign returns what tells that a container must start as root; "" for nothing.
 func (l look) sign(c workload.Container) (sign string, source transform.Source) {
@@ -54,13 +45,14 @@ func (l look) sign(c workload.Container) (sign string, source transform.Source) 
 	}
 	for i, pattern := range l.Settings.Images {
 		if isOf(c, pattern) {
-			return "its image is one of the registry's " + string(pattern), l.SettingSource("images", strconv.Itoa(i))
+			return "rootImages.images has " + string(pattern), l.SettingSource("images", strconv.Itoa(i))
 		}
 	}
-	for _, pattern := range known() {
-		if isOf(c, pattern) {
-			return "its image is one of " + string(pattern), transform.Source{}
-		}
+	if value(c, worldWritable) == "1" {
+		return "", transform.Source{}
+	}
+	if what := builtOn(c); what != "" {
+		return "its image is built on " + what, transform.Source{}
 	}
 	for _, variable := range c.At("env").Each() {
 		name := variable.At("name").Value()
@@ -74,8 +66,17 @@ func (l look) sign(c workload.Container) (sign string, source transform.Source) 
 	return "", transform.Source{}
 }
 
-func isOf(c workload.Container, pattern transform.Glob) bool {
-	return slices.ContainsFunc(workload.ImageNames(c.Image), pattern.Matches)
+// worldWritable is the variable by which s6-overlay starts as another user, in a /run that is not that user's.
+const worldWritable = "S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES"
+
+// value returns a variable of a container's environment; the last of a name counts.
+func value(c workload.Container, variable string) string {
+	for _, v := range slices.Backward(c.At("env").Each()) {
+		if v.At("name").Value() == variable {
+			return v.At("value").Value()
+		}
+	}
+	return ""
 }
 
 // overlay is the program that s6-overlay starts with.

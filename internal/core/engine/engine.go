@@ -81,6 +81,7 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		Kinds:        WorkloadKinds(result.Registry),
 		Facts:        r.facts(dir, root),
 		ReportOnly:   r.ReportOnly,
+		Files:        filesOf(root, dir),
 	})
 	if err != nil {
 		return nil, err

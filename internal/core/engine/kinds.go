@@ -41,12 +41,13 @@ func checkKind(k workload.Kind, at []string, transformers []transform.Definition
 		r.Errorf(at, "%v", err)
 		return
 	}
-	if i := slices.IndexFunc(transformers, func(d transform.Definition) bool { return d.Names(k.Group, k.Kind) }); i >= 0 {
-		r.Errorf(at, "%s runs no pods, and %s reads it as what it is: drop it", k, transformers[i].Name)
-		return
-	}
 	known, isKnown := workload.Kinds().Find(k.Group, k.Kind)
-	if by, isFirm := r.Firm(at...); isFirm && isKnown && known != k {
+	by, isFirm := r.Firm(at...)
+	i := slices.IndexFunc(transformers, func(d transform.Definition) bool { return d.Names(k.Group, k.Kind) })
+	switch {
+	case !isKnown && i >= 0:
+		r.Errorf(at, "%s runs no pods, and %s reads it as what it is: drop it", k, transformers[i].Name)
+	case isKnown && isFirm && known != k:
 		r.Errorf(at, "%s is a kind that Ballast knows, and under %s nearer layers may add kinds and not change them: "+
 			"drop it here, or ask for it there", k, by)
 	}

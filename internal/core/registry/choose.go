@@ -166,6 +166,17 @@ func (m *Match) Entry(section string) (*Stated, bool) {
 	return s, s != nil
 }
 
+// Firm returns where a farther layer stands firm against the layer of the entry that wins for the section: an
+// operator's, or one that locks something.
+func (m *Match) Firm(section string) (by Source, ok bool) {
+	s := m.chosen[section]
+	if s == nil {
+		return Source{}, false
+	}
+	at, ok := m.registry.firm(s.place.layer)
+	return at.Source, ok
+}
+
 // Mode returns the mode of the section for this object: that of the entry, else of the section.
 func (m *Match) Mode(section string) Mode {
 	if s := m.chosen["mode"]; s != nil {

@@ -7,6 +7,8 @@
 // section means is known only to who declares it.
 package registry
 
+import "reflect"
+
 // Section is the part of the registry that one owner, usually a transformer, declares.
 //
 // The structs it hands out are described by the tags of their fields:
@@ -158,6 +160,24 @@ func (r *Registry) SettingSource(section string, path ...string) Source {
 		return Source{}
 	}
 	return s.place.find(path)
+}
+
+// TextOf returns the text that a setting of a section, a map of texts, has for a name, and where that is stated; ""
+// for none. It is for what one section states and others go by.
+func (r *Registry) TextOf(section, setting, name string) (text string, at Source) {
+	s := r.sections[section]
+	if s == nil {
+		return "", Source{}
+	}
+	f, ok := named(structure(s.settings), setting)
+	if !ok || f.value.Kind() != reflect.Map || f.value.Type().Elem().Kind() != reflect.String {
+		return "", Source{}
+	}
+	value := f.value.MapIndex(reflect.ValueOf(name).Convert(f.value.Type().Key()))
+	if !value.IsValid() {
+		return "", Source{}
+	}
+	return value.String(), r.SettingSource(section, setting, name)
 }
 
 // Mode returns the mode that the settings state for the section.

@@ -22,9 +22,14 @@ type Pass struct {
 	Namespace string
 
 	others    others
+	files     Files
 	by        *Definition
 	proposals []proposal
 }
+
+// Files reads a file of the repository that was rendered, by its path from the root. It returns nil for one that is
+// not there, that leads out, or that is too large to read.
+type Files func(path string) []byte
 
 // Why is the reason for an edit or a note.
 type Why struct {
@@ -159,6 +164,15 @@ func (p *Pass) Find(kind GroupKind, text string, path ...string) []Other {
 		return found
 	}))
 	return made.(func() map[string][]Other)()[text]
+}
+
+// File returns a file of the repository by its path from the root; nil where there is no such file, or where what is
+// rendered comes from no repository.
+func (p *Pass) File(path string) []byte {
+	if p.files == nil {
+		return nil
+	}
+	return p.files(path)
 }
 
 // Workloads returns the objects of the whole render that run pods, as they came, in the

@@ -22,7 +22,8 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 		if d.Stage != stage || !d.For.wants(o.Group(), o.Kind, e.Kinds) {
 			continue
 		}
-		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object), others: e.others, by: d}
+		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object), others: e.others,
+			files: e.Files, by: d}
 		if err := d.plan(e.config(d, o.match), p); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", d.Name, err))
 			continue
@@ -42,6 +43,7 @@ func (e *engine) config(d *Definition, m *registry.Match) config {
 	c := config{
 		match: m, by: &d.Spec,
 		settings: e.Registry.Settings(d.Spec.Section),
+		text:     e.Registry.TextOf,
 		setting:  func(path ...string) Source { return e.Registry.SettingSource(d.Spec.Section, path...) },
 	}
 	if m != nil {

@@ -17,6 +17,7 @@ type Request struct {
 	Kinds        workload.Table
 	Facts        registry.Facts // of the application; the engine adds the object's
 	ReportOnly   bool           // make no edit, whatever the registry asks for
+	Files        Files          // of the repository; nil: there is none
 }
 
 // Outcome is what a run made of the documents.

@@ -131,6 +131,15 @@ func (c Config[S, E]) ReportOnly() bool {
 	return c.match != nil && c.match.Mode(c.by.Section) == registry.ReportOnly
 }
 
+// Firm returns where a farther layer stands firm against the layer that states the entry: an operator's, or one
+// that locks something.
+func (c Config[S, E]) Firm() (by Source, ok bool) {
+	if c.match == nil {
+		return Source{}, false
+	}
+	return c.match.Firm(c.by.Section)
+}
+
 func typed[S, E any](c config) Config[S, E] {
 	t := Config[S, E]{Settings: *c.settings.(*S), config: c}
 	if c.entry != nil {
@@ -150,11 +159,18 @@ func (c Config[S, E]) EntrySource(path ...string) Source {
 // SettingSource returns where a setting is stated; zero if it has its default.
 func (c Config[S, E]) SettingSource(path ...string) Source { return c.setting(path...) }
 
+// PodSecurity returns the Pod Security level that the registry says a namespace enforces, and where; "" where it does
+// not say. The section of fix-perms states it, for all transformers.
+func (c Config[S, E]) PodSecurity(namespace string) (level string, at Source) {
+	return c.text("fixPerms", "podSecurity", namespace)
+}
+
 // config is a Config before its types are known.
 type config struct {
 	settings any
 	entry    *registry.Stated
 	setting  func(path ...string) Source
+	text     func(section, setting, name string) (string, Source)
 	of       func(Other) config
 	match    *registry.Match
 	by       *Spec
@@ -244,8 +260,11 @@ type (
 
 // Embedded returns what the YAML in a string holds, such as the values of a chart; nothing for
 // a string that is no YAML.
-func Embedded(f Field) Field {
-	doc, err := yamledit.Parse([]byte(f.Value()))
+func Embedded(f Field) Field { return ParseYAML([]byte(f.Value())) }
+
+// ParseYAML returns what a text holds, such as a file of values; nothing for a text that is no YAML.
+func ParseYAML(text []byte) Field {
+	doc, err := yamledit.Parse(text)
 	if err != nil {
 		return Field{}
 	}

@@ -31,7 +31,8 @@ var update = flag.Bool("update", false, "rewrite the golden files; read the diff
 // The comment of an archive says why the case is there. Its files: ballast.yaml is the
 // registry; flags (optional) has lines such as "app: media-x", "namespace: media" and
 // "strict"; input.yaml is the render; want.yaml what must leave (the input where it is
-// absent); findings what must be found; error, instead of both, what a refused run says.
+// absent); findings what must be found; error, instead of both, what a refused run says. Files below
+// repository/ are those of the repository.
 func Run(t *testing.T, dir string, transformers ...transform.Definition) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
@@ -101,13 +102,31 @@ func readCase(t *testing.T, archive *txtar.Archive) testCase {
 		case "error":
 			c.want.Error = text
 		default:
-			t.Fatalf("no file is called %s here", f.Name)
+			c.addToRepository(t, f)
 		}
 	}
 	if !hasWant && c.want.Error == "" {
 		c.want.Output = c.input
 	}
 	return c
+}
+
+// addToRepository writes a file of the archive to the repository of the case.
+func (c *testCase) addToRepository(t *testing.T, f txtar.File) {
+	below, ok := strings.CutPrefix(f.Name, "repository/")
+	if !ok {
+		t.Fatalf("no file is called %s here", f.Name)
+	}
+	if c.request.Dir == "" {
+		c.request.Dir = t.TempDir()
+	}
+	path := filepath.Join(c.request.Dir, filepath.FromSlash(below))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (c *testCase) readFlags(t *testing.T, text string) {
