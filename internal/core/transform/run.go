@@ -17,6 +17,10 @@ type Request struct {
 	Kinds        workload.Table
 	Facts        registry.Facts // of the application; the engine adds the object's
 	ReportOnly   bool           // make no edit, whatever the registry asks for
+	KubeVersion  string         // of the cluster's Kubernetes; empty: not known
+
+	// Fleet are objects of other renders that transformers may ask for.
+	Fleet []manifest.Object
 }
 
 // Outcome is what a run made of the documents.
@@ -62,11 +66,11 @@ type result struct {
 	output   *yamledit.Output
 }
 
-// on returns the transformers of which the registry states the section.
+// on returns the transformers that the registry turns on.
 func (e *engine) on() []*Definition {
 	var active []*Definition
 	for i := range e.Transformers {
-		if d := &e.Transformers[i]; e.Registry.On(d.Spec.Section) {
+		if d := &e.Transformers[i]; d.On(e.Registry) {
 			active = append(active, d)
 		}
 	}
