@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
@@ -66,6 +67,25 @@ func (t Tier) check(r *transform.Report, tier string) {
 		checkAmount(r, own.limit, "tiers", tier, "limits", name)
 		if own.crossed() {
 			r.Errorf([]string{"tiers", tier, "requests", name}, "is %s, more than the limit of %s", own.request, own.limit)
+		}
+	}
+	t.checkBounds(r, tier)
+}
+
+// checkBounds reports bounds that a VerticalPodAutoscaler would refuse.
+func (t Tier) checkBounds(r *transform.Report, tier string) {
+	bounds := map[string]map[string]quantity.Quantity{"minAllowed": t.MinAllowed, "maxAllowed": t.MaxAllowed}
+	for _, key := range slices.Sorted(maps.Keys(bounds)) {
+		for _, name := range slices.Sorted(maps.Keys(bounds[key])) {
+			if mistake := autoscale.BoundMistake(name, bounds[key][name]); mistake != "" {
+				r.Errorf([]string{"tiers", tier, key, name}, "%s", mistake)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.MinAllowed)) {
+		least := t.MinAllowed[name]
+		if most, ok := t.MaxAllowed[name]; ok && least.Exceeds(most) {
+			r.Errorf([]string{"tiers", tier, "minAllowed", name}, "is %s, more than the %s of maxAllowed", least, most)
 		}
 	}
 }

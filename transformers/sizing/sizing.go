@@ -4,7 +4,11 @@ package sizing
 
 import (
 	_ "embed"
+	"fmt"
+	"slices"
 
+	"github.com/vixens-io/ballast/internal/core/admission"
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
@@ -26,18 +30,16 @@ const (
 	ruleRcloneMemory    = "rclone-memory"
 	rulePodResources    = "pod-resources"
 	ruleAutoscaler      = "autoscaler"
+	ruleAdmission       = "admission"
 )
 
-var (
-	horizontal = transform.GroupKind{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}
-	vertical   = transform.GroupKind{Group: "autoscaling.k8s.io", Kind: "VerticalPodAutoscaler"}
-)
+var vertical = transform.GroupKind{Group: "autoscaling.k8s.io", Kind: "VerticalPodAutoscaler"}
 
 // Definition is the transformer.
-var Definition = transform.Define(transform.Spec{
+var Definition = transform.WithSizes(transform.Define(transform.Spec{
 	Name: "sizing", Section: "sizing", Stage: transform.Complete,
 	For: transform.Workloads, Doc: readme,
-	Reads:  []transform.GroupKind{horizontal, vertical},
+	Reads:  slices.Concat(autoscale.Kinds(), []transform.GroupKind{vertical}, admission.Kinds()),
 	Writes: []string{"labels", "resources"},
 	Rules: []transform.Rule{
 		{Name: ruleLabel, Severity: transform.Info, Protects: transform.SizeLabel,
@@ -48,7 +50,7 @@ var Definition = transform.Define(transform.Spec{
 			Doc: "A label of the manifest names another size than the registry."},
 		{Name: ruleUnregistered, Severity: transform.Warning, Danger: true, Counts: transform.UnsizedWorkload,
 			Doc: "Nobody sized the workload."},
-		{Name: ruleUnknownTier, Severity: transform.Warning, Danger: true,
+		{Name: ruleUnknownTier, Severity: transform.Warning, Danger: true, Counts: transform.UnsizedWorkload,
 			Doc: "A label of the manifest names a size that does not exist."},
 		{Name: ruleNoSuchContainer, Severity: transform.Warning, Counts: transform.UnknownContainer,
 			Doc: "A size is given to a container that does not exist."},
@@ -62,8 +64,10 @@ var Definition = transform.Define(transform.Spec{
 			Doc: "The pod has resources as a whole, so those of its containers are left alone."},
 		{Name: ruleAutoscaler, Severity: transform.Warning,
 			Doc: "An autoscaler reckons with the requests that the size sets."},
+		{Name: ruleAdmission, Severity: transform.Warning, Danger: true,
+			Doc: "An admission policy sets resources of the pods by the label of their size."},
 	},
-}, defaults, plan)
+}, defaults, plan), sizes)
 
 type config = transform.Config[Settings, Entry]
 
@@ -81,6 +85,7 @@ func plan(c config, p *transform.Pass) error {
 	tiers := s.labels()
 	s.unregistered(tiers)
 	s.unknownContainers()
+	s.admission(tiers)
 	if c.Settings.fills() {
 		s.resources(tiers)
 	}
@@ -102,11 +107,20 @@ func isPlace(f transform.Field) bool { return f.Key() != "" }
 // unregistered notes that nobody sized the workload.
 func (s sizer) unregistered(sized tiers) {
 	severity := map[string]transform.Severity{"warn": transform.Warning, "error": transform.Error}[s.Settings.Unregistered]
-	if s.Entry != nil || sized.of(s.main()) != "" || severity == "" {
+	tier := sized.of(s.main())
+	switch {
+	case severity == "" || s.Settings.isSized(tier, s.Workload):
 		return
+	case tier != "" && severity != transform.Error:
+		return // unknown-tier says it, and refuses nothing
 	}
-	reason := "no entry of the registry sizes it, and its pods bear no label that does"
-	if own := s.Workload.Own.At("labels", s.Settings.Label); isPlace(own) && !own.Empty() {
+	reason := "no entry of the registry sizes it, its pods have no label that does, and no memory request or limit"
+	switch own := s.Workload.Own.At("labels", s.Settings.Label); {
+	case tier != "":
+		reason = fmt.Sprintf("its label names the size %q, which does not exist", short(tier))
+	case s.Entry != nil:
+		reason = "its entry sizes other containers, and nothing sizes the main one"
+	case isPlace(own) && !own.Empty():
 		reason = "no entry of the registry sizes it, and its own label " + s.Settings.Label + " does not reach its pods"
 	}
 	s.Note(s.Workload.Labels, transform.Why{
