@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -77,7 +78,7 @@ func (s sizer) setTier(f transform.Field, name, resource string, set amounts) {
 	s.propose(f, resource, set, func(key string, q *quantity.Quantity) transform.Why {
 		return transform.Why{
 			Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
-			Reason: cause(f.At(key, resource), fmt.Sprintf("its size %s gives %s", name, q)),
+			Reason: fmt.Sprintf("%s; size %s sets %s", amountHad(f, key, resource), name, q),
 		}
 	})
 }
@@ -93,21 +94,26 @@ func (s sizer) propose(f transform.Field, resource string, set amounts,
 	}
 }
 
-// cause says what the manifest has, and what speaks against it.
-func cause(f transform.Field, against string) string {
-	if f.Empty() {
-		return "there is none, and " + against
+// amountHad says what the manifest has of an amount: "memory limit missing", "CPU request is 1".
+func amountHad(f transform.Field, key, resource string) string {
+	what := resource
+	if resource == "cpu" {
+		what = "CPU"
 	}
-	return "the manifest says " + f.Value() + ", and " + against
+	what += " " + strings.TrimSuffix(key, "s")
+	if has := f.At(key, resource); !has.Empty() {
+		return what + " is " + short(has.Value())
+	}
+	return what + " missing"
 }
 
 // crossed notes that a tier does not fit what the manifest says.
 func (s sizer) crossed(f transform.Field, tier, resource string, after amounts) {
 	s.Note(f, transform.Why{
 		Rule: ruleResources, Severity: transform.Warning, Source: s.SettingSource("tiers", tier),
-		Reason: fmt.Sprintf("with its size %s the container would ask for %s of %s and be allowed %s: "+
-			"give it a larger size, or both amounts in the manifest",
-			tier, after.request, resource, after.limit),
+		Reason: fmt.Sprintf("size %s would set a %s request of %s above a limit of %s, which the API server refuses: "+
+			"use a larger size, or state both amounts in the manifest",
+			tier, resource, after.request, after.limit),
 	})
 }
 

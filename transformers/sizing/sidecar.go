@@ -28,7 +28,7 @@ func (s sizer) ofCaps(c workload.Container) {
 		s.propose(f, resource, set, func(key string, _ *quantity.Quantity) transform.Why {
 			return transform.Why{
 				Rule: ruleSidecarCap, Source: source,
-				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),
+				Reason: fmt.Sprintf("%s; the sidecar cap %s is %s", amountHad(f, key, resource), sidecar, most),
 			}
 		})
 		if resource == "memory" {

@@ -43,15 +43,15 @@ var Definition = transform.WithSizes(transform.Define(transform.Spec{
 	Writes: []string{"labels", "resources"},
 	Rules: []transform.Rule{
 		{Name: ruleLabel, Severity: transform.Info, Protects: transform.SizeLabel,
-			Doc: "The pods lack the label of the size that the registry gives them."},
-		{Name: ruleContainerLabel, Severity: transform.Info, Doc: "The pods lack the label of a container's size."},
-		{Name: ruleMirror, Severity: transform.Info, Doc: "The workload itself lacks a label that its pods have."},
+			Doc: "The pods do not have the label of the size that the registry gives them."},
+		{Name: ruleContainerLabel, Severity: transform.Info, Doc: "The pods do not have the label of a container's size."},
+		{Name: ruleMirror, Severity: transform.Info, Doc: "The workload itself does not have the size label of its pods."},
 		{Name: ruleConflict, Severity: transform.Warning,
-			Doc: "A label of the manifest names another size than the registry."},
+			Doc: "A label in the manifest says another size than the registry."},
 		{Name: ruleUnregistered, Severity: transform.Warning, Danger: true, Counts: transform.UnsizedWorkload,
-			Doc: "Nobody sized the workload."},
+			Doc: "No registry entry, label or memory amount says the workload's size."},
 		{Name: ruleUnknownTier, Severity: transform.Warning, Danger: true, Counts: transform.UnsizedWorkload,
-			Doc: "A label of the manifest names a size that does not exist."},
+			Doc: "A label in the manifest says a size that does not exist."},
 		{Name: ruleNoSuchContainer, Severity: transform.Warning, Counts: transform.UnknownContainer,
 			Doc: "A size is given to a container that does not exist."},
 		{Name: ruleResources, Severity: transform.Info, Protects: transform.Resources,
@@ -59,13 +59,13 @@ var Definition = transform.WithSizes(transform.Define(transform.Spec{
 		{Name: ruleSidecarCap, Severity: transform.Info, Protects: transform.ResourceCap,
 			Doc: "A sidecar has no limit, or one above its cap."},
 		{Name: ruleRcloneMemory, Severity: transform.Warning,
-			Doc: "A sidecar that runs rclone gets less memory than rclone was seen to take."},
+			Doc: "A sidecar that runs rclone has a lower memory limit than rclone was seen to use."},
 		{Name: rulePodResources, Severity: transform.Info,
-			Doc: "The pod has resources as a whole, so those of its containers are left alone."},
+			Doc: "The pod has resources as a whole, or would get them from a cluster that may not take them."},
 		{Name: ruleAutoscaler, Severity: transform.Warning,
-			Doc: "An autoscaler reckons with the requests that the size sets."},
+			Doc: "An autoscaler scales by the requests that the size sets, or overwrites them."},
 		{Name: ruleAdmission, Severity: transform.Warning, Danger: true,
-			Doc: "An admission policy sets resources of the pods by the label of their size."},
+			Doc: "An admission policy sets resources of the pods by their size label."},
 	},
 }, defaults, plan), sizes)
 
@@ -114,18 +114,18 @@ func (s sizer) unregistered(sized tiers) {
 	case tier != "" && severity != transform.Error:
 		return // unknown-tier says it, and refuses nothing
 	}
-	reason := "no entry of the registry sizes it, its pods have no label that does, and no memory request or limit"
+	reason := "nothing says its size: no registry entry, no size label on its pods, no memory request or limit"
 	switch own := s.Workload.Own.At("labels", s.Settings.Label); {
 	case tier != "":
-		reason = fmt.Sprintf("its label names the size %q, which does not exist", short(tier))
+		reason = fmt.Sprintf("its label says size %q, which does not exist", short(tier))
 	case s.Entry != nil:
-		reason = "its entry sizes other containers, and nothing sizes the main one"
+		reason = "its registry entry sizes other containers, and nothing sizes the main one"
 	case isPlace(own) && !own.Empty():
-		reason = "no entry of the registry sizes it, and its own label " + s.Settings.Label + " does not reach its pods"
+		reason = "no registry entry says its size, and its own label " + s.Settings.Label + " does not reach its pods"
 	}
 	s.Note(s.Workload.Labels, transform.Why{
 		Rule: ruleUnregistered, Severity: severity, Source: s.SettingSource("unregistered"),
-		Reason: reason + `: give it an entry with a size, or with "sizing: none" if it is to have none`,
+		Reason: reason + `: add an entry with a size, or with "sizing: none" if it needs none`,
 	})
 }
 
@@ -152,7 +152,7 @@ func (s sizer) unknownContainers() {
 func (s sizer) unknownContainer(f transform.Field, name string, source transform.Source) {
 	s.Note(f, transform.Why{
 		Rule: ruleNoSuchContainer, Source: source,
-		Reason: "a size is given to the container " + name + ", and there is none of that name: correct the name, or drop it",
+		Reason: "a size is given to container " + name + ", which does not exist: correct the name, or remove it",
 	})
 }
 
