@@ -142,7 +142,8 @@ func (a autoscaler) setValues(policy transform.Field) {
 	}
 	a.Enforce(f, a.Entry.ControlledValues, transform.Why{
 		Rule: ruleControlledValues, Source: a.EntrySource("controlledValues"),
-		Reason: fmt.Sprintf("controlledValues %s; the registry wants %s", has(f, requestsAndLimits), a.Entry.ControlledValues),
+		Reason: fmt.Sprintf("controlledValues %s; the registry wants %s",
+			has(f, requestsAndLimits), a.Entry.ControlledValues),
 	})
 }
 

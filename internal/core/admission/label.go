@@ -23,7 +23,9 @@ func (r Rule) ByLabel(label, value, namespace string) bool {
 	if !p.fits(match) || p.isExcluded(exclude) || !p.meets(r.written.At("preconditions")) {
 		return false
 	}
-	return p.isNamedIn(r.written.Any())
+	loops := r.written.At("mutate", "foreach").Each()
+	runs := func(loop yamledit.Field) bool { return p.meets(loop.At("preconditions")) }
+	return (len(loops) == 0 || slices.ContainsFunc(loops, runs)) && p.isNamedIn(r.written.Any())
 }
 
 // pod is what a rule is asked for.

@@ -35,6 +35,14 @@ func TestByLabel(t *testing.T) {
 		"a condition that excludes it":        {compared + "NotEquals, value: large}]}", false},
 		"a condition with a variable":         {compared + "Equals, value: '{{ size }}'}]}", true},
 		"an operator that only Kyverno knows": {compared + "DurationGreaterThan, value: small}]}", true},
+		"a loop that never runs": {
+			"match: {}, mutate: {foreach: [{list: c, preconditions: {all: [{key: '{{\"a.b/size\"}}', operator: Equals, " +
+				"value: none}]}}]}, context: [a.b/size]", false,
+		},
+		"a loop that may run": {
+			"match: {}, mutate: {foreach: [{list: c, preconditions: {all: [{key: '{{\"a.b/size\"}}', operator: NotEquals, " +
+				"value: none}]}}]}, context: [a.b/size]", true,
+		},
 		"any of the conditions": {
 			"match: {}, preconditions: {any: [{key: 'labels.\"a.b/size\"', operator: Equals, value: small}, {key: x, " +
 				"operator: Equals, value: y}]}", true},
@@ -61,8 +69,12 @@ func TestByLabel(t *testing.T) {
 			"match: {}, context: [{name: size, variable: {value: '/metadata/labels/a.b~1size'}}]", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			policy := objects("{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {rules: [{name: r, " +
-				c.rule + ", " + resources + "}]}}")
+			rule := "{name: r, " + c.rule
+			if !strings.Contains(rule, "mutate:") {
+				rule += ", " + resources
+			}
+			policy := objects("{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {rules: [" +
+				rule + "}]}}")
 			if len(policy) != 1 {
 				t.Fatal("no policy")
 			}
