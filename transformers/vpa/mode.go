@@ -39,8 +39,13 @@ func neverEvicts(mode string) bool { return slices.Contains([]string{off, "Initi
 
 func (a autoscaler) modeField() transform.Field { return a.spec.At("updatePolicy", "updateMode") }
 
-// manifestMode returns the mode in which the autoscaler acts by its manifest.
-func (a autoscaler) manifestMode() string { return cmp.Or(a.modeField().Value(), recreate) }
+// manifestMode returns the mode in which the autoscaler acts by its manifest, as far as the API server takes it.
+func (a autoscaler) manifestMode() string {
+	if isUnquotedOff(a.modeField()) {
+		return off
+	}
+	return cmp.Or(a.modeField().Value(), recreate)
+}
 
 // mode returns the mode in which the autoscaler will act.
 func (a autoscaler) mode() string {
@@ -70,6 +75,9 @@ func (a autoscaler) setMode() {
 	switch {
 	case a.modeField().Empty():
 		why.Reason = fmt.Sprintf("updateMode unset, which means %s; the registry wants %s", recreate, wanted)
+	case has == wanted: // without quotes: a text that has them is not set again
+		why.Reason = fmt.Sprintf("updateMode is the boolean false, %s without quotes; the registry wants %s",
+			short(a.modeField().Value()), wanted)
 	case isAs(has, wanted):
 		why.Reason = fmt.Sprintf("updateMode %s is deprecated and means %s", short(has), recreate)
 	case neverEvicts(has) && evicts(wanted):
@@ -135,7 +143,7 @@ func (a autoscaler) unquoted() {
 }
 
 func (a autoscaler) noteUnquoted(f transform.Field) {
-	if f.IsMisread() && strings.EqualFold(f.Value(), off) {
+	if isUnquotedOff(f) {
 		a.Note(f, transform.Why{
 			Rule: ruleUnquoted,
 			Reason: fmt.Sprintf("YAML reads %s without quotes as the boolean false; the API server wants a string: write %q",
@@ -143,6 +151,9 @@ func (a autoscaler) noteUnquoted(f transform.Field) {
 		})
 	}
 }
+
+// isUnquotedOff reports whether a mode is Off in letters that YAML reads as the boolean false.
+func isUnquotedOff(f transform.Field) bool { return f.IsMisread() && strings.EqualFold(f.Value(), off) }
 
 // short keeps a message to one line, whatever it quotes.
 func short(text string) string {

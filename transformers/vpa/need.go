@@ -31,7 +31,7 @@ func (a autoscaler) note(f transform.Field, c container, why transform.Why) {
 func (a autoscaler) floor(c container, o outcome) {
 	var low []string
 	why := transform.Why{Rule: ruleFloor, Severity: transform.Info}
-	place := o.place
+	place := o.at()
 	for _, resource := range []string{"memory", "cpu"} {
 		need, who := c.needs(resource)
 		least := o.bound(minAllowed, resource)
@@ -41,7 +41,7 @@ func (a autoscaler) floor(c container, o outcome) {
 		may := "any value"
 		if least != nil {
 			may = least.String()
-			place = o.place.At(minAllowed, resource)
+			place = o.at(minAllowed, resource)
 		}
 		low = append(low, fmt.Sprintf("%s to %s, where its %s asks for %s", resource, may, who, need))
 		if resource == "memory" && o.values != requestsOnly && c.limit(resource) != nil {
@@ -67,7 +67,7 @@ func (a autoscaler) ceiling(c container, o outcome) {
 		if need == nil || most == nil || !o.controls(resource) || !need.Exceeds(*most) {
 			continue
 		}
-		a.note(o.place.At(maxAllowed, resource), c, transform.Why{
+		a.note(o.at(maxAllowed, resource), c, transform.Why{
 			Rule: ruleCap,
 			Reason: fmt.Sprintf("maxAllowed holds container %s at %s of %s, but its %s asks for %s: raise maxAllowed",
 				c.Name, most, resource, who, need),
@@ -82,7 +82,7 @@ func (a autoscaler) staticLimit(c container, o outcome) {
 	if o.values != requestsOnly || limit == nil || !o.controls("memory") || most != nil && !most.Exceeds(*limit) {
 		return
 	}
-	a.note(o.place.At("controlledValues"), c, transform.Why{
+	a.note(o.at("controlledValues"), c, transform.Why{
 		Rule: ruleCap,
 		Reason: fmt.Sprintf("with RequestsOnly the memory limit of container %s stays at %s, and no recommendation exceeds "+
 			"it: a container that needs more is killed. Use RequestsAndLimits with a minAllowed, "+

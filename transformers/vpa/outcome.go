@@ -9,7 +9,7 @@ import (
 
 // outcome is what will hold for a container.
 type outcome struct {
-	place    transform.Field // the policy; the autoscaler's spec, if there is none
+	at       func(path ...string) transform.Field // in the policy; all policies, if there is none
 	on       bool
 	values   string
 	controls func(resource string) bool
@@ -20,12 +20,12 @@ type outcome struct {
 func (a autoscaler) outcomeOf(c container) outcome {
 	policy, ok := a.policyFor(c.Name)
 	o := outcome{
-		place: policy, on: isOn(policy),
+		at: policy.At, on: isOn(policy),
 		values:   cmp.Or(policy.At("controlledValues").Value(), requestsAndLimits),
 		controls: func(resource string) bool { return controls(policy, resource) },
 	}
 	if !ok {
-		o.place = a.spec
+		o.at = func(...string) transform.Field { return a.policies() }
 	}
 	edits := o.on && !a.ReportOnly()
 	if edits && a.Entry != nil {

@@ -23,7 +23,10 @@ func (a autoscaler) policies() transform.Field {
 	return a.spec.At("resourcePolicy", "containerPolicies")
 }
 
-func isOn(policy transform.Field) bool { return policy.At("mode").Value() != off }
+func isOn(policy transform.Field) bool {
+	mode := policy.At("mode")
+	return mode.Value() != off && !isUnquotedOff(mode)
+}
 
 // setPolicies proposes what the registry says of containers: in each policy that is on, and in a new one for those
 // that need one.
