@@ -134,7 +134,7 @@ func (a autoscaler) support() {
 
 // unquoted notes each mode that stays Off without quotes.
 func (a autoscaler) unquoted() {
-	if a.mode() == a.manifestMode() {
+	if wanted := a.wantedMode(); wanted == "" || a.modeField().Holds(wanted) || a.mode() != wanted {
 		a.noteUnquoted(a.modeField())
 	}
 	for _, policy := range a.policies().Each() {
