@@ -1,6 +1,8 @@
 package sizing
 
 import (
+	"cmp"
+
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
@@ -13,18 +15,22 @@ const OwnResources = "own resources"
 // that nobody sized.
 func (s Settings) TierOf(w workload.Workload) (tier string, sized bool) {
 	main, _ := w.Main()
-	for _, label := range []string{s.containerLabel(main.Name), s.Label} {
-		if label == "" {
-			continue
-		}
-		if tier := w.Labels.At(label).Value(); tier != "" && s.knows(tier) {
-			return tier, true
-		}
-	}
-	if hasMemory(w) {
+	tier = cmp.Or(s.labelled(w, s.containerLabel(main.Name)), s.labelled(w, s.Label))
+	switch {
+	case tier != "" && s.knows(tier):
+		return tier, true
+	case hasMemory(w):
 		return OwnResources, true
 	}
 	return "", false
+}
+
+// labelled returns the value of a label of the pods; "" where there is no such label.
+func (s Settings) labelled(w workload.Workload, label string) string {
+	if label == "" {
+		return ""
+	}
+	return w.Labels.At(label).Value()
 }
 
 // isSized reports whether a workload has a size: a tier that exists, or memory of its own.

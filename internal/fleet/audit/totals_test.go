@@ -184,7 +184,10 @@ func TestWhatCountsAsSized(t *testing.T) {
 		"memory of its own":                      {"app: web", memory, "own resources"},
 		"CPU alone: the memory is anybody's":     {"app: web", cpu, ""},
 		"another container's label":              {"vixens.io/sizing.proxy: small", nothing, ""},
-		"an opt-out":                             {"vixens.io/sizing: custom", nothing, "custom"},
+		"a container's label of an unknown tier wins": {
+			"vixens.io/sizing: small, vixens.io/sizing.web: V-small", nothing, "",
+		},
+		"an opt-out": {"vixens.io/sizing: custom", nothing, "custom"},
 		"the main container's label wins": {
 			"vixens.io/sizing: small, vixens.io/sizing.web: custom", nothing, "custom",
 		},
