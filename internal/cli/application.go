@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,8 +37,8 @@ func (f *applicationFlags) register(cmd *cobra.Command, of *fleet) {
 		"or the charts of one; repeatable")
 	s.BoolVar(&f.asPlugin, "as-plugin", false, "with --application, make sources safe that do not go through Ballast, "+
 		"as if they did")
-	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, as "+
-		"charts see it")
+	s.StringVar(&f.kubeVersion, "kube-version", "", "with --application, version of the cluster's Kubernetes, for "+
+		"charts and for what needs a newer one; else KUBE_VERSION")
 	s.StringSliceVar(&f.apiVersions, "api-versions", nil, "with --application, API version ([GROUP/]VERSION/KIND) of "+
 		"the cluster, as charts see it; repeatable")
 	of.flags().VisitAll(func(flag *pflag.Flag) {
@@ -78,7 +79,8 @@ func (f *applicationFlags) check(cmd *cobra.Command) error {
 
 // known is what Argo CD tells of the cluster and of the revision.
 func (f *applicationFlags) known(env plugin.Environment) plugin.Environment {
-	known := plugin.Environment{"KUBE_VERSION": f.kubeVersion, "KUBE_API_VERSIONS": strings.Join(f.apiVersions, ",")}
+	version := cmp.Or(f.kubeVersion, env["KUBE_VERSION"])
+	known := plugin.Environment{"KUBE_VERSION": version, "KUBE_API_VERSIONS": strings.Join(f.apiVersions, ",")}
 	for _, name := range []string{"ARGOCD_APP_REVISION", "ARGOCD_APP_REVISION_SHORT", "ARGOCD_APP_REVISION_SHORT_8"} {
 		if value := env[name]; value != "" {
 			known[name] = value

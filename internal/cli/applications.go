@@ -13,6 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/application"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/fetch"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
@@ -45,6 +46,9 @@ func (c *cli) applications(
 		return nil, engine.Usage{Err: err}
 	}
 	o.Operator, o.Boxes = c.fleetOperator(), boxes
+	if o.Report {
+		o.Fleet = discover.PoliciesOf(ctx, finder.Checkout)
+	}
 	o.Transformers, o.Known, o.Timeout, o.AsPlugin = transformers.All(), f.known(c.env), c.fleet.timeout, f.asPlugin
 	var errs []error
 	for _, app := range apps {
@@ -70,7 +74,11 @@ func (c *cli) applications(
 // ask makes the run that a question is about: of PATH, or of the Applications that flags name.
 func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*engine.Result, error) {
 	if f.file == "" {
-		return run.Run(ctx, c.request(pathArgument(args)))
+		request := c.request(pathArgument(args))
+		if request.Path != "-" {
+			request.Fleet = discover.PoliciesOf(ctx, request.Path)
+		}
+		return run.Run(ctx, request)
 	}
 	all, err := c.applications(ctx, args, f, application.Options{Report: true})
 	if err != nil {

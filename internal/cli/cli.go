@@ -170,7 +170,7 @@ func (c *cli) request(path string) run.Request {
 		Request: engine.Request{
 			Transformers: transformers.All(), Layers: engine.Layers{Paths: c.registry},
 			App: c.app, Namespace: c.namespace, Project: c.project,
-			Only: c.only, Skip: c.skip, Strict: c.strict,
+			Only: c.only, Skip: c.skip, Strict: c.strict, KubeVersion: c.env["KUBE_VERSION"],
 		},
 	}
 	if path == "-" {

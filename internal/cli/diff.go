@@ -55,8 +55,8 @@ then, or a directory of it. With --with another version of Ballast renders what 
 				return couldNotAnswer{err}
 			}
 			c.logResult(result)
-			if restarts := runreport.Restarts(result); len(restarts) > 0 {
-				fmt.Fprintf(c.err, "%s\n", runreport.RestartSentence(restarts))
+			if restarts := runreport.Restarts(result); restarts != "" {
+				fmt.Fprintln(c.err, restarts)
 			}
 			if exitCode && diff.Len() > 0 {
 				return errAnswerIsNo

@@ -100,7 +100,7 @@ func (c *cli) auditRequest() (audit.Request, error) {
 	}
 	return audit.Request{
 		Transformers: transformers.All(), Operator: c.fleetOperator(),
-		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(), Boxes: boxes,
+		Nodes: 1, Timeout: c.fleet.timeout, Now: time.Now(), Boxes: boxes, KubeVersion: c.env["KUBE_VERSION"],
 	}, nil
 }
 

@@ -36,6 +36,7 @@ func Run(ctx context.Context, r Request) (*engine.Result, error) {
 	if r.Documents, r.Dir, err = r.render(ctx); err != nil {
 		return nil, err
 	}
+	r.KubeVersion = cmp.Or(r.KubeVersion, r.Source.KubeVersion)
 	return engine.Run(ctx, r.Request)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
@@ -33,7 +34,7 @@ func (s Settings) checkContainerLabel(r *transform.Report) {
 	switch mistake := labelNameMistake(s.containerLabel("x")); {
 	case s.ContainerLabel == "":
 	case strings.Count(s.ContainerLabel, placeholder) != 1:
-		r.Errorf(path, "wants %s in it once: each container has a label of its own", placeholder)
+		r.Errorf(path, "must contain %s once: each container has a label of its own", placeholder)
 	case mistake != "":
 		r.Errorf(path, "%s", mistake)
 	}
@@ -45,17 +46,17 @@ func (s Settings) checkKeep(r *transform.Report, i int, value string) {
 		r.Errorf(path, "%s", mistake)
 	}
 	if _, isTier := s.Tiers[value]; isTier {
-		r.Errorf(path, "%q is a tier too: a value either sets resources or keeps them", value)
+		r.Errorf(path, "%q is also a tier: a value either sets resources or keeps them; remove it from one of the two", value)
 	}
 }
 
 func checkTierName(r *transform.Report, name string) {
 	path := []string{"tiers", name}
 	if mistake := labelValueMistake(name); mistake != "" {
-		r.Errorf(path, "a tier's name is a label's value, and this one %s", mistake)
+		r.Errorf(path, "a tier's name is a label value, and this one %s", mistake)
 	}
 	if name == none {
-		r.Errorf(path, "cannot be called none: in an entry that means no size at all")
+		r.Errorf(path, "cannot be called none: in an entry, none means no size")
 	}
 }
 
@@ -68,6 +69,25 @@ func (t Tier) check(r *transform.Report, tier string) {
 			r.Errorf([]string{"tiers", tier, "requests", name}, "is %s, more than the limit of %s", own.request, own.limit)
 		}
 	}
+	t.checkBounds(r, tier)
+}
+
+// checkBounds reports bounds that a VerticalPodAutoscaler would refuse.
+func (t Tier) checkBounds(r *transform.Report, tier string) {
+	bounds := map[string]map[string]quantity.Quantity{"minAllowed": t.MinAllowed, "maxAllowed": t.MaxAllowed}
+	for _, key := range slices.Sorted(maps.Keys(bounds)) {
+		for _, name := range slices.Sorted(maps.Keys(bounds[key])) {
+			if mistake := autoscale.BoundMistake(name, bounds[key][name]); mistake != "" {
+				r.Errorf([]string{"tiers", tier, key, name}, "%s", mistake)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.MinAllowed)) {
+		least := t.MinAllowed[name]
+		if most, ok := t.MaxAllowed[name]; ok && least.Exceeds(most) {
+			r.Errorf([]string{"tiers", tier, "minAllowed", name}, "is %s, more than the %s of maxAllowed", least, most)
+		}
+	}
 }
 
 func (c Cap) check(r *transform.Report, sidecar string) {
@@ -78,7 +98,7 @@ func (c Cap) check(r *transform.Report, sidecar string) {
 		most := c.of(name)
 		checkAmount(r, most, "sidecars", sidecar, name)
 		if most != nil && most.IsZero() {
-			r.Errorf([]string{"sidecars", sidecar, name}, "is nothing: a container cannot run on that")
+			r.Errorf([]string{"sidecars", sidecar, name}, "is zero: a container cannot run with that")
 		}
 	}
 }

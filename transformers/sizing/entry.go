@@ -19,7 +19,7 @@ func (e Entry) Check(s Settings, r *transform.Report) {
 	case e.Main == "" && len(e.Containers) == 0:
 		r.Errorf(nil, "names no size, want %s, or none", s.choices())
 	case e.Main == none && len(e.Containers) > 0:
-		r.Errorf([]string{"main"}, "none leaves the whole workload alone: drop it, or drop containers")
+		r.Errorf([]string{"main"}, "none leaves the whole workload alone: remove it, or remove containers")
 	case e.Main != "":
 		checkTier(s, r, []string{"main"}, e.Main)
 	}

@@ -11,7 +11,7 @@ func (s sizer) labels() tiers {
 	sized := tiers{workload: s.Entry.main(), containers: map[string]string{}}
 	if s.Settings.Label != "" {
 		sized.workload = s.label(claim{
-			label: s.Settings.Label, tier: s.Entry.main(), of: "it", rule: ruleLabel, source: s.EntrySource("main"),
+			label: s.Settings.Label, tier: s.Entry.main(), of: "the workload", rule: ruleLabel, source: s.EntrySource("main"),
 		})
 	}
 	for _, c := range s.Workload.Containers {
@@ -31,7 +31,7 @@ func (s sizer) container(name, workload string) string {
 		return tier
 	}
 	c := claim{
-		label: label, tier: tier, of: "the container " + name,
+		label: label, tier: tier, of: "container " + name,
 		rule: ruleContainerLabel, source: s.EntrySource("containers", name),
 	}
 	if tier == "" && s.Entry.main() != "" && name == s.main().Name {
@@ -50,7 +50,7 @@ func (s sizer) unlabelled(c claim, mistake string) {
 	}
 	s.Note(s.Workload.Labels, transform.Why{
 		Rule: ruleContainerLabel, Severity: transform.Warning, Source: c.source,
-		Reason: fmt.Sprintf("%s cannot have a label, for %s %s: shorten the container's name, or containerLabel",
+		Reason: fmt.Sprintf("%s cannot have the label %s, which %s: shorten the container's name, or containerLabel",
 			c.of, c.label, mistake),
 	})
 }
@@ -79,8 +79,8 @@ func (s sizer) label(c claim) string {
 	default:
 		s.Note(at, transform.Why{
 			Rule: ruleUnknownTier,
-			Reason: fmt.Sprintf("there is no size %q, want %s: nothing tells what %s needs",
-				short(tier), s.Settings.choices(), c.of),
+			Reason: fmt.Sprintf("size %q does not exist, so nothing is set for %s: use %s",
+				short(tier), c.of, s.Settings.choices()),
 		})
 	}
 	return tier
@@ -90,12 +90,12 @@ func (s sizer) onPods(at transform.Field, c claim) string {
 	if has := at.Value(); c.tier != "" && c.tier != has && s.selects(c.label) {
 		s.Note(at, transform.Why{
 			Rule: ruleConflict, Source: c.source,
-			Reason: "the workload selects its pods by the label, so it cannot become " + c.tier + ": " +
-				"let the selector do without it",
+			Reason: "the workload's selector uses the label, so it cannot become " + c.tier + ": " +
+				"remove it from the selector, or size the workload as its label says",
 		})
 		return has
 	}
-	return s.setLabel(at, c, fmt.Sprintf("the registry sizes %s %s", c.of, c.tier))
+	return s.setLabel(at, c, fmt.Sprintf("the registry gives %s size %s", c.of, c.tier))
 }
 
 // selects reports whether the workload finds its pods by the label: the API server
@@ -117,7 +117,7 @@ func (s sizer) mirror(c claim, tier string) {
 		return
 	}
 	c.tier, c.rule = tier, ruleMirror
-	s.setLabel(own, c, "its pods bear "+tier)
+	s.setLabel(own, c, "its pods have "+tier)
 }
 
 // changesPods reports whether edits of the pod template are made: those of a Job that
@@ -133,26 +133,26 @@ func (s sizer) setLabel(at transform.Field, c claim, cause string) string {
 	has := at.Value()
 	why := transform.Why{
 		Rule: ruleConflict, Source: c.source,
-		Reason: fmt.Sprintf("the manifest says %s, and %s", short(has), cause),
+		Reason: fmt.Sprintf("label is %s; %s", short(has), cause),
 	}
 	switch {
 	case c.tier == "" || c.tier == has:
 		return has
 	case has == "":
-		why.Rule, why.Reason = c.rule, "there is none, and "+cause
+		why.Rule, why.Reason = c.rule, "label missing; "+cause
 		s.Default(at, c.tier, why)
 		return c.tier
 	case s.Settings.keeps(has):
 		why.Severity = transform.Info
-		why.Reason += ": " + has + " is an opt-out, and stays"
+		why.Reason += ". " + has + " is an opt-out (sizing.keep): the label stays"
 	case s.Settings.Conflict == "registry":
 		s.Enforce(at, c.tier, why)
 		return c.tier
 	case s.Settings.Conflict == "error":
 		why.Severity = transform.Error
-		why.Reason += ": let them agree, or say in sizing.conflict which of them stays"
+		why.Reason += ": correct one of them, or say in sizing.conflict which one stays"
 	default:
-		why.Reason += ": the manifest's stays"
+		why.Reason += ". The label stays (sizing.conflict): correct one of them"
 	}
 	s.Note(at, why)
 	return has

@@ -28,8 +28,8 @@ func (s sizer) rclone(c workload.Container, limit quantity.Quantity, source tran
 	}
 	s.Note(c.At("resources", "limits", "memory"), transform.Why{
 		Rule: ruleRcloneMemory, Source: source,
-		Reason: fmt.Sprintf("rclone may get %s here, and 143 MB of it were seen: have %s in its env, "+
-			"with which it did with 81 MB, or give the container a size or a cap of 256Mi",
+		Reason: fmt.Sprintf("memory limit is %s, and rclone was seen to use 143 MB: set %s in its env (it used 81 MB then), "+
+			"or give the container a size or a cap of 256Mi",
 			limit, strings.Join(thrift, ", ")),
 	})
 }

@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -10,10 +11,15 @@ import (
 
 // resources proposes requests and limits by the sizes that the pods' labels will name.
 func (s sizer) resources(sized tiers) {
-	if whole := s.Workload.Pod.At("resources"); !whole.Empty() {
+	whole := s.Workload.Pod.At("resources")
+	switch {
+	case s.Settings.ofPods() && isPlace(s.Workload.Pod):
+		s.whole(sized)
+		return
+	case !whole.Empty():
 		s.Note(whole, transform.Why{
 			Rule:   rulePodResources,
-			Reason: "the pod as a whole has resources, and its containers share them",
+			Reason: "the pod as a whole has resources, which its containers share: they keep theirs",
 		})
 		return
 	}
@@ -32,42 +38,49 @@ func (s sizer) resources(sized tiers) {
 // tier leaves the container alone; that of the main container, all caps too.
 func (s sizer) ofContainer(c workload.Container, sized tiers) {
 	tier := sized.of(c)
-	rides := c.Role == workload.Sidecar || c.Role == workload.NativeSidecar
 	switch {
 	case tier != "":
 		s.ofTier(c.At("resources"), tier)
-	case rides && !s.Settings.keeps(sized.of(s.main())):
+	case s.isCapped(c, sized):
 		s.ofCaps(c)
 	}
 }
 
 func (s sizer) ofTier(f transform.Field, name string) {
-	tier := s.Settings.Tiers[name]
-	for _, resource := range tier.resources() {
-		own, err := amountsOf(f, resource)
-		if err != nil {
-			s.unreadable(f, err)
-			continue
-		}
-		combine, wanted := fill, tier.amounts(resource)
-		if s.Settings.replaces() {
-			combine = replace
-		}
-		set := combine(own, wanted)
-		if set == (amounts{}) {
-			continue
-		}
-		if after := own.with(set); after.crossed() {
-			s.crossed(f, name, resource, after)
-			continue
-		}
-		s.propose(f, resource, set, func(key string, q *quantity.Quantity) transform.Why {
-			return transform.Why{
-				Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
-				Reason: cause(f.At(key, resource), fmt.Sprintf("its size %s gives %s", name, q)),
-			}
-		})
+	for _, resource := range s.Settings.Tiers[name].resources() {
+		s.ofAmount(f, name, resource)
 	}
+}
+
+// ofAmount proposes one amount of a tier.
+func (s sizer) ofAmount(f transform.Field, name, resource string) {
+	own, err := amountsOf(f, resource)
+	if err != nil {
+		s.unreadable(f, err)
+		return
+	}
+	combine := fill
+	if s.Settings.replaces() {
+		combine = replace
+	}
+	set := combine(own, s.Settings.Tiers[name].amounts(resource))
+	switch after := own.with(set); {
+	case set == (amounts{}):
+	case after.crossed():
+		s.crossed(f, name, resource, after)
+	default:
+		s.setTier(f, name, resource, set)
+	}
+}
+
+// setTier proposes what a tier sets of one resource.
+func (s sizer) setTier(f transform.Field, name, resource string, set amounts) {
+	s.propose(f, resource, set, func(key string, q *quantity.Quantity) transform.Why {
+		return transform.Why{
+			Rule: ruleResources, Source: s.SettingSource("tiers", name, key, resource),
+			Reason: fmt.Sprintf("%s; size %s sets %s", amountHad(f, key, resource), name, q),
+		}
+	})
 }
 
 // propose proposes amounts of one resource.
@@ -81,21 +94,26 @@ func (s sizer) propose(f transform.Field, resource string, set amounts,
 	}
 }
 
-// cause says what the manifest has, and what speaks against it.
-func cause(f transform.Field, against string) string {
-	if f.Empty() {
-		return "there is none, and " + against
+// amountHad says what the manifest has of an amount: "memory limit missing", "CPU request is 1".
+func amountHad(f transform.Field, key, resource string) string {
+	what := resource
+	if resource == "cpu" {
+		what = "CPU"
 	}
-	return "the manifest says " + f.Value() + ", and " + against
+	what += " " + strings.TrimSuffix(key, "s")
+	if has := f.At(key, resource); !has.Empty() {
+		return what + " is " + short(has.Value())
+	}
+	return what + " missing"
 }
 
 // crossed notes that a tier does not fit what the manifest says.
 func (s sizer) crossed(f transform.Field, tier, resource string, after amounts) {
 	s.Note(f, transform.Why{
 		Rule: ruleResources, Severity: transform.Warning, Source: s.SettingSource("tiers", tier),
-		Reason: fmt.Sprintf("with its size %s the container would ask for %s of %s and be allowed %s: "+
-			"give it a larger size, or both amounts in the manifest",
-			tier, after.request, resource, after.limit),
+		Reason: fmt.Sprintf("size %s would set a %s request of %s above a limit of %s, which the API server refuses: "+
+			"use a larger size, or state both amounts in the manifest",
+			tier, resource, after.request, after.limit),
 	})
 }
 

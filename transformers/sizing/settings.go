@@ -11,13 +11,13 @@ import (
 
 // Settings say what the sizes are, and which labels name them.
 type Settings struct {
-	Unregistered   string          `yaml:"unregistered" enum:"warn,error,allow" doc:"What a workload is that no entry sizes and whose pods bear no label: a warning, an error that refuses the render, or nothing."`
-	Label          string          `yaml:"label" doc:"The label on the pods that names the workload's size. Empty: none." example:"vixens.io/sizing"`
-	ContainerLabel string          `yaml:"containerLabel" doc:"The label on the pods that names one container's size; {container} stands for the container's name. Empty: none." example:"vixens.io/sizing.{container}"`
-	Mirror         bool            `yaml:"mirror" doc:"Whether the workload's own metadata get the labels too."`
-	Conflict       string          `yaml:"conflict" enum:"keep,registry,error" doc:"Where the manifest's label and the registry differ: keep the label, with a warning; let the registry win; or refuse the render."`
-	Resources      string          `yaml:"resources" enum:"fill,none,replace" doc:"What a size does to requests and limits: fill sets those that are absent, replace sets all that the tier names, none leaves them alone. By default fill where tiers or sidecars are given, else none."`
-	Keep           []string        `yaml:"keep" merge:"set" doc:"Values of the label that are no tier but a deliberate opt-out: the label stays and the resources are left alone." example:"[custom]"`
+	Unregistered   string          `yaml:"unregistered" enum:"warn,error,allow" doc:"A workload that nothing sizes, neither an entry nor a label that names a tier nor memory of its own, is a warning, an error that refuses the render, or nothing."`
+	Label          string          `yaml:"label" doc:"The label on the pods that says the workload's size. Empty: none; then sizing restarts only pods whose resources change." example:"vixens.io/sizing"`
+	ContainerLabel string          `yaml:"containerLabel" doc:"The label on the pods that says one container's size; {container} stands for the container's name. Empty: none." example:"vixens.io/sizing.{container}"`
+	Mirror         bool            `yaml:"mirror" doc:"Whether the workload's own metadata gets the labels too."`
+	Conflict       string          `yaml:"conflict" enum:"keep,registry,error" doc:"Where a label of the manifest and the registry differ: keep the label with a warning, let the registry win, or refuse the render."`
+	Resources      string          `yaml:"resources" enum:"fill,none,replace,pod" doc:"What a size does to requests and limits: fill sets those that are absent, replace sets all that the tier names, none leaves them alone; pod sets those of the pod as a whole that are absent, in place of the main container's (Kubernetes 1.37). By default fill where tiers or sidecars are given, else none."`
+	Keep           []string        `yaml:"keep" merge:"set" doc:"Values of the label that are an opt-out and no tier: the label stays and the resources are left alone." example:"[custom]"`
 	Tiers          map[string]Tier `yaml:"tiers" doc:"The sizes by name. The name is the label's value." example:"{micro: {requests: {cpu: 10m, memory: 64Mi}, limits: {memory: 128Mi}}}"`
 	Sidecars       map[string]Cap  `yaml:"sidecars" doc:"The most that sidecars get, unless a size is given to them: the container of that name, or those of an image." example:"{litestream: {memory: 128Mi}, rclone: {image: '*/rclone*', memory: 256Mi}}"`
 }
@@ -26,6 +26,9 @@ type Settings struct {
 type Tier struct {
 	Requests map[string]quantity.Quantity `yaml:"requests" doc:"What is set aside for the container, by resource: cpu, memory, ephemeral-storage, …" example:"{cpu: 10m, memory: 64Mi}"`
 	Limits   map[string]quantity.Quantity `yaml:"limits" doc:"The most that it may take, by resource. Without a request, the request is the same." example:"{cpu: 100m, memory: 128Mi}"`
+
+	MinAllowed map[string]quantity.Quantity `yaml:"minAllowed" doc:"The least that a VerticalPodAutoscaler of the workload may request for the container: cpu, memory." example:"{memory: 64Mi}"`
+	MaxAllowed map[string]quantity.Quantity `yaml:"maxAllowed" doc:"The most that a VerticalPodAutoscaler of the workload may request for the container: cpu, memory." example:"{memory: 256Mi}"`
 }
 
 // Cap is the most that a sidecar may take.
@@ -54,6 +57,9 @@ func (s Settings) fills() bool {
 }
 
 func (s Settings) replaces() bool { return s.Resources == "replace" }
+
+// ofPods reports whether a workload's size is for its pod as a whole.
+func (s Settings) ofPods() bool { return s.Resources == "pod" }
 
 func (s Settings) keeps(value string) bool { return slices.Contains(s.Keep, value) }
 

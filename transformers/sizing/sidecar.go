@@ -28,7 +28,7 @@ func (s sizer) ofCaps(c workload.Container) {
 		s.propose(f, resource, set, func(key string, _ *quantity.Quantity) transform.Why {
 			return transform.Why{
 				Rule: ruleSidecarCap, Source: source,
-				Reason: cause(f.At(key, resource), fmt.Sprintf("the cap of this sidecar is %s", most)),
+				Reason: fmt.Sprintf("%s; the sidecar cap %s is %s", amountHad(f, key, resource), sidecar, most),
 			}
 		})
 		if resource == "memory" {
@@ -45,7 +45,7 @@ func (s sizer) most(c workload.Container, resource string) (most *quantity.Quant
 		return own.of(resource), c.Name
 	}
 	images := workload.ImageNames(c.Image)
-	for _, name := range s.byImage() {
+	for _, name := range s.shared().byImage {
 		limit := s.Settings.Sidecars[name]
 		if !slices.ContainsFunc(images, limit.Image.Matches) {
 			continue
@@ -58,11 +58,9 @@ func (s sizer) most(c workload.Container, resource string) (most *quantity.Quant
 }
 
 // byImage returns the names of the caps that are for images, in order.
-func (s sizer) byImage() []string {
-	return transform.Once(s.Pass, func([]transform.OtherWorkload) []string {
-		return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Settings.Sidecars)), func(name string) bool {
-			return s.Settings.Sidecars[name].Image == ""
-		})
+func (s Settings) byImage() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Sidecars)), func(name string) bool {
+		return s.Sidecars[name].Image == ""
 	})
 }
 

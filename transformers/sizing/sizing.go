@@ -4,7 +4,11 @@ package sizing
 
 import (
 	_ "embed"
+	"fmt"
+	"slices"
 
+	"github.com/vixens-io/ballast/internal/core/admission"
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
@@ -26,30 +30,28 @@ const (
 	ruleRcloneMemory    = "rclone-memory"
 	rulePodResources    = "pod-resources"
 	ruleAutoscaler      = "autoscaler"
+	ruleAdmission       = "admission"
 )
 
-var (
-	horizontal = transform.GroupKind{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}
-	vertical   = transform.GroupKind{Group: "autoscaling.k8s.io", Kind: "VerticalPodAutoscaler"}
-)
+var vertical = transform.GroupKind{Group: "autoscaling.k8s.io", Kind: "VerticalPodAutoscaler"}
 
 // Definition is the transformer.
-var Definition = transform.Define(transform.Spec{
+var Definition = transform.WithSizes(transform.Define(transform.Spec{
 	Name: "sizing", Section: "sizing", Stage: transform.Complete,
 	For: transform.Workloads, Doc: readme,
-	Reads:  []transform.GroupKind{horizontal, vertical},
+	Reads:  slices.Concat(autoscale.Kinds(), []transform.GroupKind{vertical}, admission.Kinds()),
 	Writes: []string{"labels", "resources"},
 	Rules: []transform.Rule{
 		{Name: ruleLabel, Severity: transform.Info, Protects: transform.SizeLabel,
-			Doc: "The pods lack the label of the size that the registry gives them."},
-		{Name: ruleContainerLabel, Severity: transform.Info, Doc: "The pods lack the label of a container's size."},
-		{Name: ruleMirror, Severity: transform.Info, Doc: "The workload itself lacks a label that its pods have."},
+			Doc: "The pods do not have the label of the size that the registry gives them."},
+		{Name: ruleContainerLabel, Severity: transform.Info, Doc: "The pods do not have the label of a container's size."},
+		{Name: ruleMirror, Severity: transform.Info, Doc: "The workload itself does not have the size label of its pods."},
 		{Name: ruleConflict, Severity: transform.Warning,
-			Doc: "A label of the manifest names another size than the registry."},
+			Doc: "A label in the manifest says another size than the registry."},
 		{Name: ruleUnregistered, Severity: transform.Warning, Danger: true, Counts: transform.UnsizedWorkload,
-			Doc: "Nobody sized the workload."},
-		{Name: ruleUnknownTier, Severity: transform.Warning, Danger: true,
-			Doc: "A label of the manifest names a size that does not exist."},
+			Doc: "No registry entry, label or memory amount says the workload's size."},
+		{Name: ruleUnknownTier, Severity: transform.Warning, Danger: true, Counts: transform.UnsizedWorkload,
+			Doc: "A label in the manifest says a size that does not exist."},
 		{Name: ruleNoSuchContainer, Severity: transform.Warning, Counts: transform.UnknownContainer,
 			Doc: "A size is given to a container that does not exist."},
 		{Name: ruleResources, Severity: transform.Info, Protects: transform.Resources,
@@ -57,13 +59,15 @@ var Definition = transform.Define(transform.Spec{
 		{Name: ruleSidecarCap, Severity: transform.Info, Protects: transform.ResourceCap,
 			Doc: "A sidecar has no limit, or one above its cap."},
 		{Name: ruleRcloneMemory, Severity: transform.Warning,
-			Doc: "A sidecar that runs rclone gets less memory than rclone was seen to take."},
+			Doc: "A sidecar that runs rclone has a lower memory limit than rclone was seen to use."},
 		{Name: rulePodResources, Severity: transform.Info,
-			Doc: "The pod has resources as a whole, so those of its containers are left alone."},
+			Doc: "The pod has resources as a whole, or would get them from a cluster that may not take them."},
 		{Name: ruleAutoscaler, Severity: transform.Warning,
-			Doc: "An autoscaler reckons with the requests that the size sets."},
+			Doc: "An autoscaler scales by the requests that the size sets, or overwrites them."},
+		{Name: ruleAdmission, Severity: transform.Warning, Danger: true,
+			Doc: "An admission policy sets resources of the pods by their size label."},
 	},
-}, defaults, plan)
+}, defaults, plan), sizes)
 
 type config = transform.Config[Settings, Entry]
 
@@ -81,6 +85,7 @@ func plan(c config, p *transform.Pass) error {
 	tiers := s.labels()
 	s.unregistered(tiers)
 	s.unknownContainers()
+	s.admission(tiers)
 	if c.Settings.fills() {
 		s.resources(tiers)
 	}
@@ -102,16 +107,25 @@ func isPlace(f transform.Field) bool { return f.Key() != "" }
 // unregistered notes that nobody sized the workload.
 func (s sizer) unregistered(sized tiers) {
 	severity := map[string]transform.Severity{"warn": transform.Warning, "error": transform.Error}[s.Settings.Unregistered]
-	if s.Entry != nil || sized.of(s.main()) != "" || severity == "" {
+	tier := sized.of(s.main())
+	switch {
+	case severity == "" || s.Settings.isSized(tier, s.Workload):
 		return
+	case tier != "" && severity != transform.Error:
+		return // unknown-tier says it, and refuses nothing
 	}
-	reason := "no entry of the registry sizes it, and its pods bear no label that does"
-	if own := s.Workload.Own.At("labels", s.Settings.Label); isPlace(own) && !own.Empty() {
-		reason = "no entry of the registry sizes it, and its own label " + s.Settings.Label + " does not reach its pods"
+	reason := "nothing says its size: no registry entry, no size label on its pods, no memory request or limit"
+	switch own := s.Workload.Own.At("labels", s.Settings.Label); {
+	case tier != "":
+		reason = fmt.Sprintf("its label says size %q, which does not exist", short(tier))
+	case s.Entry != nil:
+		reason = "its registry entry sizes other containers, and nothing sizes the main one"
+	case isPlace(own) && !own.Empty():
+		reason = "no registry entry says its size, and its own label " + s.Settings.Label + " does not reach its pods"
 	}
 	s.Note(s.Workload.Labels, transform.Why{
 		Rule: ruleUnregistered, Severity: severity, Source: s.SettingSource("unregistered"),
-		Reason: reason + `: give it an entry with a size, or with "sizing: none" if it is to have none`,
+		Reason: reason + `: add an entry with a size, or with "sizing: none" if it needs none`,
 	})
 }
 
@@ -138,7 +152,7 @@ func (s sizer) unknownContainers() {
 func (s sizer) unknownContainer(f transform.Field, name string, source transform.Source) {
 	s.Note(f, transform.Why{
 		Rule: ruleNoSuchContainer, Source: source,
-		Reason: "a size is given to the container " + name + ", and there is none of that name: correct the name, or drop it",
+		Reason: "a size is given to container " + name + ", which does not exist: correct the name, or remove it",
 	})
 }
 

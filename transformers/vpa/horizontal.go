@@ -5,80 +5,34 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// horizontals notes the HorizontalPodAutoscalers that scale the same workload by what the
-// autoscaler sets: each takes the other's doing for a change of load.
+// horizontals notes the autoscalers that scale the same workload by what this one sets: each takes the other's
+// doing for a change of load.
 func (a autoscaler) horizontals() {
-	if a.mode() == off {
-		return
-	}
-	for _, o := range a.Find(horizontal, a.spec.At("targetRef", "name").Value(), "spec", "scaleTargetRef", "name") {
-		spec := o.Input().At("spec")
-		if o.Namespace != a.Namespace || !isSame(spec.At("scaleTargetRef"), a.spec.At("targetRef")) {
-			continue
-		}
-		both := a.setOf(scalesBy(spec))
+	for _, o := range autoscale.Of(a.Pass, a.Namespace, a.target) {
+		both := a.setOf(o.Metrics)
 		if len(both) == 0 {
 			continue
 		}
+		resources := strings.Join(both, " and ")
 		a.Note(a.spec.At("targetRef"), transform.Why{
 			Rule: ruleHorizontal,
-			Reason: fmt.Sprintf("%s scales %s by %s, which this one sets in mode %s: each takes the other's doing for load; "+
-				"let one of the two leave %[3]s alone",
-				o, a.target(), strings.Join(both, " and "), short(a.mode())),
+			Reason: fmt.Sprintf("%s scales %s by %s, which this autoscaler sets in mode %s: each takes the other's change "+
+				"for load. Scale by another metric, or take %[3]s out of controlledResources",
+				o, a.targetName(), resources, short(a.mode())),
 		})
 	}
 }
 
-// isSame reports whether two references are to one object. A version says nothing, and a
-// group that is not given may be any.
-func isSame(a, b transform.Field) bool {
-	for _, key := range []string{"kind", "name"} {
-		if a.At(key).Value() != b.At(key).Value() || a.At(key).Empty() {
-			return false
-		}
-	}
-	versionA, versionB := a.At("apiVersion").Value(), b.At("apiVersion").Value()
-	return versionA == "" || versionB == "" || groupOf(versionA) == groupOf(versionB)
-}
-
-// groupOf returns the group of an API version; "" for the core group's.
-func groupOf(version string) string {
-	group, _, found := strings.Cut(version, "/")
-	if !found {
-		return ""
-	}
-	return group
-}
-
-// metric is a resource by which a HorizontalPodAutoscaler scales: of one container, or of
-// the pod where that is empty.
-type metric struct{ container, resource string }
-
-// scalesBy returns the resources of pods by which a HorizontalPodAutoscaler of any version
-// scales. One without metrics goes by the CPU.
-func scalesBy(spec transform.Field) []metric {
-	metrics := spec.At("metrics").Each()
-	if len(metrics) == 0 {
-		return []metric{{resource: "cpu"}}
-	}
-	var scales []metric
-	for _, m := range metrics {
-		of := m.At("containerResource")
-		scales = append(scales, metric{resource: m.At("resource", "name").Value()},
-			metric{of.At("container").Value(), of.At("name").Value()})
-	}
-	return slices.DeleteFunc(scales, func(m metric) bool { return m.resource == "" })
-}
-
 // setOf returns the resources of metrics that the autoscaler sets, each once.
-func (a autoscaler) setOf(metrics []metric) []string {
+func (a autoscaler) setOf(metrics []autoscale.Metric) []string {
 	var names []string
 	for _, m := range metrics {
-		if a.sets(m) && !slices.Contains(names, m.resource) {
-			names = append(names, m.resource)
+		if a.sets(m) && !slices.Contains(names, m.Resource) {
+			names = append(names, m.Resource)
 		}
 	}
 	return names
@@ -86,21 +40,27 @@ func (a autoscaler) setOf(metrics []metric) []string {
 
 // sets reports whether the autoscaler sets what a metric is measured against: in its
 // container, or in some container. One that no policy is for gets all.
-func (a autoscaler) sets(m metric) bool {
-	policies := a.policies().Each()
-	named := func(name string) int {
-		return slices.IndexFunc(policies, func(p transform.Field) bool { return p.At("containerName").Value() == name })
+func (a autoscaler) sets(m autoscale.Metric) bool {
+	if policy, ok := a.policyFor(m.Container); ok && m.Container != "" {
+		return controls(policy, m.Resource)
 	}
-	own, others := named(m.container), named(anyContainer)
-	switch {
-	case m.container != "" && own >= 0:
-		return controls(policies[own], m.resource)
-	case others < 0:
-		return controls(transform.Field{}, m.resource)
-	case m.container != "":
-		return controls(policies[others], m.resource)
+	if _, others := a.policyFor(anyContainer); m.Container != "" || !others {
+		return controls(transform.Field{}, m.Resource)
 	}
-	return slices.ContainsFunc(policies, func(p transform.Field) bool { return controls(p, m.resource) })
+	return slices.ContainsFunc(a.policies().Each(), func(p transform.Field) bool { return controls(p, m.Resource) })
+}
+
+// policyFor returns the policy of a container: its own, else that for all others.
+func (a autoscaler) policyFor(name string) (policy transform.Field, ok bool) {
+	for _, p := range a.policies().Each() {
+		switch p.At("containerName").Value() {
+		case name:
+			return p, true
+		case anyContainer:
+			policy, ok = p, true
+		}
+	}
+	return policy, ok
 }
 
 // controls reports whether a policy lets the autoscaler set a resource.

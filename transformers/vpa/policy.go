@@ -2,43 +2,100 @@ package vpa
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// anyContainer names the policy of the containers that have none of their own.
-const anyContainer = "*"
+const (
+	// anyContainer names the policy of the containers that have none of their own.
+	anyContainer = "*"
+
+	requestsOnly      = "RequestsOnly"
+	requestsAndLimits = "RequestsAndLimits" // unless a policy says otherwise
+
+	minAllowed = "minAllowed"
+	maxAllowed = "maxAllowed"
+)
 
 func (a autoscaler) policies() transform.Field {
 	return a.spec.At("resourcePolicy", "containerPolicies")
 }
 
-// setPolicies proposes what the registry says of containers: in each policy that is on, and
-// in one for all other containers.
+func isOn(policy transform.Field) bool {
+	mode := policy.At("mode")
+	return mode.Value() != off && !isUnquotedOff(mode)
+}
+
+// setPolicies proposes what the registry says of containers: in each policy that is on, and in a new one for those
+// that need one.
 func (a autoscaler) setPolicies() {
-	if !a.Entry.hasPolicy() {
-		return
-	}
-	hasDefault := false
 	for _, policy := range a.policies().Each() {
-		hasDefault = hasDefault || policy.At("containerName").Value() == anyContainer
 		if isOn(policy) {
 			a.setValues(policy)
-			a.setBounds(policy)
+			for _, b := range a.boundsOf(policy) {
+				a.setBound(policy, b)
+			}
 		}
 	}
-	if !hasDefault {
-		a.Last(a.policies(), a.newPolicy(), transform.Why{
+	if a.Entry.hasPolicy() && !a.hasPolicy(anyContainer) {
+		a.Last(a.policies(), a.newPolicy(anyContainer, a.bounds(nil)), transform.Why{
 			Rule: a.policyRule(), Source: a.Source,
-			Reason: "without a policy for them, what the registry says would not hold for the other containers",
+			Reason: fmt.Sprintf("no policy for %q: what the registry says must hold for the other containers too", anyContainer),
 		})
+	}
+	for _, c := range a.pods {
+		a.ownPolicy(c)
 	}
 }
 
-func isOn(policy transform.Field) bool { return policy.At("mode").Value() != off }
+// ownPolicy proposes a policy of its own for a container whose size has bounds, where none of the existing ones is
+// for it alone.
+func (a autoscaler) ownPolicy(c container) {
+	rest, hasRest := a.policyFor(c.Name)
+	own := fromSize(a.bounds(&c))
+	if a.hasPolicy(c.Name) || len(own) == 0 || hasRest && (!isOn(rest) || a.servesOne()) {
+		return
+	}
+	a.Last(a.policies(), a.newPolicy(c.Name, a.bounds(&c)), transform.Why{
+		Rule: ruleBounds, Source: own[0].source,
+		Reason: fmt.Sprintf("container %s has size %s, which sets bounds for the autoscaler", c.Name, short(c.size.Tier)),
+	})
+}
+
+func fromSize(bounds []bound) []bound {
+	return slices.DeleteFunc(slices.Clone(bounds), func(b bound) bool { return b.tier == "" })
+}
+
+func (a autoscaler) hasPolicy(name string) bool {
+	return slices.ContainsFunc(a.policies().Each(), func(p transform.Field) bool {
+		return p.At("containerName").Value() == name
+	})
+}
+
+// others returns the containers that have no policy of their own.
+func (a autoscaler) others() []container {
+	return slices.DeleteFunc(slices.Clone(a.pods), func(c container) bool { return a.hasPolicy(c.Name) })
+}
+
+// servesOne reports whether the policy for all other containers is for one alone.
+func (a autoscaler) servesOne() bool { return len(a.others()) == 1 }
+
+// boundsOf returns the bounds that the registry wants in a policy: those of the entry, and of the size of the one
+// container that it is for.
+func (a autoscaler) boundsOf(policy transform.Field) []bound {
+	name := policy.At("containerName").Value()
+	for _, c := range a.pods {
+		if c.Name == name {
+			return a.bounds(&c)
+		}
+	}
+	if others := a.others(); name == anyContainer && len(others) == 1 {
+		return a.bounds(&others[0])
+	}
+	return a.bounds(nil)
+}
 
 // policyRule returns the rule that a policy with all that the entry says is for.
 func (a autoscaler) policyRule() string {
@@ -48,93 +105,58 @@ func (a autoscaler) policyRule() string {
 	return ruleControlledValues
 }
 
-// newPolicy returns the policy of the containers that have none of their own.
-func (a autoscaler) newPolicy() transform.Pairs {
-	policy := transform.Pairs{{Key: "containerName", Value: anyContainer}}
-	if values := a.Entry.ControlledValues; values != "" {
-		policy = append(policy, transform.Pair{Key: "controlledValues", Value: values})
+// newPolicy returns a policy with bounds. One for a container says what held for it before, too.
+func (a autoscaler) newPolicy(name string, bounds []bound) transform.Pairs {
+	policy := transform.Pairs{{Key: "containerName", Value: name}}
+	if rest, ok := a.policyFor(name); ok {
+		for _, key := range rest.Keys() {
+			if key != "containerName" {
+				policy = with(policy, yamledit.Writable(rest.At(key).Any()), key)
+			}
+		}
 	}
-	for _, bound := range a.bounds() {
-		if len(bound.amounts) == 0 {
-			continue
-		}
-		var amounts transform.Pairs
-		for _, name := range slices.Sorted(maps.Keys(bound.amounts)) {
-			amounts = append(amounts, transform.Pair{Key: name, Value: bound.amounts[name].String()})
-		}
-		policy = append(policy, transform.Pair{Key: bound.key, Value: amounts})
+	if a.Entry != nil && a.Entry.ControlledValues != "" {
+		policy = with(policy, a.Entry.ControlledValues, "controlledValues")
+	}
+	for _, b := range bounds {
+		policy = with(policy, b.amount.String(), b.key, b.resource)
 	}
 	return policy
 }
 
-// bound is one side of what the registry allows.
-type bound struct {
-	key, other string // of the policy: this side, and the other
-	amounts    map[string]quantity.Quantity
-}
-
-func (a autoscaler) bounds() []bound {
-	return []bound{
-		{"maxAllowed", "minAllowed", a.Entry.MaxAllowed},
-		{"minAllowed", "maxAllowed", a.Entry.MinAllowed},
+// with returns the pairs with a value at a path.
+func with(pairs transform.Pairs, value any, path ...string) transform.Pairs {
+	i := slices.IndexFunc(pairs, func(p transform.Pair) bool { return p.Key == path[0] })
+	if i < 0 {
+		i, pairs = len(pairs), append(pairs, transform.Pair{Key: path[0]})
 	}
+	if len(path) > 1 {
+		below, _ := pairs[i].Value.(transform.Pairs)
+		value = with(slices.Clone(below), value, path[1:]...)
+	}
+	pairs[i].Value = value
+	return pairs
 }
 
 func (a autoscaler) setValues(policy transform.Field) {
-	wanted, f := a.Entry.ControlledValues, policy.At("controlledValues")
-	if wanted == "" {
+	f := policy.At("controlledValues")
+	if a.Entry == nil || a.Entry.ControlledValues == "" {
 		return
 	}
-	reason := fmt.Sprintf("the manifest says %s, and the registry %s", short(f.Value()), wanted)
-	if f.Empty() {
-		reason = "unset, it is RequestsAndLimits, and the registry says " + wanted
-	}
-	a.Enforce(f, wanted, transform.Why{
-		Rule: ruleControlledValues, Reason: reason, Source: a.EntrySource("controlledValues")})
+	a.Enforce(f, a.Entry.ControlledValues, transform.Why{
+		Rule: ruleControlledValues, Source: a.EntrySource("controlledValues"),
+		Reason: fmt.Sprintf("controlledValues %s; the registry wants %s",
+			has(f, requestsAndLimits), a.Entry.ControlledValues),
+	})
 }
 
-func (a autoscaler) setBounds(policy transform.Field) {
-	for _, b := range a.bounds() {
-		for _, name := range slices.Sorted(maps.Keys(b.amounts)) {
-			a.setBound(policy, b, name)
-		}
+// has says what the manifest has at a field.
+func has(f transform.Field, otherwise string) string {
+	switch {
+	case !f.Empty():
+		return "is " + short(f.Value())
+	case otherwise != "":
+		return "unset, which means " + otherwise
 	}
-}
-
-// setBound proposes one bound of a policy, unless the least would be more than the most:
-// the autoscaler is refused then.
-func (a autoscaler) setBound(policy transform.Field, b bound, name string) {
-	wanted, f := b.amounts[name], policy.At(b.key, name)
-	own, err := quantity.Parse(f.Value())
-	why := transform.Why{Rule: ruleBounds, Source: a.EntrySource(b.key, name)}
-	why.Reason = fmt.Sprintf("the manifest says %s, and the registry %s", short(f.Value()), wanted)
-	if f.Empty() {
-		why.Reason = "unset, and the registry says " + wanted.String()
-	}
-	switch opposite, crosses := a.crosses(policy, b, name); {
-	case err == nil && own.Equals(wanted):
-	case crosses:
-		why.Severity = transform.Warning
-		why.Reason = fmt.Sprintf("the registry's %s of %s crosses the manifest's %s of %s, "+
-			"and such an autoscaler is refused: let the two agree",
-			b.key, wanted, b.other, opposite)
-		a.Note(f, why)
-	default:
-		a.Enforce(f, wanted.String(), why)
-	}
-}
-
-// crosses reports whether a bound is on the wrong side of the other one of the policy,
-// where the registry does not set that one too.
-func (a autoscaler) crosses(policy transform.Field, b bound, name string) (opposite quantity.Quantity, crosses bool) {
-	for _, other := range a.bounds() {
-		if _, set := other.amounts[name]; other.key == b.other && set {
-			return quantity.Quantity{}, false
-		}
-	}
-	opposite, err := quantity.Parse(policy.At(b.other, name).Value())
-	if b.key == "minAllowed" {
-		return opposite, err == nil && b.amounts[name].Exceeds(opposite)
-	}
-	return opposite, err == nil && opposite.Exceeds(b.amounts[name])
+	return "unset"
 }

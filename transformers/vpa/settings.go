@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
@@ -13,10 +14,10 @@ type Settings struct{}
 
 // Entry says how the autoscalers that match act.
 type Entry struct {
-	UpdateMode       string                       `yaml:"updateMode" short:"true" enum:"Off,Initial,Recreate,InPlaceOrRecreate,Auto" doc:"When it sets requests: Off, never; Initial, of new pods; Recreate, by evicting pods; InPlaceOrRecreate, without a restart where that works; Auto, as Recreate." example:"Auto"`
-	ControlledValues string                       `yaml:"controlledValues" enum:"RequestsAndLimits,RequestsOnly" doc:"What it sets: requests, and limits in proportion, or requests only." example:"RequestsOnly"`
-	MinAllowed       map[string]quantity.Quantity `yaml:"minAllowed" doc:"The least that it requests for a container, by resource: cpu, memory." example:"{memory: 128Mi}"`
-	MaxAllowed       map[string]quantity.Quantity `yaml:"maxAllowed" doc:"The most that it requests for a container, by resource: cpu, memory." example:"{cpu: \"2\", memory: 4Gi}"`
+	UpdateMode       string                       `yaml:"updateMode" short:"true" enum:"Off,Initial,Recreate,InPlaceOrRecreate,InPlace,Auto" doc:"When it sets requests: Off, never; Initial, of new pods; Recreate, by evicting pods; InPlaceOrRecreate, in place where that works, else by evicting (VPA 1.6, Kubernetes 1.33); InPlace, only in place (alpha in VPA 1.7); Auto, deprecated, as Recreate. There is no default: without it the manifest's mode stays." example:"Recreate"`
+	ControlledValues string                       `yaml:"controlledValues" enum:"RequestsAndLimits,RequestsOnly" doc:"What it sets: requests, and limits in proportion, or requests only." example:"RequestsAndLimits"`
+	MinAllowed       map[string]quantity.Quantity `yaml:"minAllowed" doc:"The least that it requests for a container, by resource: cpu, memory. Wins over the bounds of a size." example:"{memory: 512Mi}"`
+	MaxAllowed       map[string]quantity.Quantity `yaml:"maxAllowed" doc:"The most that it requests for a container, by resource: cpu, memory. Wins over the bounds of a size." example:"{cpu: \"2\", memory: 4Gi}"`
 }
 
 // Check reports an entry that says nothing, and bounds that the autoscaler would refuse.
@@ -36,13 +37,13 @@ func (e Entry) Check(_ Settings, r *transform.Report) {
 
 func checkBounds(r *transform.Report, key string, bounds map[string]quantity.Quantity) {
 	for _, name := range slices.Sorted(maps.Keys(bounds)) {
-		if mistake := boundMistake(name, bounds[name]); mistake != "" {
+		if mistake := autoscale.BoundMistake(name, bounds[name]); mistake != "" {
 			r.Errorf([]string{key, name}, "%s", mistake)
 		}
 	}
 }
 
 // hasPolicy reports whether the entry says something of containers.
-func (e Entry) hasPolicy() bool {
-	return e.ControlledValues != "" || len(e.MinAllowed)+len(e.MaxAllowed) > 0
+func (e *Entry) hasPolicy() bool {
+	return e != nil && (e.ControlledValues != "" || len(e.MinAllowed)+len(e.MaxAllowed) > 0)
 }

@@ -27,10 +27,12 @@ type Request struct {
 	Only, Skip   []string // names of transformers
 	App          string
 	Project      string
-	Namespace    string // the Application's destination
-	SourcePath   string // of the Application in its repository; empty: as the directories lie
-	Strict       bool   // an open finding with danger is an error
-	ReportOnly   bool   // say what would be done, and do nothing
+	Namespace    string            // the Application's destination
+	SourcePath   string            // of the Application in its repository; empty: as the directories lie
+	KubeVersion  string            // of the cluster's Kubernetes; empty: not known
+	Fleet        []manifest.Object // objects of other renders that transformers may ask for
+	Strict       bool              // an open finding with danger is an error
+	ReportOnly   bool              // say what would be done, and do nothing
 }
 
 // Result is what became of a run.
@@ -82,6 +84,8 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		Facts:        r.facts(dir, root),
 		ReportOnly:   r.ReportOnly,
 		Files:        filesOf(root, dir),
+		KubeVersion:  r.KubeVersion,
+		Fleet:        r.Fleet,
 	})
 	if err != nil {
 		return nil, err

@@ -113,3 +113,15 @@ func (r *Registry) owner(rule string) string {
 func (r *Registry) Locked(section string) bool {
 	return slices.ContainsFunc(r.locks, func(l lock) bool { return l.what == section })
 }
+
+// LockedWith reports whether no layer that may not state the section may state the other one: what is said there
+// gets around no lock. Without a lock there is none to get around.
+func (r *Registry) LockedWith(section, other string) bool {
+	for _, l := range r.locks {
+		isAsFar := func(o lock) bool { return o.what == other && o.at.layer <= l.at.layer }
+		if l.what == section && !slices.ContainsFunc(r.locks, isAsFar) {
+			return false
+		}
+	}
+	return true
+}

@@ -35,6 +35,28 @@ func TestLocksOnSettingsFailAll(t *testing.T) {
 	}
 }
 
+func TestASectionIsLockedWithAnother(t *testing.T) {
+	for name, test := range map[string]struct {
+		specs []string
+		want  bool
+	}{
+		"no lock":                             {[]string{"  sync: {}"}, true},
+		"the other alone":                     {[]string{"  locked: [sync]"}, true},
+		"only the section":                    {[]string{"  locked: [sizing]"}, false},
+		"both":                                {[]string{"  locked: [sync, sizing]"}, true},
+		"the other, farther":                  {[]string{"  locked: [sync]", "  locked: [sizing]"}, true},
+		"the other, nearer: it could be said": {[]string{"  locked: [sizing]", "  locked: [sync]"}, false},
+	} {
+		r, err := Load(testSections(), layers(test.specs...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.LockedWith("sizing", "sync"); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
 func TestLocksOnEntriesFailWhatTheyMatch(t *testing.T) {
 	const waive = "waive: [{rule: safe-sync/rclone-sync, reason: r}]"
 	tests := map[string]struct {

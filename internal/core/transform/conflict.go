@@ -98,6 +98,8 @@ func contradict(a, b *decided) bool {
 		return a.From <= b.To && b.From <= a.To
 	case a.Verb == yamledit.First && b.Verb == yamledit.Last, a.Verb == yamledit.Last && b.Verb == yamledit.First:
 		return false
+	case a.Verb == yamledit.Last && b.Verb == yamledit.Last:
+		return a.by != b.by // one transformer puts them in its order
 	}
 	return true
 }

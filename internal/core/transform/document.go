@@ -22,7 +22,7 @@ func (e *engine) decode(i int) error {
 // has no business in a render.
 func (e *engine) wanted(group, kind string) bool {
 	for _, d := range e.active {
-		if d.For.workloads && e.Kinds.Has(group, kind) || !e.idle[d] && d.Names(group, kind) {
+		if (d.For.workloads || d.Peers && !e.idle[d]) && e.Kinds.Has(group, kind) || !e.idle[d] && d.Names(group, kind) {
 			return true
 		}
 	}
@@ -51,7 +51,8 @@ func isRegistry(group, kind string) bool { return group == "ballast.vixens.io" &
 
 // index sorts the objects of the render by kind, as they came.
 func (e *engine) index() {
-	e.others = others{byKind: map[GroupKind][]Other{}, workloads: sync.OnceValue(e.workloads), made: &sync.Map{}}
+	e.others = others{byKind: map[GroupKind][]Other{}, workloads: sync.OnceValue(e.workloads),
+		sizes: e.sizes, made: &sync.Map{}}
 	for _, doc := range e.Documents {
 		if !doc.Decoded() {
 			continue
@@ -59,6 +60,15 @@ func (e *engine) index() {
 		for _, o := range doc.Objects() {
 			kind, other := GroupKind{o.Group(), o.Kind}, Other{o, e.namespace(o)}
 			e.others.byKind[kind] = append(e.others.byKind[kind], other)
+		}
+	}
+	for _, o := range e.Fleet {
+		kind := GroupKind{o.Group(), o.Kind}
+		isHere := func(other Other) bool {
+			return other.Name == o.Name && (o.Namespace == "" || other.Namespace == o.Namespace)
+		}
+		if !slices.ContainsFunc(e.others.byKind[kind], isHere) {
+			e.others.byKind[kind] = append(e.others.byKind[kind], Other{o, o.Namespace})
 		}
 	}
 }

@@ -53,6 +53,7 @@ type Finding struct {
 	Fingerprint string    `json:"fingerprint"`
 
 	Rule   Rule               `json:"-"` // that found it
+	Label  bool               `json:"-"` // the edit is of a label of pods, and changes nothing that they do
 	Waiver *registry.Waiver   `json:"-"` // that lets it be
 	Doc    *manifest.Document `json:"-"`
 	Line   int                `json:"-"` // 1-based, of the document as it leaves

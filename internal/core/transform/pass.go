@@ -21,6 +21,8 @@ type Pass struct {
 	// is known.
 	Namespace string
 
+	KubeVersion string // of the cluster's Kubernetes, as it states it; empty if it is not known
+
 	others    others
 	files     Files
 	by        *Definition
@@ -39,6 +41,7 @@ type Why struct {
 
 	Severity  Severity // instead of the rule's, if given
 	Mitigated bool     // of a note: the danger is lessened, though the command is not
+	Restarts  bool     // of an edit: pods are replaced, though no pod template changes
 
 	// Users are the containers that the finding is about where its object is not theirs:
 	// what each of them has a waiver for, or only wants reported, is so here.
@@ -176,7 +179,7 @@ func (p *Pass) File(path string) []byte {
 }
 
 // Workloads returns the objects of the whole render that run pods, as they came, in the
-// order written. It is for transformers of Workloads.
+// order written. It is for transformers of Workloads, and for those that read them.
 func (p *Pass) Workloads() []OtherWorkload { return p.others.workloads() }
 
 // Once returns what the transformer makes of all workloads of the render: it is made once in
@@ -202,5 +205,6 @@ type Other struct {
 type others struct {
 	byKind    map[GroupKind][]Other
 	workloads func() []OtherWorkload // read when they are first asked for
-	made      *sync.Map              // what was made of them: for a transformer, by its name, and indices
+	sizes     func(by *Definition, o OtherWorkload) map[string]Size
+	made      *sync.Map // what was made of them: for a transformer, by its name, and indices
 }

@@ -22,8 +22,8 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 		if d.Stage != stage || !d.For.wants(o.Group(), o.Kind, e.Kinds) {
 			continue
 		}
-		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object), others: e.others,
-			files: e.Files, by: d}
+		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object),
+			KubeVersion: e.KubeVersion, others: e.others, files: e.Files, by: d}
 		if err := d.plan(e.config(d, o.match), p); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", d.Name, err))
 			continue
@@ -127,7 +127,8 @@ func (f *finder) decide(p proposal) *decided {
 	}
 	if !p.isNote {
 		found.Before, found.After = f.values(p.Edit)
-		found.Restarts = f.restarts(p)
+		found.Restarts = p.Why.Restarts || f.restarts(p)
+		found.Label = f.isLabel(p)
 	}
 	found.Fingerprint = fingerprint(found, stablePath(p.At))
 	f.status(found, p)
@@ -201,6 +202,12 @@ func (f *finder) inTemplate(p proposal) bool {
 }
 
 func (f *finder) restarts(p proposal) bool { return f.workload.Kind.Rolls && f.inTemplate(p) }
+
+// isLabel reports whether an edit is of a label that reaches the pods.
+func (f *finder) isLabel(p proposal) bool {
+	labels := f.workload.Labels
+	return len(labels.Path()) > 0 && strings.HasPrefix(p.At.Pointer(), labels.Pointer()+"/")
+}
 
 func (f *finder) immutable(p proposal) bool {
 	_, hook := f.workload.Hook()

@@ -18,6 +18,10 @@ type Request struct {
 	Facts        registry.Facts // of the application; the engine adds the object's
 	ReportOnly   bool           // make no edit, whatever the registry asks for
 	Files        Files          // of the repository; nil: there is none
+	KubeVersion  string         // of the cluster's Kubernetes; empty: not known
+
+	// Fleet are objects of other renders that transformers may ask for.
+	Fleet []manifest.Object
 }
 
 // Outcome is what a run made of the documents.
@@ -63,11 +67,11 @@ type result struct {
 	output   *yamledit.Output
 }
 
-// on returns the transformers of which the registry states the section.
+// on returns the transformers that the registry turns on.
 func (e *engine) on() []*Definition {
 	var active []*Definition
 	for i := range e.Transformers {
-		if d := &e.Transformers[i]; e.Registry.On(d.Spec.Section) {
+		if d := &e.Transformers[i]; d.On(e.Registry) {
 			active = append(active, d)
 		}
 	}

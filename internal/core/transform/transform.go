@@ -79,6 +79,8 @@ type Spec struct {
 	Stage   Stage
 	For     Target
 	Reads   []GroupKind // kinds of other objects that it asks the Pass for
+	Peers   bool        // it asks the Pass for Workloads, though it may not look at them itself
+	OnWith  []string    // sections that turn it on beside its own
 	Writes  []string    // keys of the fields that it alone may edit: "env", "containers/*/securityContext"
 	Rules   []Rule
 	Doc     string // its README
@@ -94,10 +96,16 @@ type Definition struct {
 	Spec
 	registry registry.Section
 	plan     func(c config, p *Pass) error
+	sizes    func(c config, o OtherWorkload) map[string]Size // of the one that knows; else nil
 }
 
 // Section returns the transformer's part of the registry.
 func (d Definition) Section() registry.Section { return d.registry }
+
+// On reports whether the registry turns the transformer on: it states its section, or one that it goes with.
+func (d Definition) On(r *registry.Registry) bool {
+	return r.On(d.Spec.Section) || slices.ContainsFunc(d.OnWith, r.On)
+}
 
 // Source is a line of a registry file.
 type Source = registry.Source

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -25,6 +26,7 @@ type Options struct {
 	AsPlugin     bool               // unmanaged sources are rendered as if they went through Ballast
 	Raw          bool               // nothing is made safe
 	Report       bool               // it is said of unmanaged sources what would be done
+	Fleet        []manifest.Object  // objects of other Applications that transformers may ask for
 	Boxes        *run.Boxes         // that sources are rendered in; nil: in this process
 }
 
@@ -86,7 +88,7 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	if err != nil {
 		return Rendered{}, err
 	}
-	request.ReportOnly = unmanaged
+	request.ReportOnly, request.Fleet = unmanaged, o.Fleet
 	if o.Boxes != nil {
 		request.Renderer = o.Boxes.In(roots(places)...)
 	}

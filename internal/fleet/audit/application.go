@@ -88,6 +88,7 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	}
 	request.Registry = r.registry.complete
 	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged()
+	request.Fleet, request.KubeVersion = u.policies, u.KubeVersion
 	request.Renderer = u.sources
 	r.Row.Warnings = append(r.Row.Warnings, warnings...)
 	r.Request = request

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -60,7 +61,7 @@ func (d *digest) objects() error {
 		for _, o := range doc.Objects() {
 			d.row.Objects++
 			switch {
-			case isAutoscaler(o.Group(), o.Kind):
+			case autoscale.Is(o.Group(), o.Kind):
 				scaled.add(o)
 			case d.kinds.Has(o.Group(), o.Kind):
 				workloads = append(workloads, o)
@@ -74,7 +75,7 @@ func (d *digest) objects() error {
 }
 
 func (d *digest) wants(group, kind string) bool {
-	return d.kinds.Has(group, kind) || isAutoscaler(group, kind)
+	return d.kinds.Has(group, kind) || autoscale.Is(group, kind)
 }
 
 func (d *digest) workload(o manifest.Object, scaled autoscalers) {
@@ -99,14 +100,14 @@ func (d *digest) workload(o manifest.Object, scaled autoscalers) {
 // exempt stands for the tier of a workload that is to have none.
 const exempt = "none"
 
-// tier returns the size that a workload's pods bear as they leave. Where they bear none and sizing,
-// though asked to, notes nothing, the workload is to have none.
+// tier returns the size of a workload as it leaves: a tier that exists, or what it says itself. Where it has
+// none and sizing, though asked to, notes nothing, the workload is to have none.
 func (d *digest) tier(o manifest.Object, w workload.Workload) string {
 	settings, ok := d.result.Registry.Settings(sizing.Definition.Spec.Section).(*sizing.Settings)
 	if !ok {
 		return ""
 	}
-	if tier := w.Labels.At(settings.Label).Value(); settings.Label != "" && tier != "" {
+	if tier, sized := settings.TierOf(w); sized {
 		return tier
 	}
 	isUnsized := func(f *transform.Finding) bool {

@@ -3,6 +3,7 @@ package audit
 import (
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/autoscale"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
@@ -54,13 +55,7 @@ type target struct{ namespace, kind, name string }
 // autoscalers hold the fewest pods that they leave a workload.
 type autoscalers map[target]int64
 
-func isAutoscaler(group, kind string) bool {
-	return group == "autoscaling" && kind == "HorizontalPodAutoscaler"
-}
-
 func (a autoscalers) add(o manifest.Object) {
-	spec := o.Input().At("spec")
-	ref := spec.At("scaleTargetRef")
-	least, _ := count(spec.At("minReplicas"), 1)
-	a[target{o.Namespace, ref.At("kind").Value(), ref.At("name").Value()}] = least
+	of := autoscale.TargetOf(o)
+	a[target{o.Namespace, of.Kind, of.Name}] = autoscale.Least(o)
 }

@@ -82,7 +82,7 @@ func (l *loadedRegistry) load(from engine.Layers, dir string, transformers []tra
 	}
 	l.off = map[string]bool{}
 	for _, d := range transformers {
-		l.off[d.Name] = !l.stated.On(d.Spec.Section)
+		l.off[d.Name] = !d.On(l.stated)
 	}
 	l.complete, err = registry.Load(sections, append([]registry.Layer{l.unstated(transformers)}, layers...))
 	return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -24,6 +25,7 @@ type Request struct {
 	Now          time.Time       // for waivers past their date
 	Program      *Program        // renders in place of this version of Ballast, if there is one
 	Boxes        *run.Boxes      // that sources are rendered in; nil: in this process
+	KubeVersion  string          // of the cluster's Kubernetes; empty: not known
 }
 
 // Rendered is one application of a fleet and what it renders to.
@@ -48,7 +50,7 @@ type Rendered struct {
 func Render(ctx context.Context, f *discover.Fleet, r Request) iter.Seq2[Rendered, error] {
 	return func(yield func(Rendered, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		renderer := &renderer{Request: r, fleet: f, registries: newRegistries(f.Root, r)}
+		renderer := &renderer{Request: r, fleet: f, registries: newRegistries(f.Root, r), policies: f.Policies()}
 		if r.Boxes != nil {
 			renderer.sources = r.Boxes.In(f.Root)
 		}
@@ -91,6 +93,7 @@ type renderer struct {
 	fleet      *discover.Fleet
 	registries *registries
 	sources    run.Renderer // nil: this process
+	policies   []manifest.Object
 }
 
 // Show adds to the findings of the row the lines of a diff that show their edits.

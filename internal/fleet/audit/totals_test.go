@@ -1,6 +1,8 @@
 package audit_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,7 +72,7 @@ func TestDangersAreCountedByWhatBecameOfThem(t *testing.T) {
 		verdict  audit.Verdict
 		want     dangers
 	}{
-		"no registry: all are seen, the sync is fixed": {"", audit.Left, dangers{fixed, open, open, open, 0, 1}},
+		"no registry: all are seen, the sync is fixed": {"", audit.Left, dangers{fixed, open, open, open, 1, 1}},
 		"a registry that asks for all": {registryOf(`  sync: {}
   sizing: {}
   failOpen: {names: [injector]}
@@ -83,7 +85,7 @@ func TestDangersAreCountedByWhatBecameOfThem(t *testing.T) {
 		"a registry that only looks": {registryOf(`  sync: {mode: report}
   sizing: {mode: report}
   failOpen: {mode: report, names: [injector]}
-`), audit.Left, dangers{open, open, open, open, 0, 1}},
+`), audit.Left, dangers{open, open, open, open, 1, 1}},
 		"a registry that waives": {registryOf(`  sizing: {}
   failOpen: {}
   fixPerms: {}
@@ -158,6 +160,63 @@ func TestWhatNobodyAskedForIsNoError(t *testing.T) {
 	}
 }
 
+func TestWhatCountsAsSized(t *testing.T) {
+	const tiers = `  sizing:
+    containerLabel: vixens.io/sizing.{container}
+    keep: [custom]
+    tiers: {small: {requests: {memory: 64Mi}}}
+`
+	const (
+		nothing = "{}"
+		memory  = "{limits: {memory: 400Mi}}"
+		cpu     = "{requests: {cpu: 100m}}"
+	)
+	for name, tt := range map[string]struct {
+		labels, resources string
+		want              string // its tier
+	}{
+		"nothing":                                {"app: web", nothing, ""},
+		"a label of the workload":                {"vixens.io/sizing: small", nothing, "small"},
+		"a label of an unknown tier":             {"vixens.io/sizing: V-small", nothing, ""},
+		"a container's label":                    {"vixens.io/sizing.web: small", nothing, "small"},
+		"a container's label of an unknown tier": {"vixens.io/sizing.web: V-small", nothing, ""},
+		"an unknown tier, and memory of its own": {"vixens.io/sizing.web: V-small", memory, "own resources"},
+		"memory of its own":                      {"app: web", memory, "own resources"},
+		"CPU alone: the memory is anybody's":     {"app: web", cpu, ""},
+		"another container's label":              {"vixens.io/sizing.proxy: small", nothing, ""},
+		"a container's label of an unknown tier wins": {
+			"vixens.io/sizing: small, vixens.io/sizing.web: V-small", nothing, "",
+		},
+		"an opt-out": {"vixens.io/sizing: custom", nothing, "custom"},
+		"the main container's label wins": {
+			"vixens.io/sizing: small, vixens.io/sizing.web: custom", nothing, "custom",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := run(t, registryOf(tiers)+overlay("web", fmt.Sprintf(`---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {%s}}
+    spec: {containers: [{name: web, image: nginx, resources: %s}, {name: proxy, image: envoy}]}
+`, tt.labels, tt.resources)))
+			isSized := map[bool]int{true: 1}[tt.want != ""]
+			if got := a.Rows[0].Workloads[0].Tier; got != tt.want || a.Totals.Sized != isSized {
+				t.Errorf("tier %q, %d sized; want %q, %d", got, a.Totals.Sized, tt.want, isSized)
+			}
+			says := slices.ContainsFunc(a.Rows[0].Findings, func(f audit.Finding) bool {
+				return f.Rule.Counts == transform.UnsizedWorkload
+			})
+			if isUnknown := strings.Contains(tt.labels, "V-small"); says != (tt.want == "" || isUnknown) {
+				t.Errorf("a finding says that it has no size: %v", says)
+			}
+		})
+	}
+}
+
 func TestRequestsAreOfAllPodsByNamespaceAndTier(t *testing.T) {
 	a := run(t, smallTier+
 		application("home", "home")+overlay("home", hardened)+
@@ -173,7 +232,7 @@ func TestRequestsAreOfAllPodsByNamespaceAndTier(t *testing.T) {
 	if diff := cmp.Diff(want, a.Totals.Namespaces); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	want[0].Name, want[1].Name = "", "small"
+	want[0].Name, want[1].Name = "own resources", "small"
 	if diff := cmp.Diff(want, a.Totals.Tiers); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -102,6 +102,10 @@ func TestSumsOfRequestsNeverTurnNegative(t *testing.T) {
 func TestHowManyPodsAWorkloadHas(t *testing.T) {
 	const least = 3
 	scaled := autoscalers{{"", "Deployment", "scaled"}: least}
+	scaled.add(object(t, "{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a}, spec: "+
+		"{minReplicaCount: 2, scaleTargetRef: {name: by-keda}}}"))
+	scaled.add(object(t, "{apiVersion: http.keda.sh/v1alpha1, kind: HTTPScaledObject, metadata: {name: a}, spec: "+
+		"{replicas: {min: 0}, scaleTargetRef: {name: by-requests}}}"))
 	tests := map[string]struct {
 		document string
 		want     int64
@@ -131,6 +135,12 @@ func TestHowManyPodsAWorkloadHas(t *testing.T) {
 		},
 		"the fewest of an autoscaled one": {
 			"{apiVersion: apps/v1, kind: Deployment, metadata: {name: scaled}, spec: {replicas: 1}}", least,
+		},
+		"the fewest of one that KEDA scales": {
+			"{apiVersion: apps/v1, kind: Deployment, metadata: {name: by-keda}}", 2,
+		},
+		"one that may idle, when it does not": {
+			"{apiVersion: apps/v1, kind: Deployment, metadata: {name: by-requests}, spec: {replicas: 5}}", 1,
 		},
 		"autoscaling is off at none": {
 			"{apiVersion: apps/v1, kind: Deployment, metadata: {name: scaled}, spec: {replicas: 0}}", 0,

@@ -77,6 +77,7 @@ type Restart struct {
 	Why      []string            `json:"why"`   // JSON pointers, below the pod template
 	Order    string              `json:"order"` // why it stands where it does
 	Note     string              `json:"note,omitempty"`
+	Label    bool                `json:"onlyLabels"` // nothing changes but labels of the pods
 
 	rank rank
 }

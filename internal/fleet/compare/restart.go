@@ -50,6 +50,7 @@ func (c *comparer) restart(p pair, r *registry.Registry) (Restart, bool) {
 	if len(found.Why) == 0 || p.after.Input().At("spec", "paused").Bool() {
 		return Restart{}, false
 	}
+	found.Label = onlyLabels(found.Why)
 	switch {
 	case onDelete(p.after.Input()):
 		found.Note = "by its update strategy each pod goes on until someone deletes it"
@@ -59,6 +60,13 @@ func (c *comparer) restart(p pair, r *registry.Registry) (Restart, bool) {
 	found.rank = rankOf(p.after, after)
 	found.rank.priority = c.classes.of(found.Priority, r)
 	return found, true
+}
+
+// onlyLabels reports whether pods are replaced for labels alone: what they do stays the same.
+func onlyLabels(pointers []string) bool {
+	return !slices.ContainsFunc(pointers, func(pointer string) bool {
+		return !strings.HasPrefix(pointer, "/metadata/labels/") && !strings.HasPrefix(pointer, "/inheritedMetadata/labels/")
+	})
 }
 
 // template returns what the pods are made from: of a custom resource, all but its metadata and

@@ -22,9 +22,12 @@ func TestRestarts(t *testing.T) {
 		oldnew   []string
 		want     string
 	}{
-		"another image":              {web, []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image"},
-		"another variable":           {web, []string{"value: x", "value: y"}, "web 2 /spec/containers/a/env/E/value"},
-		"a label of the pods":        {web, []string{"app: web", "app: webs"}, "web 2 /metadata/labels/app"},
+		"another image":       {web, []string{"a:1", "a:2"}, "web 2 /spec/containers/a/image"},
+		"another variable":    {web, []string{"value: x", "value: y"}, "web 2 /spec/containers/a/env/E/value"},
+		"a label of the pods": {web, []string{"app: web", "app: webs"}, "web 2 /metadata/labels/app, only labels"},
+		"a label and an image": {
+			web, []string{"app: web", "app: webs", "a:1", "a:2"}, "web 2 /metadata/labels/app /spec/containers/a/image",
+		},
 		"a label of the workload":    {web, []string{"{name: web}", "{name: web, labels: {a: b}}"}, ""},
 		"more pods":                  {web, []string{"replicas: 2", "replicas: 3"}, ""},
 		"no pods":                    {strings.Replace(web, "replicas: 2", "replicas: 0", 1), []string{"a:1", "a:2"}, ""},
@@ -56,6 +59,9 @@ func TestRestarts(t *testing.T) {
 			var got []string
 			for _, r := range c.Restart {
 				line := fmt.Sprintf("%s %d %s", r.Object.Name, r.Pods, strings.Join(r.Why, " "))
+				if r.Label {
+					line += ", only labels"
+				}
 				if r.Note != "" {
 					line += " (" + r.Note + ")"
 				}

@@ -139,6 +139,31 @@ func TestFindBelowAFolder(t *testing.T) {
 	}
 }
 
+// What rules all of the cluster is looked for in all of the repository.
+func TestPoliciesAndClassesBesideTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, ".git/HEAD", "")
+	write(t, dir, "argocd/app.yaml", anApp)
+	write(t, dir, "policies/p.yaml", "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: sizes}\n"+
+		"spec: {rules: [{name: r, mutate: {}}]}\n---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\n"+
+		"metadata: {name: high}\nvalue: 1\n")
+	write(t, dir, "policies/broken.yaml", "apiVersion: kyverno.io/v1\nkind: [\n")
+	write(t, dir, "policies/other.yaml", strings.Replace(anApp, "name: web", "name: other", 1))
+	f := find(t, filepath.Join(dir, "argocd"), Options{})
+	if len(f.Mutations) != 1 || len(f.PriorityClasses) != 1 || len(f.Applications) != 1 || len(f.Trouble) > 0 {
+		t.Errorf("got\n%s", list(f))
+	}
+	for _, path := range []string{"argocd", "argocd/app.yaml", "."} {
+		policies := PoliciesOf(t.Context(), filepath.Join(dir, path))
+		if len(policies) != 1 || policies[0].Name != "sizes" {
+			t.Errorf("%s: got %v", path, policies)
+		}
+	}
+	if policies := PoliciesOf(t.Context(), filepath.Join(dir, "nowhere")); policies != nil {
+		t.Errorf("got %v of nowhere", policies)
+	}
+}
+
 func TestFindSaysWhatIsNoRepository(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "file.yaml", anApp)

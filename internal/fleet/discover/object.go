@@ -2,7 +2,9 @@ package discover
 
 import (
 	"bytes"
+	"slices"
 
+	"github.com/vixens-io/ballast/internal/core/admission"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 )
 
@@ -13,6 +15,17 @@ type Object struct {
 	File string // from the root, with slashes
 	Line int    // 1-based
 	Text []byte // the document
+}
+
+// Objects decodes the document of an object: those of its kind and name.
+func (o Object) Objects() []manifest.Object {
+	d := &manifest.Document{Part: o.File, Line: 1, Bytes: o.Text}
+	if err := d.Decode(); err != nil {
+		return nil // it was decoded when it was found
+	}
+	return slices.DeleteFunc(slices.Clone(d.Objects()), func(other manifest.Object) bool {
+		return other.Kind != o.Kind || other.Name != o.Name
+	})
 }
 
 // Set is what makes Applications that only a cluster or a service knows.
@@ -37,7 +50,7 @@ func (f *Fleet) keep(o manifest.Object) {
 	case isPriorityClass(o.Group(), o.Kind):
 		kept.Text = bytes.Clone(o.Document.Bytes)
 		f.PriorityClasses = append(f.PriorityClasses, kept)
-	case mayMutate(o.Group(), o.Kind) && mutates(o):
+	case admission.Is(o.Group(), o.Kind) && mutates(o):
 		kept.Text = bytes.Clone(o.Document.Bytes)
 		f.Mutations = append(f.Mutations, kept)
 	}
@@ -45,19 +58,6 @@ func (f *Fleet) keep(o manifest.Object) {
 
 func isPriorityClass(group, kind string) bool {
 	return group == "scheduling.k8s.io" && kind == "PriorityClass"
-}
-
-// mayMutate reports whether objects of a kind may change others at admission time.
-func mayMutate(group, kind string) bool {
-	switch group {
-	case "kyverno.io":
-		return kind == "ClusterPolicy" || kind == "Policy"
-	case "policies.kyverno.io":
-		return kind == "MutatingPolicy" || kind == "NamespacedMutatingPolicy"
-	case "admissionregistration.k8s.io":
-		return kind == "MutatingAdmissionPolicy"
-	}
-	return false
 }
 
 // mutates reports whether a policy does: of Kyverno's, those with a rule that does.

@@ -12,6 +12,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/vixens-io/ballast/internal/core/admission"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/source/argocd"
@@ -28,7 +29,7 @@ type found struct {
 var groups = []string{"argoproj.io", "scheduling.k8s.io", "kyverno.io", "admissionregistration.k8s.io"}
 
 func wanted(group, kind string) bool {
-	return argocd.Wanted(group, kind) || isPriorityClass(group, kind) || mayMutate(group, kind)
+	return argocd.Wanted(group, kind) || isPriorityClass(group, kind) || admission.Is(group, kind)
 }
 
 // readAll reads the manifests that lie below a directory, but for those that are no objects of
@@ -39,11 +40,15 @@ func (s *survey) readAll(ctx context.Context) (found, error) {
 		if err := ctx.Err(); err != nil {
 			return all, err
 		}
-		if !isManifest(file) || !under(file, s.fleet.Below) || s.tree.links[file] || s.tree.isVendored(file) {
+		if !s.isRead(file) {
 			continue
 		}
 		read := s.read
-		if s.kustomizations.patches[file] {
+		switch {
+		case !under(file, s.fleet.Below):
+			s.readAround(file)
+			continue
+		case s.kustomizations.patches[file]:
 			read = s.readPatch
 		}
 		if err := read(file, &all); err != nil {
@@ -82,6 +87,32 @@ func (s *survey) read(file string, all *found) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// isRead reports whether a file may hold manifests of the repository's own.
+func (s *survey) isRead(file string) bool {
+	return isManifest(file) && !s.tree.links[file] && !s.tree.isVendored(file)
+}
+
+// readAround keeps what a file beside the directory that is looked at has for all applications of the cluster. What
+// cannot be read there is not asked for.
+func (s *survey) readAround(file string) {
+	text, err := s.content(file)
+	if err != nil || !namesGroup(text) || s.kustomizations.patches[file] {
+		return
+	}
+	documents, err := manifest.Read(file, bytes.NewReader(text))
+	if err != nil {
+		return
+	}
+	for _, d := range documents {
+		if d.Passes(wanted) || !namesGroup(d.Bytes) || d.Decode() != nil {
+			continue
+		}
+		for _, o := range d.Objects() {
+			s.fleet.keep(o)
+		}
+	}
 }
 
 // readPatch looks into a file that is a part of objects.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/transformers/priority"
@@ -112,20 +111,11 @@ func highest(classes []discover.Object) string {
 
 // valueOf reads the value of a class; not that of a default.
 func valueOf(o discover.Object) (value int64, ok bool) {
-	for _, class := range objectsOf(o) {
+	for _, class := range o.Objects() {
 		root := class.Input()
-		if class.Name == o.Name && !root.At("globalDefault").Bool() {
+		if !root.At("globalDefault").Bool() {
 			value, ok = root.At("value").Int()
 		}
 	}
 	return value, ok
-}
-
-// objectsOf decodes the document of an object that the fleet has kept.
-func objectsOf(o discover.Object) []manifest.Object {
-	d := &manifest.Document{Part: o.File, Line: 1, Bytes: o.Text}
-	if err := d.Decode(); err != nil {
-		return nil // it was decoded when it was found
-	}
-	return d.Objects()
 }

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/admission"
 	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/workload"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/transformers/sizing"
 )
 
@@ -15,16 +18,47 @@ func (l *Linter) mutations() []Problem {
 	var all []Problem
 	for _, o := range l.fleet.Mutations {
 		for _, rule := range rulesOf(o) {
-			if !rule.isAboutPods() {
+			if !rule.IsAbout(ours()...) {
 				continue
 			}
-			for _, field := range keys(owners, func(field string) bool { return rule.writes[field] }) {
-				names := strings.Join([]string{o.Kind, o.Namespace, o.Name, rule.name, field}, " ")
-				all = append(all, Mutation.At(registry.Source{File: o.File, Line: rule.line}, names, fmt.Sprintf(
+			for _, field := range keys(owners, func(field string) bool { return rule.Writes[field] }) {
+				names := strings.Join([]string{o.Kind, o.Namespace, o.Name, rule.Name, field}, " ")
+				all = append(all, Mutation.At(registry.Source{File: o.File, Line: rule.Line}, names, fmt.Sprintf(
 					"%s %s%s writes %s when objects are admitted, and so does the transformer %s when they are rendered: "+
 						"drop it there, or switch the section off in the registry",
-					o.Kind, o.Name, rule.named(), field, owners[field])))
+					o.Kind, o.Name, named(rule), field, owners[field])))
 			}
+		}
+	}
+	return all
+}
+
+func named(r admission.Rule) string {
+	if r.Name == "" {
+		return ""
+	}
+	return ", rule " + r.Name + ","
+}
+
+// ours are the kinds that transformers look at. Policies rarely say of which group a kind is: a
+// Service is taken for that of every cluster, not for Knative's.
+func ours() []string {
+	kinds := []string{"VerticalPodAutoscaler", "MutatingWebhookConfiguration", "ClusterPolicy"}
+	for _, k := range workload.Kinds() {
+		if k.Kind != "Service" {
+			kinds = append(kinds, k.Kind)
+		}
+	}
+	return kinds
+}
+
+// rulesOf reads what a policy that the fleet has kept does.
+func rulesOf(o discover.Object) []admission.Rule {
+	var all []admission.Rule
+	for _, object := range o.Objects() {
+		for _, rule := range admission.RulesOf(object) {
+			rule.Line += o.Line - object.Input().Line()
+			all = append(all, rule)
 		}
 	}
 	return all

@@ -100,7 +100,7 @@ func (m *markdown) compareRestarts(all []compare.Restart) {
 			format.Escape(r.Order), format.Escape(what))
 	}
 	list.Rest(len(all))
-	m.Fold(format.Count(len(all), "workload")+" to restart, in the order to let them", list.String())
+	m.Fold(restartsHeading(all)+", in the order to let them", list.String())
 }
 
 func (m *markdown) compareMoves(c *compare.Comparison, o Options) {

@@ -66,7 +66,7 @@ func (t text) restarts(all []compare.Restart) {
 	if len(all) == 0 {
 		return
 	}
-	t.Heading(format.Count(len(all), "workload") + " to restart; let them in this order")
+	t.Heading(restartsHeading(all) + "; let them in this order")
 	for i := range all {
 		r := &all[i]
 		fmt.Fprintf(t, "  %s  %s (%s)\n", t.Paint(format.Faint, fmt.Sprintf("%2d", i+1)),
@@ -143,3 +143,18 @@ func hunkLines(diff string) string {
 
 // text is a page of a terminal.
 type text struct{ *format.Text }
+
+// restartsHeading says how many workloads restart, and how many of them only for a label.
+func restartsHeading(all []compare.Restart) string {
+	labels := 0
+	for i := range all {
+		if all[i].Label {
+			labels++
+		}
+	}
+	heading := format.Count(len(all), "workload") + " to restart"
+	if labels > 0 {
+		heading += fmt.Sprintf(" (%d only for a label)", labels)
+	}
+	return heading
+}

@@ -36,7 +36,9 @@ func Title(f *transform.Finding) string {
 // Details returns what else matters of a finding: " (error, danger)".
 func Details(f *transform.Finding) string {
 	var all []string
-	if f.Status == transform.Open || f.Status == transform.Reported && f.Severity == transform.Error {
+	isRaised := f.Severity == transform.Warning && f.Rule.Severity == transform.Info // more than edits of its rule are
+	if f.Status == transform.Open || f.Status == transform.Reported && f.Severity == transform.Error ||
+		f.Status == transform.Applied && isRaised {
 		all = append(all, string(f.Severity))
 	}
 	if f.Danger && f.Status != transform.Applied {

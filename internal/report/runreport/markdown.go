@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report/format"
 )
 
@@ -47,11 +48,18 @@ func (m *markdown) summary(s summary) {
 	if len(s.Restarts) == 0 {
 		return
 	}
-	names := make([]string, len(s.Restarts))
-	for i, o := range s.Restarts {
-		names[i] = format.Code(o.String())
+	fmt.Fprintf(m, "Pods restart: %s.\n\n", codes(s.Restarts))
+	if len(s.Labels) > 0 {
+		fmt.Fprintf(m, "Only for a label: %s.\n\n", codes(s.Labels))
 	}
-	fmt.Fprintf(m, "Pods restart: %s.\n\n", strings.Join(names, ", "))
+}
+
+func codes(objects []transform.ObjectRef) string {
+	all := make([]string, len(objects))
+	for i, o := range objects {
+		all[i] = format.Code(o.String())
+	}
+	return strings.Join(all, ", ")
 }
 
 // markdown is a comment on a pull request.

@@ -7,6 +7,7 @@ package runreport
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -65,27 +66,52 @@ func identityOf(f *transform.Finding) identity {
 	return identity{f.Doc, strings.TrimSuffix(f.DocumentPath(), f.Path)}
 }
 
-// Restarts returns the workloads whose running pods are replaced when the result is
-// applied.
-func Restarts(r *engine.Result) []transform.ObjectRef {
-	restarts := []transform.ObjectRef{}
-	for _, o := range objects(r.Findings) {
-		for _, f := range o.findings {
-			if f.Restarts && f.Status == transform.Applied {
-				restarts = append(restarts, o.ref)
-				break
-			}
-		}
-	}
-	return restarts
+// restarts are the workloads whose running pods are replaced when a result is applied.
+type restarts struct {
+	all    []transform.ObjectRef
+	labels []transform.ObjectRef // those of all that restart only for a label
 }
 
-// RestartSentence says which workloads restart.
-func RestartSentence(restarts []transform.ObjectRef) string {
-	names := make([]string, len(restarts))
-	for i, o := range restarts {
-		names[i] = printable.Line(o.String())
+func restartsOf(r *engine.Result) restarts {
+	found := restarts{all: []transform.ObjectRef{}, labels: []transform.ObjectRef{}}
+	for _, o := range objects(r.Findings) {
+		replaces := slices.DeleteFunc(slices.Clone(o.findings), func(f *transform.Finding) bool {
+			// An autoscaler that begins to evict pods does so later, if at all.
+			return !f.Restarts || f.Status != transform.Applied || f.Rule.Protects == transform.AutoscalerMode
+		})
+		if len(replaces) == 0 {
+			continue
+		}
+		found.all = append(found.all, o.ref)
+		if !slices.ContainsFunc(replaces, func(f *transform.Finding) bool { return !f.Label }) {
+			found.labels = append(found.labels, o.ref)
+		}
 	}
-	return fmt.Sprintf("applying this restarts the pods of %s: %s",
-		format.Count(len(restarts), "workload"), strings.Join(names, ", "))
+	return found
+}
+
+// Restarts says which workloads restart when the result is applied, and which of them only for a label; "" if none
+// do.
+func Restarts(r *engine.Result) string { return restartsOf(r).String() }
+
+func (r restarts) String() string {
+	if len(r.all) == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("applying this restarts the pods of %s: %s", format.Count(len(r.all), "workload"), names(r.all))
+	switch len(r.labels) {
+	case 0:
+		return text
+	case len(r.all):
+		return text + "; only for a label"
+	}
+	return text + "; only for a label: " + names(r.labels)
+}
+
+func names(objects []transform.ObjectRef) string {
+	all := make([]string, len(objects))
+	for i, o := range objects {
+		all[i] = printable.Line(o.String())
+	}
+	return strings.Join(all, ", ")
 }

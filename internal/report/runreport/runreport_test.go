@@ -17,7 +17,6 @@ import (
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/registry"
-	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report/format"
 	"github.com/vixens-io/ballast/internal/report/runreport"
 	"github.com/vixens-io/ballast/transformers"
@@ -108,16 +107,19 @@ func run(t *testing.T, archive *txtar.Archive) *engine.Result {
 // runOn renders one stream by a registry that sizes and guards everything.
 func runOn(t *testing.T, input string) *engine.Result {
 	t.Helper()
+	return runIn(t, sizeAll, input)
+}
+
+// runIn runs all transformers over manifests by a registry's spec.
+func runIn(t *testing.T, spec, input string) *engine.Result {
+	t.Helper()
+	const head = "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: test}\nspec:\n"
 	return run(t, &txtar.Archive{Files: []txtar.File{
-		{Name: "ballast.yaml", Data: []byte(sizeAll)}, {Name: "in.yaml", Data: []byte(input)},
+		{Name: "ballast.yaml", Data: []byte(head + spec)}, {Name: "in.yaml", Data: []byte(input)},
 	}})
 }
 
-const sizeAll = `apiVersion: ballast.vixens.io/v1alpha1
-kind: Registry
-metadata: {name: test}
-spec:
-  sync: {}
+const sizeAll = `  sync: {}
   sizing: {mirror: false, tiers: {large: {requests: {memory: 2Gi}}}, sidecars: {sidecar: {memory: 128Mi}}}
   workloads:
     - match: {name: "*"}
@@ -153,10 +155,45 @@ func krm(b *bytes.Buffer, r *engine.Result) error {
 
 func TestSameNameTwiceRestartsTwice(t *testing.T) {
 	r := runOn(t, deployment+"---\n"+deployment)
-	web := transform.ObjectRef{APIVersion: "apps/v1", Kind: "Deployment", Namespace: "media", Name: "web"}
-	want := []transform.ObjectRef{web, web}
+	const want = "applying this restarts the pods of 2 workloads: Deployment media/web, Deployment media/web"
 	if diff := cmp.Diff(want, runreport.Restarts(r)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestRestartsOnlyForALabelAreToldApart(t *testing.T) {
+	const registry = "  sizing:\n    tiers: {small: {requests: {memory: 64Mi}}}\n  workloads:\n    - {match: {namespace: " +
+		"media}, sizing: small}\n"
+	sized := strings.Replace(deployment, "image: nginx", "resources: {requests: {memory: 64Mi}}", 1)
+	other := strings.Replace(sized, "name: web", "name: api", 1)
+	for name, c := range map[string]struct{ spec, manifests, want string }{
+		"all": {registry, sized, "applying this restarts the pods of 1 workload: Deployment media/web; only for a label"},
+		"some": {registry, deployment + "---\n" + other,
+			"applying this restarts the pods of 2 workloads: Deployment media/web, Deployment media/api; " +
+				"only for a label: Deployment media/api"},
+		"without a label nothing restarts": {strings.Replace(registry, "tiers:", "label: ''\n    tiers:", 1), sized, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := runIn(t, c.spec, c.manifests)
+			if diff := cmp.Diff(c.want, runreport.Restarts(r)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnAutoscalerThatBeginsToEvictIsAWarning(t *testing.T) {
+	r := runIn(t, "  workloads:\n    - {match: {namespace: media}, vpa: Recreate}\n", `apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web, namespace: media}
+spec: {targetRef: {kind: Thing, name: web}, updatePolicy: {updateMode: "Off"}}
+`)
+	var b bytes.Buffer
+	if err := runreport.Explain(&b, r, format.Options{Width: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), "vpa/update-mode (warning, restarts pods)") || runreport.Restarts(r) != "" {
+		t.Errorf("got\n%s", b.String())
 	}
 }
 
@@ -259,7 +296,8 @@ func TestEveryReportOfARunWithoutFindings(t *testing.T) {
     "mitigated": 0,
     "reported": 0,
     "refusing": 0,
-    "restarts": []
+    "restarts": [],
+    "labelRestarts": []
   }
 }
 `,

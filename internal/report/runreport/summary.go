@@ -21,10 +21,12 @@ type summary struct {
 	Reported  int                   `json:"reported"`
 	Refusing  int                   `json:"refusing"` // reported ones that would refuse the render if enforced
 	Restarts  []transform.ObjectRef `json:"restarts"`
+	Labels    []transform.ObjectRef `json:"labelRestarts"` // those of restarts that are only for a label
 }
 
 func summarize(r *engine.Result) summary {
-	s := summary{Restarts: Restarts(r)}
+	found := restartsOf(r)
+	s := summary{Restarts: found.all, Labels: found.labels}
 	edited := map[identity]bool{}
 	for _, f := range r.Findings {
 		switch f.Status {
@@ -74,8 +76,8 @@ func (s summary) String() string {
 	if s.Errors > 0 {
 		return text + "; refused: nothing would be rendered"
 	}
-	if len(s.Restarts) > 0 {
-		text += "; " + RestartSentence(s.Restarts)
+	if sentence := (restarts{s.Restarts, s.Labels}).String(); sentence != "" {
+		text += "; " + sentence
 	}
 	return text
 }

@@ -139,6 +139,8 @@ func (c *testCase) readFlags(t *testing.T, text string) {
 			c.request.Project = value
 		case "namespace":
 			c.request.Namespace = value
+		case "kube-version":
+			c.request.KubeVersion = value
 		case "strict":
 			c.request.Strict = true
 		default:

@@ -1,10 +1,10 @@
-package lint
+package admission
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/core/manifest"
 )
 
 // A policy is read as it is written, by whomever.
@@ -19,11 +19,12 @@ func FuzzRulesOf(f *testing.F) {
 	f.Add("apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingAdmissionPolicy\nmetadata: {name: a}\nspec: " +
 		"{matchConstraints: {resourceRules: [{resources: [pods]}]}, mutations: [{jsonPatch: {expression: 'a{b: 1}'}}]}\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, kind := range []string{"ClusterPolicy", "MutatingAdmissionPolicy"} {
-			for _, r := range rulesOf(discover.Object{Kind: kind, Name: "a", Line: 1, Text: []byte(text)}) {
-				if r.line < 1 {
-					t.Errorf("a rule of line %d", r.line)
+		for _, o := range objects(text) {
+			for _, r := range RulesOf(o) {
+				if r.Line < 1 {
+					t.Errorf("a rule of line %d", r.Line)
 				}
+				r.ByLabel("a/b", "c", "d")
 			}
 		}
 	})
@@ -40,8 +41,17 @@ func TestAPolicyThatMultipliesHasAnEnd(t *testing.T) {
 		}
 		text.WriteString("      " + at + ": &" + at + " [*" + before + ", *" + before + "]\n")
 	}
-	rules := rulesOf(discover.Object{Kind: "ClusterPolicy", Name: "a", Line: 1, Text: []byte(text.String())})
-	if len(rules) != 1 || !rules[0].writes["resources"] {
+	rules := RulesOf(objects(text.String())[0])
+	if len(rules) != 1 || !rules[0].Writes["resources"] {
 		t.Errorf("got %v", rules)
 	}
+}
+
+// objects returns the objects of a document; none for one that is none.
+func objects(text string) []manifest.Object {
+	d := &manifest.Document{Part: "p.yaml", Line: 1, Bytes: []byte(text)}
+	if err := d.Decode(); err != nil {
+		return nil
+	}
+	return d.Objects()
 }
