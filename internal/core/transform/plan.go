@@ -127,7 +127,7 @@ func (f *finder) decide(p proposal) *decided {
 		found.Before, found.After = f.values(p.Edit)
 		found.Restarts = f.restarts(p)
 	}
-	found.Fingerprint = fingerprint(found, stablePath(p.At))
+	found.Fingerprint = fingerprint(found, stablePath(p.At), p.Subject)
 	f.status(found, p)
 	return &decided{proposal: p, finding: found, pointer: p.At.Pointer()}
 }

@@ -422,3 +422,118 @@ func TestTheFleetMayBeLarger(t *testing.T) {
 		t.Errorf("before: %s, notes %v", problems(c), c.Notes)
 	}
 }
+
+// The directories that an ApplicationSet found are still there, and nothing deploys them any more.
+func TestAnApplicationSetThatMakesNothingIsALossOfEach(t *testing.T) {
+	const set = `-- set.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: apps, namespace: argocd}
+spec:
+  goTemplate: true
+  generators: [{git: {repoURL: https://git.example.com/vixens/apps, directories: [{path: apps/*}]}}]
+  template:
+    metadata: {name: "{{.path.basename}}"}
+    spec:
+      destination: {namespace: home}
+      source: {repoURL: https://git.example.com/vixens/apps, path: "{{.path.path}}"}
+`
+	const one, two = "-- apps/one/kustomization.yaml --\nresources: [cm.yaml]\n-- apps/one/cm.yaml --\napiVersion: v1\n" +
+		"kind: ConfigMap\nmetadata: {name: one}\n", "-- apps/two/cm.yaml --\napiVersion: v1\nkind: ConfigMap\n" +
+		"metadata: {name: two}\n"
+	replace := func(oldnew ...string) string { return strings.NewReplacer(oldnew...).Replace(set) }
+	for name, tt := range map[string]struct {
+		change string
+		lost   []string
+		gone   int
+	}{
+		"its pattern finds nothing": {replace("apps/*", "app/*"), []string{
+			"one: ApplicationSet apps makes no Application any more; Argo CD may delete this Application and what it deploys",
+			"two: ApplicationSet apps makes no Application any more; Argo CD may delete this Application and what it deploys",
+		}, 2},
+		"its generator asks the cluster": {replace("{git: {repoURL: https://git.example.com/vixens/apps, directories: "+
+			"[{path: apps/*}]}}", "{clusters: {}}"), []string{
+			"one: ApplicationSet apps can no longer be evaluated: the generator clusters asks the cluster",
+			"two: ApplicationSet apps can no longer be evaluated: the generator clusters asks the cluster",
+		}, 2},
+		"its pattern finds less":  {replace("apps/*", "apps/o*"), nil, 1},
+		"it has another name":     {replace("name: apps,", "name: all,"), nil, 0},
+		"it goes":                 {"-- set.yaml --\n", nil, 2},
+		"its template is another": {replace("namespace: home", "namespace: away"), nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, bare+set+one+two, tt.change)
+			var lost []string
+			for _, p := range c.Lost {
+				lost = append(lost, p.Object.Name+": "+p.Cause)
+			}
+			if diff := cmp.Diff(tt.lost, lost); diff != "" {
+				t.Errorf("lost (-want +got)\n%s", diff)
+			}
+			gone := 0
+			for _, r := range c.Rows {
+				if r.Kind == compare.Removed {
+					gone++
+				}
+			}
+			if gone != tt.gone || c.Worse() != (len(tt.lost) > 0) {
+				t.Errorf("gone %d, worse %v: %+v", gone, c.Worse(), c.Rows)
+			}
+		})
+	}
+}
+
+// A directory that no Application names any more is not deployed, though it renders as before.
+func TestAnApplicationThatIsGoneIsGone(t *testing.T) {
+	c := compared(t, registry+application+deployment, "-- app.yaml --\n")
+	if len(c.Rows) != 1 || c.Rows[0].App != "ha" || c.Rows[0].Kind != compare.Removed {
+		t.Errorf("got %+v", c.Rows)
+	}
+	renamed := strings.Replace(application, "name: ha,", "name: hass,", 1)
+	if c = compared(t, registry+application+deployment, renamed); len(c.Rows) > 1 {
+		t.Errorf("another name: %+v", c.Rows)
+	}
+}
+
+// One remedy for another is no loss, whichever way; a waiver for one of two commands is one.
+func TestRemediesAreExchanged(t *testing.T) {
+	const loop = `-- ha/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: ha}
+spec:
+  containers:
+  - {name: s, image: "rclone/rclone:1.71.0",
+	command: [sh, -c, "while true; do rclone sync /config s3:b/ha; sleep 60; done"]}
+`
+	with := func(strategy string) string {
+		return strings.Replace(bare, "sync: {}", "sync: {strategy: "+strategy+"}", 1)
+	}
+	for _, before := range []string{"copy", "max-delete", "history"} {
+		for _, after := range []string{"copy", "max-delete", "history"} {
+			c := compared(t, with(before)+application+loop, with(after))
+			want := 1
+			if before == after {
+				want = 0
+			}
+			if len(c.Lost)+len(c.Gained) > 0 || len(c.Changed) != want || c.Worse() {
+				t.Errorf("%s to %s: %s", before, after, protections(c))
+			}
+		}
+	}
+	two := strings.Replace(loop, "; sleep", "; rclone sync /data s3:b/data; sleep", 1)
+	c := compared(t, with("copy")+application+two, with("max-delete")+
+		strings.Replace(two, "rclone sync /data", "rclone $MODE /data", 1))
+	if len(c.Lost) > 0 || len(c.Dangers) != 1 {
+		t.Errorf("one is unreadable now: %s, dangers %+v", protections(c), c.Dangers)
+	}
+	guarded := strings.Replace(bare, "sync: {}", "sync: {guard: env}", 1)
+	unreadable := strings.Replace(loop, "rclone sync", "rclone $MODE", 1)
+	c = compared(t, guarded+application+unreadable, bare)
+	if len(c.Lost) != 1 || c.Lost[0].Rule != "safe-sync/guard" {
+		t.Errorf("the guard goes: %s", protections(c))
+	}
+	if c = compared(t, guarded+application+unreadable, bare+loop); c.Worse() {
+		t.Errorf("the guard goes, and the command is made safe: %s", protections(c))
+	}
+}

@@ -20,10 +20,14 @@ func amountOf(f *transform.Finding) string {
 	return ""
 }
 
-// amountAt returns which amount is at a place.
+// amountAt returns which amount is at a place; empty where there is none.
 func amountAt(path string) string {
 	keys := strings.Split(path, "/")
-	return strings.Join(keys[max(0, len(keys)-2):], "/")
+	last := keys[max(0, len(keys)-2):]
+	if !slices.Contains([]string{"requests", "limits", "minAllowed", "maxAllowed"}, last[0]) {
+		return ""
+	}
+	return strings.Join(last, "/")
 }
 
 // sized is an object on both sides, whose amounts are compared.
