@@ -72,7 +72,7 @@ func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*engi
 	if f.file == "" {
 		return run.Run(ctx, c.request(pathArgument(args)))
 	}
-	all, err := c.applications(ctx, args, f, application.Options{Report: true})
+	all, err := c.applications(ctx, args, f, application.Options{Report: true, Unstated: c.unstated})
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type Options struct {
 	AsPlugin     bool               // unmanaged sources are rendered as if they went through Ballast
 	Raw          bool               // nothing is made safe
 	Report       bool               // it is said of unmanaged sources what would be done
+	Unstated     bool               // it is said what sections that the registry does not state would find
 	Boxes        *run.Boxes         // that sources are rendered in; nil: in this process
 }
 
@@ -86,7 +87,7 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	if err != nil {
 		return Rendered{}, err
 	}
-	request.ReportOnly = unmanaged
+	request.ReportOnly, request.Unstated = unmanaged, o.Unstated
 	if o.Boxes != nil {
 		request.Renderer = o.Boxes.In(roots(places)...)
 	}
