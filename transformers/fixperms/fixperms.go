@@ -148,3 +148,8 @@ func (f *fix) plan() {
 func (f *fix) note(at transform.Field, rule, reason string, source transform.Source) {
 	f.Note(at, transform.Why{Rule: rule, Reason: reason, Source: source})
 }
+
+// noteVolume notes what is wrong with one of the registry's volumes.
+func (f *fix) noteVolume(at transform.Field, rule, volume, reason string, source transform.Source) {
+	f.Note(at, transform.Why{Rule: rule, Subject: volume, Reason: reason, Source: source})
+}

@@ -112,7 +112,7 @@ func uncovered(mounts []mount, helpers []helper) []mount {
 // doubtName notes a helper that is taken at its name.
 func (f *fix) doubtName(h helper) {
 	if !slices.ContainsFunc(h.covers, h.hands) {
-		f.note(h.Field, "unread", "what "+h.Name+" runs cannot be read from the manifest; "+
+		f.noteVolume(h.Field, "unread", volumes(h.covers), "what "+h.Name+" runs cannot be read from the manifest; "+
 			"it is taken to do what its name says", f.Source)
 	}
 }
@@ -121,7 +121,7 @@ func (f *fix) doubtName(h helper) {
 func (f *fix) compare(h helper, o owner) {
 	for _, command := range h.effective() {
 		if user, known := command.user(); known && user != o.user {
-			f.note(h.Field, "other-user", fmt.Sprintf("%s gives %s to %d, and who needs it is %s: make the two agree",
+			f.noteVolume(h.Field, "other-user", command.target, fmt.Sprintf("%s gives %s to %d, and who needs it is %s: make the two agree",
 				h.Name, command.target, user, o), f.EntrySource("user"))
 		}
 	}

@@ -42,12 +42,12 @@ func (f *fix) place(left []mount, o owner) {
 			continue
 		}
 		rule = "update"
-		f.Drop(c.Field, transform.Why{Rule: rule, Source: f.Source, Reason: outdated(left)})
+		f.Drop(c.Field, transform.Why{Rule: rule, Subject: volumes(left), Source: f.Source, Reason: outdated(left)})
 	}
 	if wanted == nil {
 		return
 	}
-	f.First(f.Workload.Pod.At("initContainers"), wanted, transform.Why{Rule: rule, Source: f.Source, Reason: fmt.Sprintf(
+	f.First(f.Workload.Pod.At("initContainers"), wanted, transform.Why{Rule: rule, Subject: volumes(left), Source: f.Source, Reason: fmt.Sprintf(
 		"a new claim belongs to root, and %s writes to %s as %s", f.main.Name, paths(left), o)})
 }
 
@@ -143,6 +143,15 @@ func volumeMounts(mounts []mount) transform.Items {
 		all = append(all, pairs)
 	}
 	return all
+}
+
+// volumes returns the names of what is mounted.
+func volumes(mounts []mount) string {
+	all := make([]string, len(mounts))
+	for i, m := range mounts {
+		all[i] = m.volume
+	}
+	return strings.Join(all, ",")
 }
 
 func paths(mounts []mount) string {

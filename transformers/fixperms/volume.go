@@ -24,16 +24,12 @@ func (f *fix) mounts() []mount {
 		source := f.EntrySource("volumes", strconv.Itoa(i))
 		volume, ok := f.volume(name)
 		if !ok {
-			f.note(f.Workload.Pod.At("volumes"), "no-such-volume", fmt.Sprintf(
+			f.noteVolume(f.Workload.Pod.At("volumes"), "no-such-volume", name, fmt.Sprintf(
 				"the registry names the volume %s, but the pod has %s", name, listed(f.volumeNames())), source)
 			continue
 		}
-		if volume.kind == "emptyDir" {
-			f.note(volume.Field, "skipped", "anyone may write to the emptyDir "+name+" already", source)
-			continue
-		}
 		if reason := f.unsupported(volume); reason != "" {
-			f.note(volume.Field, "unsupported-volume", reason, source)
+			f.noteVolume(volume.Field, "unsupported-volume", name, reason, source)
 			continue
 		}
 		all = append(all, f.mountsOf(name, source)...)
@@ -48,7 +44,7 @@ func (f *fix) mountsOf(name string, source transform.Source) []mount {
 		switch {
 		case m.At("readOnly").Bool():
 		case !m.At("subPathExpr").Empty():
-			f.note(m, "unsupported-volume", "the subPathExpr of "+name+" is "+
+			f.noteVolume(m, "unsupported-volume", name, "the subPathExpr of "+name+" is "+
 				"known only to the container that has its variables; give the container a subPath", source)
 			return nil
 		default:
@@ -66,12 +62,12 @@ func (f *fix) unmounted(name string, source transform.Source) {
 	mounts, devices := f.main.At("volumeMounts"), f.main.At("volumeDevices")
 	switch {
 	case len(mounts.Named(name)) > 0:
-		f.note(mounts, "unsupported-volume",
+		f.noteVolume(mounts, "unsupported-volume", name,
 			f.main.Name+" mounts "+name+" read-only: it needs no more than to read it", source)
 	case len(devices.Named(name)) > 0:
-		f.note(devices, "unsupported-volume", name+" is a block device: there are no files in it to give away", source)
+		f.noteVolume(devices, "unsupported-volume", name, name+" is a block device: there are no files in it to give away", source)
 	default:
-		f.note(f.main.Field, "no-such-volume", fmt.Sprintf(
+		f.noteVolume(f.main.Field, "no-such-volume", name, fmt.Sprintf(
 			"the registry names the volume %s, but %s, the main container, does not mount it", name, f.main.Name), source)
 	}
 }
@@ -82,8 +78,11 @@ type volume struct {
 	name, kind string // kind is the key of its source: "persistentVolumeClaim"
 }
 
-// claimTemplate is the kind of a volume that a StatefulSet makes a claim for.
-const claimTemplate = "volumeClaimTemplate"
+// Kinds of volumes.
+const (
+	claimTemplate = "volumeClaimTemplate" // a StatefulSet makes a claim for it
+	emptyDir      = "emptyDir"
+)
 
 // volume finds a volume by name. A claim template wins over a volume of its name.
 func (f *fix) volume(name string) (volume, bool) {
@@ -106,7 +105,7 @@ func sourceOf(v transform.Field) string {
 			return key
 		}
 	}
-	return "emptyDir"
+	return emptyDir
 }
 
 func (f *fix) volumeNames() []string {
@@ -123,6 +122,8 @@ func (f *fix) volumeNames() []string {
 // unsupported says why the owners of a volume's files are not changed from a pod, if so.
 func (f *fix) unsupported(v volume) string {
 	switch v.kind {
+	case emptyDir:
+		return "" // its owner matters to some, such as s6, which wants /run to be its user's
 	case "ephemeral":
 		return unsupportedClaim(v.name, v.At("ephemeral", "volumeClaimTemplate", "spec"))
 	case claimTemplate:
