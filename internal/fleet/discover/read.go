@@ -127,7 +127,10 @@ func (s *survey) content(file string) ([]byte, error) {
 	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
 		err = wrong.Err // whose place is told with it
 	}
-	return text, err
+	if err != nil {
+		return nil, err
+	}
+	return manifest.Text(text)
 }
 
 func namesGroup(text []byte) bool {
