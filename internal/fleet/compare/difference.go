@@ -44,7 +44,7 @@ func (c *comparer) compare(ctx context.Context, was renderBefore, is audit.Rende
 		d.protections(lost, gained, found, then)
 		d.remedies(found, then)
 		if err != nil {
-			d.note = redact.Message("which protections it gains or loses is not known: " + err.Error())
+			d.note = redact.Message("lost and gained protections are unknown: " + err.Error())
 		}
 	}
 	kinds := engine.WorkloadKinds(is.Result.Registry)

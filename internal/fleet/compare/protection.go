@@ -62,8 +62,8 @@ func judge(ctx context.Context, r run.Request, o output) ([]*transform.Finding, 
 
 // Why a side does not do what the other does, if it does not say.
 const (
-	notAfter  = "no line of the registry asks for it any more"
-	notBefore = "no line of the registry asked for it"
+	notAfter  = "the registry no longer asks for this"
+	notBefore = "the registry did not ask for this before"
 )
 
 // protections compares what both sides would do to each other, and says why they do not do it.
@@ -143,7 +143,7 @@ func (d *difference) change(f *transform.Finding, before, after any) {
 		return
 	}
 	p := protection(f)
-	p.Before, p.After, p.Cause = before, after, "it is done in another way"
+	p.Before, p.After, p.Cause = before, after, "still protected, in another way"
 	d.changed = append(d.changed, p)
 }
 

@@ -125,23 +125,23 @@ lost safe-sync/rclone-sync backup: copy → sync: waived in ballast.yaml:12: obj
 		"a section only reports": {changed(registry, "sync: {}", "sync: {mode: report}"), `
 lost safe-sync/rclone-sync backup: copy → sync: only reported (mode: report, or the section is off)`},
 		"an entry goes": {changed(registry, "      fixPerms: {volumes: [config], user: 1000, group: 1000}\n", "", "      sizing: small\n", ""), `
-lost sizing/label : small → <nil>: no line of the registry asks for it any more
-lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
-lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more`},
+lost sizing/label : small → <nil>: the registry no longer asks for this
+lost sizing/resources ha: 64Mi → <nil>: the registry no longer asks for this
+lost fix-perms/inject fix-perms: init container → <nil>: the registry no longer asks for this`},
 		"a section goes": {changed(registry, "  priority: {classes: [low, high]}\n", "", "      priority: high\n", ""), `
-lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+lost priority/pin : high → <nil>: the registry no longer asks for this`},
 		"a pin changes": {changed(registry, "priority: high", "priority: low"), `
-changed priority/pin : high → low: it is done in another way`},
+changed priority/pin : high → low: still protected, in another way`},
 		"a cap is lifted": {changed(registry, "memory: 128Mi", "memory: 1Gi"), `
-lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more`},
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: the registry no longer asks for this`},
 		"the registry goes": {bare, `
-lost sizing/label : small → <nil>: no line of the registry asks for it any more
-lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
-lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more
-lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more
-lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+lost sizing/label : small → <nil>: the registry no longer asks for this
+lost sizing/resources ha: 64Mi → <nil>: the registry no longer asks for this
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: the registry no longer asks for this
+lost fix-perms/inject fix-perms: init container → <nil>: the registry no longer asks for this
+lost priority/pin : high → <nil>: the registry no longer asks for this`},
 		"a parameter of the Application": {changed(application, "{name: ballast}", "{name: ballast, parameters: [{name: skip, array: [safe-sync]}]}"), `
-lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks for it any more`},
+lost safe-sync/rclone-sync backup: copy → sync: the registry no longer asks for this`},
 		"the author makes it safe": {changed(deployment, "[sync,", "[copy,"), ""},
 		"another unsafe container is made safe": {
 			changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], "+
@@ -193,17 +193,17 @@ spec:
 `
 	for name, tt := range map[string]struct{ entry, want string }{
 		"the mode goes": {strings.Replace(entry, `updateMode: "Off", `, "", 1), `
-lost vpa/update-mode : Off → Auto: no line of the registry asks for it any more`},
+lost vpa/update-mode : Off → Auto: the registry no longer asks for this`},
 		"the mode changes": {strings.Replace(entry, `"Off"`, "Initial", 1), `
-changed vpa/update-mode : Off → Initial: it is done in another way`},
+changed vpa/update-mode : Off → Initial: still protected, in another way`},
 		"a bound changes, the other goes": {strings.Replace(entry, "minAllowed: {memory: 64Mi}, maxAllowed: {memory: 1Gi}", "maxAllowed: {memory: 2Gi}", 1), `
-lost vpa/bounds : 64Mi → <nil>: no line of the registry asks for it any more
-changed vpa/bounds : 1Gi → 2Gi: it is done in another way`},
+lost vpa/bounds : 64Mi → <nil>: the registry no longer asks for this
+changed vpa/bounds : 1Gi → 2Gi: still protected, in another way`},
 		"all goes": {"sizing: none", `
-lost vpa/controlled-values : RequestsOnly → <nil>: no line of the registry asks for it any more
-lost vpa/bounds : 1Gi → <nil>: no line of the registry asks for it any more
-lost vpa/bounds : 64Mi → <nil>: no line of the registry asks for it any more
-lost vpa/update-mode : Off → Auto: no line of the registry asks for it any more`},
+lost vpa/controlled-values : RequestsOnly → <nil>: the registry no longer asks for this
+lost vpa/bounds : 1Gi → <nil>: the registry no longer asks for this
+lost vpa/bounds : 64Mi → <nil>: the registry no longer asks for this
+lost vpa/update-mode : Off → Auto: the registry no longer asks for this`},
 		"it only reports": {entry + "\n      mode: report", `
 lost vpa/controlled-values : RequestsOnly → <nil>: only reported (mode: report, or the section is off)
 lost vpa/bounds : 1Gi → <nil>: only reported (mode: report, or the section is off)
@@ -245,11 +245,11 @@ spec:
 // What is lost one way is gained the other.
 func TestProtectionsThatAreGained(t *testing.T) {
 	c := compared(t, registry+application+deployment+bare, registry)
-	want := `gained sizing/label : <nil> → small: no line of the registry asked for it
-gained sizing/resources ha: <nil> → 64Mi: no line of the registry asked for it
-gained sizing/sidecar-cap backup: 256Mi → 128Mi: no line of the registry asked for it
-gained fix-perms/inject fix-perms: <nil> → init container: no line of the registry asked for it
-gained priority/pin : <nil> → high: no line of the registry asked for it`
+	want := `gained sizing/label : <nil> → small: the registry did not ask for this before
+gained sizing/resources ha: <nil> → 64Mi: the registry did not ask for this before
+gained sizing/sidecar-cap backup: 256Mi → 128Mi: the registry did not ask for this before
+gained fix-perms/inject fix-perms: <nil> → init container: the registry did not ask for this before
+gained priority/pin : <nil> → high: the registry did not ask for this before`
 	if diff := cmp.Diff(want, protections(c)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

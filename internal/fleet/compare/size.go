@@ -56,7 +56,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 			p.Cause = then.cause(f, notBefore)
 			d.gained = append(d.gained, p)
 		case isLess(p.After, p.Before):
-			p.Cause = "Ballast gives less than there was"
+			p.Cause = "Ballast now sets less than before"
 			d.changed = append(d.changed, p)
 		}
 	}
@@ -67,7 +67,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 			p.Cause = now.cause(f, notAfter)
 			d.lost = append(d.lost, p)
 		case isLess(p.After, p.Before):
-			p.Cause, p.Source = "the manifest says less than Ballast gave", nil
+			p.Cause, p.Source = "the manifest now sets less than Ballast did", nil
 			d.changed = append(d.changed, p)
 		}
 	}
