@@ -229,6 +229,7 @@ func (c *certainty) stmt(stmt *syntax.Stmt, p place) leaving {
 	}
 	if stmt.Negated {
 		p.counts, p.exempt = false, true
+		p.returns = false // BusyBox turns what returns around, too
 	}
 	return c.command(stmt.Cmd, p)
 }
