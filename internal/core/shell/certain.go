@@ -289,9 +289,10 @@ func (p place) function() place {
 	return p
 }
 
-// failing says what a command leaves by failing.
+// failing says what a command leaves by failing. What set -e does in a subshell whose status is tested differs
+// between the shells.
 func (c *certainty) failing(p place) leaving {
-	if c.mayStop && !p.exempt && !p.loud {
+	if c.mayStop && !p.loud {
 		return leavesShell
 	}
 	return 0

@@ -118,6 +118,7 @@ func TestMaybeAgreesWithTheShells(t *testing.T) {
 		"with parameters, unasked":                  "f() { a && rclone $1; }\nf x; true",
 		"in a chain under set -e in a function":     "set -e\nf() { a && rclone; }\nf; true",
 		"in a function behind a denied return":      "f() { ! return 1; rclone; }\nf",
+		"in a denied subshell with set -e":          "! (set -e; a; rclone)",
 		"declared twice":                            "f() { rclone; }\nf() { true; }\nf",
 		"where the end is another's":                "trap 'exit 0' EXIT; a && rclone",
 		"where a trap only tells":                   "trap 'echo done' EXIT; a && rclone",
