@@ -155,6 +155,16 @@ func TestUserIsKnownOnlyByNumber(t *testing.T) {
 	}
 }
 
+func TestGroupIsWhatIsWritten(t *testing.T) {
+	for owner, want := range map[string]string{
+		"1000:2000": "2000", "1000.2000": "2000", ":2000": "2000", "app:users": "users", "1000:": "", "1000": "", "": "",
+	} {
+		if got := (handover{owner: owner}).group(); got != want {
+			t.Errorf("%q: got %q", owner, got)
+		}
+	}
+}
+
 func TestServesWhoNeedsUserAndGroup(t *testing.T) {
 	for text, want := range map[string]bool{
 		"1000:2000": true, "1000.2000": true, "": true, "abc:users": true, "1000:users": true,
