@@ -83,8 +83,13 @@ func Read(c Container) Reading {
 // container with these variables would run it.
 func ReadScript(script string, env map[string]string) Reading {
 	r := newReader([]string{script})
-	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, required: true, env: &environment{values: env}})
+	r.file(verbatim(&scalar{list: InScript, value: script}), outermost(env))
 	return r.out
+}
+
+// outermost is the context of what the container runtime executes, with the variables of the container.
+func outermost(env map[string]string) context {
+	return context{last: true, required: true, env: &environment{values: env}}
 }
 
 // Text returns the bytes at a place of the container, empty if the place is not in it.
