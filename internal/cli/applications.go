@@ -80,7 +80,7 @@ func (c *cli) ask(ctx context.Context, args []string, f applicationFlags) (*engi
 		}
 		return run.Run(ctx, request)
 	}
-	all, err := c.applications(ctx, args, f, application.Options{Report: true})
+	all, err := c.applications(ctx, args, f, application.Options{Report: true, Unstated: c.unstated})
 	if err != nil {
 		return nil, err
 	}

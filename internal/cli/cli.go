@@ -42,6 +42,7 @@ type cli struct {
 	only      []string
 	skip      []string
 	strict    bool
+	unstated  bool // asks what sections that the registry does not state would find, too
 	logLevel  string
 	logFormat string
 	color     string
@@ -170,7 +171,7 @@ func (c *cli) request(path string) run.Request {
 		Request: engine.Request{
 			Transformers: transformers.All(), Layers: engine.Layers{Paths: c.registry},
 			App: c.app, Namespace: c.namespace, Project: c.project,
-			Only: c.only, Skip: c.skip, Strict: c.strict, KubeVersion: c.env["KUBE_VERSION"],
+			Only: c.only, Skip: c.skip, Strict: c.strict, Unstated: c.unstated, KubeVersion: c.env["KUBE_VERSION"],
 		},
 	}
 	if path == "-" {

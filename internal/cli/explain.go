@@ -17,8 +17,9 @@ func (c *cli) explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [PATH]",
 		Short: "List every finding: what, where, why, and from which registry line",
-		Long: `Explain prints every finding of a render, those without an edit too. It exits with 1
-if the findings would refuse the render.`,
+		Long: `Explain prints every finding of a render, those without an edit too: what an audit says of
+it. What sections would find that the registry does not state is open. It exits with 1 if the
+findings would refuse the render.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			print, err := c.explainFormat(output)
@@ -28,6 +29,7 @@ if the findings would refuse the render.`,
 			if err := errors.Join(of.check(cmd), c.fleet.check()); err != nil {
 				return engine.Usage{Err: err}
 			}
+			c.unstated = true
 			result, err := c.ask(cmd.Context(), args, of)
 			if err != nil {
 				return couldNotAnswer{err}

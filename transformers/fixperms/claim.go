@@ -2,8 +2,11 @@ package fixperms
 
 import "github.com/vixens-io/ballast/internal/core/transform"
 
-// unsupportedBound says why the files of a claim of this render, or of the volume that it
-// is bound to by hand, are not given away.
+// removeIt is the way out where a volume does not belong into an entry.
+const removeIt = "remove it from fixPerms.volumes"
+
+// unsupportedBound returns why the owner of a claim of this render, or of the PersistentVolume that it names,
+// cannot be changed; empty if it can.
 func (f *fix) unsupportedBound(volume, name string) string {
 	for _, claim := range f.Find(claims, name, "metadata", "name") {
 		if claim.Namespace != f.Namespace {
@@ -23,18 +26,18 @@ func (f *fix) unsupportedPersistent(volume, name string) string {
 		spec := pv.Input().At("spec")
 		for _, kind := range []string{"nfs", "hostPath"} {
 			if !spec.At(kind).Empty() {
-				return "the claim of " + volume + " is bound to " + pv.String() + ", a volume of the kind " + kind +
-					", whose owners are set where its files are"
+				return "the claim of volume " + volume + " is bound to " + pv.String() + " of type " + kind +
+					"; set the owner on the server or the node, and remove the volume from fixPerms.volumes"
 			}
 		}
 	}
 	return ""
 }
 
-// unsupportedClaim says why the files of a claim are not given away.
+// unsupportedClaim returns why the owner of the files of a claim cannot be changed; empty if it can.
 func unsupportedClaim(volume string, spec transform.Field) string {
 	if spec.At("volumeMode").Value() == "Block" {
-		return volume + " is a block device: there are no files in it to give away"
+		return "volume " + volume + " is a block device and has no files; " + removeIt
 	}
 	for _, mode := range spec.At("accessModes").Each() {
 		if mode.Value() != "ReadOnlyMany" {
@@ -42,7 +45,7 @@ func unsupportedClaim(volume string, spec transform.Field) string {
 		}
 	}
 	if !spec.At("accessModes").Empty() {
-		return "the claim of " + volume + " is read-only"
+		return "the claim of volume " + volume + " is read-only; " + removeIt
 	}
 	return ""
 }

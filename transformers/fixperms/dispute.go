@@ -17,9 +17,8 @@ func (f *fix) disputed(mounts []mount, helpers []helper) error {
 		if !ok || c.Role == workload.Init || !f.shares(c, mounts, helpers) {
 			continue
 		}
-		return fmt.Errorf("%s is %d, says %s, and steps down to %d where it starts as root, says its PUID: "+
-			"make the two agree, or settle it by user and group in the registry's fixPerms",
-			c.Name, user, whose(c, "runAsUser"), puid)
+		return fmt.Errorf("%s sets user %d and the PUID of %s is %d; give both the same number, "+
+			"or set user and group in fixPerms", whose(c, "runAsUser"), user, c.Name, puid)
 	}
 	return nil
 }

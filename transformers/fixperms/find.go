@@ -18,7 +18,7 @@ func find(words []shell.Word) (owner string, dirs []shell.Word, local bool) {
 		return strings.HasPrefix(w.Head, "-") || isOneOf(w, "(", "!", ")", ",")
 	})
 	exec := slices.IndexFunc(words, func(w shell.Word) bool { return isOneOf(w, "-exec", "-execdir") })
-	if start < 0 || exec+1 >= len(words) || path.Base(words[exec+1].Value) != "chown" {
+	if exec < 0 || exec+1 >= len(words) || path.Base(words[exec+1].Value) != "chown" {
 		return "", nil, false
 	}
 	c := chownOf(words[exec+2:])

@@ -1,5 +1,5 @@
-// Package fixperms gives volumes to the user who needs them, before anything else of the
-// pod starts: by an init container of its own, or by making the author's work.
+// Package fixperms gives volumes to the user who writes to them, before anything else of the
+// pod starts: by an init container of its own, or by fixing the author's.
 package fixperms
 
 import (
@@ -32,38 +32,35 @@ func rules() []transform.Rule {
 	return []transform.Rule{
 		{Name: "inject", Severity: transform.Warning, Danger: true,
 			Protects: transform.VolumeOwner, Counts: transform.UnownedVolume,
-			Doc: "Nothing gives a volume to its user: an init container is put first that does."},
+			Doc: "No init container changes the owner of a volume to its user. One is added, first."},
 		{Name: "update", Severity: transform.Info, Counts: transform.UnownedVolume,
-			Doc: "An init container that Ballast injected earlier is no longer what the registry asks for."},
+			Doc: "An init container that Ballast added earlier is outdated. It is replaced or removed."},
 		{Name: "not-root", Severity: transform.Warning, Danger: true,
 			Protects: transform.VolumeOwner, Counts: transform.UnownedVolume,
-			Doc: "The author's own container gives a volume away, but may not: its securityContext is made right, " +
-				"its command is kept."},
+			Doc: "An init container of the author changes the owner of a volume, and lacks the permission. Its " +
+				"securityContext is fixed and its command is kept."},
 		{Name: "unread", Severity: transform.Info,
-			Doc: "A container is called fix-perms and what it runs cannot be read: it is taken at its name."},
+			Doc: "An init container is called fix-perms and its command cannot be read. It is trusted."},
 		{Name: "other-user", Severity: transform.Error, Danger: true,
-			Doc: "The author's own container gives a volume to another user than the one who needs it."},
+			Doc: "An init container of the author gives a volume to a user who does not need it."},
 		{Name: "unknown-user", Severity: transform.Error, Danger: true,
-			Doc: "Nothing says whose a volume should be, or two containers say different things, " +
-				"or the runAsUser and the PUID of one."},
+			Doc: "The user or the group of a volume is unknown, or containers contradict each other about it."},
 		{Name: "shared-claim", Severity: transform.Warning, Danger: true,
-			Doc: "Another workload of the render writes to the same claim as another user, " +
-				"and the claim is given to one of them."},
+			Doc: "Two workloads write to one claim as different users, and one of them is given the claim."},
 		{Name: "fs-group", Severity: transform.Warning,
-			Doc: "The registry gives a volume to another group than the pod's fsGroup, so that two change it at every start."},
+			Doc: "The registry's group differs from the pod's fsGroup, and both are set at every start."},
 		{Name: "no-such-volume", Severity: transform.Error, Danger: true,
-			Doc: "The registry names a volume that the pod does not have, or that its main container does not mount."},
+			Doc: "The registry names a volume that the pod lacks, or that its main container does not mount."},
 		{Name: "unsupported-volume", Severity: transform.Warning, Danger: true,
-			Doc: "The registry names a volume whose owners are not changed from a pod: NFS, hostPath, read-only ones, " +
-				"block devices."},
+			Doc: "The registry names a volume whose owner a pod cannot or must not change: NFS, hostPath, read-only, block."},
 		{Name: "later-root", Severity: transform.Warning,
-			Doc: "A later init container writes to the volume as root: what it writes is root's again."},
+			Doc: "A later init container writes to the volume as root, and its files belong to root."},
 		{Name: "too-early", Severity: transform.Warning, Danger: true,
-			Doc: "An init container that is not root writes to the volume before the author's own container gives it away."},
+			Doc: "An init container writes to the volume before the owner is changed, and not as root."},
 		{Name: "restricted", Severity: transform.Error, Danger: true,
-			Doc: "The namespace's Pod Security level forbids a container that runs as root."},
+			Doc: "The namespace's Pod Security level `restricted` forbids an init container that runs as root."},
 		{Name: "skipped", Severity: transform.Info,
-			Doc: "There is nothing to do: an emptyDir, a Windows pod, a custom resource without containers."},
+			Doc: "The workload is skipped: a Windows pod, or a custom resource without a list of containers."},
 	}
 }
 
@@ -97,14 +94,14 @@ func plan(c config, p *transform.Pass) error {
 	return nil
 }
 
-// takesNoInit says why the object's pods take no init container, if so.
+// takesNoInit returns why the object's pods take no init container; empty if they do.
 func (f *fix) takesNoInit() string {
 	pod := f.Workload.Pod
 	switch {
 	case !f.Workload.Template.Exists():
-		return "the pods of a " + f.Object.Kind + " are made by an operator, from no list of containers here"
+		return "a " + f.Object.Kind + " has no list of containers: its operator makes the pods; set the owner there"
 	case pod.At("os", "name").Value() == "windows", pod.At("nodeSelector", "kubernetes.io/os").Value() == "windows":
-		return "the pods run on Windows, where files have no user and group by number"
+		return "the pods run on Windows, where volumes have no numeric owner"
 	}
 	return ""
 }
@@ -147,4 +144,9 @@ func (f *fix) plan() {
 
 func (f *fix) note(at transform.Field, rule, reason string, source transform.Source) {
 	f.Note(at, transform.Why{Rule: rule, Reason: reason, Source: source})
+}
+
+// noteVolume notes what is wrong with one of the registry's volumes.
+func (f *fix) noteVolume(at transform.Field, rule, volume, reason string, source transform.Source) {
+	f.Note(at, transform.Why{Rule: rule, Subject: volume, Reason: reason, Source: source})
 }

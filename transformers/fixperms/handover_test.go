@@ -42,6 +42,30 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 			"+"}, nil, true},
 		"a find that gives nothing away": {[]string{"find", "/config", "-exec", "chmod", "g+w", "{}", "+"}, nil, true},
 		"a find of nothing":              {[]string{"find"}, nil, true},
+		"a find of a file called chown":  {[]string{"find", "chown", "-newer", "x", "{}"}, nil, true},
+		"a find that is not ended, and fails": {[]string{"find", "/config", "-exec", "chown", "1000:1000", "{}"},
+			[]handover{config}, true},
+		"a find that executes nothing":   {[]string{"find", "/config", "-exec"}, nil, true},
+		"a find with chown of one thing": {[]string{"find", "/config", "-exec", "chown", "1000:1000", ";"}, nil, true},
+		"a find with chown of another": {[]string{"find", "/config", "-exec", "chown", "1000:1000", "/x", "{}", ";"}, nil,
+			true},
+		"a find with chown after chmod": {[]string{"find", "/config", "-exec", "chmod", "600", "{}", ";", "-exec", "chown",
+			"1000:1000", "{}", ";"}, nil, true},
+		"a find with chown from an owner": {[]string{"find", "/config", "-exec", "chown", "--from=0", "1000:1000", "{}",
+			";"}, nil, true},
+		"a find with the owner of a file": {[]string{"find", "/config", "-exec", "chown", "--reference=/x", "0:0", "{}",
+			";"}, nil, true},
+		"a find with links, by path": {[]string{"/usr/bin/find", "-L", "-H", "/config/", "(", "!", "-user", "1000", ")",
+			"-exec", "/bin/chown", "1000:1000", "{}", "+"}, []handover{config}, true},
+		"a find of two directories": {[]string{"find", "/config", "/data", "-execdir", "chown", "1000:1000", "{}", "+"},
+			[]handover{config, {"1000:1000", "/data", false}}, true},
+		"a find of either": {[]string{"find", "/config", "(", "!", "-group", "1000", "-or", "-not", "-user", "1000",
+			")", "-exec", "chown", "1000.1000", "{}", ";"}, []handover{{"1000.1000", "/config", false}}, true},
+		"a find of not both": {[]string{"find", "/config", "-mount", "!", "(", "-user", "1000", "-group", "1000", ")",
+			"-exec", "chown", "1000:1000", "{}", ";"}, []handover{{"1000:1000", "/config", true}}, true},
+		"a find with a test that is not known": {[]string{"sh", "-c",
+			"find /config ! -user $U -exec chown 1000:1000 {} +"}, nil, true},
+		"a find of a directory that is not known": {[]string{"sh", "-c", "find $D -exec chown 1000:1000 {} +"}, nil, false},
 		"where both are wrong": {[]string{"find", "/config", "!", "-user", "1000", "!", "-group", "1000",
 			"-exec", "chown", "1000:1000", "{}", "+"}, nil, true},
 		"what is another's than theirs": {[]string{"find", "/config", "!", "-user", "0", "-exec", "chown", "1000:1000",
@@ -51,7 +75,19 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 		"what root has, by chown": {[]string{"chown", "-R", "--from=root", "1000:1000", "/config"}, nil, true},
 		"names": {[]string{"find", "/config", "-name", "*.db", "-exec", "chown", "1000:1000",
 			"{}", "+"}, nil, true},
-		"on a condition": {[]string{"sh", "-c", "[ -f /config/new ] && chown -R 1000:1000 /config"}, nil,
+		"as the last of a chain": {[]string{"sh", "-c", "[ -f /x ] && mkdir -p /config/a && chown -R 1000:1000 /config"},
+			[]handover{config}, true},
+		"under set -e": {[]string{"sh", "-ec", "mkdir /x\nchown -R 1000:1000 /config\necho"}, []handover{config},
+			true},
+		"executed":             {[]string{"sh", "-c", "mkdir /x; exec chown -R 1000:1000 /config"}, []handover{config}, true},
+		"in a function":        {[]string{"sh", "-c", "f() { chown -R 1000:1000 /config; }; f"}, []handover{config}, true},
+		"in a chain and after": {[]string{"sh", "-c", "[ -f /x ] && chown -R 1000:1000 /config; echo done"}, nil, true},
+		"in a chain under set -e and after": {[]string{"sh", "-ec", "[ -f /x ] && chown -R 1000:1000 /config; echo done"},
+			nil, true},
+		"in a chain, never mind": {[]string{"sh", "-c", "[ -f /x ] && chown -R 1000:1000 /config || true"}, nil, true},
+		"in a chain in a pipe":   {[]string{"sh", "-c", "{ [ -f /x ] && chown -R 1000:1000 /config; } | cat"}, nil, true},
+		"in the background":      {[]string{"sh", "-c", "chown -R 1000:1000 /config & true"}, nil, true},
+		"on a condition": {[]string{"sh", "-c", "if [ -f /config/new ]; then chown -R 1000:1000 /config; fi"}, nil,
 			true},
 		"behind an exit":                {[]string{"sh", "-c", "exit 0; chown -R 1000:1000 /config"}, nil, true},
 		"as the user who wants it":      {[]string{"su-exec", "1000", "chown", "-R", "1000:1000", "/config"}, nil, true},
@@ -63,6 +99,12 @@ func TestReadFindsWhatIsGivenAwayAsAWhole(t *testing.T) {
 		"a script":                      {[]string{"/fix.sh"}, nil, false},
 		"nothing":                       {nil, nil, false},
 		"chown without operands":        {[]string{"chown", "-R"}, nil, true},
+		"chown of nothing":              {[]string{"chown", "-R", "1000:1000"}, nil, true},
+		"chown of what looks like flags": {[]string{"chown", "-R", "--", "1000:1000", "-R", "/config"}, []handover{config},
+			true},
+		"a directory behind --": {[]string{"chown", "--", "-R", "/config"}, nil, true},
+		"an owner from a file, not known": {[]string{"sh", "-c", "chown -R --reference=$F /config"},
+			[]handover{{"", "/config", false}}, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -109,6 +151,16 @@ func TestUserIsKnownOnlyByNumber(t *testing.T) {
 	for _, owner := range []string{":2000", "abc:users", "", "1000abc"} {
 		if got, known := (handover{owner: owner}).user(); known {
 			t.Errorf("%q: got %d", owner, got)
+		}
+	}
+}
+
+func TestGroupIsWhatIsWritten(t *testing.T) {
+	for owner, want := range map[string]string{
+		"1000:2000": "2000", "1000.2000": "2000", ":2000": "2000", "app:users": "users", "1000:": "", "1000": "", "": "",
+	} {
+		if got := (handover{owner: owner}).group(); got != want {
+			t.Errorf("%q: got %q", owner, got)
 		}
 	}
 }

@@ -109,11 +109,11 @@ func uncovered(mounts []mount, helpers []helper) []mount {
 	})
 }
 
-// doubtName notes a helper that is taken at its name.
+// doubtName notes a helper that is trusted because of its name.
 func (f *fix) doubtName(h helper) {
 	if !slices.ContainsFunc(h.covers, h.hands) {
-		f.note(h.Field, "unread", "what "+h.Name+" runs cannot be read from the manifest; "+
-			"it is taken to do what its name says", f.Source)
+		f.noteVolume(h.Field, "unread", volumes(h.covers), "the command of "+h.Name+" cannot be read from the manifest; "+
+			"it is trusted because of its name; rename it if it does something else", f.Source)
 	}
 }
 
@@ -121,8 +121,9 @@ func (f *fix) doubtName(h helper) {
 func (f *fix) compare(h helper, o owner) {
 	for _, command := range h.effective() {
 		if user, known := command.user(); known && user != o.user {
-			f.note(h.Field, "other-user", fmt.Sprintf("%s gives %s to %d, and who needs it is %s: make the two agree",
-				h.Name, command.target, user, o), f.EntrySource("user"))
+			f.noteVolume(h.Field, "other-user", command.target, fmt.Sprintf(
+				"%s gives %s to user %d, and %s sets %d:%d; give both the same user",
+				h.Name, command.target, user, o.where, o.user, o.group), f.EntrySource("user"))
 		}
 	}
 }

@@ -42,21 +42,22 @@ func (f *fix) place(left []mount, o owner) {
 			continue
 		}
 		rule = "update"
-		f.Drop(c.Field, transform.Why{Rule: rule, Source: f.Source, Reason: outdated(left)})
+		f.Drop(c.Field, transform.Why{Rule: rule, Subject: volumes(left), Source: f.Source, Reason: outdated(left)})
 	}
 	if wanted == nil {
 		return
 	}
-	f.First(f.Workload.Pod.At("initContainers"), wanted, transform.Why{Rule: rule, Source: f.Source, Reason: fmt.Sprintf(
-		"a new claim belongs to root, and %s writes to %s as %s", f.main.Name, paths(left), o)})
+	f.First(f.Workload.Pod.At("initContainers"), wanted, transform.Why{
+		Rule: rule, Subject: volumes(left), Source: f.Source, Reason: fmt.Sprintf(
+			"a new volume belongs to root, and %s writes to %s as %s", f.main.Name, paths(left), o)})
 }
 
-// outdated says why a container that was injected earlier goes.
+// outdated returns why a container that was added earlier goes.
 func outdated(left []mount) string {
 	if len(left) == 0 {
-		return "Ballast put it there earlier, and nothing is left for it to do"
+		return "Ballast added it earlier, and no volume needs it any more"
 	}
-	return "Ballast put it there earlier, and the registry asks for another one, or another one has come before it"
+	return "Ballast added it earlier, and it is not what the registry asks for now, or no longer first"
 }
 
 // isOurs reports whether this transformer injected a container.
@@ -143,6 +144,15 @@ func volumeMounts(mounts []mount) transform.Items {
 		all = append(all, pairs)
 	}
 	return all
+}
+
+// volumes returns the names of what is mounted.
+func volumes(mounts []mount) string {
+	all := make([]string, len(mounts))
+	for i, m := range mounts {
+		all[i] = m.volume
+	}
+	return strings.Join(all, ",")
 }
 
 func paths(mounts []mount) string {

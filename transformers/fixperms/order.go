@@ -64,14 +64,16 @@ func (f *fix) mistiming(c workload.Container, m mount, handedOver bool) transfor
 	_, known := f.asRoot(c)
 	switch {
 	case !handedOver:
-		return transform.Why{Rule: "too-early", Source: m.source, Reason: c.Name +
-			" writes to the volume " + m.volume + " before it is given away: on a new claim it cannot; let it come later"}
+		return transform.Why{Rule: "too-early", Subject: m.volume, Source: m.source, Reason: c.Name +
+			" writes to volume " + m.volume + " before its owner is changed, and a new volume belongs to root; " +
+			"move it behind the container that changes the owner"}
 	case !known:
-		return transform.Why{Rule: "later-root", Source: m.source, Severity: transform.Info, Reason: c.Name +
-			" writes to the volume " + m.volume + " once it is given away, as whom its image says: if that is root, " +
-			"so are its files; give it a runAsUser"}
+		return transform.Why{
+			Rule: "later-root", Subject: m.volume, Source: m.source, Severity: transform.Info, Reason: c.Name +
+				" writes to volume " + m.volume + " after its owner is changed, and its image decides as which user; " +
+				"set runAsUser to the user of the volume"}
 	}
-	return transform.Why{Rule: "later-root", Source: m.source, Reason: c.Name +
-		" writes to the volume " + m.volume + " as root once it is given away: its files are root's; " +
-		"give it the runAsUser of the volume"}
+	return transform.Why{Rule: "later-root", Subject: m.volume, Source: m.source, Reason: c.Name +
+		" writes to volume " + m.volume + " as root after its owner is changed, and its files will belong to root; " +
+		"set runAsUser to the user of the volume"}
 }

@@ -15,7 +15,7 @@ type owner struct {
 	where       string
 }
 
-func (o owner) String() string { return fmt.Sprintf("%d:%d, says %s", o.user, o.group, o.where) }
+func (o owner) String() string { return fmt.Sprintf("%d:%d, set by %s", o.user, o.group, o.where) }
 
 // registry is where, if not from the pod, an owner comes from.
 const registry = "the registry"
@@ -29,8 +29,8 @@ func (f *fix) owner(mounts []mount, helpers []helper) (owner, error) {
 	}
 	var ok bool
 	if o.group, ok = f.group(); !ok {
-		return owner{}, fmt.Errorf("the user is %d, says %s, but nothing says the group: "+
-			"say it as group in the registry's fixPerms, or as runAsGroup or fsGroup in the pod", o.user, o.where)
+		return owner{}, fmt.Errorf("group unknown: %s sets user %d only; "+
+			"set group in fixPerms, or runAsGroup or fsGroup in the pod", o.where, o.user)
 	}
 	return o, nil
 }
@@ -44,29 +44,27 @@ func (f *fix) user(mounts []mount, helpers []helper) (owner, error) {
 		user, where = current, by
 	}
 	if !ok {
-		return owner{}, fmt.Errorf("whose the volumes are to be is unknown: %s; "+
-			"say user and group in the registry's fixPerms", nobody(f.main))
+		return owner{}, fmt.Errorf("user unknown: %s; set user and group in fixPerms", nobody(f.main))
 	}
 	for _, c := range f.Workload.Containers {
 		other, otherWhere, ok := userOf(f.Workload, c)
 		if !ok || other == user || other == 0 || !f.shares(c, mounts, helpers) {
 			continue
 		}
-		return owner{}, fmt.Errorf("%s is %d, says %s, and %s is %d, says %s, on the same volume: "+
-			"settle it by user and group in the registry's fixPerms",
-			f.main.Name, user, where, c.Name, other, otherWhere)
+		return owner{}, fmt.Errorf("%s and %s write to the same volume as different users: %s sets %d, and %s sets %d; "+
+			"set user and group in fixPerms", f.main.Name, c.Name, where, user, otherWhere, other)
 	}
 	return owner{user: user, where: where}, nil
 }
 
-// nobody says why a container does not tell whom it works as.
+// nobody returns why the user of a container is unknown.
 func nobody(c workload.Container) string {
 	isPUID := func(v transform.Field) bool { return v.At("name").Value() == "PUID" }
 	switch {
 	case slices.ContainsFunc(c.At("env").Each(), isPUID):
-		return c.Name + " has no runAsUser, and its PUID is no number that the manifest shows"
+		return c.Name + " has no runAsUser, and its PUID is not a number in the manifest"
 	case !c.At("envFrom").Empty():
-		return c.Name + " has no runAsUser, and if it has a PUID, that comes by envFrom from what the manifest does not show"
+		return c.Name + " has no runAsUser, and its PUID may come from envFrom"
 	}
 	return c.Name + " has neither runAsUser nor PUID"
 }
@@ -143,13 +141,13 @@ func (f *fix) doubtOwner(o owner) {
 	if user, where, ok := userOf(f.Workload, f.main); ok && user != 0 && user != o.user {
 		f.Note(f.main.Field, transform.Why{Rule: "other-user", Severity: transform.Warning, Source: f.EntrySource("user"),
 			Reason: fmt.Sprintf(
-				"%s runs as %d, says %s, and the registry gives the volume to %d: make the two agree",
+				"%s runs as user %d (%s), and the registry gives the volume to user %d; use the same number",
 				f.main.Name, user, where, o.user)})
 	}
 	if group, ok := f.fsGroup().Int(); ok && group != o.group {
 		f.note(f.fsGroup(), "fs-group", fmt.Sprintf(
-			"the fsGroup is %d and the registry says %d: at every start the kubelet sets the one and fix-perms the other",
-			group, o.group),
+			"fsGroup is %d and the registry's group is %d: at every start the kubelet sets one and fix-perms the other; "+
+				"remove one of the two", group, o.group),
 			f.EntrySource("group"))
 	}
 }
@@ -181,7 +179,7 @@ func inherited(w workload.Workload, c workload.Container, key string) transform.
 	return w.Pod.At("securityContext", key)
 }
 
-// whose says where inherited found a key.
+// whose returns where inherited found a key.
 func whose(c workload.Container, key string) string {
 	if !c.At("securityContext", key).Empty() {
 		return "the " + key + " of " + c.Name

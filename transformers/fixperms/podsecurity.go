@@ -17,8 +17,7 @@ func (f *fix) checkPodSecurity() {
 		return
 	}
 	f.note(f.Workload.Pod, "restricted", fmt.Sprintf(
-		"the namespace %s enforces the Pod Security level restricted, says %s, which forbids the root that gives files "+
-			"away: make it baseline, or drop fixPerms here and give the pod an fsGroup, or set the owner once from another "+
-			"namespace",
+		"namespace %s enforces Pod Security level restricted (%s), which forbids a container that runs as root; "+
+			"use baseline, or use fsGroup instead of fixPerms, or set the owner once from another namespace",
 		f.Namespace, where), source)
 }

@@ -14,7 +14,7 @@ import (
 // DAC_OVERRIDE to get into a directory of mode 0700 that is another user's.
 func needed() []string { return []string{"CHOWN", "DAC_OVERRIDE"} }
 
-// asRoot says whether a container runs as root; it is not known where the image decides.
+// asRoot reports whether a container runs as root; it is not known where the image decides.
 func (f *fix) asRoot(c workload.Container) (root, known bool) {
 	user, known := inherited(f.Workload, c, "runAsUser").Int()
 	if !known && startsAsRoot(c.Image) {
@@ -33,18 +33,17 @@ func (f *fix) repair(c workload.Container) {
 	root, known := f.asRoot(c)
 	switch user := inherited(f.Workload, c, "runAsUser").Value(); {
 	case !known:
-		f.Enforce(context, asRoot, why("only root may give files away, and %s leaves it to its image whom it runs as",
-			c.Name))
+		f.Enforce(context, asRoot, why("only root can change the owner, and the user of %s is up to its image", c.Name))
 	case !root:
-		f.Enforce(context, asRoot, why("only root may give files away, and %s runs as %s, says %s",
+		f.Enforce(context, asRoot, why("only root can change the owner, and %s runs as user %s (%s)",
 			c.Name, user, whose(c, "runAsUser")))
 	case inherited(f.Workload, c, "runAsNonRoot").Bool():
-		f.Enforce(context, asRoot, why("%s is true: the kubelet refuses to start %s as root",
+		f.Enforce(context, asRoot, why("%s is true, and the kubelet refuses to start %s as root",
 			whose(c, "runAsNonRoot"), c.Name))
 	}
 	if missing := missingCapabilities(context); len(missing) > 0 {
 		f.Enforce(context.At("capabilities", "add"), append(workload.Texts(context.At("capabilities", "add")), missing...),
-			why("drop takes %s away, without which even root may not", strings.Join(missing, " and ")))
+			why("capabilities.drop removes %s, which root needs to change the owner", strings.Join(missing, " and ")))
 	}
 }
 

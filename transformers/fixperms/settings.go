@@ -11,9 +11,9 @@ import (
 
 // Settings are what holds for all workloads.
 type Settings struct {
-	Image       Image             `yaml:"image" doc:"What the init container runs: an image with sh, find and chown, pinned by a version or a digest; or main, for the main container's own image, which needs no pull." example:"busybox:1.37.0"`
-	Resources   Resources         `yaml:"resources" doc:"What the init container asks for and may take. Stated, it replaces the default as a whole." example:"{requests: {cpu: 10m, memory: 32Mi}, limits: {cpu: 500m, memory: 64Mi}}"`
-	PodSecurity map[string]string `yaml:"podSecurity" merge:"add" enum:"privileged,baseline,restricted" doc:"The Pod Security level that each namespace enforces, where the render does not bring the Namespace and its label." example:"{homeassistant: baseline}"`
+	Image       Image             `yaml:"image" doc:"Image of the init container. It needs sh, find and chown, and a version or a digest. main stands for the image of the main container, which needs no extra pull." example:"busybox:1.37.0"`
+	Resources   Resources         `yaml:"resources" doc:"Requests and limits of the init container. They replace the default as a whole." example:"{requests: {cpu: 10m, memory: 32Mi}, limits: {cpu: 500m, memory: 64Mi}}"`
+	PodSecurity map[string]string `yaml:"podSecurity" merge:"add" enum:"privileged,baseline,restricted" doc:"Pod Security level that each namespace enforces, for namespaces that are not in the render." example:"{homeassistant: baseline}"`
 }
 
 // Resources are those of the init container.
@@ -24,10 +24,10 @@ type Resources struct {
 
 // Entry is what one workload gets.
 type Entry struct {
-	Volumes []string `yaml:"volumes" required:"true" doc:"Names of the pod's volumes, or of a StatefulSet's volumeClaimTemplates. An empty list takes the workload out of what a less exact entry says." example:"[config]"`
-	User    *ID      `yaml:"user" doc:"The number of the user who gets them, 0 to 2147483647. Without it: the runAsUser of the main container or the pod, else PUID." example:"1000"`
-	Group   *ID      `yaml:"group" doc:"The number of the group that gets them, 0 to 2147483647. Without it: the pod's fsGroup, else runAsGroup, else PGID." example:"1000"`
-	Image   Image    `yaml:"image" doc:"Another image than the settings' for this workload; main where its own image has sh, find and chown." example:"main"`
+	Volumes []string `yaml:"volumes" required:"true" doc:"Names of volumes of the pod, or of volumeClaimTemplates. An emptyDir counts if it is named. An empty list takes the workload out of a less exact entry." example:"[config]"`
+	User    *ID      `yaml:"user" doc:"Numeric user, 0 to 2147483647. Default: runAsUser of the main container or the pod, else PUID." example:"1000"`
+	Group   *ID      `yaml:"group" doc:"Numeric group, 0 to 2147483647. Default: fsGroup of the pod, else runAsGroup, else PGID." example:"1000"`
+	Image   Image    `yaml:"image" doc:"Image for this workload, instead of the one of the section." example:"main"`
 }
 
 func defaults() Settings {
@@ -53,7 +53,7 @@ func (s Settings) Check(r *transform.Report) {
 // Loosens says that the entry has a root container put in where the other, by an empty list, has none.
 func (e Entry) Loosens(farther Entry) string {
 	if len(e.Volumes) > 0 && len(farther.Volumes) == 0 {
-		return "has a container that runs as root put in where there is to be none"
+		return "adds a container that runs as root where there must be none"
 	}
 	return ""
 }

@@ -85,10 +85,11 @@ func (p party) compare(other party, u use, pass *transform.Pass) bool {
 	if !known || !alsoKnown || user == another || !p.lists(u) && !other.lists(u) {
 		return false
 	}
-	pass.Note(u.volume, transform.Why{Rule: "shared-claim", Source: p.Source, Reason: fmt.Sprintf(
-		"%s writes to the claim %s as %d, says %s, and %s as %d, says %s: whichever is given it takes it from the other; "+
-			"let both be one user, or have claims of their own",
-		p.main.Name, u.claim, user, where, other.object, another, whereElse)})
+	pass.Note(u.volume, transform.Why{
+		Rule: "shared-claim", Subject: other.object.String(), Source: p.Source, Reason: fmt.Sprintf(
+			"%s writes to claim %s as user %d (%s), and %s as user %d (%s): each start takes the claim from the other; "+
+				"use one user, or a claim for each",
+			p.main.Name, u.claim, user, where, other.object, another, whereElse)})
 	return true
 }
 

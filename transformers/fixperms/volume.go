@@ -24,16 +24,12 @@ func (f *fix) mounts() []mount {
 		source := f.EntrySource("volumes", strconv.Itoa(i))
 		volume, ok := f.volume(name)
 		if !ok {
-			f.note(f.Workload.Pod.At("volumes"), "no-such-volume", fmt.Sprintf(
-				"the registry names the volume %s, but the pod has %s", name, listed(f.volumeNames())), source)
-			continue
-		}
-		if volume.kind == "emptyDir" {
-			f.note(volume.Field, "skipped", "anyone may write to the emptyDir "+name+" already", source)
+			f.noteVolume(f.Workload.Pod.At("volumes"), "no-such-volume", name, fmt.Sprintf(
+				"the pod has no volume %s, it has %s; fix the name in fixPerms.volumes", name, listed(f.volumeNames())), source)
 			continue
 		}
 		if reason := f.unsupported(volume); reason != "" {
-			f.note(volume.Field, "unsupported-volume", reason, source)
+			f.noteVolume(volume.Field, "unsupported-volume", name, reason, source)
 			continue
 		}
 		all = append(all, f.mountsOf(name, source)...)
@@ -48,8 +44,8 @@ func (f *fix) mountsOf(name string, source transform.Source) []mount {
 		switch {
 		case m.At("readOnly").Bool():
 		case !m.At("subPathExpr").Empty():
-			f.note(m, "unsupported-volume", "the subPathExpr of "+name+" is "+
-				"known only to the container that has its variables; give the container a subPath", source)
+			f.noteVolume(m, "unsupported-volume", name, "the mount of volume "+name+
+				" has a subPathExpr, which only its container can expand; use subPath", source)
 			return nil
 		default:
 			all = append(all, mount{name, m.At("mountPath").Value(), m.At("subPath").Value(), source})
@@ -66,13 +62,14 @@ func (f *fix) unmounted(name string, source transform.Source) {
 	mounts, devices := f.main.At("volumeMounts"), f.main.At("volumeDevices")
 	switch {
 	case len(mounts.Named(name)) > 0:
-		f.note(mounts, "unsupported-volume",
-			f.main.Name+" mounts "+name+" read-only: it needs no more than to read it", source)
+		f.noteVolume(mounts, "unsupported-volume", name,
+			f.main.Name+" mounts volume "+name+" read-only; "+removeIt, source)
 	case len(devices.Named(name)) > 0:
-		f.note(devices, "unsupported-volume", name+" is a block device: there are no files in it to give away", source)
+		f.noteVolume(devices, "unsupported-volume", name,
+			"volume "+name+" is a block device and has no files; "+removeIt, source)
 	default:
-		f.note(f.main.Field, "no-such-volume", fmt.Sprintf(
-			"the registry names the volume %s, but %s, the main container, does not mount it", name, f.main.Name), source)
+		f.noteVolume(f.main.Field, "no-such-volume", name, fmt.Sprintf(
+			"the main container %s does not mount volume %s; fix the name in fixPerms.volumes", f.main.Name, name), source)
 	}
 }
 
@@ -82,8 +79,11 @@ type volume struct {
 	name, kind string // kind is the key of its source: "persistentVolumeClaim"
 }
 
-// claimTemplate is the kind of a volume that a StatefulSet makes a claim for.
-const claimTemplate = "volumeClaimTemplate"
+// Kinds of volumes.
+const (
+	claimTemplate = "volumeClaimTemplate" // a StatefulSet makes a claim for it
+	emptyDir      = "emptyDir"
+)
 
 // volume finds a volume by name. A claim template wins over a volume of its name.
 func (f *fix) volume(name string) (volume, bool) {
@@ -106,7 +106,7 @@ func sourceOf(v transform.Field) string {
 			return key
 		}
 	}
-	return "emptyDir"
+	return emptyDir
 }
 
 func (f *fix) volumeNames() []string {
@@ -120,27 +120,30 @@ func (f *fix) volumeNames() []string {
 	return names
 }
 
-// unsupported says why the owners of a volume's files are not changed from a pod, if so.
+// unsupported returns why a pod cannot or must not change the owner of a volume; empty if it can.
 func (f *fix) unsupported(v volume) string {
 	switch v.kind {
+	case emptyDir:
+		return "" // its owner matters to some, such as s6, which wants /run to be its user's
 	case "ephemeral":
 		return unsupportedClaim(v.name, v.At("ephemeral", "volumeClaimTemplate", "spec"))
 	case claimTemplate:
 		return unsupportedClaim(v.name, v.At("spec"))
 	case "persistentVolumeClaim":
 		if v.At(v.kind, "readOnly").Bool() {
-			return v.name + " is mounted read-only"
+			return "volume " + v.name + " is mounted read-only; " + removeIt
 		}
 		return f.unsupportedBound(v.name, v.At(v.kind, "claimName").Value())
 	case "nfs":
-		return "the files of " + v.name + " are an NFS server's, which knows root as nobody or serves others too: " +
-			"set their owner there"
+		return "volume " + v.name + " is on an NFS server, which may refuse root and may serve others; " +
+			"set the owner on the server"
 	case "hostPath":
-		return "the files of " + v.name + " are the node's own, which root must not give away from a pod"
+		return "volume " + v.name + " is a hostPath, and a pod must not change owners of the node's files; " +
+			"set the owner on the node"
 	case "configMap", "secret", "projected", "downwardAPI", "image":
-		return v.name + " is a " + v.kind + ", whose files cannot be written to: make them readable by its defaultMode"
+		return "volume " + v.name + " is a " + v.kind + ", which is read-only; use defaultMode to make its files readable"
 	}
-	return "the files of " + v.name + " belong to what is behind its " + v.kind + ": only those of claims are given away"
+	return "volume " + v.name + " is of type " + v.kind + "; only claims and emptyDirs are supported; " + removeIt
 }
 
 func listed(names []string) string {

@@ -155,7 +155,7 @@ var scripts = map[string]scriptCase{
 	"a variable":                {"MODE=sync; rclone $MODE a b", "MODE=sync; rclone copy a b", "rclone-sync applied"},
 	"a variable of the program": {"TOOL=rclone; $TOOL sync a b", "TOOL=rclone; $TOOL copy a b", "rclone-sync applied"},
 	"a variable of both":        {"C='rclone sync'; $C a b", "C='rclone copy'; $C a b", "rclone-sync applied"},
-	"a variable used twice":     kept("C='rclone sync'; $C a b; $C c d", "rclone-sync open"),
+	"a variable used twice":     kept("C='rclone sync'; $C a b; $C c d", "rclone-sync open, rclone-sync open"),
 	"a variable set twice":      kept("M=sync; M=copy; rclone $M a b", "unreadable-command open"),
 	"a program of a run":        kept("rclone version; $TOOL sync a b", "unreadable-command open"),
 	"across quotes":             kept(`eval 'rclone sy'nc a b`, "rclone-sync open"),

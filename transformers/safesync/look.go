@@ -22,6 +22,7 @@ type look struct {
 	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
 	resolve func(shell.Unread) (known bool, why string)
 	waived  func(rule string) bool
+	subject string // what the findings are about; see about
 
 	proposals []proposal
 	noted     map[noteKey]bool
@@ -42,14 +43,14 @@ func (l *look) read(reading shell.Reading) {
 	for _, cmd := range reading.Commands {
 		if t, ok := l.tools.find(cmd.Name); ok && !cmd.Function {
 			known = true
-			l.command(t, cmd)
+			l.about(t.subject(cmd), func() { l.command(t, cmd) })
 		} else {
 			l.others(cmd)
 		}
 	}
 	for _, u := range reading.Unread {
 		if l.matters(u, known) {
-			l.unread(u)
+			l.about(subjectOf(u), func() { l.unread(u) })
 		}
 	}
 }
@@ -181,10 +182,10 @@ func (l *look) change(f finding, r remedy) {
 }
 
 // noteKey names a note.
-type noteKey struct{ place, rule, reason string }
+type noteKey struct{ place, rule, reason, subject string }
 
 func (l *look) note(f transform.Field, why transform.Why) {
-	key := noteKey{f.Pointer(), why.Rule, why.Reason}
+	key := noteKey{f.Pointer(), why.Rule, why.Reason, l.subject}
 	if f.Exists() && l.noted[key] {
 		return
 	}

@@ -33,6 +33,7 @@ type Request struct {
 	Fleet        []manifest.Object // objects of other renders that transformers may ask for
 	Strict       bool              // an open finding with danger is an error
 	ReportOnly   bool              // say what would be done, and do nothing
+	Unstated     bool              // say what sections that the registry does not state would find
 }
 
 // Result is what became of a run.
@@ -67,12 +68,12 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if r.Layers.Start != "" {
 		dir = r.Layers.Start
 	}
-	root, err := r.load(dir)
+	root, off, err := r.load(dir)
 	if err != nil {
 		return nil, Usage{Err: err}
 	}
 	result.Registry = r.Registry
-	if len(result.Registry.Files()) == 0 && !r.ReportOnly {
+	if !slices.ContainsFunc(result.Registry.Files(), isStated) && !r.ReportOnly {
 		result.Warnings = append(result.Warnings, "no registry found: "+
 			"unsafe sync commands are made safe, nothing else is changed; add a ballast.yaml, or name one with --registry")
 	}
@@ -100,20 +101,25 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if r.Strict {
 		escalate(result.Findings)
 	}
+	result.Findings = off.settle(result.Findings)
 	return result, nil
 }
 
 // load reads the registry, unless that is done, and returns the repository's root.
-func (r *Request) load(dir string) (root string, err error) {
+func (r *Request) load(dir string) (root string, off Off, err error) {
 	if r.Registry != nil {
-		return r.Layers.Root, nil
+		return r.Layers.Root, nil, nil
 	}
 	layers, root, err := r.Layers.load(dir)
 	if err != nil {
-		return "", err
+		return "", nil, err
+	}
+	if r.Unstated {
+		_, r.Registry, off, err = Complete(layers, r.Transformers)
+		return root, off, err
 	}
 	r.Registry, err = registry.Load(Sections(r.Transformers), layers)
-	return root, err
+	return root, nil, err
 }
 
 // transformers returns those that --only and --skip leave.

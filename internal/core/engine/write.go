@@ -2,6 +2,7 @@ package engine
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
@@ -25,16 +26,20 @@ func (r *Result) Bytes(d *manifest.Document) []byte {
 	return d.Bytes
 }
 
-// write writes the documents one after the other; between the streams of two files it
-// puts the separator that neither may have.
+// write writes the documents one after the other; between the streams of two files, and between objects of JSON,
+// it puts the separator that neither may have. A stream of JSON alone stays one.
 func (r *Result) write(w io.Writer, bytesOf func(*manifest.Document) []byte) error {
-	if err := r.begin(w, bytesOf); err != nil {
-		return err
+	isJSON := r.isJSON(bytesOf)
+	if len(r.Documents) > 1 && !isJSON && manifest.BeginsAsJSON(bytesOf(r.Documents[0])) {
+		if _, err := io.WriteString(w, "---\n"); err != nil { // or all would be taken for JSON
+			return err
+		}
 	}
 	var last []byte
 	for i, d := range r.Documents {
 		b := bytesOf(d)
-		if i > 0 && d.Part != r.Documents[i-1].Part {
+		isNext := i > 0 && (d.Part != r.Documents[i-1].Part || manifest.BeginsAsJSON(b) && !isEnded(last))
+		if isNext && !isJSON {
 			if _, err := io.WriteString(w, separator(last, b)); err != nil {
 				return err
 			}
@@ -47,13 +52,16 @@ func (r *Result) write(w io.Writer, bytesOf func(*manifest.Document) []byte) err
 	return nil
 }
 
-// begin tells that several documents are a stream of YAML where the first one is JSON.
-func (r *Result) begin(w io.Writer, bytesOf func(*manifest.Document) []byte) error {
-	if len(r.Documents) < 2 || !manifest.BeginsAsJSON(bytesOf(r.Documents[0])) {
-		return nil
-	}
-	_, err := io.WriteString(w, "---\n")
-	return err
+// isJSON reports whether the documents are one stream of objects of JSON.
+func (r *Result) isJSON(bytesOf func(*manifest.Document) []byte) bool {
+	return !slices.ContainsFunc(r.Documents, func(d *manifest.Document) bool {
+		return d.Part != r.Documents[0].Part || !manifest.BeginsAsJSON(bytesOf(d))
+	})
+}
+
+// isEnded reports whether a document ends with the marker that ends one.
+func isEnded(document []byte) bool {
+	return strings.HasSuffix(strings.TrimRight(string(document), " \t\r\n"), "\n...")
 }
 
 // separator returns what must stand between the end of one file and the start of the next.

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -102,8 +103,12 @@ func isDirectives(b []byte) bool {
 // add adds a document, or several where a `...` line ends one without a `---`.
 func (s *splitter) add(b []byte) {
 	for len(b) > 0 {
-		doc := b[:endOfDocument(b)]
-		b = b[len(doc):]
+		end := endOfValue(b)
+		if end == 0 {
+			end = endOfDocument(b)
+		}
+		doc := b[:end]
+		b = b[end:]
 		d := &Document{Part: s.part, Line: s.line, Bytes: doc[:len(doc):len(doc)]}
 		s.line += bytes.Count(doc, []byte("\n"))
 		s.documents = append(s.documents, d)
@@ -111,6 +116,25 @@ func (s *splitter) add(b []byte) {
 			s.errs = append(s.errs, err)
 		}
 	}
+}
+
+// endOfValue returns where the first of several JSON objects ends that stand one after the other, as jq -c
+// writes them; 0 where there are none. The blanks between two are the first one's.
+func endOfValue(b []byte) int {
+	if !BeginsAsJSON(b) {
+		return 0
+	}
+	values := json.NewDecoder(bytes.NewReader(b))
+	var object json.RawMessage
+	if values.Decode(&object) != nil {
+		return 0
+	}
+	rest := b[values.InputOffset():]
+	blank := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
+	if blank == len(rest) || rest[blank] != '{' {
+		return 0
+	}
+	return len(b) - len(rest) + blank
 }
 
 // endOfDocument returns the offset after the first `...` line, or the end.

@@ -38,6 +38,12 @@ func TestReadSplitsWhereADocumentBegins(t *testing.T) {
 		"an end marker, then more":                  {"a: 1\n...\nb: 2\n", []string{"a: 1\n...\n", "b: 2\n"}},
 		"an end marker, then a separator":           {"a: 1\n...\n---\nb: 2\n", []string{"a: 1\n...\n", "---\nb: 2\n"}},
 		"directives belong to the next":             {"%YAML 1.1\n---\na: 1\n", []string{"%YAML 1.1\n---\na: 1\n"}},
+		"objects of JSON one after the other":       {"{\"a\": 1}\n{\"b\": \"} {\"}\n", []string{"{\"a\": 1}\n", "{\"b\": \"} {\"}\n"}},
+		"objects of JSON on many lines":             {"\n{\n}\r\n{\n}", []string{"\n{\n}\r\n", "{\n}"}},
+		"objects of JSON on one line":               {"{}{} {}", []string{"{}", "{} ", "{}"}},
+		"objects of JSON, then YAML":                {"{}\n{}\n---\na: 1\n", []string{"{}\n", "{}\n", "---\na: 1\n"}},
+		"JSON, then what is none":                   {"{}\na: 1\n", []string{"{}\na: 1\n"}},
+		"braces that are no JSON":                   {"{a: 1}\n{b: 2}\n", []string{"{a: 1}\n{b: 2}\n"}},
 		"comments before a separator are their own": {"# c\n---\na: 1\n", []string{"# c\n", "---\na: 1\n"}},
 	}
 	for name, tt := range tests {

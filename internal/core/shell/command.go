@@ -60,7 +60,7 @@ type Command struct {
 	Function bool   // it calls a function of its script
 	Nested   bool   // it stands in a string within a script: several shells read it in turn
 	Loop     bool   // it may run more than once
-	Maybe    bool   // it may not run at all, or beside what follows, or as another user
+	Maybe    bool   // the container may succeed without it, or it runs beside what follows, or as another user
 	Status   Status // what becomes of its exit status
 	Line     int    // 1-based, in its scalar
 }
@@ -83,8 +83,13 @@ func Read(c Container) Reading {
 // container with these variables would run it.
 func ReadScript(script string, env map[string]string) Reading {
 	r := newReader([]string{script})
-	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, env: &environment{values: env}})
+	r.file(verbatim(&scalar{list: InScript, value: script}), outermost(env))
 	return r.out
+}
+
+// outermost is the context of what the container runtime executes, with the variables of the container.
+func outermost(env map[string]string) context {
+	return context{last: true, required: true, env: &environment{values: env}}
 }
 
 // Text returns the bytes at a place of the container, empty if the place is not in it.
@@ -120,6 +125,7 @@ type context struct {
 	nested   bool
 	loop     bool
 	maybe    bool // see Command
+	required bool // the container fails if the command does
 	direct   bool // runs once and for certain, if what comes before it does
 	function bool // calls a function of the script
 	called   bool // in a function that is read where it is called

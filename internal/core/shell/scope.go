@@ -206,7 +206,7 @@ func (s *script) isFollowed(f *syntax.FuncDecl) bool {
 }
 
 // follow reads a function with the parameters of one call.
-func (s *script) follow(f *syntax.FuncDecl, args []arg, c context) {
+func (s *script) follow(f *syntax.FuncDecl, args []arg, c context, reached place) {
 	name := f.Name.Value
 	call := c
 	call.function = true
@@ -218,6 +218,7 @@ func (s *script) follow(f *syntax.FuncDecl, args []arg, c context) {
 	s.left -= workPerWord * len(s.values)
 	callee := *s
 	callee.values = maps.Clone(s.values)
+	callee.certainty = s.certainty.of(f.Body, reached)
 	callee.inside = append(s.inside[:len(s.inside):len(s.inside)], name)
 	shared := s.survey.called[name] > 1 || slices.ContainsFunc(s.params, func(v variable) bool { return v.shared })
 	callee.setParams(append([]arg{}, args[1:]...), shared)

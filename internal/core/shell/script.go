@@ -18,8 +18,9 @@ const (
 // script is a shell script on its way through the reader.
 type script struct {
 	*reader
-	text   text
-	survey *survey
+	text      text
+	survey    *survey
+	certainty *certainty
 	scope
 }
 
@@ -42,7 +43,9 @@ func (r *reader) script(t text, c context) {
 		return
 	}
 	survey := surveyOf(file)
-	s := &script{reader: r, text: t.blur(survey.backquotes), survey: survey}
+	reached := place{sure: true, counts: c.required, loud: c.required, errexit: c.errexit, pipefail: c.pipefail}
+	s := &script{
+		reader: r, text: t.blur(survey.backquotes), survey: survey, certainty: certaintyOf(file, reached)}
 	c.errexit, c.pipefail = c.errexit || s.survey.errexit, c.pipefail || s.survey.pipefail
 	c.shell, c.direct, c.stdin = true, true, nil
 	c = s.open(c)
@@ -116,7 +119,6 @@ func (s *script) list(stmts []*syntax.Stmt, c context) {
 		default:
 			s.stmt(stmt, c.pass())
 		}
-		c.maybe = c.maybe || s.survey.has(stmt, mayEnd)
 	}
 }
 
@@ -130,7 +132,6 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 		c = c.test()
 	}
 	c.direct = c.direct && !stmt.Background
-	c.maybe = c.maybe || stmt.Background
 	for _, redirect := range stmt.Redirs {
 		s.inner(redirect, c)
 		c.schedule = c.schedule || redirect.Word != nil && isSchedule(s.arg(redirect.Word))
@@ -163,24 +164,21 @@ func (s *script) command(cmd syntax.Command, c context) {
 	case *syntax.Subshell:
 		s.list(cmd.Stmts, c)
 	case *syntax.IfClause:
-		c.maybe = true
 		s.branches(cmd, c)
 	case *syntax.WhileClause:
 		if s.survey.has(cmd, setsParameters) {
 			s.setParams(nil, false)
 		}
-		c.maybe = true
 		s.while(cmd, c)
 	case *syntax.ForClause:
 		if s.survey.has(cmd, setsParameters) {
 			s.setParams(nil, false)
 		}
 		s.inner(cmd.Loop, c)
-		c.loop, c.maybe = true, true
+		c.loop = true
 		s.list(cmd.Do, c)
 	case *syntax.CaseClause:
 		s.inner(cmd.Word, c)
-		c.maybe = true
 		for _, item := range cmd.Items {
 			s.list(item.Stmts, c)
 		}
@@ -190,7 +188,6 @@ func (s *script) command(cmd syntax.Command, c context) {
 		}
 		// It may be called from anywhere, and what it returns may be asked for.
 		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
-		c.maybe = true
 		function := *s
 		function.setParams(nil, false)
 		function.stmt(cmd.Body, c)
@@ -199,7 +196,6 @@ func (s *script) command(cmd syntax.Command, c context) {
 			s.stmt(cmd.Stmt, c)
 		}
 	case *syntax.CoprocClause:
-		c.maybe = true
 		s.stmt(cmd.Stmt, c)
 	default:
 		s.inner(cmd, c)
@@ -227,10 +223,12 @@ func (s *script) call(call *syntax.CallExpr, c context) {
 		return
 	}
 	s.parameters(args, c)
+	reached := s.certainty.place(call)
+	c.maybe, c.required = c.maybe || !reached.sure, reached.required()
 	f, declared := s.survey.functions[args[0].Value]
 	switch {
 	case f != nil:
-		s.follow(f, args, c)
+		s.follow(f, args, c, reached)
 	case declared:
 		c.function = true
 		s.found(args[0].Value, args, c)
@@ -244,11 +242,9 @@ func (s *script) binary(b *syntax.BinaryCmd, c context) {
 	switch {
 	case b.Op == syntax.OrStmt && isHarmless(b.Y):
 		s.stmt(b.X, c.forgive())
-		c.maybe = true
 		s.stmt(b.Y, c)
 	case b.Op == syntax.AndStmt || b.Op == syntax.OrStmt:
 		s.stmt(b.X, c.test())
-		c.maybe = true
 		s.stmt(b.Y, c.test())
 	case c.pipefail:
 		s.stmt(b.X, c)

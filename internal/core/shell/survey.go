@@ -24,7 +24,6 @@ type trait uint8
 
 const (
 	readsStatus     trait = 1 << iota // uses $?
-	mayEnd                            // may end the script; see ends
 	setsParameters                    // in each turn of a loop there are others
 	takesParameters                   // is made of them
 )
@@ -96,9 +95,6 @@ func traitsOf(n syntax.Node) (t trait) {
 	case *syntax.CallExpr:
 		if len(n.Args) == 0 {
 			return 0
-		}
-		if ends(n.Args) {
-			t |= mayEnd
 		}
 		if name := n.Args[0].Lit(); name == "shift" || name == "set" {
 			t |= setsParameters

@@ -219,6 +219,9 @@ func apply(doc *manifest.Document, all []*decided) ([]*Finding, error) {
 }
 
 func cannotEdit(doc *manifest.Document, err error) error {
+	if twice := (*yamledit.DuplicateKeyError)(nil); errors.As(err, &twice) {
+		return fmt.Errorf("%s: editing the document: %s", doc.Place(twice.Line), twice.From(doc.Line))
+	}
 	line := doc.Tree().Input().Line()
 	if syntax := (*yamledit.SyntaxError)(nil); errors.As(err, &syntax) {
 		line = syntax.Line

@@ -112,10 +112,13 @@ func joinPointer(path []string) string {
 }
 
 // fingerprint names a finding in a way that survives edits elsewhere in the object: items
-// of lists go by their names.
-func fingerprint(f *Finding, stable []string) string {
+// of lists go by their names. The subject tells apart what is at one place.
+func fingerprint(f *Finding, stable []string, subject string) string {
 	parts := append([]string{f.ID, f.App, f.Object.APIVersion,
 		f.Object.Kind, f.Object.Namespace, f.Object.Name, f.Container}, stable...)
+	if subject != "" {
+		parts = append(parts, "", subject)
+	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

@@ -39,6 +39,10 @@ type Why struct {
 	Reason string // the cause, not the action again
 	Source Source // the registry line that asks for it; zero if none does
 
+	// Subject is what of its place a finding is about, where it may be about several things: the name of a
+	// volume, the operands of a command. It tells fingerprints apart.
+	Subject string
+
 	Severity  Severity // instead of the rule's, if given
 	Mitigated bool     // of a note: the danger is lessened, though the command is not
 	Restarts  bool     // of an edit: pods are replaced, though no pod template changes

@@ -130,7 +130,7 @@ func (f *finder) decide(p proposal) *decided {
 		found.Restarts = p.Why.Restarts || f.restarts(p)
 		found.Label = f.isLabel(p)
 	}
-	found.Fingerprint = fingerprint(found, stablePath(p.At))
+	found.Fingerprint = fingerprint(found, stablePath(p.At), p.Subject)
 	f.status(found, p)
 	return &decided{proposal: p, finding: found, pointer: p.At.Pointer()}
 }

@@ -303,6 +303,8 @@ func TestWhatIsWrongWithADocumentNamesFileAndLine(t *testing.T) {
 	tests := map[string]struct{ input, want string }{
 		"a duplicate key": {deployment + "        image: again\n",
 			`in.yaml:12: editing the document: key "image" is already defined on line 10`},
+		"a duplicate key behind a ---": {"kind: A\napiVersion: v1\n---\n" + deployment + "        image: again\n",
+			`in.yaml:15: editing the document: key "image" is already defined on line 13`},
 		"broken YAML":       {"---\n" + deployment + "  x: [\n", "in.yaml:"},
 		"a list of objects": {"[{}]\n", "in.yaml:1: not a Kubernetes object"},
 		"a registry inside": {"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\n", "in.yaml:1: a Registry is no " +

@@ -131,31 +131,6 @@ func (d *Document) clone(n *yaml.Node, copies map[*yaml.Node]*yaml.Node) *yaml.N
 	return &c
 }
 
-// duplicateKey refuses a document in which a map has one key twice: what an edit of it
-// would mean depends on who reads it.
-func duplicateKey(n *yaml.Node) error {
-	if n.Kind == yaml.MappingNode {
-		seen := make(map[string]int, len(n.Content)/2)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key := n.Content[i]
-			if key.Kind != yaml.ScalarNode || isMerge(key) {
-				continue
-			}
-			if first, twice := seen[key.Value]; twice {
-				return &SyntaxError{Line: key.Line, Err: fmt.Errorf(
-					"key %q is already defined on line %d; remove one of the two", key.Value, first)}
-			}
-			seen[key.Value] = key.Line
-		}
-	}
-	for _, c := range n.Content {
-		if err := duplicateKey(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // spot is where an edit goes: the nearest node that exists and the keys below it that
 // do not. Of a node to be removed, parent is the collection that holds it.
 type spot struct {
@@ -168,6 +143,9 @@ type spot struct {
 func (d *Document) locate(e Edit) (spot, error) {
 	s := spot{node: d.tree}
 	for i, step := range e.At.path {
+		if err := statedTwice(s.node, step); err != nil {
+			return s, err
+		}
 		if err := d.release(s.node); err != nil {
 			return s, err
 		}

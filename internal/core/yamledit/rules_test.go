@@ -470,15 +470,61 @@ func TestDocumentsThatCannotBeEdited(t *testing.T) {
 	}
 }
 
-func TestADuplicateKeyIsASyntaxErrorAtItsLine(t *testing.T) {
+func TestADuplicateKeyIsAnErrorAtItsLine(t *testing.T) {
 	d, err := Parse([]byte("a: 1\nb: 2\na: 3\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = d.Apply(one(Set, 1, "z")(d.Root()))
-	var syntax *SyntaxError
-	if !errors.As(err, &syntax) || syntax.Line != 3 {
-		t.Errorf("got %v", err)
+	var twice *DuplicateKeyError
+	if !errors.As(err, &twice) || twice.First != 1 || twice.Line != 3 {
+		t.Fatalf("got %v", err)
+	}
+	if want := `key "a" is already defined on line 5; remove one of the two`; twice.From(5) != want {
+		t.Errorf("got %s", twice.From(5))
+	}
+}
+
+// A key that is stated twice with one value means the same to every reader: it is left as it is.
+func TestADuplicateKeyWithTheSameValueIsEditedPast(t *testing.T) {
+	for name, c := range map[string]struct {
+		src  string
+		at   []string
+		want string // empty: refused
+	}{
+		"a scalar":             {"a: 1\nb:\n  c: x\n  c: x\n", []string{"b", "d"}, "a: 1\nb:\n  c: x\n  c: x\n  d: 7\n"},
+		"other quotes":         {"c: x\nc: 'x'\nd: 1\n", []string{"d"}, "c: x\nc: 'x'\nd: 7\n"},
+		"maps":                 {"c: {e: 1}\nc:\n  e: 1\nd: 1\n", []string{"d"}, "c: {e: 1}\nc:\n  e: 1\nd: 7\n"},
+		"three times":          {"c: x\nc: x\nc: x\nd: 1\n", []string{"d"}, "c: x\nc: x\nc: x\nd: 7\n"},
+		"JSON":                 {`{"c": 1, "c": 1, "d": 1}`, []string{"d"}, `{"c": 1, "c": 1, "d": 7}`},
+		"another value":        {"c: x\nc: y\nd: 1\n", []string{"d"}, ""},
+		"another type":         {"c: 1\nc: '1'\nd: 1\n", []string{"d"}, ""},
+		"a value of more":      {"c: {e: 1}\nc: {e: 1, f: 2}\nd: 1\n", []string{"d"}, ""},
+		"the third is another": {"c: x\nc: x\nc: y\nd: 1\n", []string{"d"}, ""},
+		"the key itself":       {"c: x\nc: x\n", []string{"c"}, ""},
+		"below the key":        {"c: {e: 1}\nc: {e: 1}\n", []string{"c", "e"}, ""},
+		"a new key below it":   {"c: {e: 1}\nc: {e: 1}\n", []string{"c", "f"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := Parse([]byte(c.src))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = d.Apply(one(Set, 7, c.at...)(d.Root()))
+			var twice *DuplicateKeyError
+			if c.want == "" {
+				if !errors.As(err, &twice) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out, err := d.Write(); err != nil || string(out.Bytes) != c.want || out.Reencoded {
+				t.Errorf("got %q, %v", out.Bytes, err)
+			}
+		})
 	}
 }
 

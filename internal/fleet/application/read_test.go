@@ -120,3 +120,49 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What an element leaves empty is told: an Application without a namespace or a path looks as good as any.
+func TestElementsThatLeaveSomethingEmptyAreTold(t *testing.T) {
+	set := func(options, namespace string) string {
+		return "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set}\nspec:\n" + options +
+			"  generators: [{clusters: {}}]\n  template:\n    metadata: {name: a}\n" +
+			"    spec: {source: {repoURL: r, path: p}, destination: {namespace: '" + namespace + "'}}\n"
+	}
+	const goTemplate = "  goTemplate: true\n"
+	const empty = "an element gives no value for x: it stays empty"
+	const lacks = "no element gives x: "
+	const asWritten = lacks + "what stands there in {{}} is left as it is"
+	for name, tt := range map[string]struct {
+		text    string
+		element map[string]any
+		want    []string
+	}{
+		"given":                  {set("", "{{x}}"), map[string]any{"x": "v"}, nil},
+		"missing":                {set("", "{{x}}"), nil, []string{asWritten}},
+		"empty":                  {set("", "{{ x }}"), map[string]any{"x": ""}, []string{empty}},
+		"Go: given":              {set(goTemplate, "{{.x.y}}"), map[string]any{"x": map[string]any{"y": "v"}}, nil},
+		"Go: missing":            {set(goTemplate, "{{.x}}"), nil, []string{lacks + "it stays empty"}},
+		"Go: empty":              {set(goTemplate, "{{.x}}"), map[string]any{"x": ""}, []string{empty}},
+		"Go: a default":          {set(goTemplate, `{{ .x | default "d" }}{{ default "e" .y }}`), nil, nil},
+		"Go: a branch not taken": {set(goTemplate, `{{ if .x }}{{ .x }}{{ else }}d{{ end }}`), nil, nil},
+		"Go: asked for":          {set(goTemplate, `{{ if .x }}{{ .x }}{{ else }}d{{ end }}`), map[string]any{"x": "v"}, nil},
+		"Go: not asked for": {
+			set(goTemplate, `{{ if .y }}a{{ else }}{{ .x }}{{ end }}`), nil, []string{lacks + "it stays empty"},
+		},
+		"Go: of another thing": {set(goTemplate, `a{{ with .x }}{{ .y }}{{ end }}`), nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tt.element == nil {
+				tt.element = map[string]any{"other": "v"}
+			}
+			apps, err := Read(t.Context(), "set.yaml", strings.NewReader(tt.text), Wanted{
+				Elements: []map[string]any{tt.element}, Checkout: noCheckout})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, apps[0].Warnings); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

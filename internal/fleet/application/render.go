@@ -27,6 +27,7 @@ type Options struct {
 	Raw          bool               // nothing is made safe
 	Report       bool               // it is said of unmanaged sources what would be done
 	Fleet        []manifest.Object  // objects of other Applications that transformers may ask for
+	Unstated     bool               // it is said what sections that the registry does not state would find
 	Boxes        *run.Boxes         // that sources are rendered in; nil: in this process
 }
 
@@ -88,7 +89,7 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	if err != nil {
 		return Rendered{}, err
 	}
-	request.ReportOnly, request.Fleet = unmanaged, o.Fleet
+	request.ReportOnly, request.Unstated, request.Fleet = unmanaged, o.Unstated, o.Fleet
 	if o.Boxes != nil {
 		request.Renderer = o.Boxes.In(roots(places)...)
 	}

@@ -31,11 +31,8 @@ func (r *Rendered) takeFindings() {
 	r.Row.Findings = []Finding{}
 	for _, f := range r.Result.Findings {
 		kept := Finding{Finding: f.Detached(), Place: fromRoot(r.root, f.Place())}
-		if r.registry.off[f.Transformer] && f.Status == transform.Reported {
-			if f.Severity == transform.Info {
-				continue
-			}
-			kept.Status, kept.Severity = transform.Open, transform.Warning
+		if !r.registry.off.Settle(&kept.Finding) {
+			continue
 		}
 		r.Row.Findings, r.findings = append(r.Row.Findings, kept), append(r.findings, f)
 	}

@@ -1,11 +1,13 @@
 package audit_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/report/auditreport"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -111,5 +113,47 @@ func TestFingerprintsSayNothingOfTheFolder(t *testing.T) {
 	}
 	if a, b := prints(), prints(); a != b {
 		t.Errorf("%s\n%s", a, b)
+	}
+}
+
+// What is found instead of what was known is new, though it stands at the same place.
+func TestABaselineKnowsNothingOfAnotherDangerAtTheSamePlace(t *testing.T) {
+	volumes := func(names string) string {
+		return registryOf("  sizing: {unregistered: allow}\n  workloads:\n  - match: {name: web}\n    fixPerms: {volumes: ["+
+			names+"], user: 1000, group: 1000}\n") +
+			application("web", "web") + overlay("web", deployment("web", "", ""))
+	}
+	const purges = "rclone purge a:b; rclone purge a:c"
+	commands := func(script string) string {
+		return registryOf("  sizing: {unregistered: allow}\n  workloads:\n  - match: {name: web}\n    mode: report\n") +
+			application("web", "web") + overlay("web", deployment("web", "", `, command: [sh, -c, "`+script+`"]`))
+	}
+	for name, tt := range map[string]struct {
+		before, after string
+		fresh         int
+	}{
+		"another volume is missing":   {volumes("a"), volumes("b"), 1},
+		"one more is missing":         {volumes("a"), volumes("a, b"), 1},
+		"one less is missing":         {volumes("a, b"), volumes("b"), 0},
+		"another destination":         {commands("rclone sync /a s3:b"), commands("rclone sync /a s3:c"), 2},
+		"another place of one":        {commands(purges), commands("rclone purge a:b; rclone purge a:d"), 1},
+		"one more option":             {commands("rclone sync /a s3:b"), commands("rclone sync -v --transfers 4 /a s3:b"), 0},
+		"they change places":          {commands(purges), commands("rclone purge a:c; rclone purge a:b"), 0},
+		"something unreadable":        {commands("rclone $X /a s3:b"), commands("rclone $X /a s3:c"), 1},
+		"the same in another program": {commands("$X rclone /a"), commands("$X --fast rclone /a"), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := auditreport.JSON(&b, run(t, tt.before)); err != nil {
+				t.Fatal(err)
+			}
+			known, err := audit.ReadBaseline(&b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fresh := run(t, tt.after).Faults(audit.OnWarning, known); len(fresh) != tt.fresh {
+				t.Errorf("new: %+v", fresh)
+			}
+		})
 	}
 }

@@ -25,7 +25,7 @@ type registries struct {
 type loadedRegistry struct {
 	stated   *registry.Registry // what the layers state; nil where they could not be read
 	complete *registry.Registry // with the sections that none of them states, to be reported only
-	off      map[string]bool    // the transformers of those sections
+	off      engine.Off         // the transformers of those sections
 	own      bool               // an Application adds to it by itself
 }
 
@@ -76,27 +76,6 @@ func (l *loadedRegistry) load(from engine.Layers, dir string, transformers []tra
 	if err != nil {
 		return err
 	}
-	sections := engine.Sections(transformers)
-	if l.stated, err = registry.Load(sections, layers); err != nil {
-		return err
-	}
-	l.off = map[string]bool{}
-	for _, d := range transformers {
-		l.off[d.Name] = !d.On(l.stated)
-	}
-	l.complete, err = registry.Load(sections, append([]registry.Layer{l.unstated(transformers)}, layers...))
+	l.stated, l.complete, l.off, err = engine.Complete(layers, transformers)
 	return err
-}
-
-// unstated returns a layer for the sections that are off: an audit looks for what they would find,
-// and edits nothing on their behalf.
-func (l *loadedRegistry) unstated(transformers []transform.Definition) registry.Layer {
-	spec := " {}"
-	for _, d := range transformers {
-		if l.off[d.Name] {
-			spec = strings.TrimSuffix(spec, " {}") + "\n  " + d.Spec.Section + ": {mode: report}"
-		}
-	}
-	const head = "apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\nmetadata: {name: audit}\nspec:"
-	return registry.Parse("audit", []byte(head+spec+"\n"))
 }

@@ -42,8 +42,9 @@ func (c *comparer) compare(ctx context.Context, was renderBefore, is audit.Rende
 	if was.rendered && len(d.objects) > 0 {
 		lost, gained, err := c.judgeBoth(ctx, was, now, is.Request)
 		d.protections(lost, gained, found, then)
+		d.remedies(found, then)
 		if err != nil {
-			d.note = redact.Message("which protections it gains or loses is not known: " + err.Error())
+			d.note = redact.Message("lost and gained protections are unknown: " + err.Error())
 		}
 	}
 	kinds := engine.WorkloadKinds(is.Result.Registry)

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/fleet/discover"
@@ -23,15 +24,29 @@ func keysOf(f *discover.Fleet) []string {
 	return keys
 }
 
+// undeployed is the key of a directory whose Application is gone: nothing deploys it any more, and the
+// Application has a row of its own.
+const undeployed = ""
+
 // follow changes the keys before to those that the applications have now, where an Application was written
-// for a directory, or has another name: the one that is gone from a directory is the one that came.
+// for a directory, or has another name: the one that is gone from a directory is the one that came. A
+// directory that is left behind came from nowhere.
 func follow(before *discover.Fleet, keysBefore []string, after *discover.Fleet, keysAfter []string) {
 	gone, came := missingIn(keysAfter, before, keysBefore), missingIn(keysBefore, after, keysAfter)
 	for dir, old := range gone {
-		if now := came[dir]; len(old) == 1 && len(now) == 1 {
+		now := came[dir]
+		switch {
+		case len(now) == 1 && after.Applications[now[0]].Resource == nil && isDeployed(before, old):
+			keysAfter[now[0]] = undeployed
+		case len(old) == 1 && len(now) == 1:
 			keysBefore[old[0]] = keysAfter[now[0]]
 		}
 	}
+}
+
+// isDeployed reports whether one of the applications is that of an Application.
+func isDeployed(f *discover.Fleet, applications []int) bool {
+	return slices.ContainsFunc(applications, func(i int) bool { return f.Applications[i].Resource != nil })
 }
 
 // missingIn returns which applications of a fleet the other side has not, by directory.

@@ -62,8 +62,8 @@ func judge(ctx context.Context, r run.Request, o output) ([]*transform.Finding, 
 
 // Why a side does not do what the other does, if it does not say.
 const (
-	notAfter  = "no line of the registry asks for it any more"
-	notBefore = "no line of the registry asked for it"
+	notAfter  = "the registry no longer asks for this"
+	notBefore = "the registry did not ask for this before"
 )
 
 // protections compares what both sides would do to each other, and says why they do not do it.
@@ -78,6 +78,10 @@ func (d *difference) protections(lost, gained []*transform.Finding, now, then pa
 			d.change(f, f.After, f.Before)
 			continue
 		}
+		if before, after, ok := exchanged(f, then, now); ok {
+			d.change(f, before, after)
+			continue
+		}
 		p := protection(f)
 		p.Before, p.After, p.Cause = f.After, f.Before, now.cause(f, notAfter)
 		d.lost = append(d.lost, p)
@@ -87,10 +91,50 @@ func (d *difference) protections(lost, gained []*transform.Finding, now, then pa
 			d.change(f, f.Before, f.After)
 			continue
 		}
+		if after, before, ok := exchanged(f, now, then); ok {
+			d.change(f, before, after)
+			continue
+		}
 		p := protection(f)
 		p.Before, p.After, p.Cause = f.Before, f.After, then.cause(f, notBefore)
 		d.gained = append(d.gained, p)
 	}
+}
+
+// exchanged returns what one side made of a danger and what the other makes of it, where both take it away
+// and the one does it otherwise: copy where the other has --max-delete 0.
+func exchanged(f *transform.Finding, one, other party) (by, byOther any, ok bool) {
+	mine, others := one.fixed(f), other.fixed(f)
+	if !f.Danger || len(mine) == 0 || len(others) < len(mine) {
+		return nil, nil, false
+	}
+	return mine[0].After, others[0].After, true
+}
+
+// remedies notes what takes the same danger of the same command away in another way.
+func (d *difference) remedies(now, then party) {
+	for _, f := range then.findings {
+		if f.Rule.Protects != transform.StoredData || f.Status != transform.Applied || d.tells(f) {
+			continue
+		}
+		if is := now.fixed(f); len(is) > 0 && same(f.Before, is[0].Before) && !same(f.After, is[0].After) {
+			d.change(is[0], f.After, is[0].After)
+		}
+	}
+}
+
+// tells reports whether it has been said already what becomes of a protection.
+func (d *difference) tells(f *transform.Finding) bool {
+	return slices.ContainsFunc(slices.Concat(d.lost, d.changed, d.gained), func(p Protection) bool {
+		return p.Rule == f.ID && p.Object == f.Object && p.Container == f.Container
+	})
+}
+
+// fixed returns the findings about the same as a finding whose danger a side takes away.
+func (p party) fixed(f *transform.Finding) []*transform.Finding {
+	return slices.DeleteFunc(slices.Clone(p.findings), func(g *transform.Finding) bool {
+		return g.Fingerprint != f.Fingerprint || g.Status != transform.Applied
+	})
 }
 
 // change notes what is done in another way. A size that grows takes nothing away.
@@ -99,7 +143,7 @@ func (d *difference) change(f *transform.Finding, before, after any) {
 		return
 	}
 	p := protection(f)
-	p.Before, p.After, p.Cause = before, after, "it is done in another way"
+	p.Before, p.After, p.Cause = before, after, "still protected, in another way"
 	d.changed = append(d.changed, p)
 }
 

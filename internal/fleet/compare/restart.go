@@ -53,7 +53,7 @@ func (c *comparer) restart(p pair, r *registry.Registry) (Restart, bool) {
 	found.Label = onlyLabels(found.Why)
 	switch {
 	case onDelete(p.after.Input()):
-		found.Note = "by its update strategy each pod goes on until someone deletes it"
+		found.Note = "update strategy OnDelete: a pod restarts when someone deletes it"
 	case !after.Template.Exists():
 		found.Note = "its operator decides whether the pods restart"
 	}
@@ -110,10 +110,10 @@ func (r *Restart) complete(pods int64) bool {
 	}
 	why := []string{
 		cmp.Or(r.Priority, "no priority class"),
-		[...]string{"several pods", "a single pod", "a pod on each node", "keeps state"}[r.rank.care],
+		[...]string{"several pods", "a single pod", "a pod on each node", "stateful"}[r.rank.care],
 	}
 	if r.rank.last > 0 {
-		why = append(why, [...]string{"", "nothing is rendered meanwhile", "nothing finds its way meanwhile"}[r.rank.last])
+		why = append(why, [...]string{"", "Argo CD renders nothing meanwhile", "DNS is down meanwhile"}[r.rank.last])
 	}
 	r.Order = strings.Join(why, ", ")
 	return pods > 0

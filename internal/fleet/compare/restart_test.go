@@ -39,7 +39,7 @@ func TestRestarts(t *testing.T) {
 			strings.NewReplacer("Deployment", "StatefulSet", "replicas", "updateStrategy: {type: OnDelete}, "+
 				"replicas").Replace(web),
 			[]string{"a:1", "a:2"},
-			"web 2 /spec/containers/a/image (by its update strategy each pod goes on until someone deletes it)",
+			"web 2 /spec/containers/a/image (update strategy OnDelete: a pod restarts when someone deletes it)",
 		},
 		"a CronJob's next run": {
 			"{apiVersion: batch/v1, kind: CronJob, metadata: {name: c}, spec: {jobTemplate: {spec: {template: {spec: " +
@@ -117,10 +117,10 @@ func TestTheOrderOfRestarts(t *testing.T) {
 		"several-low: low, several pods",
 		"single-low: low, a single pod",
 		"nodes-low: low, a pod on each node",
-		"db-low: low, keeps state",
+		"db-low: low, stateful",
 		"several-high: high, several pods",
-		"argocd-repo-server: low, several pods, nothing is rendered meanwhile",
-		"names: low, several pods, nothing finds its way meanwhile",
+		"argocd-repo-server: low, several pods, Argo CD renders nothing meanwhile",
+		"names: low, several pods, DNS is down meanwhile",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -22,6 +22,9 @@ func (c *comparer) comparison(
 		gone[key] = &was.Rows[i]
 	}
 	for i, key := range keysAfter {
+		if key == undeployed {
+			continue
+		}
 		result.add(gone[key], &is.Rows[i], differences[i], moves)
 		delete(gone, key)
 	}

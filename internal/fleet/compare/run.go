@@ -46,7 +46,9 @@ func Run(ctx context.Context, was, is Side) (*Comparison, error) {
 		}
 		auditAfter.Add(r)
 	}
-	return c.comparison(auditBefore.Audit(), keysBefore, auditAfter.Audit(), keysAfter, differences), nil
+	result := c.comparison(auditBefore.Audit(), keysBefore, auditAfter.Audit(), keysAfter, differences)
+	result.Lost = append(lostWithSets(was.Fleet, is.Fleet), result.Lost...)
+	return result, nil
 }
 
 // comparer compares applications.

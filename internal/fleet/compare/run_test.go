@@ -125,23 +125,23 @@ lost safe-sync/rclone-sync backup: copy → sync: waived in ballast.yaml:12: obj
 		"a section only reports": {changed(registry, "sync: {}", "sync: {mode: report}"), `
 lost safe-sync/rclone-sync backup: copy → sync: only reported (mode: report, or the section is off)`},
 		"an entry goes": {changed(registry, "      fixPerms: {volumes: [config], user: 1000, group: 1000}\n", "", "      sizing: small\n", ""), `
-lost sizing/label : small → <nil>: no line of the registry asks for it any more
-lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
-lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more`},
+lost sizing/label : small → <nil>: the registry no longer asks for this
+lost sizing/resources ha: 64Mi → <nil>: the registry no longer asks for this
+lost fix-perms/inject fix-perms: init container → <nil>: the registry no longer asks for this`},
 		"a section goes": {changed(registry, "  priority: {classes: [low, high]}\n", "", "      priority: high\n", ""), `
-lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+lost priority/pin : high → <nil>: the registry no longer asks for this`},
 		"a pin changes": {changed(registry, "priority: high", "priority: low"), `
-changed priority/pin : high → low: it is done in another way`},
+changed priority/pin : high → low: still protected, in another way`},
 		"a cap is lifted": {changed(registry, "memory: 128Mi", "memory: 1Gi"), `
-lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more`},
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: the registry no longer asks for this`},
 		"the registry goes": {bare, `
-lost sizing/label : small → <nil>: no line of the registry asks for it any more
-lost sizing/resources ha: 64Mi → <nil>: no line of the registry asks for it any more
-lost sizing/sidecar-cap backup: 128Mi → 256Mi: no line of the registry asks for it any more
-lost fix-perms/inject fix-perms: init container → <nil>: no line of the registry asks for it any more
-lost priority/pin : high → <nil>: no line of the registry asks for it any more`},
+lost sizing/label : small → <nil>: the registry no longer asks for this
+lost sizing/resources ha: 64Mi → <nil>: the registry no longer asks for this
+lost sizing/sidecar-cap backup: 128Mi → 256Mi: the registry no longer asks for this
+lost fix-perms/inject fix-perms: init container → <nil>: the registry no longer asks for this
+lost priority/pin : high → <nil>: the registry no longer asks for this`},
 		"a parameter of the Application": {changed(application, "{name: ballast}", "{name: ballast, parameters: [{name: skip, array: [safe-sync]}]}"), `
-lost safe-sync/rclone-sync backup: copy → sync: no line of the registry asks for it any more`},
+lost safe-sync/rclone-sync backup: copy → sync: the registry no longer asks for this`},
 		"the author makes it safe": {changed(deployment, "[sync,", "[copy,"), ""},
 		"another unsafe container is made safe": {
 			changed(deployment, "      volumes:", "      - {name: second, image: \"rclone/rclone:1\", command: [rclone], "+
@@ -193,17 +193,17 @@ spec:
 `
 	for name, tt := range map[string]struct{ entry, want string }{
 		"the mode goes": {strings.Replace(entry, `updateMode: "Off", `, "", 1), `
-lost vpa/update-mode : Off → Auto: no line of the registry asks for it any more`},
+lost vpa/update-mode : Off → Auto: the registry no longer asks for this`},
 		"the mode changes": {strings.Replace(entry, `"Off"`, "Initial", 1), `
-changed vpa/update-mode : Off → Initial: it is done in another way`},
+changed vpa/update-mode : Off → Initial: still protected, in another way`},
 		"a bound changes, the other goes": {strings.Replace(entry, "minAllowed: {memory: 64Mi}, maxAllowed: {memory: 1Gi}", "maxAllowed: {memory: 2Gi}", 1), `
-lost vpa/bounds : 64Mi → <nil>: no line of the registry asks for it any more
-changed vpa/bounds : 1Gi → 2Gi: it is done in another way`},
+lost vpa/bounds : 64Mi → <nil>: the registry no longer asks for this
+changed vpa/bounds : 1Gi → 2Gi: still protected, in another way`},
 		"all goes": {"sizing: none", `
-lost vpa/controlled-values : RequestsOnly → <nil>: no line of the registry asks for it any more
-lost vpa/bounds : 1Gi → <nil>: no line of the registry asks for it any more
-lost vpa/bounds : 64Mi → <nil>: no line of the registry asks for it any more
-lost vpa/update-mode : Off → Auto: no line of the registry asks for it any more`},
+lost vpa/controlled-values : RequestsOnly → <nil>: the registry no longer asks for this
+lost vpa/bounds : 1Gi → <nil>: the registry no longer asks for this
+lost vpa/bounds : 64Mi → <nil>: the registry no longer asks for this
+lost vpa/update-mode : Off → Auto: the registry no longer asks for this`},
 		"it only reports": {entry + "\n      mode: report", `
 lost vpa/controlled-values : RequestsOnly → <nil>: only reported (mode: report, or the section is off)
 lost vpa/bounds : 1Gi → <nil>: only reported (mode: report, or the section is off)
@@ -245,11 +245,11 @@ spec:
 // What is lost one way is gained the other.
 func TestProtectionsThatAreGained(t *testing.T) {
 	c := compared(t, registry+application+deployment+bare, registry)
-	want := `gained sizing/label : <nil> → small: no line of the registry asked for it
-gained sizing/resources ha: <nil> → 64Mi: no line of the registry asked for it
-gained sizing/sidecar-cap backup: 256Mi → 128Mi: no line of the registry asked for it
-gained fix-perms/inject fix-perms: <nil> → init container: no line of the registry asked for it
-gained priority/pin : <nil> → high: no line of the registry asked for it`
+	want := `gained sizing/label : <nil> → small: the registry did not ask for this before
+gained sizing/resources ha: <nil> → 64Mi: the registry did not ask for this before
+gained sizing/sidecar-cap backup: 256Mi → 128Mi: the registry did not ask for this before
+gained fix-perms/inject fix-perms: <nil> → init container: the registry did not ask for this before
+gained priority/pin : <nil> → high: the registry did not ask for this before`
 	if diff := cmp.Diff(want, protections(c)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -420,5 +420,120 @@ func TestTheFleetMayBeLarger(t *testing.T) {
 	if problems(c) != "" || len(c.Notes) != 1 || !strings.HasPrefix(c.Notes[0], "before, app.yaml could not be read, "+
 		"and what it deploys looks new: ") {
 		t.Errorf("before: %s, notes %v", problems(c), c.Notes)
+	}
+}
+
+// The directories that an ApplicationSet found are still there, and nothing deploys them any more.
+func TestAnApplicationSetThatMakesNothingIsALossOfEach(t *testing.T) {
+	const set = `-- set.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: apps, namespace: argocd}
+spec:
+  goTemplate: true
+  generators: [{git: {repoURL: https://git.example.com/vixens/apps, directories: [{path: apps/*}]}}]
+  template:
+    metadata: {name: "{{.path.basename}}"}
+    spec:
+      destination: {namespace: home}
+      source: {repoURL: https://git.example.com/vixens/apps, path: "{{.path.path}}"}
+`
+	const one, two = "-- apps/one/kustomization.yaml --\nresources: [cm.yaml]\n-- apps/one/cm.yaml --\napiVersion: v1\n" +
+		"kind: ConfigMap\nmetadata: {name: one}\n", "-- apps/two/cm.yaml --\napiVersion: v1\nkind: ConfigMap\n" +
+		"metadata: {name: two}\n"
+	replace := func(oldnew ...string) string { return strings.NewReplacer(oldnew...).Replace(set) }
+	for name, tt := range map[string]struct {
+		change string
+		lost   []string
+		gone   int
+	}{
+		"its pattern finds nothing": {replace("apps/*", "app/*"), []string{
+			"one: ApplicationSet apps makes no Application any more; Argo CD may delete this Application and what it deploys",
+			"two: ApplicationSet apps makes no Application any more; Argo CD may delete this Application and what it deploys",
+		}, 2},
+		"its generator asks the cluster": {replace("{git: {repoURL: https://git.example.com/vixens/apps, directories: "+
+			"[{path: apps/*}]}}", "{clusters: {}}"), []string{
+			"one: ApplicationSet apps can no longer be evaluated: the generator clusters asks the cluster",
+			"two: ApplicationSet apps can no longer be evaluated: the generator clusters asks the cluster",
+		}, 2},
+		"its pattern finds less":  {replace("apps/*", "apps/o*"), nil, 1},
+		"it has another name":     {replace("name: apps,", "name: all,"), nil, 0},
+		"it goes":                 {"-- set.yaml --\n", nil, 2},
+		"its template is another": {replace("namespace: home", "namespace: away"), nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := compared(t, bare+set+one+two, tt.change)
+			var lost []string
+			for _, p := range c.Lost {
+				lost = append(lost, p.Object.Name+": "+p.Cause)
+			}
+			if diff := cmp.Diff(tt.lost, lost); diff != "" {
+				t.Errorf("lost (-want +got)\n%s", diff)
+			}
+			gone := 0
+			for _, r := range c.Rows {
+				if r.Kind == compare.Removed {
+					gone++
+				}
+			}
+			if gone != tt.gone || c.Worse() != (len(tt.lost) > 0) {
+				t.Errorf("gone %d, worse %v: %+v", gone, c.Worse(), c.Rows)
+			}
+		})
+	}
+}
+
+// A directory that no Application names any more is not deployed, though it renders as before.
+func TestAnApplicationThatIsGoneIsGone(t *testing.T) {
+	c := compared(t, registry+application+deployment, "-- app.yaml --\n")
+	if len(c.Rows) != 1 || c.Rows[0].App != "ha" || c.Rows[0].Kind != compare.Removed {
+		t.Errorf("got %+v", c.Rows)
+	}
+	renamed := strings.Replace(application, "name: ha,", "name: hass,", 1)
+	if c = compared(t, registry+application+deployment, renamed); len(c.Rows) > 1 {
+		t.Errorf("another name: %+v", c.Rows)
+	}
+}
+
+// One remedy for another is no loss, whichever way; a waiver for one of two commands is one.
+func TestRemediesAreExchanged(t *testing.T) {
+	const loop = `-- ha/all.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: ha}
+spec:
+  containers:
+  - {name: s, image: "rclone/rclone:1.71.0",
+	command: [sh, -c, "while true; do rclone sync /config s3:b/ha; sleep 60; done"]}
+`
+	with := func(strategy string) string {
+		return strings.Replace(bare, "sync: {}", "sync: {strategy: "+strategy+"}", 1)
+	}
+	for _, before := range []string{"copy", "max-delete", "history"} {
+		for _, after := range []string{"copy", "max-delete", "history"} {
+			c := compared(t, with(before)+application+loop, with(after))
+			want := 1
+			if before == after {
+				want = 0
+			}
+			if len(c.Lost)+len(c.Gained) > 0 || len(c.Changed) != want || c.Worse() {
+				t.Errorf("%s to %s: %s", before, after, protections(c))
+			}
+		}
+	}
+	two := strings.Replace(loop, "; sleep", "; rclone sync /data s3:b/data; sleep", 1)
+	c := compared(t, with("copy")+application+two, with("max-delete")+
+		strings.Replace(two, "rclone sync /data", "rclone $MODE /data", 1))
+	if len(c.Lost) > 0 || len(c.Dangers) != 1 {
+		t.Errorf("one is unreadable now: %s, dangers %+v", protections(c), c.Dangers)
+	}
+	guarded := strings.Replace(bare, "sync: {}", "sync: {guard: env}", 1)
+	unreadable := strings.Replace(loop, "rclone sync", "rclone $MODE", 1)
+	c = compared(t, guarded+application+unreadable, bare)
+	if len(c.Lost) != 1 || c.Lost[0].Rule != "safe-sync/guard" {
+		t.Errorf("the guard goes: %s", protections(c))
+	}
+	if c = compared(t, guarded+application+unreadable, bare+loop); c.Worse() {
+		t.Errorf("the guard goes, and the command is made safe: %s", protections(c))
 	}
 }

@@ -20,10 +20,14 @@ func amountOf(f *transform.Finding) string {
 	return ""
 }
 
-// amountAt returns which amount is at a place.
+// amountAt returns which amount is at a place; empty where there is none.
 func amountAt(path string) string {
 	keys := strings.Split(path, "/")
-	return strings.Join(keys[max(0, len(keys)-2):], "/")
+	last := keys[max(0, len(keys)-2):]
+	if !slices.Contains([]string{"requests", "limits", "minAllowed", "maxAllowed"}, last[0]) {
+		return ""
+	}
+	return strings.Join(last, "/")
 }
 
 // sized is an object on both sides, whose amounts are compared.
@@ -52,7 +56,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 			p.Cause = then.cause(f, notBefore)
 			d.gained = append(d.gained, p)
 		case isLess(p.After, p.Before):
-			p.Cause = "Ballast gives less than there was"
+			p.Cause = "Ballast now sets less than before"
 			d.changed = append(d.changed, p)
 		}
 	}
@@ -63,7 +67,7 @@ func (d *difference) sizes(p pair, kinds workload.Table, then, now party) {
 			p.Cause = now.cause(f, notAfter)
 			d.lost = append(d.lost, p)
 		case isLess(p.After, p.Before):
-			p.Cause, p.Source = "the manifest says less than Ballast gave", nil
+			p.Cause, p.Source = "the manifest now sets less than Ballast did", nil
 			d.changed = append(d.changed, p)
 		}
 	}

@@ -47,26 +47,26 @@ lost sizing/sidecar-cap syncer: 128Mi → <nil>: CAUSE`
 	for name, tt := range map[string]struct{ change, want string }{
 		"sizes only label": {
 			changed(sizes, "    unregistered", "    resources: none\n    unregistered"),
-			because(both, "no line of the registry asks for it any more"),
+			because(both, "the registry no longer asks for this"),
 		},
 		"the section only reports": {changed(sizes, "sizing:\n    unreg", "sizing:\n    mode: report\n    unreg"),
 			because("lost sizing/label : large → <nil>: CAUSE\n"+both, "only reported (mode: report, or the section is off)")},
 		"the entry only reports": {changed(sizes, "      sizing: large", "      sizing: large\n      mode: report"),
 			because("lost sizing/label : large → <nil>: CAUSE\n"+both, "only reported (mode: report, or the section is off)")},
 		"the tier gives less": {changed(sizes, "1Gi", "512Mi", "2Gi", "2048Mi"), `
-changed sizing/resources ha: 1Gi → 512Mi: Ballast gives less than there was`},
+changed sizing/resources ha: 1Gi → 512Mi: Ballast now sets less than before`},
 		"the tier gives no limit": {changed(sizes, ", limits: {memory: 2Gi}", ""), `
-lost sizing/resources ha: 2Gi → <nil>: no line of the registry asks for it any more`},
+lost sizing/resources ha: 2Gi → <nil>: the registry no longer asks for this`},
 		"a smaller tier": {changed(sizes, "sizing: large", "sizing: small"), `
-lost sizing/resources ha: 2Gi → <nil>: no line of the registry asks for it any more
-changed sizing/resources ha: 1Gi → 64Mi: Ballast gives less than there was`},
+lost sizing/resources ha: 2Gi → <nil>: the registry no longer asks for this
+changed sizing/resources ha: 1Gi → 64Mi: Ballast now sets less than before`},
 		"the tier gives more": {changed(sizes, "1Gi", "2Gi"), ""},
 		"the cap is lower": {changed(sizes, "128Mi", "64Mi"), `
-changed sizing/sidecar-cap syncer: 128Mi → 64Mi: it is done in another way`},
+changed sizing/sidecar-cap syncer: 128Mi → 64Mi: still protected, in another way`},
 		"the cap is higher": {changed(sizes, "128Mi", "256Mi"), `
-changed sizing/sidecar-cap syncer: 128Mi → 256Mi: it is done in another way`},
+changed sizing/sidecar-cap syncer: 128Mi → 256Mi: still protected, in another way`},
 		"the author asks for less": {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 32Mi}}`), `
-changed sizing/resources ha: 1Gi → 32Mi: the manifest says less than Ballast gave`},
+changed sizing/resources ha: 1Gi → 32Mi: the manifest now sets less than Ballast did`},
 		"a container goes": {changed(sizeless, "      - {name: syncer, image: \"syncer:1\"}\n", ""), ""},
 		"a container comes": {
 			changed(sizeless, "      - {name: syncer", "      - {name: litestream, image: \"litestream:1\"}\n      - "+

@@ -21,6 +21,7 @@ type Fleet struct {
 	Below        string // the directory that was looked at, from the root with slashes; ".": all of it
 	Applications []Application
 	Sets         []Set     // ApplicationSets that could not be evaluated from the checkout alone
+	Empty        []Set     // ApplicationSets that make no Application
 	Trouble      []Trouble // files that could not be read: the fleet may be larger than Applications
 	Notes        []string  // what was assumed, for people
 

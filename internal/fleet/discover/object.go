@@ -34,7 +34,7 @@ type Set struct {
 	Name   string
 	File   string
 	Line   int
-	Reason string // "the generator clusters asks the cluster"
+	Reason string // "the generator clusters asks the cluster"; empty for one that makes nothing
 }
 
 // String says what it is and why its Applications are not known.

@@ -138,10 +138,7 @@ func (s *survey) readDocument(d *manifest.Document, all *found) error {
 
 // isText says of bytes what keeps people from reading them: what they name then does not show.
 func isText(text []byte) error {
-	switch {
-	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
-		return errors.New("it is UTF-16, which is not read; save the text as UTF-8")
-	case bytes.IndexByte(text, 0) >= 0:
+	if bytes.IndexByte(text, 0) >= 0 {
 		return errors.New("there are zero bytes in it, so it is no text; save it as UTF-8, or give it another ending")
 	}
 	return nil
@@ -158,7 +155,10 @@ func (s *survey) content(file string) ([]byte, error) {
 	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
 		err = wrong.Err // whose place is told with it
 	}
-	return text, err
+	if err != nil {
+		return nil, err
+	}
+	return manifest.Text(text)
 }
 
 func namesGroup(text []byte) bool {

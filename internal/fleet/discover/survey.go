@@ -70,11 +70,13 @@ func (s *survey) generate(ctx context.Context, all found) ([]argocd.Application,
 			return nil, stop
 		}
 		apps = append(apps, more...)
-		if err != nil && !(argocd.IsUnknown(err) && s.hasOf(set)) {
-			s.fleet.Sets = append(s.fleet.Sets, Set{
-				Kind: "ApplicationSet", Name: set.Name, File: set.File, Line: set.Line,
-				Reason: oneLine(err) + s.answered("the cluster has no Application of it"),
-			})
+		kept := Set{Kind: "ApplicationSet", Name: set.Name, File: set.File, Line: set.Line}
+		switch {
+		case err == nil && len(more) == 0:
+			s.fleet.Empty = append(s.fleet.Empty, kept)
+		case err != nil && !(argocd.IsUnknown(err) && s.hasOf(set)):
+			kept.Reason = oneLine(err) + s.answered("the cluster has no Application of it")
+			s.fleet.Sets = append(s.fleet.Sets, kept)
 		}
 	}
 	return apps, nil

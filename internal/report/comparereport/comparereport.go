@@ -68,17 +68,17 @@ func whyRow(r *compare.Row) string {
 	case compare.Failing:
 		return r.After.Error
 	case compare.Refused:
-		return "Ballast refuses to render it: ballast explain says why"
+		return "Ballast refuses the render; `ballast explain` lists the reasons"
 	case compare.Unknown:
-		return "before: " + r.Before.Error
+		return "could not be rendered before: " + r.Before.Error
 	}
 	return r.Note
 }
 
 // What a line of the registry that protects is to the reader of a list.
 const (
-	askedBefore = "before, %s asked for it"
-	asksNow     = "%s asks for it now"
+	askedBefore = "before: %s"
+	asksNow     = "now: %s"
 	seeLine     = "see %s"
 )
 

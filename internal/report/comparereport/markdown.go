@@ -21,7 +21,7 @@ func Markdown(w io.Writer, c *compare.Comparison, o Options) error {
 		fmt.Fprintf(&parts[0], "%s\n\n", format.Escape(note))
 	}
 	parts[1].protections("Protections that are lost", c.Lost, askedBefore)
-	parts[2].protections("Dangers that are new, and left", c.Dangers, seeLine)
+	parts[2].protections("New dangers that nothing fixes", c.Dangers, seeLine)
 	parts[3].protections("Protections that change", c.Changed, seeLine)
 	parts[4].compareRestarts(c.Restart)
 	parts[5].compareMoves(c, o)
@@ -52,7 +52,7 @@ func (m *markdown) fit(parts []markdown) {
 		m.WriteString(parts[i].String())
 	}
 	if left > 0 {
-		fmt.Fprintf(m, "**%s not fit into a comment.** `ballast diff --against` shows all.\n", partsDo(left))
+		fmt.Fprintf(m, "**%s not fit into a comment.** `ballast diff --against` shows all of them.\n", partsDo(left))
 	}
 }
 
@@ -100,7 +100,7 @@ func (m *markdown) compareRestarts(all []compare.Restart) {
 			format.Escape(r.Order), format.Escape(what))
 	}
 	list.Rest(len(all))
-	m.Fold(restartsHeading(all)+", in the order to let them", list.String())
+	m.Fold(restartsHeading(all)+", in the order to sync them", list.String())
 }
 
 func (m *markdown) compareMoves(c *compare.Comparison, o Options) {

@@ -18,7 +18,7 @@ func Text(w io.Writer, c *compare.Comparison, o Options) error {
 	t.Heading(comparedSentence(c))
 	t.compareNotes(c)
 	t.protections("protections that are LOST", c.Lost, len(c.Lost), askedBefore, format.Red)
-	t.protections("dangers that are new, and left", c.Dangers, len(c.Dangers), seeLine, format.Red)
+	t.protections("new dangers that nothing fixes", c.Dangers, len(c.Dangers), seeLine, format.Red)
 	t.protections("protections that change", c.Changed, len(c.Changed), seeLine, format.Yellow)
 	t.protections("protections that are gained", c.Gained, format.MaxLines, asksNow, format.Green)
 	t.Problems(c.New)
@@ -66,7 +66,7 @@ func (t text) restarts(all []compare.Restart) {
 	if len(all) == 0 {
 		return
 	}
-	t.Heading(restartsHeading(all) + "; let them in this order")
+	t.Heading(restartsHeading(all) + "; sync them in this order")
 	for i := range all {
 		r := &all[i]
 		fmt.Fprintf(t, "  %s  %s (%s)\n", t.Paint(format.Faint, fmt.Sprintf("%2d", i+1)),

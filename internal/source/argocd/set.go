@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -149,12 +148,9 @@ func (s *Set) render(t templates, template map[string]any, params []map[string]a
 		errs []error
 	)
 	for _, p := range params {
-		clear(t.missing)
+		t.blanks.reset()
 		app, err := s.renderOne(t, template, p)
-		if names := slices.Sorted(maps.Keys(t.missing)); len(names) > 0 {
-			app.Warnings = append(app.Warnings, "no element gives "+strings.Join(names, ", ")+": what stands there in {{}} "+
-				"is left as it is")
-		}
+		app.Warnings = append(app.Warnings, t.blanks.warnings(t.goTemplate)...)
 		if err != nil && !slices.ContainsFunc(errs, func(e error) bool { return e.Error() == err.Error() }) {
 			errs = append(errs, err)
 		}
@@ -205,7 +201,7 @@ func (s *Set) Filled(ctx context.Context, elements []map[string]any) ([]Applicat
 			template = generatorTemplate(s.spec.Generators[0], template)
 		}
 		t := newTemplates(s.spec)
-		t.missing = map[string]bool{}
+		t.blanks = newBlanks()
 		params := elements
 		if !t.goTemplate {
 			params = make([]map[string]any, len(elements))

@@ -15,7 +15,7 @@ type templates struct {
 	goTemplate bool
 	options    []string
 	functions  template.FuncMap
-	missing    map[string]bool // parameters that nothing gave; nil: nobody asks
+	blanks     *blanks // nil: nobody asks
 }
 
 func newTemplates(s setSpec) templates {
@@ -42,10 +42,8 @@ func (t templates) text(text string, params map[string]any) (string, error) {
 		value, ok := params[strings.TrimSpace(tag)].(string)
 		if !ok {
 			value = "{{" + tag + "}}"
-			if t.missing != nil {
-				t.missing[strings.TrimSpace(tag)] = true
-			}
 		}
+		t.blanks.note(strings.TrimSpace(tag), value, ok)
 		return io.WriteString(w, value)
 	})
 }
@@ -54,6 +52,9 @@ func (t templates) goText(text string, params map[string]any) (string, error) {
 	parsed, err := template.New("").Funcs(t.functions).Option(t.options...).Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("template %q: %w", text, err)
+	}
+	if t.blanks != nil && parsed.Tree != nil {
+		t.blanks.look(parsed.Root, params)
 	}
 	var out limited
 	if err := parsed.Execute(&out, params); err != nil {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
@@ -116,8 +117,24 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 		return Part{}, false, err
 	}
 	content, err := regular.Read(path)
-	if err != nil || bytes.Contains(content, []byte(skipMarker)) {
+	if err != nil {
 		return Part{}, false, named(err, path, name)
+	}
+	return d.partOf(ctx, path, name, content)
+}
+
+// partOf returns the manifests of a file with its content.
+func (d directory) partOf(ctx context.Context, path, name string, content []byte) (Part, bool, error) {
+	isJSON := filepath.Ext(path) == ".json"
+	text, err := manifest.Text(content)
+	if err != nil {
+		return Part{}, false, fmt.Errorf("%s: %w", name, err)
+	}
+	if isJSON {
+		text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	}
+	if bytes.Contains(text, []byte(skipMarker)) {
+		return Part{}, false, nil
 	}
 	if filepath.Ext(path) == ".jsonnet" {
 		out, err := d.jsonnet(ctx, path)
@@ -126,13 +143,23 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 		}
 		return stream(name, bytes.NewReader(out)), true, d.budget.spend(name, int64(len(out)))
 	}
-	if filepath.Ext(path) == ".json" {
-		if err := checkJSON(content); err != nil {
-			return Part{}, false, fmt.Errorf("%s: %w", name, err)
+	part := file(name)
+	if len(text) != len(content) { // it is no longer what the file holds
+		part = stream(name, bytes.NewReader(text))
+		if err := d.budget.spend(name, int64(len(text))); err != nil {
+			return Part{}, false, err
 		}
-		return file(name), true, nil
 	}
-	return file(name), isManifest(content), nil
+	if !isJSON {
+		return part, isManifest(text), nil
+	}
+	if isOfJsonnetBundler(path, text) {
+		return Part{}, false, nil
+	}
+	if err := checkJSON(text); err != nil {
+		return Part{}, false, fmt.Errorf("%s: %w", name, err)
+	}
+	return part, true, nil
 }
 
 // named makes an error of a file speak of it as the user does.

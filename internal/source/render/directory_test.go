@@ -1,6 +1,8 @@
 package render
 
 import (
+	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,6 +121,54 @@ kind: Test
 	}
 }
 
+// Argo CD reads UTF-16 that says so, and jsonnet-bundler's files are none of its manifests.
+func TestDirectoryReadsTextWhateverItsBytes(t *testing.T) {
+	dir := tree(t, `
+-- d.jsonnet --
+{kind: 'D'}
+-- jsonnetfile.json --
+{"version": 1, "dependencies": [{"source": {"git": {"remote": "https://example.com/a"}}}], "legacyImports": true}
+-- jsonnetfile.lock.json --
+{"version": 1, "dependencies": [], "legacyImports": false}
+-- below/jsonnetfile.json --
+{"kind": "Manifest", "dependencies": []}
+`)
+	for name, text := range map[string]string{
+		"a.yaml": utf16Of("kind: A\nname: ä𝄞\n", binary.LittleEndian),
+		"b.json": utf16Of(`{"kind": "B"}`, binary.BigEndian), "c.json": "\ufeff{\"kind\": \"C\"}",
+		"marked.yaml": utf16Of("kind: X\n# +argocd:skip-file-rendering\n", binary.LittleEndian),
+		"values.yaml": utf16Of("replicas: 1\n", binary.BigEndian),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := Source(t.Context(), dir, Options{Spec: Spec{Directory: &argocd.Directory{Recurse: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, part := range r.Parts {
+		content, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[filepath.Base(part.Name)] = string(text)
+	}
+	want := map[string]string{
+		"a.yaml": "kind: A\nname: ä𝄞\n", "b.json": `{"kind": "B"}`, "c.json": `{"kind": "C"}`,
+		"d.jsonnet":        "---\n{\n   \"kind\": \"D\"\n}\n",
+		"jsonnetfile.json": "{\"kind\": \"Manifest\", \"dependencies\": []}\n",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // As in Argo CD, what does not look like a manifest and cannot be read as one is something else.
 func TestWhichFilesAreManifests(t *testing.T) {
 	for content, want := range map[string]bool{
@@ -178,6 +228,15 @@ func TestDirectoryRefusesWhatItCannotRead(t *testing.T) {
 			wantError(t, err, "a.json", name)
 		})
 	}
+	t.Run("UTF-16 that does not say so", func(t *testing.T) {
+		dir := tree(t, "-- a.yaml --\nkind: Pod\n")
+		wide := strings.TrimPrefix(utf16Of("kind: Pod\n", binary.LittleEndian), "\xff\xfe")
+		if err := os.WriteFile(filepath.Join(dir, "b.yaml"), []byte(wide), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Source(t.Context(), dir, Options{})
+		wantError(t, err, "b.yaml", "UTF-16 without a byte order mark", "save it as UTF-8")
+	})
 	t.Run("a brace that is never closed", func(t *testing.T) {
 		_, err := Source(t.Context(), tree(t, "-- a.yaml --\nkind: Pod\n"),
 			Options{Spec: Spec{Directory: &argocd.Directory{Exclude: "a.yaml{"}}})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -41,6 +42,14 @@ func hasKind(n *yaml.Node) bool {
 		}
 	}
 	return false
+}
+
+// isOfJsonnetBundler reports whether a file says which libraries of Jsonnet there are, or which versions of them:
+// jsonnet-bundler keeps those beside the files that import them.
+func isOfJsonnetBundler(path string, content []byte) bool {
+	name := filepath.Base(path)
+	return (name == "jsonnetfile.json" || name == "jsonnetfile.lock.json") &&
+		!bytes.Contains(content, []byte(`"kind"`)) && bytes.Contains(content, []byte(`"dependencies"`))
 }
 
 // checkJSON refuses a file of JSON that Argo CD refuses: one that is none, or has several objects.

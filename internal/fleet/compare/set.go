@@ -1,0 +1,59 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// RuleSet names the loss of an Application that its ApplicationSet made.
+const RuleSet = "application-set"
+
+// lostWithSets returns the Applications that are gone because an ApplicationSet suddenly makes none. One
+// that goes with its ApplicationSet was removed by its author.
+func lostWithSets(was, is *discover.Fleet) []Protection {
+	var lost []Protection
+	seen := map[string]bool{}
+	for _, a := range was.Applications {
+		r := a.Resource
+		if r == nil || r.Set == "" || seen[r.Namespace+"/"+r.Name] || makesAny(is, r) {
+			continue
+		}
+		if cause := whyNone(is, r); cause != "" {
+			seen[r.Namespace+"/"+r.Name] = true
+			lost = append(lost, Protection{
+				App: r.Name, Rule: RuleSet, Danger: true, Cause: cause,
+				Object: transform.ObjectRef{Kind: "Application", Name: r.Name},
+			})
+		}
+	}
+	return lost
+}
+
+// makesAny reports whether the set of an Application still makes any, or the Application is there without it.
+func makesAny(f *discover.Fleet, of *argocd.Application) bool {
+	return slices.ContainsFunc(f.Applications, func(a discover.Application) bool {
+		r := a.Resource
+		return r != nil && r.Namespace == of.Namespace && (r.Set == of.Set || r.Name == of.Name)
+	})
+}
+
+// whyNone says why the set of an Application makes none; empty if it is not there any more.
+func whyNone(f *discover.Fleet, of *argocd.Application) string {
+	const risk = "; Argo CD may delete this Application and what it deploys"
+	isSet := func(s discover.Set) bool { return s.Kind == "ApplicationSet" && s.Name == of.Set }
+	if slices.ContainsFunc(f.Empty, isSet) {
+		return "ApplicationSet " + of.Set + " makes no Application any more" + risk
+	}
+	if i := slices.IndexFunc(f.Sets, isSet); i >= 0 {
+		return "ApplicationSet " + of.Set + " can no longer be evaluated: " + f.Sets[i].Reason
+	}
+	for _, t := range f.Trouble {
+		if t.File == of.File && t.File != "" {
+			return "the file of ApplicationSet " + of.Set + " can no longer be read: " + t.Error() + risk
+		}
+	}
+	return ""
+}
