@@ -20,6 +20,10 @@ type look struct {
 	env     map[string]string                // of the container
 	users   []transform.User                 // of a script
 	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
+	image   string                           // of the container
+	sealed  string                           // why the text is not edited; empty if it may be
+	decoded string                           // the text of a script that is sealed
+	quiet   bool                             // nothing of the text is shown
 	resolve func(shell.Unread) (known bool, why string)
 	waived  func(rule string) bool
 
@@ -59,17 +63,65 @@ func (l *look) read(reading shell.Reading) {
 func (l *look) matters(u shell.Unread, known bool) bool {
 	switch u.Why {
 	case shell.HandedOver, shell.OtherProgram, shell.Elsewhere, shell.Alias:
-		return shell.MentionsText(u.Text, l.tools.names()...)
+		return l.names(u.Text)
 	case shell.Scheduled:
 		_, ok := l.inArguments(wordsOf(u.Text))
-		return ok
+		return ok || l.scan(u.Text)
+	case shell.Written, shell.Piped:
+		return l.scan(u.Text)
 	case shell.Entrypoint:
-		return !known
+		return !known && l.mayStart(u)
 	case shell.ScriptFile:
 		t, ok := l.tools.find(shell.Base(u.File))
 		return !ok || !t.mine
 	}
 	return true
+}
+
+// names reports whether a text names a tool, outside of its comments.
+func (l *look) names(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if !strings.HasPrefix(strings.TrimSpace(line), "#") && shell.MentionsText(line, l.tools.names()...) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayStart reports whether an entrypoint may start a tool with its arguments: the image is called after it, or
+// the arguments name it.
+func (l *look) mayStart(u shell.Unread) bool {
+	args := l.list(u.Place.List)
+	for _, t := range l.tools {
+		if !shell.ImageNames(l.image, t.name) {
+			continue
+		}
+		words := append([]shell.Word{known(t.name)}, args...)
+		if line := t.read(words); line.hidden || l.hits(t, words) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(args, func(w shell.Word) bool {
+		_, value, isPair := strings.Cut(w.Head, "=")
+		if !isPair {
+			value = w.Head
+		}
+		isPath := strings.HasPrefix(value, "/") && !strings.ContainsAny(value, " \n") && !strings.Contains(value, "/bin/")
+		return !isPath && l.names(w.Head+" "+w.Tail)
+	})
+}
+
+// list returns the scalars of a list as the words of a command.
+func (l *look) list(name shell.List) []shell.Word {
+	var words []shell.Word
+	for _, f := range l.scalars[name] {
+		words = append(words, known(textOf(f)))
+	}
+	return words
+}
+
+func known(value string) shell.Word {
+	return shell.Word{Value: value, Known: true, Head: value, Tail: value}
 }
 
 func (l *look) unread(u shell.Unread) {
@@ -91,6 +143,9 @@ func (l *look) unread(u shell.Unread) {
 
 // doubt notes a command of which the manifest does not say what it does.
 func (l *look) doubt(f transform.Field, reason string) {
+	if l.quiet {
+		reason = "the script of a Secret names a program that can delete, and what it runs cannot be told"
+	}
 	why := transform.Why{Rule: unreadable, Reason: reason + "; write it out, or waive this with the reason why it is safe"}
 	if l.guarded {
 		why.Mitigated = true
@@ -222,7 +277,15 @@ func (l *look) field(p shell.Place) transform.Field {
 }
 
 // text is what stands at a place.
-func (l *look) text(p shell.Place) string { return l.field(p).Value()[p.From:p.To] }
+func (l *look) text(p shell.Place) string { return l.whole(p)[p.From:p.To] }
+
+// whole is the text that a place is in.
+func (l *look) whole(p shell.Place) string {
+	if l.sealed != "" {
+		return l.decoded
+	}
+	return textOf(l.field(p))
+}
 
 func (l *look) fieldOf(cmd shell.Command) transform.Field { return l.field(placeOf(cmd)) }
 
@@ -238,7 +301,7 @@ func placeOf(cmd shell.Command) shell.Place {
 
 // where names the line, if there are several.
 func (l *look) where(p shell.Place, line int) string {
-	if !strings.Contains(strings.TrimSpace(l.field(p).Value()), "\n") {
+	if !strings.Contains(strings.TrimSpace(l.whole(p)), "\n") {
 		return ""
 	}
 	return fmt.Sprintf(" (line %d of the script)", line)

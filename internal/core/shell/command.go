@@ -75,7 +75,9 @@ type Reading struct {
 // Read reads a container. It never fails: what it cannot read is in the result.
 func Read(c Container) Reading {
 	r := newReader(c.Command, c.Args)
+	r.start = &environment{values: c.Env}
 	r.container(c)
+	r.settle()
 	return r.out
 }
 
@@ -83,7 +85,9 @@ func Read(c Container) Reading {
 // container with these variables would run it.
 func ReadScript(script string, env map[string]string) Reading {
 	r := newReader([]string{script})
-	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, env: &environment{values: env}})
+	r.start = &environment{values: env}
+	r.file(verbatim(&scalar{list: InScript, value: script}), context{last: true, env: r.start})
+	r.settle()
 	return r.out
 }
 
@@ -104,14 +108,17 @@ type reader struct {
 	out      Reading
 	followed int // calls of functions
 	budget
-	seen seen
+	seen  seen
+	files files
+	start *environment // that of the container
 }
 
 // arg is a word on its way to being a program, an option, or a script of its own.
 type arg struct {
 	Word
 	text text
-	line int // in the scalar
+	line int    // in the scalar
+	raw  string // as it is written in a script, without quotes, if it is not known
 }
 
 // context is what is known of the place that a command stands in.
@@ -123,11 +130,13 @@ type context struct {
 	direct   bool // runs once and for certain, if what comes before it does
 	function bool // calls a function of the script
 	called   bool // in a function that is read where it is called
-	schedule bool // its output goes to a file that cron reads
 	depth    int  // of texts within texts
 	env      *environment
+	dialect  string    // the shell that reads it, empty if that may be any
 	params   []arg     // of the next script; nil: not known
 	stdin    *document // what the command finds on its standard input
+	piped    *document // what the next statement finds there
+	out      *sink     // where its output goes, if that matters
 
 	// What becomes of the exit status; see status.
 	tested, forgiven, last, errexit, pipefail bool
@@ -135,8 +144,10 @@ type context struct {
 
 // document is a text handed to a command on its standard input.
 type document struct {
-	text text
-	read bool // a shell took it for its script
+	text    text
+	read    bool // a shell took it for its script, or a program that only reads
+	partial bool // there may be more
+	piped   bool // another command wrote it
 }
 
 // found records a simple command.

@@ -69,15 +69,15 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"a schedule": {
 			in("echo '* * * * * ls' >> /etc/crontabs/root"),
-			[]string{`1 echo "* * * * * ls"`, "1 unread: writes a schedule for cron: echo * * * * * ls"},
+			[]string{`1 echo "* * * * * ls"`, "1 unread: writes a schedule for cron: * * * * * ls\n"},
 		},
 		"a schedule of several lines": {
 			in("{ date; printf '* * * * * ls'; } > crontab"),
-			[]string{"1 date", `1 printf "* * * * * ls"`, "1 unread: writes a schedule for cron: printf * * * * * ls"},
+			[]string{"1 date", `1 printf "* * * * * ls"`, "1 unread: writes a schedule for cron: * * * * * ls"},
 		},
 		"a schedule in a pipeline": {
 			in("echo '* * * * * ls' | tee /etc/cron.d/x"),
-			[]string{`1 echo "* * * * * ls"`, "1 unread: hands a schedule to cron: tee /etc/cron.d/x"},
+			[]string{`1 echo "* * * * * ls"`, "1 tee /etc/cron.d/x", "1 unread: writes a schedule for cron: * * * * * ls\n"},
 		},
 		"the log of a schedule": {in("echo done >> /var/log/cron.log"), []string{"1 echo done"}},
 		"a file in another language": {

@@ -16,6 +16,7 @@ type scope struct {
 	paramsKnown bool                // whether the parameters are known
 	args        []arg               // what they stand for, as words
 	inside      []string            // the functions that are being followed
+	braces      braces              // what its shell makes of them
 }
 
 // variable is the value of a variable.
@@ -34,7 +35,7 @@ func (s *script) open(c context) context {
 	if c.env != nil {
 		c.env = &environment{outer: c.env, script: s.survey}
 	}
-	s.env = c.env
+	s.env, s.braces = c.env, bracesOf(c.dialect)
 	s.setParams(c.params, false)
 	c.params = nil
 	return c
@@ -133,6 +134,9 @@ func isOneField(value string) bool {
 
 // fields are the words that one word of the script becomes, and whether it was split.
 func (s *script) fields(w *syntax.Word) (fields []arg, split bool) {
+	if words, ok := s.braced(w); ok {
+		return words, false
+	}
 	p, quoted := onlyExpansion(w)
 	if p == nil || !isPlain(p) || p.Param == nil {
 		return []arg{s.arg(w)}, false

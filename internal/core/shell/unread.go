@@ -10,6 +10,7 @@ type Unread struct {
 	Text  string // what there is to see of it, unmasked
 	File  string // the file that it runs, if that is what it does and it is known
 
+	Target string // the file that the text is written to
 }
 
 // The causes, as part of a sentence: "line 3: …".
@@ -21,6 +22,8 @@ const (
 	Elsewhere    = "runs on another machine"
 	Schedule     = "hands a schedule to cron"
 	Scheduled    = "writes a schedule for cron"
+	Written      = "writes a file that may be run"
+	Piped        = "a text piped to a program that may run it"
 	Alias        = "an alias changes what a name runs"
 	OtherProgram = "a program in another language than the shell's"
 	HandedOver   = "a text handed to a program that may run it"

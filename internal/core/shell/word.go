@@ -26,9 +26,14 @@ func (s *script) decode(w *syntax.Word) (a arg, shared bool) {
 		place = Place{}
 	}
 	a = arg{Word: t.word(many, place), text: t, line: s.text.line(i)}
+	if !a.Known {
+		a.raw = unquote.Replace(s.text.value[i:j])
+	}
 	s.charge(a)
 	return a, d.shared
 }
+
+var unquote = strings.NewReplacer(`"`, "", "{", "", "}", "")
 
 // decoder takes the quotes off a word and keeps where each byte came from.
 type decoder struct {
@@ -112,7 +117,7 @@ func (d *decoder) special(s string, i int) int {
 		d.unit(s[1:2], i, i+2)
 		return 2
 	}
-	if n := pattern(s); n > 0 {
+	if n := pattern(s); n > 0 && (s[0] != '{' || d.scope == nil || d.scope.braces != keeps) {
 		d.many = true
 		d.hole(i, i+n)
 		return n

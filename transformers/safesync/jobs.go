@@ -1,0 +1,275 @@
+package safesync
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/shell"
+)
+
+// isLanguage reports whether a text is a program in a language of which it is known how it quotes a command.
+func isLanguage(text string) bool {
+	line, _, _ := strings.Cut(text, "\n")
+	return languages.MatchString(line)
+}
+
+var languages = regexp.MustCompile(`python|perl|ruby|node|deno|php|lua|\bjq\b|awk|\bsed\b|make`)
+
+// quotes looks for command lines that delete in what a program quotes.
+func (l *look) quotes(text string) bool {
+	j := jobs{look: l}
+	for _, m := range quotedText.FindAllStringSubmatch(text, -1) {
+		if j.runs(unquoted(m[1])+m[2], false) {
+			return true
+		}
+	}
+	return j.flowLists(text)
+}
+
+var quotedText = regexp.MustCompile(`"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'`)
+
+// scan looks for command lines that delete in a text that is no shell script: a crontab, a unit of systemd, the
+// configuration of supervisord, a list of YAML or JSON.
+func (l *look) scan(text string) bool {
+	if !shell.MentionsText(text, l.tools.names()...) {
+		return false
+	}
+	j := jobs{look: l}
+	return j.lines(text) || j.flowLists(text) || j.values(text)
+}
+
+// jobs reads what runs in a text, line by line and list by list.
+type jobs struct {
+	*look
+	items  []string // of the list that the lines are in
+	indent int      // of its items
+	before []string // the list that a key such as command has
+	key    string   // the last key
+}
+
+// mostStripped bounds what is taken off a line before its command: a key, a schedule, the mark of an item.
+const mostStripped = 8
+
+func (j *jobs) lines(text string) bool {
+	text = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(text)
+	for line := range strings.SplitSeq(text, "\n") {
+		if j.line(line) {
+			return true
+		}
+	}
+	return j.endList()
+}
+
+func (j *jobs) line(line string) bool {
+	indent := len(line) - len(strings.TrimLeft(line, " \t"))
+	line = strings.TrimSpace(line)
+	if line == "" || isComment(line) {
+		return false
+	}
+	item, isItem := itemOf(line)
+	if isItem && (len(j.items) == 0 || indent == j.indent) {
+		j.items, j.indent = append(j.items, item), indent
+	} else if j.endList() {
+		return true
+	}
+	if !isItem {
+		j.note(line)
+	}
+	if !shell.MentionsText(line, j.tools.names()...) {
+		return false
+	}
+	certain := false
+	for range mostStripped {
+		if j.runs(line, certain) {
+			return true
+		}
+		isScheduled := cronLine.MatchString(line)
+		rest, ok := strip(line)
+		if !ok {
+			return false
+		}
+		line, certain = rest, true
+		if user, command, ok := strings.Cut(line, " "); isScheduled && ok && !talks(user) && j.runs(command, true) {
+			return true // a table of the system names the user
+		}
+	}
+	return false
+}
+
+// note keeps the key that the next list belongs to.
+func (j *jobs) note(line string) {
+	if m := keyed.FindStringSubmatch(line); m != nil {
+		j.key = strings.ToLower(m[1])
+	}
+}
+
+// endList looks at the list that ended, with the one before it if this one has its arguments.
+func (j *jobs) endList() bool {
+	words := j.items
+	j.items = nil
+	if len(words) == 0 {
+		return false
+	}
+	return j.list(words)
+}
+
+func (j *jobs) list(words []string) bool {
+	if j.words(words) {
+		return true
+	}
+	isArgs := strings.Contains(j.key, "arg") || strings.Contains(j.key, "param")
+	if isArgs && j.before != nil && j.words(append(j.before[:len(j.before):len(j.before)], words...)) {
+		return true
+	}
+	j.before = nil
+	if !isArgs {
+		j.before = words
+	}
+	return false
+}
+
+// words looks at an argument list.
+func (j *jobs) words(words []string) bool {
+	return j.reading(shell.Read(shell.Container{Command: words}), true)
+}
+
+// runs looks at a command line. A sentence may begin with the name of a program, too: it is certain to be none
+// where it is the value of a key, or has a schedule before it.
+func (j *jobs) runs(line string, certain bool) bool {
+	return shell.MentionsText(line, j.tools.names()...) && j.reading(shell.ReadScript(line, nil), certain)
+}
+
+func (j *jobs) reading(reading shell.Reading, certain bool) bool {
+	for _, cmd := range reading.Commands {
+		t, ok := j.tools.find(cmd.Name)
+		if ok && (certain || !isProse(t.read(cmd.Words))) && j.hits(t, cmd.Words) {
+			return true
+		}
+	}
+	return false
+}
+
+// isProse reports whether nothing in a line is a path, a remote, a variable or a flag.
+func isProse(l line) bool {
+	if len(l.flags) > 0 || l.unknown > 0 {
+		return false
+	}
+	for _, i := range l.operands {
+		if w := l.words[i]; !w.Known || strings.ContainsAny(strings.TrimRight(w.Value, ".:,"), "/:.") {
+			return false
+		}
+	}
+	return true
+}
+
+var flowList = regexp.MustCompile(`\[([^\[\]{}]*)\]`)
+
+var quotedWord = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,"']+)`)
+
+// flowLists looks at the lists that stand in brackets.
+func (j *jobs) flowLists(text string) bool {
+	j.before, j.key = nil, ""
+	at := 0
+	for _, m := range flowList.FindAllStringSubmatchIndex(text, -1) {
+		if keys := keyBefore.FindAllStringSubmatch(text[at:m[0]], -1); keys != nil {
+			j.key = strings.ToLower(keys[len(keys)-1][1])
+		}
+		at = m[1]
+		var words []string
+		for _, w := range quotedWord.FindAllStringSubmatch(text[m[2]:m[3]], -1) {
+			words = append(words, unquoted(w[1])+w[2]+w[3])
+		}
+		if len(words) > 0 && j.list(words) {
+			return true
+		}
+	}
+	return false
+}
+
+var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.-]*)["']?\s*[:=]`)
+
+var jsonValue = regexp.MustCompile(`"([\w.-]+)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
+
+// values looks at the strings of a JSON document that are no titles.
+func (j *jobs) values(text string) bool {
+	for _, m := range jsonValue.FindAllStringSubmatch(text, -1) {
+		if !isTitle(m[1]) && j.runs(unquoted(m[2]), true) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTitle(key string) bool {
+	switch strings.ToLower(key) {
+	case "title", "description", "name", "summary", "label", "help", "text", "message", "legendformat":
+		return true
+	}
+	return false
+}
+
+func unquoted(s string) string {
+	if text, err := strconv.Unquote(`"` + s + `"`); err == nil {
+		return text
+	}
+	return s
+}
+
+func isComment(line string) bool {
+	return strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";") || strings.HasPrefix(line, "//") ||
+		strings.HasPrefix(line, "--")
+}
+
+// itemOf returns the item of a list that is all of a line: - item, or "item", of JSON.
+func itemOf(line string) (item string, ok bool) {
+	if rest, ok := strings.CutPrefix(line, "- "); ok {
+		rest = strings.TrimSpace(rest)
+		if keyed.MatchString(rest) && !strings.HasPrefix(rest, `"`) {
+			return "", false
+		}
+		return bare(rest), true
+	}
+	rest := strings.TrimSuffix(line, ",")
+	if len(rest) > 1 && rest[0] == '"' && rest[len(rest)-1] == '"' {
+		return bare(rest), true
+	}
+	return "", false
+}
+
+// bare takes the quotes off that are around all of a text.
+func bare(s string) string {
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		if s[0] == '"' {
+			return unquoted(s[1 : len(s)-1])
+		}
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+var (
+	keyed    = regexp.MustCompile(`^["']?([A-Za-z_][\w.-]*)["']?\s*(?:=|:\s|:$)\s*`)
+	cronLine = regexp.MustCompile(`^(?:@(?:every[ \t]+\S+|\w+)|(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)(?:[ \t]+(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)){4,5})[ \t]+`)
+)
+
+// strip takes off a line what stands before a command.
+func strip(line string) (rest string, ok bool) {
+	switch {
+	case strings.HasPrefix(line, "- "):
+		rest = line[2:]
+	case cronLine.MatchString(line):
+		rest = line[len(cronLine.FindString(line)):]
+	case keyed.MatchString(line):
+		if isTitle(keyed.FindStringSubmatch(line)[1]) {
+			return "", false
+		}
+		// systemd allows marks before the program.
+		rest = strings.TrimLeft(line[len(keyed.FindString(line)):], "@+!:-|>")
+	case bare(strings.TrimSuffix(line, ",")) != line:
+		rest = bare(strings.TrimSuffix(line, ","))
+	default:
+		return "", false
+	}
+	return strings.TrimSpace(rest), true
+}
