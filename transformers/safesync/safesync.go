@@ -10,6 +10,7 @@ import (
 	"bytes"
 	_ "embed"
 
+	"github.com/vixens-io/ballast/internal/core/shell"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
@@ -33,12 +34,13 @@ func worth(settings any, document []byte) bool {
 			return true
 		}
 	}
-	for _, name := range settings.(*Settings).all().names() {
+	names := settings.(*Settings).all().names()
+	for _, name := range names {
 		if named(document, name) {
 			return true
 		}
 	}
-	return false
+	return shell.MentionsBroken(string(document), names...)
 }
 
 // hiding are the keys and tags behind which a tool may be named unseen.

@@ -42,8 +42,32 @@ func MentionsText(text string, names ...string) bool {
 			return true
 		}
 	}
-	return false
+	return MentionsBroken(text, names...)
 }
+
+// MentionsBroken reports whether a text has one of the names as a word with quotes or the end of a line within.
+func MentionsBroken(text string, names ...string) bool {
+	plain, ok := unbroken(text)
+	return ok && slices.ContainsFunc(names, func(name string) bool { return mentions(plain, name) })
+}
+
+// unbroken is a text without its quotes and continuation lines, if some stand within words: "r"clone.
+func unbroken(text string) (plain string, ok bool) {
+	for i := 1; i < len(text) && !ok; i++ {
+		if isQuoting(text[i]) && wordByte(text[i-1]) {
+			rest := strings.TrimLeft(text[i:], "\"'\\\n")
+			ok = rest != "" && wordByte(rest[0])
+		}
+	}
+	if !ok {
+		return "", false
+	}
+	return quotes.Replace(text), true
+}
+
+func isQuoting(c byte) bool { return c == '"' || c == '\'' || c == '\\' }
+
+var quotes = strings.NewReplacer("\\\n", "", `\`, "", `"`, "", `'`, "")
 
 func mentions(text, name string) bool {
 	for at := 0; name != ""; {
@@ -53,12 +77,18 @@ func mentions(text, name string) bool {
 		}
 		at += n
 		end := at + len(name)
-		if (at == 0 || !wordByte(text[at-1])) && (end == len(text) || !wordByte(text[end])) && !isAddress(text, name, at) {
+		if (at == 0 || !wordByte(text[at-1]) || isEscape(text[:at])) && (end == len(text) || !wordByte(text[end])) && !isAddress(text, name, at) {
 			return true
 		}
 		at++
 	}
 	return false
+}
+
+// isEscape reports whether a text ends with \n or its like, which is no letter to printf.
+func isEscape(text string) bool {
+	n := len(text)
+	return n > 1 && text[n-2] == '\\' && strings.IndexByte("nrt", text[n-1]) >= 0
 }
 
 func wordByte(c byte) bool {
@@ -89,7 +119,7 @@ func isAddress(text, name string, at int) bool {
 	case strings.Contains(first, "."):
 		return Program(word) != name
 	}
-	return strings.Contains(word[at:], "/") && Program(word) != name
+	return !strings.Contains(first, ":") && strings.Contains(word[at:], "/") && Program(word) != name
 }
 
 func isDelimiter(c byte) bool { return strings.IndexByte(" \t\r\n\"'`=,;|&<>()[]{}$\\", c) >= 0 }

@@ -17,6 +17,7 @@ type scope struct {
 	args        []arg               // what they stand for, as words
 	inside      []string            // the functions that are being followed
 	braces      braces              // what its shell makes of them
+	separates   bool                // IFS is set: values may be split anywhere
 }
 
 // variable is the value of a variable.
@@ -36,6 +37,7 @@ func (s *script) open(c context) context {
 		c.env = &environment{outer: c.env, script: s.survey}
 	}
 	s.env, s.braces = c.env, bracesOf(c.dialect)
+	s.separates = s.survey.assigned["IFS"] > 0
 	s.setParams(c.params, false)
 	c.params = nil
 	return c
@@ -128,8 +130,8 @@ func (d *decoder) variable(v variable, i, j int) {
 }
 
 // isOneField says whether a value without quotes around it is one word as it stands.
-func isOneField(value string) bool {
-	return value != "" && !strings.ContainsAny(value, " \t\n*?[")
+func (s *scope) isOneField(value string) bool {
+	return value != "" && !strings.ContainsAny(value, " \t\n*?[") && !s.separates
 }
 
 // fields are the words that one word of the script becomes, and whether it was split.
@@ -142,12 +144,12 @@ func (s *script) fields(w *syntax.Word) (fields []arg, split bool) {
 		return []arg{s.arg(w)}, false
 	}
 	if p.Param.Value == "@" && s.paramsKnown &&
-		(quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
+		(quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !s.isOneField(a.Value) })) {
 		s.charge(s.args...)
 		return s.args, false
 	}
 	v, ok := s.value(p)
-	if !ok || quoted || isOneField(v.value) || strings.ContainsAny(v.value, "*?[") || s.survey.assigned["IFS"] > 0 {
+	if !ok || quoted || s.isOneField(v.value) || strings.ContainsAny(v.value, "*?[") || s.separates {
 		return []arg{s.arg(w)}, false
 	}
 	return s.split(v, s.text.line(int(w.Pos().Offset()))), true

@@ -57,7 +57,7 @@ func (d *decoder) part(part syntax.WordPart, first bool) {
 	case *syntax.ProcSubst, *syntax.ArithmExp:
 		d.hole(i, j)
 	default:
-		if v, ok := d.scope.value(part); ok && isOneField(v.value) {
+		if v, ok := d.scope.value(part); ok && d.scope.isOneField(v.value) {
 			d.variable(v, i, j)
 			return
 		}

@@ -54,7 +54,7 @@ func wrapperOf(name string) (wrapper, bool) {
 		return wrapper{values: "EImOBT", longValues: long, operands: 1, script: true}, true
 	case "runuser":
 		return wrapper{values: "sugG",
-			longValues: []string{"--shell", "--user", "--group"}, operands: 1, script: true, user: "-u"}, true
+			longValues: []string{"--shell", "--user", "--group"}, operands: 2, script: true, user: "-u"}, true
 	case "stdbuf":
 		return wrapper{values: "ioe", longValues: []string{"--input", "--output", "--error"}}, true
 	case "watch":
