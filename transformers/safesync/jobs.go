@@ -1,6 +1,7 @@
 package safesync
 
 import (
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,6 +16,43 @@ func isLanguage(text string) bool {
 }
 
 var languages = regexp.MustCompile(`python|perl|ruby|node|deno|php|lua|\bjq\b|awk|\bsed\b|make`)
+
+// isTable reports whether a text is a schedule: its first line that says something is one of a crontab.
+func isTable(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line != "" && !isComment(line) && !assignment.MatchString(line) {
+			return cronLine.MatchString(line)
+		}
+	}
+	return false
+}
+
+var assignment = regexp.MustCompile(`^[A-Za-z_]\w*\s*=`)
+
+// isData reports whether a text is no script: by the name of its file, or since it is YAML or JSON.
+func isData(file, text string) bool {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".json", ".yaml", ".yml", ".toml", ".ini", ".conf", ".cfg", ".md", ".txt", ".html", ".xml", ".properties",
+		".service", ".timer":
+		return true
+	case ".sh", ".bash", ".ash":
+		return false
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line != "" && !isComment(line) {
+			return strings.HasPrefix(line, "{\"") || line == "{" || line == "---" || section.MatchString(line) ||
+				yamlKey.MatchString(line)
+		}
+	}
+	return false
+}
+
+var (
+	section = regexp.MustCompile(`^\[[\w .:-]+\]$`)
+	yamlKey = regexp.MustCompile(`^["']?[\w./-]+["']?:(?:$|\s)`)
+)
 
 // quotes looks for command lines that delete in what a program quotes.
 func (l *look) quotes(text string) bool {

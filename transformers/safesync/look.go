@@ -134,6 +134,9 @@ func (l *look) unread(u shell.Unread) {
 		}
 		reason += why
 	}
+	if u.Target != "" {
+		reason += ", " + u.Target
+	}
 	if u.Why == shell.AtRunTime {
 		l.inArguments(wordsOf(u.Text)) // a line of a crontab begins with patterns
 	}

@@ -42,8 +42,11 @@ func (r render) mountedText(s script, c content) (*look, bool) {
 		return nil, false
 	}
 	l := newScriptLook(r.tools, c)
-	reading := shell.ReadScript(c.text, nil)
-	l.read(reading)
+	var reading shell.Reading
+	if !isData(s.key, c.text) {
+		reading = shell.ReadScript(c.text, nil)
+		l.read(reading)
+	}
 	if l.deletes == "" && !l.scan(c.text) && !l.isForeign(reading) {
 		return nil, false
 	}
@@ -91,7 +94,7 @@ type user struct {
 // look looks at a script as the containers run it; false if none does.
 func (r render) look(s script, c content) (*look, bool) {
 	users := r.scene().users().running[s]
-	if len(users) == 0 {
+	if len(users) == 0 || isTable(c.text) {
 		return nil, false
 	}
 	l := newScriptLook(r.tools, c)

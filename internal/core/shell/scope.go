@@ -38,6 +38,9 @@ func (s *script) open(c context) context {
 	}
 	s.env, s.braces = c.env, bracesOf(c.dialect)
 	s.separates = s.survey.assigned["IFS"] > 0
+	s.survey.loads = s.survey.loads || slices.ContainsFunc(s.survey.evaluated, func(w *syntax.Word) bool {
+		return s.survey.mayAssign(w, s.env)
+	})
 	s.setParams(c.params, false)
 	c.params = nil
 	return c

@@ -2,7 +2,6 @@ package shell
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -69,15 +68,21 @@ func surveyOf(file *syntax.File) *survey {
 		}
 		return true
 	})
-	s.loads = s.loads || slices.ContainsFunc(s.evaluated, s.mayAssign)
 	return s
 }
 
 // mayAssign reports whether a word that eval runs may give a variable a value.
-func (s *survey) mayAssign(w *syntax.Word) bool {
+func (s *survey) mayAssign(w *syntax.Word, env *environment) bool {
 	value, ok := literalOf(w)
-	if p, _ := onlyExpansion(w); p != nil && isPlain(p) && p.Param != nil && s.assigned[p.Param.Value] == 1 {
-		value, ok = s.literals[p.Param.Value]
+	if p, _ := onlyExpansion(w); p != nil && isPlain(p) && p.Param != nil {
+		switch name := p.Param.Value; s.assigned[name] {
+		case 0:
+			var v variable
+			v, ok = env.value(name)
+			value = v.value
+		case 1:
+			value, ok = s.literals[name]
+		}
 	}
 	return !ok || strings.ContainsAny(value, "=`$(") || shellWords.MatchString(value)
 }

@@ -1,6 +1,9 @@
 package shell
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Unread is something that would run but cannot be read from the manifest.
 type Unread struct {
@@ -77,7 +80,9 @@ func (r *reader) unreadFile(why, file string, args []arg) {
 
 // unreadText records a text that would run but was not read, with the line of one byte.
 func (r *reader) unreadText(why string, t text, offset int) {
-	r.out.Unread = append(r.out.Unread, Unread{
-		Why: why, Text: t.value, Place: t.place(0, len(t.value)), Line: t.line(offset),
-	})
+	place := t.place(0, len(t.value))
+	if place.IsZero() {
+		place = t.place(0, len(strings.TrimSuffix(t.value, "\n"))) // echo adds the end of the line
+	}
+	r.out.Unread = append(r.out.Unread, Unread{Why: why, Text: t.value, Place: place, Line: t.line(offset)})
 }
