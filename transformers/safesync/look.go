@@ -204,7 +204,7 @@ func (l *look) danger(f finding) {
 	}
 	switch {
 	case len(f.flags) > 0 && len(hits) == 0:
-		if f.line.mayHaveMore() {
+		if f.line.mayHaveMore(f.operands()) {
 			l.doubt(l.fieldOf(f.cmd), fmt.Sprintf(
 				"with which options %s runs is known only at run time%s",
 				f.danger.name(f.tool), l.whereOf(f.cmd)))
@@ -220,6 +220,14 @@ func (l *look) danger(f finding) {
 		l.note(l.fieldOf(f.cmd), transform.Why{
 			Rule: f.rule, Reason: f.reason(f.direction()) + "; " + f.instead + l.whereOf(f.cmd)})
 	}
+}
+
+// operands is the number of words that a command needs beside its options.
+func (d danger) operands() int {
+	if d.rule == "prune" {
+		return 0
+	}
+	return 2
 }
 
 // change proposes a remedy, or says why it cannot be.

@@ -37,7 +37,8 @@ func isBraces(part syntax.WordPart) bool {
 }
 
 // braced returns the words that a word with braces becomes, false if it has none or is read as it stands.
-// Where the shell may expand them or not, an option becomes a word of which nothing is known.
+// Where the shell may expand them or not, an option becomes a word of which nothing is known; its value may
+// be any.
 func (s *script) braced(w *syntax.Word) ([]arg, bool) {
 	if s.braces == keeps {
 		return nil, false
@@ -48,7 +49,7 @@ func (s *script) braced(w *syntax.Word) ([]arg, bool) {
 	}
 	if s.braces == mayExpand {
 		a := s.arg(w)
-		if !strings.HasPrefix(a.Head, "-") {
+		if !strings.HasPrefix(a.Head, "-") || strings.Contains(a.Head, "=") {
 			return nil, false
 		}
 		a.Word = Word{Many: true, Place: a.Place}

@@ -32,6 +32,9 @@ func (r *reader) run(args []arg, c context) {
 		r.unread(CommandLine, args)
 		return
 	}
+	if other, ok := r.files.names[name]; ok {
+		name = other
+	}
 	if c.shell && r.builtin(name, args, c) {
 		return
 	}

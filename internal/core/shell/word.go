@@ -56,6 +56,13 @@ func (d *decoder) part(part syntax.WordPart, first bool) {
 		}
 	case *syntax.ProcSubst, *syntax.ArithmExp:
 		d.hole(i, j)
+	case *syntax.CmdSubst:
+		if name := lookedUp(part); name != "" {
+			d.expansion(name, i, j)
+			return
+		}
+		d.many = true
+		d.hole(i, j)
 	default:
 		if v, ok := d.scope.value(part); ok && d.scope.isOneField(v.value) {
 			d.variable(v, i, j)
@@ -172,9 +179,35 @@ func (d *decoder) quoted(part syntax.WordPart) {
 		}
 		d.many = d.many || isList(part)
 		d.hole(i, j)
+	case *syntax.CmdSubst:
+		if name := lookedUp(part); name != "" {
+			d.expansion(name, i, j)
+			return
+		}
+		d.hole(i, j)
 	default:
 		d.hole(i, j)
 	}
+}
+
+// lookedUp is the program that a substitution looks up, $(command -v NAME); empty if it is another one.
+func lookedUp(subst *syntax.CmdSubst) string {
+	if len(subst.Stmts) != 1 || len(subst.Stmts[0].Redirs) > 0 {
+		return ""
+	}
+	call, ok := subst.Stmts[0].Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) < 2 {
+		return ""
+	}
+	words := make([]string, len(call.Args))
+	for i, w := range call.Args {
+		words[i], _ = literalOf(w)
+	}
+	switch strings.Join(words[:len(words)-1], " ") {
+	case "which", "command -v", "type -p", "type -P":
+		return words[len(words)-1]
+	}
+	return ""
 }
 
 // escaped decodes text in which a backslash only escapes what is special in double quotes.

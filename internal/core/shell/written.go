@@ -59,6 +59,7 @@ type written struct {
 type files struct {
 	byKey map[string]*written
 	order []*written
+	names map[string]string // of programs that were linked or copied, by their new names
 }
 
 // write opens a file. One that may be written in several ways keeps them all.
@@ -97,6 +98,18 @@ func (f *files) copied(from *written, to arg) {
 		isProg: from.isProg, toFrom: true}
 	f.byKey[key] = made
 	f.order = append(f.order, made)
+}
+
+// rename notes that a program gets another name.
+func (f *files) rename(from, to arg) {
+	isProgram := !strings.Contains(from.Value, "/") || isPrograms(path.Dir(from.Value))
+	if !from.Known || !to.Known || strings.HasSuffix(to.Value, "/") || to.Value == "." || !isProgram {
+		return
+	}
+	if f.names == nil {
+		f.names = map[string]string{}
+	}
+	f.names[Base(to.Value)] = Base(from.Value)
 }
 
 // fileKey names a file. What the run says of a path is named by how it is written.
@@ -354,6 +367,7 @@ func (r *reader) copies(args []arg) {
 		return
 	}
 	to := args[len(args)-1]
+	r.files.rename(args[len(args)-2], to)
 	for _, a := range args[:len(args)-1] {
 		if w := r.files.at(a, false); w != nil && !strings.HasPrefix(a.Head, "-") {
 			r.files.copied(w, to)
