@@ -74,7 +74,7 @@ func (l *look) scan(text string) bool {
 		return false
 	}
 	j := jobs{look: l}
-	return j.lines(text) || j.flowLists(text) || j.values(text)
+	return j.lines(text) || j.flowLists(text) || j.values(text) || j.calls(text)
 }
 
 // jobs reads what runs in a text, line by line and list by list.
@@ -137,8 +137,13 @@ func (j *jobs) line(line string) bool {
 
 // note keeps the key that the next list belongs to.
 func (j *jobs) note(line string) {
-	if m := keyed.FindStringSubmatch(line); m != nil {
-		j.key = strings.ToLower(m[1])
+	m := keyed.FindStringSubmatch(line)
+	if m == nil {
+		return
+	}
+	j.key = strings.ToLower(m[1])
+	if value := bare(strings.TrimSuffix(line[len(m[0]):], ",")); value != "" && commandKey.MatchString(j.key) {
+		j.before = []string{value}
 	}
 }
 
@@ -210,8 +215,12 @@ func (j *jobs) flowLists(text string) bool {
 	j.before, j.key = nil, ""
 	at := 0
 	for _, m := range flowList.FindAllStringSubmatchIndex(text, -1) {
-		if keys := keyBefore.FindAllStringSubmatch(text[at:m[0]], -1); keys != nil {
+		between := text[at:m[0]]
+		if keys := keyBefore.FindAllStringSubmatch(between, -1); keys != nil {
 			j.key = strings.ToLower(keys[len(keys)-1][1])
+		}
+		if programs := programKey.FindAllStringSubmatch(between, -1); programs != nil {
+			j.before = []string{programs[len(programs)-1][1]}
 		}
 		at = m[1]
 		var words []string
@@ -226,6 +235,25 @@ func (j *jobs) flowLists(text string) bool {
 }
 
 var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.-]*)["']?\s*[:=]`)
+
+// commandKey are the keys of a program, and programKey one with its value.
+var (
+	commandKey = regexp.MustCompile(`^(?:command|cmd|entrypoint|exec|program|binary|executable|path|run)$`)
+	programKey = regexp.MustCompile(`(?i)["']?(?:command|cmd|entrypoint|exec|program|binary|executable|path|run)["']?\s*[:=]\s*["']?([\w./-]+)["']?`)
+)
+
+// calls looks at what is quoted behind a word that runs it: exec "…", os.system("…").
+func (j *jobs) calls(text string) bool {
+	for _, m := range called.FindAllStringSubmatch(text, -1) {
+		if j.runs(unquoted(m[1])+m[2]+m[3], true) {
+			return true
+		}
+	}
+	return false
+}
+
+var called = regexp.MustCompile("(?i)(?:exec|run|command|cmd|system|popen|spawn|call|check_output|sync|execute|shell)" +
+	"[\\w.]*\\s*[(=:]?\\s*(?:\"((?:[^\"\\\\\\n]|\\\\.)*)\"|'([^'\\n]*)'|`([^`\\n]*)`)")
 
 var jsonValue = regexp.MustCompile(`"([\w.-]+)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
 
@@ -287,8 +315,9 @@ func bare(s string) string {
 }
 
 var (
+	recipe   = regexp.MustCompile(`^[@+-]+[\w./]`) // a line of make
 	keyed    = regexp.MustCompile(`^["']?([A-Za-z_][\w.-]*)["']?\s*(?:=|:\s|:$)\s*`)
-	cronLine = regexp.MustCompile(`^(?:@(?:every[ \t]+\S+|\w+)|(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)(?:[ \t]+(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)){4,5})[ \t]+`)
+	cronLine = regexp.MustCompile(`^(?:@(?:every[ \t]+\S+|(?:reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)\b)|(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)(?:[ \t]+(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)){4,5})[ \t]+`)
 )
 
 // strip takes off a line what stands before a command.
@@ -304,6 +333,8 @@ func strip(line string) (rest string, ok bool) {
 		}
 		// systemd allows marks before the program.
 		rest = strings.TrimLeft(line[len(keyed.FindString(line)):], "@+!:-|>")
+	case recipe.MatchString(line):
+		rest = strings.TrimLeft(line, "@+-")
 	case bare(strings.TrimSuffix(line, ",")) != line:
 		rest = bare(strings.TrimSuffix(line, ","))
 	default:

@@ -11,7 +11,7 @@ import (
 )
 
 // onlyVariable is a command line that begins with a variable in place of a program.
-var onlyVariable = regexp.MustCompile(`^["']?\$[({]?([A-Za-z_][A-Za-z0-9_]*)[)}]?["']?(?:$|[\s;])`)
+var onlyVariable = regexp.MustCompile(`^["']?\$[({]?([A-Za-z_][A-Za-z0-9_]*)(?::?[-=?+][^}]*)?[)}]?["']?(?:$|[\s;])`)
 
 // unknown looks at a text of a container whose program is a variable from elsewhere: what that runs is not in
 // the render, be it a tool or not.
@@ -67,10 +67,22 @@ func (r render) commands(c workload.Container, e environment, p policy) {
 		l := newScriptLook(r.tools, content{field: value, text: textOf(value)})
 		l.policy, l.env = p, e.values
 		l.waived = func(rule string) bool { return r.config.Waived(rule, c.Name) }
-		l.read(shell.ReadScript(textOf(value), e.values))
+		if isTable(textOf(value)) {
+			l.schedule(value, name)
+		} else {
+			l.read(shell.ReadScript(textOf(value), e.values))
+		}
 		l.propose(r.Pass)
 	}
 	r.distantCommands(c, e)
+}
+
+// schedule notes a variable that holds a schedule for cron.
+func (l *look) schedule(f transform.Field, name string) {
+	if l.scan(textOf(f)) {
+		l.note(f, transform.Why{Rule: unreadable, Reason: l.deletes + ", and variable " + name +
+			" holds a schedule for it; change the schedule, or waive this with the reason why it is safe"})
+	}
 }
 
 // distantCommands looks at the variables of a ConfigMap or a Secret that hold a command by their name.
@@ -83,7 +95,7 @@ func (r render) distantCommands(c workload.Container, e environment) {
 			text := v.of.texts[v.key].text
 			l := newScriptLook(r.tools, content{field: source, text: text, sealed: inSecret})
 			l.read(shell.ReadScript(text, e.values))
-			if l.deletes == "" && !l.doubts {
+			if l.deletes == "" && !l.doubts && !l.scan(text) {
 				continue
 			}
 			noted := &look{}
