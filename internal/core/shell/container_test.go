@@ -311,6 +311,18 @@ func TestMentions(t *testing.T) {
 		"as a part of a word":    {argv("myrclone", "rclones", "rclone_x"), false},
 		"after a part of a word": {argv("xrclone rclone"), true},
 		"not at all":             {argv("cp", "a", "b"), false},
+		"the host of an image":   {shell.Container{Image: "public.ecr.rclone/nginx/nginx:1"}, false},
+		"the owner of an image":  {shell.Container{Image: "rclone-tools/exporter"}, false},
+		"the name of an image":   {shell.Container{Image: "vendor/rclone-backup:1"}, true},
+		"an image in a word":     {argv("--image=quay.io/rclone/base:1"), false},
+		"an image that runs it":  {argv("docker", "run", "ghcr.io/rclone/rclone:1"), true},
+		"a URL":                  {argv("curl", "https://rclone.org/install.sh"), false},
+		"a host":                 {argv("ping", "x.rclone"), false},
+		"a directory":            {argv("ls", "vendor/rclone/x"), false},
+		"a program by its path":  {argv("./bin/rclone"), true},
+		"in pieces":              {in(`r"clo"ne a`), true},
+		"over two lines":         {in("rclo\\\nne a"), true},
+		"behind an escape":       {in(`printf 'a\nrclone b\n'`), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := shell.Mentions(c.of, "rsync", "rclone"); got != c.want {

@@ -173,7 +173,7 @@ func (r *reader) crontab(args []arg, c context) {
 	if w := r.files.at(last, false); w != nil && len(args) > 1 {
 		w.isRun = true
 		for _, s := range w.sinks {
-			r.unreadText(Scheduled, s.text, 0)
+			r.unreadText(Scheduled, s.text(), 0)
 		}
 		return
 	}

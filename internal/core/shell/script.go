@@ -271,8 +271,8 @@ func (s *script) pipe(b *syntax.BinaryCmd, x, y context) {
 	x.out = &sink{}
 	s.stmt(b.X, x)
 	y.piped = nil
-	if !x.out.partial && x.out.text.value != "" {
-		y.piped = &document{text: x.out.text, piped: true}
+	if t := x.out.text(); !x.out.partial && t.value != "" {
+		y.piped = &document{text: t, piped: true}
 	}
 	s.stmt(b.Y, y)
 }

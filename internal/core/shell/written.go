@@ -8,14 +8,14 @@ import (
 
 // sink is where the output of commands goes: into a file, or to the next command of a pipeline.
 type sink struct {
-	text    text
+	parts   []text
 	partial bool // more goes there than is known
 }
 
 // put adds what a command is known to write.
 func (s *sink) put(t text) {
-	if s != nil {
-		s.text = concat(s.text, t)
+	if s != nil && t.value != "" {
+		s.parts = append(s.parts, t)
 	}
 }
 
@@ -26,21 +26,38 @@ func (s *sink) blind() {
 	}
 }
 
-// concat puts one text behind another. Where they stand in different scalars, the second has no places.
-func concat(a, b text) text {
-	if a.scalar == nil && a.value == "" {
-		return b
+// text is all that is known to go there.
+func (s *sink) text() text {
+	if len(s.parts) > 1 {
+		s.parts = []text{concat(s.parts...)}
 	}
-	w := weave{from: text{scalar: a.scalar}, tooLong: a.tooLong || b.tooLong}
-	for _, t := range []text{a, b} {
-		for n, p := range t.pieces {
-			if t.scalar != a.scalar {
-				p.from, p.verbatim = -1, false
-			}
-			w.add(t.value[p.at:t.end(n)], p)
-		}
+	if len(s.parts) == 0 {
+		return text{}
+	}
+	return s.parts[0]
+}
+
+// concat puts texts one behind the other. Those of another scalar than the first one's have no places.
+func concat(all ...text) text {
+	var w weave
+	for _, t := range all {
+		w.append(t)
 	}
 	return w.text()
+}
+
+// append adds a text. The first one that is from a scalar decides which one the places are in.
+func (w *weave) append(t text) {
+	if w.from.scalar == nil {
+		w.from.scalar = t.scalar
+	}
+	w.tooLong = w.tooLong || t.tooLong
+	for n, p := range t.pieces {
+		if t.scalar != w.from.scalar {
+			p.from, p.verbatim = -1, false
+		}
+		w.add(t.value[p.at:t.end(n)], p)
+	}
 }
 
 // written is a file that a script writes, with what is known of its content.
@@ -48,18 +65,18 @@ type written struct {
 	path    string
 	known   bool // its path
 	sinks   []*sink
-	line    int
 	isRun   bool // it was read as a script
 	isProg  bool // it was made executable
-	toFrom  bool // a copy of another file that was written
+	isCopy  bool // of another file that was written
 	running bool // it is being read: it runs itself
 }
 
 // files are those that were written, in order.
 type files struct {
-	byKey map[string]*written
-	order []*written
-	names map[string]string // of programs that were linked or copied, by their new names
+	byKey  map[string]*written
+	byBase map[string][]*written
+	order  []*written
+	names  map[string]string // of programs that were linked or copied, by their new names
 }
 
 // write opens a file. One that may be written in several ways keeps them all.
@@ -67,12 +84,8 @@ func (f *files) write(a arg, appends, certain bool) *sink {
 	key := fileKey(a)
 	w := f.byKey[key]
 	if w == nil {
-		if f.byKey == nil {
-			f.byKey = map[string]*written{}
-		}
-		w = &written{path: a.text.value, known: a.Known, line: a.line}
-		f.byKey[key] = w
-		f.order = append(f.order, w)
+		w = &written{path: a.text.value, known: a.Known}
+		f.add(key, w)
 	}
 	switch {
 	case appends && len(w.sinks) > 0:
@@ -85,6 +98,15 @@ func (f *files) write(a arg, appends, certain bool) *sink {
 	return s
 }
 
+func (f *files) add(key string, w *written) {
+	if f.byKey == nil {
+		f.byKey, f.byBase = map[string]*written{}, map[string][]*written{}
+	}
+	base := path.Base(w.path)
+	f.byKey[key], f.byBase[base] = w, append(f.byBase[base], w)
+	f.order = append(f.order, w)
+}
+
 // copied is a file that is copied, linked or renamed.
 func (f *files) copied(from *written, to arg) {
 	if strings.HasSuffix(to.text.value, "/") || to.text.value == "." {
@@ -94,10 +116,7 @@ func (f *files) copied(from *written, to arg) {
 	if f.byKey[key] != nil {
 		return
 	}
-	made := &written{path: to.text.value, known: to.Known, sinks: from.sinks, line: from.line,
-		isProg: from.isProg, toFrom: true}
-	f.byKey[key] = made
-	f.order = append(f.order, made)
+	f.add(key, &written{path: to.text.value, known: to.Known, sinks: from.sinks, isProg: from.isProg, isCopy: true})
 }
 
 // rename notes that a program gets another name.
@@ -132,9 +151,8 @@ func (f *files) at(a arg, isProgram bool) *written {
 		return nil
 	}
 	isName := !strings.Contains(a.Value, "/")
-	for _, w := range slices.Backward(f.order) {
+	for _, w := range slices.Backward(f.byBase[path.Base(a.Value)]) {
 		switch dir := path.Dir(w.path); {
-		case path.Base(w.path) != path.Base(a.Value):
 		case isProgram && isName && isPrograms(dir):
 			return w
 		case strings.HasPrefix(a.Value, "./") && (w.known || path.Clean(w.path) == path.Clean(a.Value)):
@@ -160,8 +178,9 @@ func (r *reader) runWritten(a arg, isProgram bool, params []arg, c context) bool
 	whole := true
 	for _, s := range w.sinks {
 		whole = whole && !s.partial
-		if s.text.value != "" {
-			r.file(s.text, c)
+		if t := s.text(); t.value != "" && !r.isSpent() {
+			r.charge(arg{text: t, line: a.line})
+			r.file(t, c)
 		}
 	}
 	return whole
@@ -171,12 +190,12 @@ func (r *reader) runWritten(a arg, isProgram bool, params []arg, c context) bool
 func (r *reader) settle() {
 	for i := 0; i < len(r.files.order) && !r.isSpent(); i++ { // what is read may write more
 		w := r.files.order[i]
-		if w.isRun || w.toFrom && !w.runs() {
+		if w.isRun || w.isCopy && !w.runs() {
 			continue
 		}
 		w.isRun = true
 		for _, s := range w.sinks {
-			r.settleText(w, s.text)
+			r.settleText(w, s.text())
 		}
 	}
 }
@@ -305,7 +324,7 @@ func (r *reader) cat(args []arg, c context) {
 		default:
 			operands++
 			if w := r.files.at(a, false); w != nil && len(w.sinks) == 1 && !w.sinks[0].partial {
-				c.out.put(w.sinks[0].text)
+				c.out.put(w.sinks[0].text())
 			} else {
 				c.out.blind()
 			}
@@ -399,39 +418,46 @@ func formatted(args []arg) (t text, ok bool) {
 	if len(args) == 0 {
 		return text{}, true
 	}
-	format := args[0].text.unescaped()
-	rest := args[1:]
-	ok = true
-	for first := true; first || len(rest) > 0; first = false {
+	var w weave
+	format, rest := args[0].text.unescaped(), args[1:]
+	for {
 		before := len(rest)
-		at := 0
-		for {
-			n := strings.IndexByte(format.value[at:], '%')
-			if n < 0 || at+n+1 >= len(format.value) {
-				t = concat(t, format.cut(at, len(format.value)))
-				break
-			}
-			t = concat(t, format.cut(at, at+n))
-			at += n + 1
-			for at < len(format.value)-1 && strings.IndexByte("-+ #0123456789.", format.value[at]) >= 0 {
-				at++
-			}
-			switch verb := format.value[at]; {
-			case verb == '%':
-				t = concat(t, format.cut(at, at+1))
-			case len(rest) == 0:
-			case verb == 'b':
-				t, rest = concat(t, rest[0].text.unescaped()), rest[1:]
-			default:
-				t, rest = concat(t, rest[0].text), rest[1:]
-			}
-			at++
-		}
-		if len(rest) == before || len(t.value) > maxValue {
-			return t, len(rest) == 0 && len(t.value) <= maxValue
+		rest = w.format(format, rest)
+		switch {
+		case len(rest) == 0:
+			return w.text(), true
+		case len(rest) == before || w.value.Len() > maxValue:
+			return w.text(), false
 		}
 	}
-	return t, ok
+}
+
+// format adds a format with the first of some words in their places, and returns the others.
+func (w *weave) format(format text, words []arg) []arg {
+	v, at := format.value, 0
+	for {
+		n := strings.IndexByte(v[at:], '%')
+		if n < 0 || at+n+1 == len(v) {
+			w.append(format.cut(at, len(v)))
+			return words
+		}
+		w.append(format.cut(at, at+n))
+		at += n + 1
+		for at < len(v)-1 && strings.IndexByte("-+ #0123456789.", v[at]) >= 0 {
+			at++
+		}
+		switch {
+		case v[at] == '%':
+			w.append(format.cut(at, at+1))
+		case len(words) > 0 && v[at] == 'b':
+			w.append(words[0].text.unescaped())
+			words = words[1:]
+		case len(words) > 0:
+			w.append(words[0].text)
+			words = words[1:]
+		}
+		at++
+	}
 }
 
 // cut is a part of a text.
