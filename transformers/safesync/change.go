@@ -29,7 +29,7 @@ func (l line) without(flags []flag) []change {
 	var changes []change
 	for _, f := range flags {
 		// The only letter of the catalogue that has to go is gsutil's -d.
-		if rest := strings.Replace(f.name, "d", "", 1); !strings.HasPrefix(f.name, "--") && rest != "-" {
+		if rest := strings.ReplaceAll(f.name, "d", ""); !strings.HasPrefix(f.name, "--") && rest != "-" {
 			changes = append(changes, change{word: f.at, text: rest})
 			continue
 		}

@@ -17,8 +17,6 @@ type script struct {
 	key   string
 }
 
-func (s script) field() transform.Field { return s.store.texts[s.key].field }
-
 func (s script) text() string {
 	if s.store == nil {
 		return ""

@@ -239,7 +239,8 @@ var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.-]*)["']?\s*[:=]`)
 // commandKey are the keys of a program, and programKey one with its value.
 var (
 	commandKey = regexp.MustCompile(`^(?:command|cmd|entrypoint|exec|program|binary|executable|path|run)$`)
-	programKey = regexp.MustCompile(`(?i)["']?(?:command|cmd|entrypoint|exec|program|binary|executable|path|run)["']?\s*[:=]\s*["']?([\w./-]+)["']?`)
+	programKey = regexp.MustCompile(`(?i)["']?(?:command|cmd|entrypoint|exec|program|binary|executable|path|run)["']?` +
+		`\s*[:=]\s*["']?([\w./-]+)["']?`)
 )
 
 // calls looks at what is quoted behind a word that runs it: exec "…", os.system("…").
@@ -314,10 +315,14 @@ func bare(s string) string {
 	return s
 }
 
+// cronField is one of the five or six fields of a schedule.
+const cronField = `(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)`
+
 var (
 	recipe   = regexp.MustCompile(`^[@+-]+[\w./]`) // a line of make
 	keyed    = regexp.MustCompile(`^["']?([A-Za-z_][\w.-]*)["']?\s*(?:=|:\s|:$)\s*`)
-	cronLine = regexp.MustCompile(`^(?:@(?:every[ \t]+\S+|(?:reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)\b)|(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)(?:[ \t]+(?:[*\d?][\d*,/A-Za-z?L#-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)){4,5})[ \t]+`)
+	cronLine = regexp.MustCompile(`^(?:@every[ \t]+\S+|@(?:reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)|` +
+		cronField + `(?:[ \t]+` + cronField + `){4,5})[ \t]+`)
 )
 
 // strip takes off a line what stands before a command.

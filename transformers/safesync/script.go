@@ -65,7 +65,13 @@ func (r render) mountedText(s script, c content) (*look, bool) {
 // isForeign reports whether a program that is not known reads a text which names a tool.
 func (l *look) isForeign(reading shell.Reading) bool {
 	return slices.ContainsFunc(reading.Unread, func(u shell.Unread) bool {
-		return u.Why == shell.OtherProgram && (isLanguage(u.Text) && l.quotes(u.Text) || !isLanguage(u.Text) && l.names(u.Text))
+		if u.Why != shell.OtherProgram {
+			return false
+		}
+		if isLanguage(u.Text) {
+			return l.quotes(u.Text)
+		}
+		return l.names(u.Text)
 	})
 }
 

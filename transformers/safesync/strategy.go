@@ -68,9 +68,8 @@ func noHistory(cmd shell.Command, line line) string {
 // hasDots reports whether a part of a path is . or ..: what is put behind it stands somewhere else, perhaps within
 // the destination itself.
 func hasDots(path string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == ':' }), func(part string) bool {
-		return part == "." || part == ".."
-	})
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == ':' })
+	return slices.Contains(parts, ".") || slices.Contains(parts, "..")
 }
 
 // noMaxDelete says what would be harmed by a command that fails as soon as there is

@@ -136,27 +136,14 @@ func (s *scene) distant(namespace string, item transform.Field) []distantVariabl
 	return nil
 }
 
-// isCommandName reports whether a variable holds a command by its name.
-func isCommandName(name string) bool {
-	name = strings.ToUpper(name)
-	for _, end := range []string{"CMD", "CMDS", "COMMAND", "COMMANDS", "HOOK", "HOOKS", "SCRIPT", "EXEC", "CRONTAB", "CRON", "JOB"} {
-		if name == end || strings.HasSuffix(name, "_"+end) {
-			return true
-		}
-	}
-	return strings.Contains(name, "_COMMAND_") || strings.Contains(name, "_COMMANDS_") || strings.Contains(name, "_CMD_") ||
-		strings.Contains(name, "_HOOK_") || strings.HasPrefix(name, "CMD_") || strings.HasPrefix(name, "COMMAND_") ||
-		strings.HasPrefix(name, "HOOK_")
-}
+// commandName is the name of a variable that holds a command: BACKUP_CMD, PRE_HOOK, POST_COMMANDS_SUCCESS.
+var commandName = regexp.MustCompile(`(?i)(?:^|_)(?:CMDS?|COMMANDS?|HOOKS?|SCRIPT|EXEC|CRON|CRONTAB|JOB)` +
+	`(?:_(?:SUCCESS|FAILURE|ERROR|INCOMPLETE|BEFORE|AFTER|START|END|PRE|POST|\d+))*$`)
+
+func isCommandName(name string) bool { return commandName.MatchString(name) }
 
 // isRead reports whether the command of a container reads a variable: then what it runs is looked at there.
 func isRead(c workload.Container, name string) bool {
-	for _, script := range slices.Concat(values(c.At("command")), values(c.At("args"))) {
-		for _, sign := range []string{"$" + name, "${" + name, "$(" + name + ")"} {
-			if strings.Contains(script, sign) {
-				return true
-			}
-		}
-	}
-	return false
+	read := regexp.MustCompile(`\$[({]?` + regexp.QuoteMeta(name) + `\b`)
+	return slices.ContainsFunc(slices.Concat(values(c.At("command")), values(c.At("args"))), read.MatchString)
 }

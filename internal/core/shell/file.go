@@ -50,10 +50,11 @@ func shebang(file string) []arg {
 	line, _, _ = strings.Cut(line, "\n")
 	var words []arg
 	for word := range strings.FieldsSeq(line) {
+		behindEnv := len(words) > 0 && Base(words[len(words)-1].Value) == "env"
 		if rest, ok := strings.CutPrefix(word, "--split-string="); ok {
 			word = rest
-		} else if len(words) > 0 && Base(words[len(words)-1].Value) == "env" && strings.HasPrefix(word, "-S") && len(word) > 2 {
-			word = word[2:]
+		} else if rest, ok := strings.CutPrefix(word, "-S"); ok && behindEnv && rest != "" {
+			word = rest
 		}
 		words = append(words, fromImage(word))
 	}

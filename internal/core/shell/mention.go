@@ -77,7 +77,9 @@ func mentions(text, name string) bool {
 		}
 		at += n
 		end := at + len(name)
-		if (at == 0 || !wordByte(text[at-1]) || isEscape(text[:at])) && (end == len(text) || !wordByte(text[end])) && !isAddress(text, name, at) {
+		begins := at == 0 || !wordByte(text[at-1]) || isEscape(text[:at])
+		ends := end == len(text) || !wordByte(text[end])
+		if begins && ends && !isAddress(text, name, at) {
 			return true
 		}
 		at++
