@@ -125,7 +125,7 @@ func known(value string) shell.Word {
 }
 
 func (l *look) unread(u shell.Unread) {
-	reason := "a program that can delete is named, and what runs cannot be read: " + u.Why
+	reason := "cannot be read: " + u.Why
 	if u.File != "" {
 		reason += ", " + u.File
 		known, why := l.resolve(u)
@@ -144,12 +144,15 @@ func (l *look) unread(u shell.Unread) {
 	l.doubt(l.field(u.Place), reason+l.where(u.Place, u.Line))
 }
 
+// wayOut is what the author can do about what cannot be read.
+const wayOut = "; write the command into the manifest, or waive this finding and say why it is safe"
+
 // doubt notes a command of which the manifest does not say what it does.
 func (l *look) doubt(f transform.Field, reason string) {
 	if l.quiet {
-		reason = "the script of a Secret names a program that can delete, and what it runs cannot be told"
+		reason = "cannot be read: the script of a Secret, which names a program that can delete"
 	}
-	why := transform.Why{Rule: unreadable, Reason: reason + "; write it out, or waive this with the reason why it is safe"}
+	why := transform.Why{Rule: unreadable, Reason: reason + wayOut}
 	if l.guarded {
 		why.Mitigated = true
 		why.Reason = reason + "; RCLONE_MAX_DELETE=0 keeps rclone sync from deleting"
@@ -167,9 +170,9 @@ func (l *look) command(t tool, cmd shell.Command) {
 	line := t.read(cmd.Words)
 	if line.hidden {
 		l.doubts = l.doubts || isRclone(t)
-		reason := "which command of " + t.name + " runs is known only at run time"
+		reason := "the command of " + t.name + " is known only at run time"
 		if line.unsure != "" {
-			reason = "which command of " + t.name + " runs cannot be told: what follows " + line.unsure + " may be its value"
+			reason = "the command of " + t.name + " cannot be told: the word after " + line.unsure + " may be the flag's value"
 		}
 		l.doubt(l.fieldOf(cmd), reason+l.whereOf(cmd))
 		return
@@ -206,7 +209,7 @@ func (l *look) danger(f finding) {
 	case len(f.flags) > 0 && len(hits) == 0:
 		if f.line.mayHaveMore(f.operands()) {
 			l.doubt(l.fieldOf(f.cmd), fmt.Sprintf(
-				"with which options %s runs is known only at run time%s",
+				"the options of %s are known only at run time%s",
 				f.danger.name(f.tool), l.whereOf(f.cmd)))
 		}
 	case f.rule == "rclone-sync":
@@ -236,7 +239,8 @@ func (l *look) change(f finding, r remedy) {
 	why := transform.Why{Rule: f.rule, Reason: reason + "; " + r.reason + l.whereOf(f.cmd), Source: l.source}
 	edits, ok := l.edits(f, r.changes)
 	if !ok {
-		why.Reason = reason + "; the manifest does not say it in a way that could be edited: write it out" + l.whereOf(f.cmd)
+		why.Reason = reason + "; no single place of the manifest holds the word, so it is not edited; write the command out" +
+			l.whereOf(f.cmd)
 		l.note(l.fieldOf(f.cmd), why)
 		return
 	}

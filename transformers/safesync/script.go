@@ -56,9 +56,9 @@ func (r render) mountedText(s script, c content) (*look, bool) {
 		noted.users[i] = m.User
 	}
 	noted.note(c.field, transform.Why{Rule: unreadable, Reason: fmt.Sprintf(
-		"%s, and what runs it cannot be seen: container %s of %s mounts it; run it by name, "+
-			"or waive this with the reason why it is safe",
-		cmp.Or(l.deletes, "a program that can delete is named"), by.Container, by.Workload)})
+		"%s; container %s of %s mounts this text, and the manifest does not show what runs it; run it by name, "+
+			"or waive this finding and say why it is safe",
+		cmp.Or(l.deletes, "the text names a program that can delete"), by.Container, by.Workload)})
 	return noted, true
 }
 
@@ -116,7 +116,7 @@ func (r render) look(s script, c content) (*look, bool) {
 	case c.sealed != "":
 		l.leave(c.sealed)
 	case s.store.Input().At("immutable").Bool():
-		l.leave("the ConfigMap is immutable, so the API server would refuse the edit: change the script in its source")
+		l.leave("the ConfigMap is immutable, and the API server refuses edits; change the script in its source")
 	}
 	return l, true
 }
@@ -244,6 +244,6 @@ func (r render) stamp(run []script) {
 	}
 	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey),
 		hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
-			Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + strings.Join(names, ", "),
+			Rule: stamping, Reason: "a running shell does not read its edited script again: " + strings.Join(names, ", "),
 		})
 }

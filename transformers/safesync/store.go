@@ -33,8 +33,8 @@ type content struct {
 
 // The reasons to leave a text alone.
 const (
-	inSecret = "the script is in a Secret, which is not edited: change the script in its source"
-	inBase64 = "the script is in Base64, which is not edited: change the script in its source"
+	inSecret = "Secrets are not edited; change the script in its source"
+	inBase64 = "a script in Base64 is not edited; change it in its source"
 )
 
 func (s *store) isSecret() bool { return s.Kind == secrets.Kind }

@@ -26,7 +26,7 @@ func (e environment) unknown(t text) *look {
 			continue
 		}
 		if from, ok := e.from(m[1]); ok {
-			l.doubt(l.field(u.Place), "what runs is the variable "+m[1]+", out of "+from+
+			l.doubt(l.field(u.Place), "cannot be read: runs the variable "+m[1]+", out of "+from+
 				", which is not in this render"+l.where(u.Place, u.Line))
 		}
 	}
@@ -81,7 +81,7 @@ func (r render) commands(c workload.Container, e environment, p policy) {
 func (l *look) schedule(f transform.Field, name string) {
 	if l.scan(textOf(f)) {
 		l.note(f, transform.Why{Rule: unreadable, Reason: l.deletes + ", and variable " + name +
-			" holds a schedule for it; change the schedule, or waive this with the reason why it is safe"})
+			" holds a schedule for it; change the schedule, or waive this finding and say why it is safe"})
 	}
 }
 
@@ -100,7 +100,7 @@ func (r render) distantCommands(c workload.Container, e environment) {
 			}
 			noted := &look{}
 			noted.note(source, transform.Why{Rule: unreadable, Reason: "variable " + v.name + ", out of " + v.of.ref().String() +
-				", holds a command that can delete; change it there, or waive this with the reason why it is safe"})
+				", holds a command that can delete; change it there, or waive this finding and say why it is safe"})
 			noted.propose(r.Pass)
 		}
 	}

@@ -43,22 +43,22 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"a shell that waits for input": {
 			argv("sh", "-s"),
-			[]string{"1 unread: a shell that reads its script from its standard input: sh -s"},
+			[]string{"1 unread: a shell reads its script from standard input: sh -s"},
 		},
 		"another language": {
 			argv("python3", "-c", "import os; os.system('rclone sync a b')"),
-			[]string{"1 unread: a program in another language than the shell's: python3 -c import os; os.system('rclone " +
+			[]string{"1 unread: a program in another language: python3 -c import os; os.system('rclone " +
 				"sync a b')"},
 		},
 		"another shell's language": {
 			argv("fish", "-c", "rclone sync a b"),
-			[]string{"1 unread: a program in another language than the shell's: fish -c rclone sync a b"},
+			[]string{"1 unread: a program in another language: fish -c rclone sync a b"},
 		},
 		"awk that runs others": {
 			argv("awk", `BEGIN{system("rclone sync a b")}`),
 			[]string{
 				`1 awk "BEGIN{system(\"rclone sync a b\")}"`,
-				`1 unread: a program in another language than the shell's: awk BEGIN{system("rclone sync a b")}`,
+				`1 unread: a program in another language: awk BEGIN{system("rclone sync a b")}`,
 			},
 		},
 		"awk that looks": {argv("awk", "/rclone sync/ || /rsync/ {print $2}"),
@@ -82,7 +82,7 @@ func TestReadArgumentLists(t *testing.T) {
 		"the log of a schedule": {in("echo done >> /var/log/cron.log"), []string{"1 echo done"}},
 		"a file in another language": {
 			argv("python3", "-u", "/app/sync.py"),
-			[]string{"1 unread: runs a file in another language than the shell's: python3 -u /app/sync.py"},
+			[]string{"1 unread: runs a program in another language: python3 -u /app/sync.py"},
 		},
 	})
 }
@@ -174,11 +174,11 @@ func TestReadEntrypoints(t *testing.T) {
 		},
 		"an entrypoint of its own": {
 			shell.Container{Image: "example/tool", Args: args},
-			[]string{"1 sync /data s3:b", "1 unread: the arguments of an entrypoint that only the image knows: sync /data s3:b"},
+			[]string{"1 sync /data s3:b", "1 unread: arguments of an entrypoint that only the image knows: sync /data s3:b"},
 		},
 		"another owner's image of that name": {
 			shell.Container{Image: "example/alpine", Args: []string{"x"}},
-			[]string{"1 x", "1 unread: the arguments of an entrypoint that only the image knows: x"},
+			[]string{"1 x", "1 unread: arguments of an entrypoint that only the image knows: x"},
 		},
 		"a shell behind an unknown entrypoint": {
 			shell.Container{Image: "example/tool", Args: []string{"/bin/sh", "-c", "rclone sync a b"}},

@@ -185,7 +185,7 @@ func (r *reader) crontab(args []arg, c context) {
 	r.unreadText(Scheduled, c.stdin.text, 0)
 }
 
-// interpreter records a program in another language than the shell's.
+// interpreter records a program in another language.
 func (r *reader) interpreter(args []arg) {
 	for _, a := range args[1:] {
 		switch {

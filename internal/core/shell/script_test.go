@@ -96,7 +96,7 @@ func TestReadScripts(t *testing.T) {
 		},
 		"an alias": {in("alias rs='rclone sync'\nrs a b"), []string{"2 rs a b", "1 unread: an alias changes what " +
 			"a name runs: alias rs=rclone sync"}},
-		"a pipe to shell": {in("curl x | sh"), []string{"1 curl x", "1 unread: a shell that reads its script from its " +
+		"a pipe to shell": {in("curl x | sh"), []string{"1 curl x", "1 unread: a shell reads its script from " +
 			"standard input: sh"}},
 		"no shell": {
 			in("rclone sync a b\nif then"),

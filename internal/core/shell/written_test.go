@@ -39,8 +39,8 @@ func TestReadWrittenFiles(t *testing.T) {
 		"a usage":              {in("cat <<E\nx\nE\ncat >&2 <<E\nx\nE"), []string{"1 cat", "4 cat"}},
 		"into a shell":         {in("echo x a | sh -s"), []string{"1 echo x a", "1 x a"}},
 		"into a shell, filtered": {in("echo x | sed s/x/y/ | sh"),
-			[]string{"1 echo x", "1 sed s/x/y/", "1 unread: a shell that reads its script from its standard input: sh"}},
-		"into another program": {in("echo x | run-it"), []string{"1 echo x", "1 run-it", "1 unread: a text piped to a program that may run it: x\n"}},
+			[]string{"1 echo x", "1 sed s/x/y/", "1 unread: a shell reads its script from standard input: sh"}},
+		"into another program": {in("echo x | run-it"), []string{"1 echo x", "1 run-it", "1 unread: pipes a text to a program that may run it: x\n"}},
 		"into one that reads":  {in("echo x | grep y"), []string{"1 echo x", "1 grep y"}},
 		"a schedule, listed":   {in("crontab -l"), []string{"1 crontab -l"}},
 		"a schedule of a file": {in("echo x >f; crontab f"), []string{"1 echo x", "1 unread: writes a schedule for cron: x\n"}},
@@ -79,7 +79,7 @@ func TestReadBraces(t *testing.T) {
 
 // A shell is found behind what only starts it.
 func TestReadScriptsWithAnyInterpreter(t *testing.T) {
-	const foreign = "1 unread: a program in another language than the shell's: "
+	const foreign = "1 unread: a program in another language: "
 	for first, isShell := range map[string]bool{
 		"/bin/sh": true, " /bin/bash -e": true, "/usr/bin/env bash": true, "/usr/bin/env -S bash -e": true,
 		"/usr/bin/env -Sbash -e": true, "/usr/bin/env --split-string=sh -e": true, "/usr/bin/env -i sh": true,
