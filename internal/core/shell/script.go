@@ -142,7 +142,7 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 	s.command(stmt.Cmd, c)
 	switch {
 	case c.stdin == nil || c.stdin.read:
-	case c.stdin.piped:
+	case c.stdin.piped, isNative(stmt.Cmd):
 		s.unreadText(Piped, c.stdin.text, 0)
 	default:
 		s.unreadText(HandedOver, c.stdin.text, 0)
@@ -264,6 +264,17 @@ func (s *script) binary(b *syntax.BinaryCmd, c context) {
 	default:
 		s.pipe(b, c.pass().forgive(), c)
 	}
+}
+
+// isNative reports whether a command is a program that is known by name and reads no language but its own, or a
+// loop: what it is handed is most often data.
+func isNative(cmd syntax.Command) bool {
+	call, ok := cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return ok || cmd != nil
+	}
+	name, known := literalOf(call.Args[0])
+	return known && !isInterpreter(Base(name))
 }
 
 // pipe reads a | b, of which the second finds on its standard input what the first writes.

@@ -202,7 +202,7 @@ func (r *reader) settle() {
 
 func (r *reader) settleText(w *written, t text) {
 	switch {
-	case t.value == "", strings.Contains(w.path, "log"):
+	case t.value == "", w.isReading():
 	case isCronTable(w.path):
 		r.unreadText(Scheduled, t, 0)
 	case w.runs() && isLikelyScript(t.value):
@@ -223,6 +223,15 @@ func (w *written) runs() bool {
 		return true
 	}
 	return slices.ContainsFunc(programDirs, func(dir string) bool { return strings.Contains(w.path, dir) })
+}
+
+// isReading reports whether a file is for people by its name, such as a log.
+func (w *written) isReading() bool {
+	switch path.Ext(w.path) {
+	case ".txt", ".md", ".html", ".csv", ".prom", ".out", ".err":
+		return !w.isProg
+	}
+	return strings.Contains(w.path, "log")
 }
 
 // programDirs are directories of which the programs of an image run all files.
