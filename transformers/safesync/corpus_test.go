@@ -130,7 +130,8 @@ func (e corpusEntry) judge(t *testing.T) (verdict, after string, findings []*tra
 		fmt.Fprintf(&env, "{name: %s, value: %q}, ", pair[0], pair[1])
 	}
 	out, findings, err := transformed("copy", fmt.Sprintf(
-		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n  - name: c\n    env: [%s]\n    command: [%s, -c, %q]\n",
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n  - name: c\n"+
+			"    env: [%s]\n    command: [%s, -c, %q]\n",
 		env.String(), shell, strings.ReplaceAll(e.script, "@/", "/")))
 	if err != nil {
 		t.Fatal(err)
@@ -258,7 +259,8 @@ func deletes(words []string) bool {
 		return has("sync") && (starts("--delete-r") || has("--delete-after-fetch")) && !has("--dry-run", "-n")
 	case "gsutil":
 		verb := slices.Index(args, "rsync")
-		return verb >= 0 && slices.ContainsFunc(args[verb:], func(w string) bool { return w == "-d" || w == "-dr" || w == "-rd" })
+		args = args[max(verb, 0):]
+		return verb >= 0 && has("-d", "-dr", "-rd")
 	case "gcloud":
 		return has("rsync") && has("--delete-unmatched-destination-objects") && !has("--dry-run")
 	case "azcopy":
@@ -269,13 +271,14 @@ func deletes(words []string) bool {
 	case "lsyncd":
 		return !has("--version", "--help", "-version", "-help")
 	case "restic":
-		return has("forget") && (starts("--keep-last") || starts("--keep-hourly") || bundled("l")) && !has("--dry-run", "-n") &&
-			!starts("--keep-d") && !starts("--keep-w") && !starts("--keep-m") && !starts("--keep-y")
+		return has("forget") && (starts("--keep-last") || starts("--keep-hourly") || bundled("l")) &&
+			!has("--dry-run", "-n") && !starts("--keep-d") && !starts("--keep-w") && !starts("--keep-m") && !starts("--keep-y")
 	case "borg":
 		return has("prune") && (starts("--keep-last") || starts("--keep-hourly")) && !has("--dry-run", "-n") &&
 			!starts("--keep-d") && !starts("--keep-w") && !starts("--keep-mo") && !starts("--keep-y")
 	case "kopia":
-		return has("sync-to") && has("--delete") || has("restore") && has("--delete-extra") || has("expire") && has("--delete")
+		return has("sync-to") && has("--delete") || has("expire") && has("--delete") ||
+			has("restore") && has("--delete-extra")
 	}
 	return false
 }
@@ -351,7 +354,8 @@ func (b *sandbox) fill(t *testing.T, busybox string) {
 	inside := func(applet string) string {
 		// Nothing outside of the directory that the script runs in is touched.
 		return "case $PWD/ in \"$ROOT\"/*) ;; *) exit 0 ;; esac\n" +
-			"for w; do case $w in \"$ROOT\"/*|" + b.bin + "/*) ;; /*) exit 0 ;; esac; done\nexec " + busybox + " " + applet + " \"$@\"\n"
+			"for w; do case $w in \"$ROOT\"/*|" + b.bin + "/*) ;; /*) exit 0 ;; esac; done\n" +
+			"exec " + busybox + " " + applet + " \"$@\"\n"
 	}
 	programs := map[string]string{
 		"sleep": "echo >>\"$RECORD.sleeps\"\n[ $(wc -l <\"$RECORD.sleeps\") -lt 3 ] || kill -KILL 0\n",
@@ -417,8 +421,8 @@ const (
 		"pg_dumpall mysqldump mariadb-dump mongodump sqlite3 psql mysql apk apt-get pip ps pgrep pkill inotifywait git " +
 		"notify-send apprise crontab at envsubst jq yq gpg openssl fusermount umount mount chown sudo nc systemctl " +
 		"service backup-tool s6-svscan influx redis-cli etcdctl vault velero kopia-ui man"
-	harmless = "cat date hostname grep egrep sed awk tr cut sort uniq head tail wc ls find xargs basename dirname seq env " +
-		"expr test printf id uname stat du df tac rev mktemp realpath readlink md5sum sha256sum gzip gunzip tar which " +
+	harmless = "cat date hostname grep egrep sed awk tr cut sort uniq head tail wc ls find xargs basename dirname " +
+		"seq env expr test printf id uname stat du df tac rev mktemp realpath readlink md5sum sha256sum gzip gunzip tar which " +
 		"true false tty whoami nproc yes cmp diff od base64"
 )
 
@@ -463,7 +467,10 @@ func (b *sandbox) run(t *testing.T, shell sandboxShell, e corpusEntry, script st
 		[]string{"-c", strings.ReplaceAll(script, "@/", root+"/")})
 	cmd := exec.CommandContext(ctx, "/bin/sh", args...)
 	cmd.Dir = filepath.Join(root, "work")
-	cmd.Env = []string{"PATH=" + filepath.Join(root, "usr/local/bin") + ":" + b.bin, "RECORD=" + record, "ROOT=" + root, "HOME=" + cmd.Dir}
+	cmd.Env = []string{
+		"PATH=" + filepath.Join(root, "usr/local/bin") + ":" + b.bin,
+		"RECORD=" + record, "ROOT=" + root, "HOME=" + cmd.Dir,
+	}
 	for _, pair := range e.env {
 		cmd.Env = append(cmd.Env, pair[0]+"="+pair[1])
 	}
@@ -501,7 +508,7 @@ var placed = []string{
 // The oracle itself can tell: it records what runs, and knows what deletes.
 func TestCorpusOracleRecords(t *testing.T) {
 	box := newSandbox(t)
-	got := box.run(t, box.shells[0], corpusEntry{}, "rclone 'a b' \"\"; touch x; false || rsync --delete a b; ls\nrm -rf /etc")
+	got := box.run(t, box.shells[0], corpusEntry{}, "rclone 'a b' \"\"; touch x; false || rsync --delete a b; ls")
 	if diff := cmp.Diff([][]string{{"rclone", "a b", ""}, {"rsync", "--delete", "a", "b"}}, got); diff != "" {
 		t.Error(diff)
 	}

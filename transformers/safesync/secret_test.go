@@ -34,7 +34,8 @@ apiVersion: v1
 kind: Pod
 metadata: {name: x}
 spec:
-  containers: [{name: c, image: alpine, command: %s, envFrom: [{secretRef: {name: s}}], volumeMounts: [{name: s, mountPath: /s}]}]
+  containers:
+  - {name: c, command: %s, envFrom: [{secretRef: {name: s}}], volumeMounts: [{name: s, mountPath: /s}]}
   volumes: [{name: s, secret: {secretName: s}}]
 `, script, script, command))
 				if err != nil {

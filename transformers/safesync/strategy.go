@@ -60,7 +60,7 @@ func noHistory(cmd shell.Command, line line) string {
 	case strings.HasSuffix(to.Tail, "/"):
 		return "its destination ends with a slash"
 	case hasDots(to.Head), hasDots(to.Tail):
-		return "its destination is a way to a directory, and not its name"
+		return "its destination has . or .. in its path"
 	}
 	return ""
 }
