@@ -17,7 +17,7 @@ func (l *look) others(cmd shell.Command) {
 	}
 	if t, ok := l.inArguments(cmd.Words); ok {
 		name := shell.Base(redact.Text(cmd.Words[0].Value)) // it may be a URL that holds a password
-		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s is given a command line of %s, and may run it%s",
+		l.doubt(l.fieldOf(cmd), fmt.Sprintf("%s gets a command line of %s, and may run it%s",
 			name, t.name, l.whereOf(cmd)))
 	}
 }
@@ -62,7 +62,7 @@ func (l *look) inArgument(text string, script bool) (tool, bool) {
 	reading := shell.ReadScript(text, nil)
 	if i := slices.IndexFunc(reading.Unread, shell.Unread.IsPastBound); i >= 0 {
 		u := reading.Unread[i]
-		l.doubt(l.at, "a text that names a program which can delete cannot be read: "+u.Why)
+		l.doubt(l.at, "cannot be read: a text that names a program which can delete, "+u.Why)
 	}
 	for _, cmd := range reading.Commands {
 		t, ok := l.tools.find(cmd.Name)

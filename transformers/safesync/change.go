@@ -29,7 +29,7 @@ func (l line) without(flags []flag) []change {
 	var changes []change
 	for _, f := range flags {
 		// The only letter of the catalogue that has to go is gsutil's -d.
-		if rest := strings.Replace(f.name, "d", "", 1); !strings.HasPrefix(f.name, "--") && rest != "-" {
+		if rest := strings.ReplaceAll(f.name, "d", ""); !strings.HasPrefix(f.name, "--") && rest != "-" {
 			changes = append(changes, change{word: f.at, text: rest})
 			continue
 		}
@@ -56,7 +56,7 @@ func (l *look) edits(f finding, changes []change) ([]edit, bool) {
 	slices.SortFunc(changes, func(a, b change) int { return a.word - b.word })
 	for _, c := range changes {
 		p := f.cmd.Words[c.word].Place
-		if p.IsZero() || p.To > len(l.field(p).Value()) {
+		if _, isBinary := l.field(p).Binary(); isBinary && l.sealed == "" || p.IsZero() || p.To > len(l.whole(p)) {
 			return nil, false
 		}
 		e := edit{field: l.field(p), place: p, from: p.From, to: p.To, text: c.text}
@@ -68,13 +68,13 @@ func (l *look) edits(f finding, changes []change) ([]edit, bool) {
 		case f.cmd.Script:
 			e.text = strings.Join(append([]string{c.text}, c.more...), " ")
 		}
-		edits = merge(edits, e, e.field.Value())
+		edits = merge(edits, e, l.whole(p))
 		if !f.cmd.Script {
 			edits = append(edits, l.appended(f, c.more)...)
 		}
 	}
 	return slices.DeleteFunc(edits, func(e edit) bool {
-		return !e.drop && e.last == "" && e.field.Value()[e.from:e.to] == e.text
+		return !e.drop && e.last == "" && l.whole(e.place)[e.from:e.to] == e.text
 	}), true
 }
 
@@ -99,13 +99,13 @@ func (l *look) takesMore(f finding) bool {
 	list := l.scalars[end.List]
 	both := end.List == shell.InCommand && len(l.scalars[shell.InArgs]) > 0
 	return !f.line.ended && !end.IsZero() && !both &&
-		end.Index == len(list)-1 && end.From == 0 && end.To == len(list[end.Index].Value())
+		end.Index == len(list)-1 && end.From == 0 && end.To == len(l.whole(end))
 }
 
 // gap is where the blank before a word begins: at the end of the word before it if only
 // blanks and line continuations are between the two.
 func (l *look) gap(before, word shell.Place) int {
-	text := l.field(word).Value()
+	text := l.whole(word)
 	if before.List == word.List && before.Index == word.Index && !before.IsZero() && before.To <= word.From {
 		between := strings.NewReplacer("\\\r\n", "", "\\\n", "").Replace(text[before.To:word.From])
 		if strings.Trim(between, " \t") == "" {

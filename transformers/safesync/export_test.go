@@ -35,7 +35,7 @@ func NewContainer(pod []byte) Container {
 		panic(err)
 	}
 	c := doc.Root().At("spec", "containers").Each()[0]
-	return Container{newText(c, "", c.At("command"), c.At("args"), c.At("env"))}
+	return Container{newText(c, "", c.At("command"), c.At("args"), nil)}
 }
 
 // Look looks at the container, as a run does, and returns the parts of its script that a

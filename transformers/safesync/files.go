@@ -11,36 +11,39 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
-// script is one text of a ConfigMap of the render.
+// script is one text of a ConfigMap or a Secret of the render.
 type script struct {
-	configMap *configMap
-	key       string
+	store *store
+	key   string
 }
 
-func (s script) field() transform.Field { return s.configMap.texts[s.key] }
-
-func (s script) text() string { return s.field().Value() }
+func (s script) text() string {
+	if s.store == nil {
+		return ""
+	}
+	return s.store.texts[s.key].text
+}
 
 // files are what a container finds in its file system, as far as the render has it.
 type files struct {
-	present []mount // of ConfigMaps of the render
+	present []mount // of ConfigMaps and Secrets of the render
 	absent  []mount // of others
 	dir     string  // where it starts
 }
 
-// mount is a ConfigMap in a container.
+// mount is a ConfigMap or a Secret in a container.
 type mount struct {
 	path, subPath string
-	name          string            // of the ConfigMap
-	items         map[string]string // path to key; nil: each key is its path
-	of            *configMap
+	reference
+	items map[string]string // path to key; nil: each key is its path
+	of    *store
 }
 
 // filesOf are the files of one container of a pod with these volumes.
 func (s *scene) filesOf(namespace string, v volumes, c transform.Field) files {
 	all := files{dir: c.At("workingDir").Value()}
 	for _, m := range v.mounts(c) {
-		if m.of = s.byName[mapName{namespace, m.name}]; m.of == nil {
+		if m.of = s.byName[storeName{namespace, m.reference}]; m.of == nil {
 			all.absent = append(all.absent, m)
 			continue
 		}
@@ -49,39 +52,56 @@ func (s *scene) filesOf(namespace string, v volumes, c transform.Field) files {
 	return all
 }
 
-// volumes are the ConfigMaps that the volumes of a pod bring, by the volume's name.
-type volumes map[string][]transform.Field
+// volumes are the ConfigMaps and Secrets that the volumes of a pod bring, by the volume's name.
+type volumes map[string][]volumeSource
+
+// volumeSource is one of them, as the volume says it.
+type volumeSource struct {
+	reference
+	items transform.Field
+}
+
+// reference names a ConfigMap or a Secret.
+type reference struct{ kind, name string }
+
+func (r reference) String() string { return r.kind + " " + r.name }
 
 func volumesOf(w workload.Workload) volumes {
 	sources := volumes{}
 	for _, v := range w.Pod.At("volumes").Each() {
 		name := v.At("name").Value()
-		sources[name] = append(sources[name], v.At("configMap"))
+		add := func(source transform.Field, kind, key string) {
+			if of := source.At(key).Value(); of != "" {
+				sources[name] = append(sources[name], volumeSource{reference{kind, of}, source.At("items")})
+			}
+		}
+		add(v.At("configMap"), "ConfigMap", "name")
+		add(v.At("secret"), "Secret", "secretName")
 		for _, s := range v.At("projected", "sources").Each() {
-			sources[name] = append(sources[name], s.At("configMap"))
+			add(s.At("configMap"), "ConfigMap", "name")
+			add(s.At("secret"), "Secret", "name")
 		}
 	}
 	return sources
 }
 
-// mounts are the ConfigMaps that a container mounts.
+// mounts are the ConfigMaps and Secrets that a container mounts.
 func (v volumes) mounts(c transform.Field) []mount {
 	var all []mount
 	for _, m := range c.At("volumeMounts").Each() {
 		for _, s := range v[m.At("name").Value()] {
-			if name := s.At("name").Value(); name != "" {
-				all = append(all, mount{
-					path: path.Clean(m.At("mountPath").Value()), subPath: m.At("subPath").Value(), name: name, items: itemsOf(s),
-				})
-			}
+			all = append(all, mount{
+				path: path.Clean(m.At("mountPath").Value()), subPath: m.At("subPath").Value(),
+				reference: s.reference, items: itemsOf(s.items),
+			})
 		}
 	}
 	return all
 }
 
-func itemsOf(source transform.Field) map[string]string {
+func itemsOf(list transform.Field) map[string]string {
 	var items map[string]string
-	for _, item := range source.At("items").Each() {
+	for _, item := range list.Each() {
 		if items == nil {
 			items = map[string]string{}
 		}
@@ -137,7 +157,7 @@ func (m mount) ending(end string) map[string]script {
 // has says whether a script is where the mount is.
 func (m mount) has(s script) bool {
 	switch {
-	case m.of != s.configMap:
+	case m.of != s.store:
 		return false
 	case m.subPath != "":
 		key, _ := m.key(path.Clean(m.subPath))
@@ -180,7 +200,7 @@ func (f files) find(file string) (s script, ok bool, why string) {
 	}
 	for _, m := range f.absent {
 		if file == m.path || strings.HasPrefix(file, m.path+"/") {
-			return script{}, false, ", out of ConfigMap " + m.name + ", which is not in this render"
+			return script{}, false, ", out of " + m.reference.String() + ", which is not in this render"
 		}
 	}
 	return script{}, false, ""
@@ -231,6 +251,7 @@ type invoked struct {
 	env     map[string]string
 	envKey  string
 	scripts []script
+	foreign []script // in other languages
 	seen    map[script]bool
 }
 
@@ -241,7 +262,10 @@ func (r render) invoked(f files, env map[string]string, envKey string) *invoked 
 // resolve reports whether what a file does is seen where the file is, in its ConfigMap; why not, if not.
 func (r *invoked) resolve(u shell.Unread) (known bool, why string) {
 	known, why = r.files.resolve(u)
-	if s, ok, _ := r.files.find(u.File); ok && u.Why != shell.ProgramFile {
+	switch s, ok, _ := r.files.find(u.File); {
+	case ok && u.Why == shell.ProgramFile:
+		r.foreign = append(r.foreign, s)
+	case ok:
 		r.add(s)
 	}
 	return known, why
@@ -250,7 +274,7 @@ func (r *invoked) resolve(u shell.Unread) (known bool, why string) {
 // resolve reports whether what a file does is seen where the file is.
 func (f files) resolve(u shell.Unread) (known bool, why string) {
 	s, ok, why := f.find(u.File)
-	return ok && (u.Why != shell.ProgramFile || !s.configMap.mentions[s.key]), why
+	return ok && (u.Why != shell.ProgramFile || !s.store.mentions[s.key]), why
 }
 
 func (r *invoked) add(s script) {

@@ -44,7 +44,7 @@ func canGuard(c workload.Container) bool {
 // doubtful says whether a script that a container runs has an rclone that cannot be read.
 func (r render) doubtful(run []script, env map[string]string, key string) bool {
 	for _, s := range run {
-		l := newScriptLook(r.tools, s.field())
+		l := newScriptLook(r.tools, s.store.texts[s.key])
 		l.read(r.scene().read(s, env, key))
 		if l.doubts {
 			return true

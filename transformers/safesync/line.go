@@ -153,8 +153,8 @@ func (f flag) is(name string) bool {
 	}
 }
 
-// mayHaveMore says whether there are unknown words beyond the two operands that a tool
-// needs, so that they may be options.
-func (l line) mayHaveMore() bool {
-	return l.unknown > 0 && l.unknown+len(l.operands) > 2
+// mayHaveMore says whether there are unknown words beyond the operands that a tool needs, so that they may be
+// options.
+func (l line) mayHaveMore(operands int) bool {
+	return l.unknown > 0 && l.unknown+len(l.operands) > operands
 }

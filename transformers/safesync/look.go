@@ -20,6 +20,10 @@ type look struct {
 	env     map[string]string                // of the container
 	users   []transform.User                 // of a script
 	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
+	image   string                           // of the container
+	sealed  string                           // why the text is not edited; empty if it may be
+	decoded string                           // the text of a script that is sealed
+	quiet   bool                             // nothing of the text is shown
 	resolve func(shell.Unread) (known bool, why string)
 	waived  func(rule string) bool
 	subject string // what the findings are about; see about
@@ -60,12 +64,14 @@ func (l *look) read(reading shell.Reading) {
 func (l *look) matters(u shell.Unread, known bool) bool {
 	switch u.Why {
 	case shell.HandedOver, shell.OtherProgram, shell.Elsewhere, shell.Alias:
-		return shell.MentionsText(u.Text, l.tools.names()...)
+		return l.names(u.Text)
 	case shell.Scheduled:
 		_, ok := l.inArguments(wordsOf(u.Text))
-		return ok
+		return ok || l.scan(u.Text)
+	case shell.Written, shell.Piped:
+		return l.scan(u.Text)
 	case shell.Entrypoint:
-		return !known
+		return !known && l.mayStart(u)
 	case shell.ScriptFile:
 		t, ok := l.tools.find(shell.Base(u.File))
 		return !ok || !t.mine
@@ -73,8 +79,54 @@ func (l *look) matters(u shell.Unread, known bool) bool {
 	return true
 }
 
+// names reports whether a text names a tool, outside of its comments.
+func (l *look) names(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if !strings.HasPrefix(strings.TrimSpace(line), "#") && shell.MentionsText(line, l.tools.names()...) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayStart reports whether an entrypoint may start a tool with its arguments: the image is called after it, or
+// the arguments name it.
+func (l *look) mayStart(u shell.Unread) bool {
+	args := l.list(u.Place.List)
+	for _, t := range l.tools {
+		if !shell.ImageNames(l.image, t.name) {
+			continue
+		}
+		words := append([]shell.Word{known(t.name)}, args...)
+		if line := t.read(words); line.hidden || l.hits(t, words) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(args, func(w shell.Word) bool {
+		_, value, isPair := strings.Cut(w.Head, "=")
+		if !isPair {
+			value = w.Head
+		}
+		isPath := strings.HasPrefix(value, "/") && !strings.ContainsAny(value, " \n") && !strings.Contains(value, "/bin/")
+		return !isPath && l.names(w.Head+" "+w.Tail)
+	})
+}
+
+// list returns the scalars of a list as the words of a command.
+func (l *look) list(name shell.List) []shell.Word {
+	var words []shell.Word
+	for _, f := range l.scalars[name] {
+		words = append(words, known(textOf(f)))
+	}
+	return words
+}
+
+func known(value string) shell.Word {
+	return shell.Word{Value: value, Known: true, Head: value, Tail: value}
+}
+
 func (l *look) unread(u shell.Unread) {
-	reason := "a program that can delete is named, and what runs cannot be read: " + u.Why
+	reason := "cannot be read: " + u.Why
 	if u.File != "" {
 		reason += ", " + u.File
 		known, why := l.resolve(u)
@@ -83,6 +135,9 @@ func (l *look) unread(u shell.Unread) {
 		}
 		reason += why
 	}
+	if u.Target != "" {
+		reason += ", " + u.Target
+	}
 	if u.Why == shell.AtRunTime {
 		l.inArguments(wordsOf(u.Text)) // a line of a crontab begins with patterns
 	}
@@ -90,9 +145,15 @@ func (l *look) unread(u shell.Unread) {
 	l.doubt(l.field(u.Place), reason+l.where(u.Place, u.Line))
 }
 
+// wayOut is what the author can do about what cannot be read.
+const wayOut = "; write the command into the manifest, or waive this finding and say why it is safe"
+
 // doubt notes a command of which the manifest does not say what it does.
 func (l *look) doubt(f transform.Field, reason string) {
-	why := transform.Why{Rule: unreadable, Reason: reason + "; write it out, or waive this with the reason why it is safe"}
+	if l.quiet {
+		reason = "cannot be read: the script of a Secret, which names a program that can delete"
+	}
+	why := transform.Why{Rule: unreadable, Reason: reason + wayOut}
 	if l.guarded {
 		why.Mitigated = true
 		why.Reason = reason + "; RCLONE_MAX_DELETE=0 keeps rclone sync from deleting"
@@ -110,9 +171,9 @@ func (l *look) command(t tool, cmd shell.Command) {
 	line := t.read(cmd.Words)
 	if line.hidden {
 		l.doubts = l.doubts || isRclone(t)
-		reason := "which command of " + t.name + " runs is known only at run time"
+		reason := "the command of " + t.name + " is known only at run time"
 		if line.unsure != "" {
-			reason = "which command of " + t.name + " runs cannot be told: what follows " + line.unsure + " may be its value"
+			reason = "the command of " + t.name + " cannot be told: the word after " + line.unsure + " may be the flag's value"
 		}
 		l.doubt(l.fieldOf(cmd), reason+l.whereOf(cmd))
 		return
@@ -147,9 +208,9 @@ func (l *look) danger(f finding) {
 	}
 	switch {
 	case len(f.flags) > 0 && len(hits) == 0:
-		if f.line.mayHaveMore() {
+		if f.line.mayHaveMore(f.operands()) {
 			l.doubt(l.fieldOf(f.cmd), fmt.Sprintf(
-				"with which options %s runs is known only at run time%s",
+				"the options of %s are known only at run time%s",
 				f.danger.name(f.tool), l.whereOf(f.cmd)))
 		}
 	case f.rule == "rclone-sync":
@@ -165,13 +226,22 @@ func (l *look) danger(f finding) {
 	}
 }
 
+// operands is the number of words that a command needs beside its options.
+func (d danger) operands() int {
+	if d.rule == "prune" {
+		return 0
+	}
+	return 2
+}
+
 // change proposes a remedy, or says why it cannot be.
 func (l *look) change(f finding, r remedy) {
 	reason := f.reason(f.direction())
 	why := transform.Why{Rule: f.rule, Reason: reason + "; " + r.reason + l.whereOf(f.cmd), Source: l.source}
 	edits, ok := l.edits(f, r.changes)
 	if !ok {
-		why.Reason = reason + "; the manifest does not say it in a way that could be edited: write it out" + l.whereOf(f.cmd)
+		why.Reason = reason + "; no single place of the manifest holds the word, so it is not edited; write the command out" +
+			l.whereOf(f.cmd)
 		l.note(l.fieldOf(f.cmd), why)
 		return
 	}
@@ -223,7 +293,15 @@ func (l *look) field(p shell.Place) transform.Field {
 }
 
 // text is what stands at a place.
-func (l *look) text(p shell.Place) string { return l.field(p).Value()[p.From:p.To] }
+func (l *look) text(p shell.Place) string { return l.whole(p)[p.From:p.To] }
+
+// whole is the text that a place is in.
+func (l *look) whole(p shell.Place) string {
+	if l.sealed != "" {
+		return l.decoded
+	}
+	return textOf(l.field(p))
+}
 
 func (l *look) fieldOf(cmd shell.Command) transform.Field { return l.field(placeOf(cmd)) }
 
@@ -239,7 +317,7 @@ func placeOf(cmd shell.Command) shell.Place {
 
 // where names the line, if there are several.
 func (l *look) where(p shell.Place, line int) string {
-	if !strings.Contains(strings.TrimSpace(l.field(p).Value()), "\n") {
+	if !strings.Contains(strings.TrimSpace(l.whole(p)), "\n") {
 		return ""
 	}
 	return fmt.Sprintf(" (line %d of the script)", line)

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	_ "embed"
 
+	"github.com/vixens-io/ballast/internal/core/shell"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
@@ -19,21 +20,33 @@ var readme string
 // Definition is the transformer.
 var Definition = transform.Define(transform.Spec{
 	Name: "safe-sync", Section: "sync", Stage: transform.Inject,
-	For:    transform.Workloads.And(transform.Kinds(configMaps)),
-	Reads:  []transform.GroupKind{configMaps},
+	For:    transform.Workloads.And(transform.Kinds(stores...)),
+	Reads:  stores,
 	Writes: []string{"command", "args", "env", "data", stampKey},
 	Rules:  rules(), Doc: readme, Worth: worth,
 }, defaults, plan)
 
-// worth says whether a document names a tool: where no document does, no ConfigMap holds a
-// script that matters.
+// worth says whether a document may name a tool: where no document does, no ConfigMap holds a script that
+// matters. Base64 hides names, and a command may come from elsewhere altogether.
 func worth(settings any, document []byte) bool {
-	for _, name := range settings.(*Settings).all().names() {
+	for _, sign := range hiding {
+		if bytes.Contains(document, sign) {
+			return true
+		}
+	}
+	names := settings.(*Settings).all().names()
+	for _, name := range names {
 		if named(document, name) {
 			return true
 		}
 	}
-	return false
+	return shell.MentionsBroken(string(document), names...)
+}
+
+// hiding are the keys and tags behind which a tool may be named unseen.
+var hiding = [][]byte{
+	[]byte("binaryData"), []byte("!!binary"), []byte("kind: Secret\n"), []byte("\"Secret\""), []byte("envFrom"),
+	[]byte("valueFrom"),
 }
 
 // named says whether bytes have a word. In the source of a string, \n and \t stand for what
@@ -56,8 +69,6 @@ func named(source []byte, word string) bool {
 func isLetter(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
-
-var configMaps = transform.GroupKind{Kind: "ConfigMap"}
 
 // The strategies.
 const (
@@ -93,7 +104,7 @@ type config = transform.Config[Settings, Entry]
 
 func plan(c config, p *transform.Pass) error {
 	r := render{Pass: p, config: c, tools: c.Settings.all()}
-	if (transform.GroupKind{Group: p.Object.Group(), Kind: p.Object.Kind}) == configMaps {
+	if isStore(transform.GroupKind{Group: p.Object.Group(), Kind: p.Object.Kind}) {
 		r.scripts()
 		return nil
 	}

@@ -220,6 +220,30 @@ var strategies = map[string]struct{ strategy, in, want, reason string }{
 		"history", "rclone sync /d s3:b/c/", "rclone copy /d s3:b/c/",
 		"copy does the same and never deletes; history cannot be here: its destination ends with a slash",
 	},
+	"history into itself": {
+		"history", "rclone sync /d b2:b/.; ls", "rclone copy /d b2:b/.; ls",
+		"copy does the same and never deletes; history cannot be here: its destination has . or .. in its path",
+	},
+	"history of a root with a slash": {
+		"history", "rclone sync /d b2:/; ls", "rclone copy /d b2:/; ls",
+		"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
+	},
+	"history into itself with a slash": {
+		"history", "rclone sync /d b2:b/./; ls", "rclone copy /d b2:b/./; ls",
+		"copy does the same and never deletes; history cannot be here: its destination ends with a slash",
+	},
+	"history above": {
+		"history", "rclone sync /d b2:b/c/..; ls", "rclone copy /d b2:b/c/..; ls",
+		"copy does the same and never deletes; history cannot be here: its destination has . or .. in its path",
+	},
+	"history of a local directory": {
+		"history", "rclone sync /d local/..; ls", "rclone copy /d local/..; ls",
+		"copy does the same and never deletes; history cannot be here: its destination is no remote",
+	},
+	"history in the middle of a way": {
+		"history", "rclone sync /d \"b2:$B/./c\"; ls", "rclone copy /d \"b2:$B/./c\"; ls",
+		"copy does the same and never deletes; history cannot be here: its destination has . or .. in its path",
+	},
 	"history in a nested script": {
 		"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",
 		"copy does the same and never deletes; history cannot be here: only a shell can date the directory",

@@ -14,67 +14,54 @@ import (
 // scene is what a run has beside the object that is looked at. It is made once: each
 // container may mount each ConfigMap, and each script may be run by each container.
 type scene struct {
-	byName   map[mapName]*configMap
-	byPlace  map[mapPlace]*configMap
+	byName   map[storeName]*store
+	byPlace  map[storePlace]*store
 	users    func() users
 	readings sync.Map // of scripts, by readingKey
 	edited   sync.Map // scripts as they will be, by script
 }
 
-type mapName struct{ namespace, name string }
+type storeName struct {
+	namespace string
+	reference
+}
 
-type mapPlace struct {
+type storePlace struct {
 	document any
 	path     string
 }
 
-func placeOfMap(o transform.Object) mapPlace {
-	return mapPlace{o.Document, strings.Join(o.Path(), "/")}
-}
-
-// configMap is a ConfigMap of the render with its texts.
-type configMap struct {
-	transform.Other
-	texts    map[string]transform.Field
-	mentions map[string]bool // the texts that name a tool
+func placeOfStore(o transform.Object) storePlace {
+	return storePlace{o.Document, strings.Join(o.Path(), "/")}
 }
 
 // users are the containers that mount scripts, as they came.
 type users struct {
-	mounting map[*configMap][]*user
+	mounting map[*store][]*user
 	running  map[script][]*user
+	foreign  map[script]bool // programs in other languages that are run by name, and told of there
 }
 
 // scene returns that of the run.
 func (r render) scene() *scene {
 	return transform.Once(r.Pass, func(all []transform.OtherWorkload) *scene {
-		s := &scene{byName: map[mapName]*configMap{}, byPlace: map[mapPlace]*configMap{}}
-		for _, o := range r.Others(configMaps.Group, configMaps.Kind) {
-			c := r.newConfigMap(o)
-			// Of several with one name the last one is applied last.
-			s.byName[mapName{o.Namespace, o.Name}] = c
-			s.byPlace[placeOfMap(o.Object)] = c
+		s := &scene{byName: map[storeName]*store{}, byPlace: map[storePlace]*store{}}
+		for _, kind := range stores {
+			for _, o := range r.Others(kind.Group, kind.Kind) {
+				c := r.newStore(o)
+				// Of several with one name the last one is applied last.
+				s.byName[storeName{o.Namespace, reference{o.Kind, o.Name}}] = c
+				s.byPlace[placeOfStore(o.Object)] = c
+			}
 		}
 		s.users = sync.OnceValue(func() users { return r.usersOf(s, all) })
 		return s
 	})
 }
 
-func (r render) newConfigMap(o transform.Other) *configMap {
-	c := &configMap{Other: o, texts: map[string]transform.Field{}, mentions: map[string]bool{}}
-	names := r.tools.names()
-	for _, text := range o.Input().At("data").Pairs() {
-		c.texts[text.Key()] = text
-		if shell.MentionsText(text.Value(), names...) {
-			c.mentions[text.Key()] = true
-		}
-	}
-	return c
-}
-
-// usersOf finds the containers that mount ConfigMaps of the render, and what they run of them.
+// usersOf finds the containers that mount ConfigMaps and Secrets of the render, and what they run of them.
 func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
-	found := users{map[*configMap][]*user{}, map[script][]*user{}}
+	found := users{map[*store][]*user{}, map[script][]*user{}, map[script]bool{}}
 	for _, w := range all {
 		volumes := volumesOf(w.Workload)
 		for _, c := range w.Containers {
@@ -82,13 +69,13 @@ func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 			if len(files.present) == 0 {
 				continue
 			}
-			policy, env := policyOf(r.config.Of(w.Other)), literals(c.At("env"))
+			policy, env := policyOf(r.config.Of(w.Other)), s.environment(w.Namespace, c.Field).values
 			u := &user{
 				User:   transform.User{Workload: w.Other, Container: c.Name},
 				policy: policy, env: env, envKey: envKey(env), files: files,
 				guarded: policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
 			}
-			mounted := map[*configMap]bool{}
+			mounted := map[*store]bool{}
 			for _, m := range files.present {
 				if !mounted[m.of] {
 					mounted[m.of] = true
@@ -96,11 +83,14 @@ func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 				}
 			}
 			invoked := r.invoked(u.files, u.env, u.envKey)
-			for _, t := range textsOf(c) {
+			for _, t := range textsOf(c, env) {
 				invoked.follow(shell.Read(t.Container))
 			}
 			for _, s := range invoked.scripts {
 				found.running[s] = append(found.running[s], u)
+			}
+			for _, s := range invoked.foreign {
+				found.foreign[s] = true
 			}
 		}
 	}

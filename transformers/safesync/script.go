@@ -16,16 +16,17 @@ import (
 // stampKey is the annotation by which pods restart when a script of theirs is edited.
 const stampKey = "ballast.vixens.io/scripts"
 
-// scripts looks at the texts of a ConfigMap that some container of the render runs.
+// scripts looks at the texts of a ConfigMap or a Secret that some container of the render runs.
 func (r render) scripts() {
-	for _, field := range r.Root.At("data").Pairs() {
-		if !shell.MentionsText(field.Value(), r.tools.names()...) {
+	of := r.scene().byPlace[placeOfStore(r.Object)]
+	for _, c := range contents(r.Root, of.isSecret()) {
+		if !of.mentions[c.field.Key()] {
 			continue
 		}
-		s := script{r.scene().byPlace[placeOfMap(r.Object)], field.Key()}
-		l, ok := r.look(s, field)
+		s := script{of, c.field.Key()}
+		l, ok := r.look(s, c)
 		if !ok {
-			l, ok = r.mountedText(s, field)
+			l, ok = r.mountedText(s, c)
 		}
 		if ok {
 			l.propose(r.Pass)
@@ -35,14 +36,18 @@ func (r render) scripts() {
 
 // mountedText looks at a text that is mounted, and that nothing is seen to run: an image may run
 // all that is in a directory, or a schedule that is in a file.
-func (r render) mountedText(s script, field transform.Field) (*look, bool) {
+func (r render) mountedText(s script, c content) (*look, bool) {
 	mounted := r.mounted(s)
-	if len(mounted) == 0 {
+	if len(mounted) == 0 || r.scene().users().foreign[s] {
 		return nil, false
 	}
-	l := newScriptLook(r.tools, field)
-	l.read(shell.ReadScript(field.Value(), nil))
-	if l.deletes == "" {
+	l := newScriptLook(r.tools, c)
+	var reading shell.Reading
+	if !isData(s.key, c.text) {
+		reading = shell.ReadScript(c.text, nil)
+		l.read(reading)
+	}
+	if l.deletes == "" && !l.scan(c.text) && !l.isForeign(reading) {
 		return nil, false
 	}
 	by := mounted[0]
@@ -50,19 +55,36 @@ func (r render) mountedText(s script, field transform.Field) (*look, bool) {
 	for i, m := range mounted {
 		noted.users[i] = m.User
 	}
-	noted.note(field, transform.Why{Rule: unreadable, Reason: fmt.Sprintf(
-		"%s, and what runs it cannot be seen: container %s of %s mounts it; run it by name, "+
-			"or waive this with the reason why it is safe",
-		l.deletes, by.Container, by.Workload)})
+	noted.note(c.field, transform.Why{Rule: unreadable, Reason: fmt.Sprintf(
+		"%s; container %s of %s mounts this text, and the manifest does not show what runs it; run it by name, "+
+			"or waive this finding and say why it is safe",
+		cmp.Or(l.deletes, "the text names a program that can delete"), by.Container, by.Workload)})
 	return noted, true
 }
 
+// isForeign reports whether a program that is not known reads a text which names a tool.
+func (l *look) isForeign(reading shell.Reading) bool {
+	return slices.ContainsFunc(reading.Unread, func(u shell.Unread) bool {
+		if u.Why != shell.OtherProgram {
+			return false
+		}
+		if isLanguage(u.Text) {
+			return l.quotes(u.Text)
+		}
+		return l.names(u.Text)
+	})
+}
+
 // newScriptLook is a look at a script by itself.
-func newScriptLook(ts tools, field transform.Field) *look {
-	return &look{
-		tools: ts, at: field, scalars: map[shell.List][]transform.Field{shell.InScript: {field}},
-		resolve: unresolved, waived: func(string) bool { return true },
+func newScriptLook(ts tools, c content) *look {
+	l := &look{
+		tools: ts, at: c.field, scalars: map[shell.List][]transform.Field{shell.InScript: {c.field}},
+		resolve: unresolved, waived: func(string) bool { return true }, quiet: c.sealed == inSecret,
 	}
+	if c.sealed != "" {
+		l.sealed, l.decoded = c.sealed, c.text
+	}
+	return l
 }
 
 // user is a container that mounts a script.
@@ -76,22 +98,25 @@ type user struct {
 }
 
 // look looks at a script as the containers run it; false if none does.
-func (r render) look(s script, field transform.Field) (*look, bool) {
+func (r render) look(s script, c content) (*look, bool) {
 	users := r.scene().users().running[s]
-	if len(users) == 0 {
+	if len(users) == 0 || isTable(c.text) {
 		return nil, false
 	}
-	l := newScriptLook(r.tools, field)
+	l := newScriptLook(r.tools, c)
 	l.policy, l.env, l.resolve = commonPolicy(users), commonEnv(users), resolverFor(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
 	}
 	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
 	unguarded := slices.ContainsFunc(users, func(u *user) bool { return !u.guarded })
-	l.guarded = r.spares(shell.Container{Args: []string{field.Value()}}, !unguarded)
-	l.read(shell.ReadScript(field.Value(), l.env))
-	if s.configMap.Input().At("immutable").Bool() {
-		l.leave("the ConfigMap is immutable, so the API server would refuse the edit: change the script in its source")
+	l.guarded = r.spares(shell.Container{Args: []string{c.text}}, !unguarded)
+	l.read(shell.ReadScript(c.text, l.env))
+	switch {
+	case c.sealed != "":
+		l.leave(c.sealed)
+	case s.store.Input().At("immutable").Bool():
+		l.leave("the ConfigMap is immutable, and the API server refuses edits; change the script in its source")
 	}
 	return l, true
 }
@@ -124,7 +149,7 @@ func (l *look) leave(why string) {
 
 // mounted are the containers of the render that mount a script.
 func (r render) mounted(s script) []*user {
-	return slices.DeleteFunc(slices.Clone(r.scene().users().mounting[s.configMap]), func(u *user) bool {
+	return slices.DeleteFunc(slices.Clone(r.scene().users().mounting[s.store]), func(u *user) bool {
 		return !u.files.have(s)
 	})
 }
@@ -159,7 +184,7 @@ func (r render) edit(s script) string {
 	if !shell.MentionsText(text, r.tools.names()...) {
 		return text
 	}
-	l, ok := r.look(s, s.field())
+	l, ok := r.look(s, s.store.texts[s.key])
 	if !ok {
 		return text
 	}
@@ -185,7 +210,7 @@ func (r render) waived(s script, rule string, users []transform.User) bool {
 	if slices.ContainsFunc(users, func(u transform.User) bool { return u.Container != container }) {
 		container = ""
 	}
-	return r.config.Of(s.configMap.Other).Waived(rule, container) ||
+	return r.config.Of(s.store.Other).Waived(rule, container) ||
 		!slices.ContainsFunc(users, func(u transform.User) bool {
 			return !r.config.Of(u.Workload).Waived(rule, u.Container)
 		})
@@ -193,7 +218,7 @@ func (r render) waived(s script, rule string, users []transform.User) bool {
 
 // reportOnly says whether nothing is edited, for the ConfigMap or for every user.
 func (r render) reportOnly(s script, users []transform.User) bool {
-	return r.config.Of(s.configMap.Other).ReportOnly() || !slices.ContainsFunc(users, func(u transform.User) bool {
+	return r.config.Of(s.store.Other).ReportOnly() || !slices.ContainsFunc(users, func(u transform.User) bool {
 		return !r.config.Of(u.Workload).ReportOnly()
 	})
 }
@@ -211,14 +236,14 @@ func (r render) stamp(run []script) {
 		if after == s.text() {
 			continue
 		}
-		fmt.Fprintf(hash, "%s\x00%s\x00%s\x00", s.configMap.Name, s.key, after)
-		names = append(names, fmt.Sprintf("%s of ConfigMap %s", s.key, s.configMap.Name))
+		fmt.Fprintf(hash, "%s\x00%s\x00%s\x00", s.store.Name, s.key, after)
+		names = append(names, fmt.Sprintf("%s of ConfigMap %s", s.key, s.store.Name))
 	}
 	if len(names) == 0 {
 		return
 	}
 	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey),
 		hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
-			Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + strings.Join(names, ", "),
+			Rule: stamping, Reason: "a running shell does not read its edited script again: " + strings.Join(names, ", "),
 		})
 }

@@ -1,6 +1,7 @@
 package safesync
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/shell"
@@ -58,8 +59,17 @@ func noHistory(cmd shell.Command, line line) string {
 		return "the last part of its destination is not literal"
 	case strings.HasSuffix(to.Tail, "/"):
 		return "its destination ends with a slash"
+	case hasDots(to.Head), hasDots(to.Tail):
+		return "its destination has . or .. in its path"
 	}
 	return ""
+}
+
+// hasDots reports whether a part of a path is . or ..: what is put behind it stands somewhere else, perhaps within
+// the destination itself.
+func hasDots(path string) bool {
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == ':' })
+	return slices.Contains(parts, ".") || slices.Contains(parts, "..")
 }
 
 // noMaxDelete says what would be harmed by a command that fails as soon as there is

@@ -29,16 +29,19 @@ func (r render) workload() {
 // a part of it.
 func (r render) container(c workload.Container, v volumes) []script {
 	files := r.scene().filesOf(r.Namespace, v, c.Field)
-	policy, env := policyOf(r.config), literals(c.At("env"))
+	policy, variables := policyOf(r.config), r.scene().environment(r.Namespace, c.Field)
+	env := variables.values
 	key := envKey(env)
 	guarded := policy.guard == guardByEnv && canGuard(c)
 	var run []script
 	doubts := false
-	for _, t := range textsOf(c) {
+	for _, t := range textsOf(c, env) {
 		if !r.worthwhile(t.Container, files) {
+			variables.unknown(t).propose(r.Pass)
 			continue
 		}
-		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env}
+		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env, image: c.Image,
+			quiet: variables.secret}
 		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
 		invoked := r.invoked(files, env, key)
 		l.resolve = invoked.resolve
@@ -50,6 +53,7 @@ func (r render) container(c workload.Container, v volumes) []script {
 		run = append(run, invoked.scripts...)
 		doubts = doubts || l.doubts
 	}
+	r.commands(c, variables, policy)
 	if policy.guard == guardByEnv && (doubts || r.doubtful(run, env, key)) {
 		r.guard(c, policy)
 	}
@@ -69,19 +73,19 @@ var hooks = [][]string{
 	{"livenessProbe", "exec"}, {"readinessProbe", "exec"}, {"startupProbe", "exec"},
 }
 
-func textsOf(c workload.Container) []text {
-	texts := []text{newText(c.Field, c.Image, c.At("command"), c.At("args"), c.At("env"))}
+func textsOf(c workload.Container, env map[string]string) []text {
+	texts := []text{newText(c.Field, c.Image, c.At("command"), c.At("args"), env)}
 	for _, place := range hooks {
 		if exec := c.At(place...); exec.Exists() {
-			texts = append(texts, newText(exec, "", exec.At("command"), transform.Field{}, c.At("env")))
+			texts = append(texts, newText(exec, "", exec.At("command"), transform.Field{}, env))
 		}
 	}
 	return texts
 }
 
-func newText(at transform.Field, image string, cmd, args, env transform.Field) text {
+func newText(at transform.Field, image string, cmd, args transform.Field, env map[string]string) text {
 	return text{
-		Container: shell.Container{Image: image, Command: values(cmd), Args: values(args), Env: literals(env)},
+		Container: shell.Container{Image: image, Command: values(cmd), Args: values(args), Env: env},
 		at:        at,
 		scalars:   map[shell.List][]transform.Field{shell.InCommand: cmd.Each(), shell.InArgs: args.Each()},
 	}
@@ -90,20 +94,9 @@ func newText(at transform.Field, image string, cmd, args, env transform.Field) t
 func values(list transform.Field) []string {
 	var all []string
 	for _, item := range list.Each() {
-		all = append(all, item.Value())
+		all = append(all, textOf(item))
 	}
 	return all
-}
-
-// literals are the variables whose value the manifest says.
-func literals(env transform.Field) map[string]string {
-	values := map[string]string{}
-	for _, variable := range env.Each() {
-		if value := variable.At("value"); value.Exists() {
-			values[variable.At("name").Value()] = value.Value()
-		}
-	}
-	return values
 }
 
 // worthwhile says whether a text has to be read: it, or a script that it may run, names a

@@ -168,7 +168,7 @@ func (c *commandLine) flag(a *commandPlace, i int, raw, word string) {
 		hide(i, raw, at)
 	case a.takes(name):
 		a.next = func(i int, raw string) { hide(i, raw, 0) }
-	case has(a.values, name):
+	case at == 0 && has(a.values, name):
 		a.next = func(int, string) {}
 	case at == 0:
 		a.isNamed = IsName(name)

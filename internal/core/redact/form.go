@@ -54,6 +54,8 @@ var forms = []form{
 		"echo", "printf"),
 	newForm(says+`\|[^\n|;]*(?:chpasswd|\bobscure\s+-|-stdin|-pass(?:in)?\s+stdin|--passphrase-fd|sudo\s+-S)`,
 		"echo", "printf"),
+	// What stands for a file.
+	newForm(`<\(\s*(?:echo|printf)\s+(?:'%s(?:\\n)?'\s+)?("[^"\n]+"|'[^'\n]+'|[^\s"')]+)\s*\)`, "<("),
 	newForm(`(?:chpasswd|--password-stdin|sudo\s+-S)[^\n|;&<]*<<<\s*("[^"\n]+"|'[^'\n]+'|[^\s"'|;&]+)`, "<<<"),
 	newForm(`-----BEGIN [A-Z ]*PRIVATE KEY-----\s*([\s\S]+?)\s*(?:-----END|\z)`, "PRIVATE KEY"),
 	// What kustomize quotes: literals and lines of a secret that have no name, and patches, which stand there a

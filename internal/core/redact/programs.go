@@ -31,9 +31,10 @@ const anyKey = "*"
 // says by its name is found without them.
 var places = []place{
 	// Copies and backups.
-	{programs: "mc mcli", verb: "alias set", byImage: true, values: mcFlags, operands: []int{3, 4}},
-	{programs: "mc mcli", verb: "config host add", byImage: true, values: mcFlags, operands: []int{3, 4}},
-	{programs: "mc mcli", verb: "admin user add", values: mcFlags, operands: []int{3}},
+	{programs: mcPrograms, verb: "alias set", byImage: true, values: mcFlags, operands: []int{3, 4}},
+	{programs: mcPrograms, verb: "config host add", byImage: true, values: mcFlags, operands: []int{3, 4}},
+	{programs: mcPrograms, verb: "admin user add", values: mcFlags, operands: []int{3}},
+	{programs: mcPrograms, flags: "--enc-c --encrypt-key", after: "="},
 	{programs: "rclone", verb: "config create", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone", verb: "config update", byImage: true, pairs: true, keys: rcloneKeys},
 	{programs: "rclone restic", flags: "--password-command", after: "echo "},
@@ -53,6 +54,13 @@ var places = []place{
 	{programs: "smbclient smbget smbcacls rpcclient net", flags: "-U --user", after: "%"},
 	{programs: "smbclient", values: "-A -b -c --command -D -I -l -m -p -s -t -U -W", operands: []int{2}},
 	{programs: "az", verb: "login", flags: "-p"},
+	{programs: "ossutil ossutil64 obsutil", flags: "-k", values: "-e -i -c -t"},
+	{programs: "coscmd", verb: "config", flags: "-s"},
+	{programs: "gcloud", verb: "auth activate-refresh-token", operands: []int{2}},
+	{programs: "mega-login", operands: []int{2}},
+	{programs: "megatools megaput megaget megacopy", flags: "-p"},
+	{programs: "curlftpfs", flags: "-o", after: "user="},
+	{programs: "doctl", verb: "auth init", flags: "-t"},
 
 	// What fetches.
 	{programs: "curl", flags: "-u --user -U --proxy-user -E --cert", after: ":", switches: curlSwitches},
@@ -103,6 +111,9 @@ var places = []place{
 	{programs: "setenv", pairs: true},
 	{programs: "git npm yarn pnpm gcloud pip pip3", verb: "config", pairs: true},
 }
+
+// mcPrograms are the names that packages give to mc.
+const mcPrograms = "mc mcli minio-client"
 
 // mcFlags are flags of mc whose value is the next word.
 const mcFlags = "--api --path --lookup --config-dir -C"

@@ -271,6 +271,10 @@ var cases = map[string]struct{ text, want string }{
 		`["sh","-c","set -e\necho u:hunter2 | chpasswd"]`,
 		`["sh","-c","set -e\necho *** | chpasswd"]`,
 	},
+	"what stands for a file": {
+		`rsync --password-file=<(echo hunter2) a rsync://h/m; diff <(printf '%s\n' "hunter2") b`,
+		`rsync --password-file=<(echo ***) a rsync://h/m; diff <(printf '%s\n' ***) b`,
+	},
 	"other pipes and files": {
 		`echo a | grep b; echo c > /tmp/log; printf x | tee y`,
 		`echo a | grep b; echo c > /tmp/log; printf x | tee y`,

@@ -75,7 +75,9 @@ type Reading struct {
 // Read reads a container. It never fails: what it cannot read is in the result.
 func Read(c Container) Reading {
 	r := newReader(c.Command, c.Args)
+	r.start = &environment{values: c.Env}
 	r.container(c)
+	r.settle()
 	return r.out
 }
 
@@ -83,14 +85,14 @@ func Read(c Container) Reading {
 // container with these variables would run it.
 func ReadScript(script string, env map[string]string) Reading {
 	r := newReader([]string{script})
-	r.file(verbatim(&scalar{list: InScript, value: script}), outermost(env))
+	r.start = &environment{values: env}
+	r.file(verbatim(&scalar{list: InScript, value: script}), r.outermost())
+	r.settle()
 	return r.out
 }
 
 // outermost is the context of what the container runtime executes, with the variables of the container.
-func outermost(env map[string]string) context {
-	return context{last: true, required: true, env: &environment{values: env}}
-}
+func (r *reader) outermost() context { return context{last: true, required: true, env: r.start} }
 
 // Text returns the bytes at a place of the container, empty if the place is not in it.
 func (c Container) Text(p Place) string {
@@ -109,14 +111,17 @@ type reader struct {
 	out      Reading
 	followed int // calls of functions
 	budget
-	seen seen
+	seen  seen
+	files files
+	start *environment // that of the container
 }
 
 // arg is a word on its way to being a program, an option, or a script of its own.
 type arg struct {
 	Word
 	text text
-	line int // in the scalar
+	line int    // in the scalar
+	raw  string // as it is written in a script, without quotes, if it is not known
 }
 
 // context is what is known of the place that a command stands in.
@@ -129,11 +134,13 @@ type context struct {
 	direct   bool // runs once and for certain, if what comes before it does
 	function bool // calls a function of the script
 	called   bool // in a function that is read where it is called
-	schedule bool // its output goes to a file that cron reads
 	depth    int  // of texts within texts
 	env      *environment
+	dialect  string    // the shell that reads it, empty if that may be any
 	params   []arg     // of the next script; nil: not known
 	stdin    *document // what the command finds on its standard input
+	piped    *document // what the next statement finds there
+	out      *sink     // where its output goes, if that matters
 
 	// What becomes of the exit status; see status.
 	tested, forgiven, last, errexit, pipefail bool
@@ -141,8 +148,10 @@ type context struct {
 
 // document is a text handed to a command on its standard input.
 type document struct {
-	text text
-	read bool // a shell took it for its script
+	text    text
+	read    bool // a shell took it for its script, or a program that only reads
+	partial bool // there may be more
+	piped   bool // another command wrote it
 }
 
 // found records a simple command.

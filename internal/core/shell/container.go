@@ -4,7 +4,7 @@ package shell
 func (r *reader) container(c Container) {
 	args := r.list(InCommand, c.Command, c.Env)
 	if len(args) > 0 {
-		r.run(append(args, r.list(InArgs, c.Args, c.Env)...), outermost(c.Env))
+		r.run(append(args, r.list(InArgs, c.Args, c.Env)...), r.outermost())
 		return
 	}
 	args = r.list(InArgs, c.Args, c.Env)
@@ -18,7 +18,7 @@ func (r *reader) container(c Container) {
 	if !known && !runsOthers(args[0]) {
 		r.unread(Entrypoint, args)
 	}
-	r.run(args, outermost(c.Env))
+	r.run(args, r.outermost())
 }
 
 func (r *reader) list(name List, values []string, env map[string]string) []arg {

@@ -43,22 +43,22 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"a shell that waits for input": {
 			argv("sh", "-s"),
-			[]string{"1 unread: a shell that reads its script from its standard input: sh -s"},
+			[]string{"1 unread: a shell reads its script from standard input: sh -s"},
 		},
 		"another language": {
 			argv("python3", "-c", "import os; os.system('rclone sync a b')"),
-			[]string{"1 unread: a program in another language than the shell's: python3 -c import os; os.system('rclone " +
+			[]string{"1 unread: a program in another language: python3 -c import os; os.system('rclone " +
 				"sync a b')"},
 		},
 		"another shell's language": {
 			argv("fish", "-c", "rclone sync a b"),
-			[]string{"1 unread: a program in another language than the shell's: fish -c rclone sync a b"},
+			[]string{"1 unread: a program in another language: fish -c rclone sync a b"},
 		},
 		"awk that runs others": {
 			argv("awk", `BEGIN{system("rclone sync a b")}`),
 			[]string{
 				`1 awk "BEGIN{system(\"rclone sync a b\")}"`,
-				`1 unread: a program in another language than the shell's: awk BEGIN{system("rclone sync a b")}`,
+				`1 unread: a program in another language: awk BEGIN{system("rclone sync a b")}`,
 			},
 		},
 		"awk that looks": {argv("awk", "/rclone sync/ || /rsync/ {print $2}"),
@@ -69,20 +69,20 @@ func TestReadArgumentLists(t *testing.T) {
 		},
 		"a schedule": {
 			in("echo '* * * * * ls' >> /etc/crontabs/root"),
-			[]string{`1 echo "* * * * * ls"`, "1 unread: writes a schedule for cron: echo * * * * * ls"},
+			[]string{`1 echo "* * * * * ls"`, "1 unread: writes a schedule for cron: * * * * * ls\n"},
 		},
 		"a schedule of several lines": {
 			in("{ date; printf '* * * * * ls'; } > crontab"),
-			[]string{"1 date", `1 printf "* * * * * ls"`, "1 unread: writes a schedule for cron: printf * * * * * ls"},
+			[]string{"1 date", `1 printf "* * * * * ls"`, "1 unread: writes a schedule for cron: * * * * * ls"},
 		},
 		"a schedule in a pipeline": {
 			in("echo '* * * * * ls' | tee /etc/cron.d/x"),
-			[]string{`1 echo "* * * * * ls"`, "1 unread: hands a schedule to cron: tee /etc/cron.d/x"},
+			[]string{`1 echo "* * * * * ls"`, "1 tee /etc/cron.d/x", "1 unread: writes a schedule for cron: * * * * * ls\n"},
 		},
 		"the log of a schedule": {in("echo done >> /var/log/cron.log"), []string{"1 echo done"}},
 		"a file in another language": {
 			argv("python3", "-u", "/app/sync.py"),
-			[]string{"1 unread: runs a file in another language than the shell's: python3 -u /app/sync.py"},
+			[]string{"1 unread: runs a program in another language: python3 -u /app/sync.py"},
 		},
 	})
 }
@@ -174,11 +174,11 @@ func TestReadEntrypoints(t *testing.T) {
 		},
 		"an entrypoint of its own": {
 			shell.Container{Image: "example/tool", Args: args},
-			[]string{"1 sync /data s3:b", "1 unread: the arguments of an entrypoint that only the image knows: sync /data s3:b"},
+			[]string{"1 sync /data s3:b", "1 unread: arguments of an entrypoint that only the image knows: sync /data s3:b"},
 		},
 		"another owner's image of that name": {
 			shell.Container{Image: "example/alpine", Args: []string{"x"}},
-			[]string{"1 x", "1 unread: the arguments of an entrypoint that only the image knows: x"},
+			[]string{"1 x", "1 unread: arguments of an entrypoint that only the image knows: x"},
 		},
 		"a shell behind an unknown entrypoint": {
 			shell.Container{Image: "example/tool", Args: []string{"/bin/sh", "-c", "rclone sync a b"}},
@@ -311,6 +311,18 @@ func TestMentions(t *testing.T) {
 		"as a part of a word":    {argv("myrclone", "rclones", "rclone_x"), false},
 		"after a part of a word": {argv("xrclone rclone"), true},
 		"not at all":             {argv("cp", "a", "b"), false},
+		"the host of an image":   {shell.Container{Image: "public.ecr.rclone/nginx/nginx:1"}, false},
+		"the owner of an image":  {shell.Container{Image: "rclone-tools/exporter"}, false},
+		"the name of an image":   {shell.Container{Image: "vendor/rclone-backup:1"}, true},
+		"an image in a word":     {argv("--image=quay.io/rclone/base:1"), false},
+		"an image that runs it":  {argv("docker", "run", "ghcr.io/rclone/rclone:1"), true},
+		"a URL":                  {argv("curl", "https://rclone.org/install.sh"), false},
+		"a host":                 {argv("ping", "x.rclone"), false},
+		"a directory":            {argv("ls", "vendor/rclone/x"), false},
+		"a program by its path":  {argv("./bin/rclone"), true},
+		"in pieces":              {in(`r"clo"ne a`), true},
+		"over two lines":         {in("rclo\\\nne a"), true},
+		"behind an escape":       {in(`printf 'a\nrclone b\n'`), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := shell.Mentions(c.of, "rsync", "rclone"); got != c.want {

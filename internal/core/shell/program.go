@@ -19,6 +19,10 @@ func (r *reader) run(args []arg, c context) {
 		return
 	}
 	if !args[0].Known || args[0].Many {
+		if r.runWritten(args[0], true, args[1:], c) {
+			return
+		}
+		c.out.blind()
 		r.unread(AtRunTime, args)
 		return
 	}
@@ -28,7 +32,14 @@ func (r *reader) run(args []arg, c context) {
 		r.unread(CommandLine, args)
 		return
 	}
+	if other, ok := r.files.names[name]; ok {
+		name = other
+	}
 	if c.shell && r.builtin(name, args, c) {
+		return
+	}
+	if r.runWritten(args[0], true, args[1:], c) {
+		r.found(name, args, c)
 		return
 	}
 	r.program(name, args, c)
@@ -36,6 +47,12 @@ func (r *reader) run(args []arg, c context) {
 
 func (r *reader) program(name string, args []arg, c context) {
 	wrapper, wraps := wrapperOf(name)
+	if !isShell(name) && !wraps {
+		r.writes(name, args, c)
+	}
+	if c.stdin != nil && isReader(name) {
+		c.stdin.read = true
+	}
 	switch {
 	case isShell(name):
 		r.shell(args, c)
@@ -44,18 +61,16 @@ func (r *reader) program(name string, args []arg, c context) {
 	case name == "find":
 		r.find(args, c)
 	case name == "ssh":
-		r.unread(Elsewhere, args)
+		r.elsewhere(args, c)
 	case name == "crontab":
-		r.unread(Schedule, args)
+		r.crontab(args, c)
+	case (name == "at" || name == "batch") && c.stdin != nil:
+		c.stdin.read, c.nested = true, true
+		r.script(c.stdin.text, c)
 	case isInterpreter(name):
 		r.interpreter(args)
 	case isAwk(name):
 		r.awk(name, args, c)
-	case name == "tee" && slices.ContainsFunc(args[1:], isSchedule):
-		r.unread(Schedule, args)
-	case c.schedule && (name == "echo" || name == "printf"):
-		r.found(name, args, c)
-		r.unread(Scheduled, args)
 	default:
 		r.found(name, args, c)
 		if isScriptFile(name) {
@@ -73,7 +88,7 @@ func (r *reader) builtin(name string, args []arg, c context) bool {
 	case "trap":
 		r.trap(args[1:], c)
 	case ".", "source":
-		if len(args) > 1 {
+		if len(args) > 1 && !r.runWritten(args[1], false, args[2:], c) {
 			r.unreadFile(ScriptFile, args[1].Value, args)
 		}
 	case "alias":
@@ -139,7 +154,38 @@ func punch(args []arg, mark string) []arg {
 	return out
 }
 
-// interpreter records a program in another language than the shell's.
+// elsewhere records what another machine runs.
+func (r *reader) elsewhere(args []arg, c context) {
+	r.unread(Elsewhere, args)
+	if c.stdin != nil {
+		c.stdin.read = true
+		r.unreadText(Elsewhere, c.stdin.text, 0)
+	}
+}
+
+// crontab reads the schedule that a file or the standard input hands to cron.
+func (r *reader) crontab(args []arg, c context) {
+	if slices.ContainsFunc(args[1:], func(a arg) bool { return a.Value == "-l" || a.Value == "-r" }) {
+		r.found("crontab", args, c)
+		return
+	}
+	last := args[len(args)-1]
+	if w := r.files.at(last, false); w != nil && len(args) > 1 {
+		w.isRun = true
+		for _, s := range w.sinks {
+			r.unreadText(Scheduled, s.text(), 0)
+		}
+		return
+	}
+	if c.stdin == nil || last.Value != "-" && len(args) > 1 {
+		r.unread(Schedule, args)
+		return
+	}
+	c.stdin.read = true
+	r.unreadText(Scheduled, c.stdin.text, 0)
+}
+
+// interpreter records a program in another language.
 func (r *reader) interpreter(args []arg) {
 	for _, a := range args[1:] {
 		switch {
@@ -176,11 +222,6 @@ func (r *reader) awk(name string, args []arg, c context) {
 
 func isAwk(name string) bool {
 	return name == "awk" || name == "gawk" || name == "mawk" || name == "nawk"
-}
-
-// isSchedule says whether a word names a file that cron reads; its log is none.
-func isSchedule(a arg) bool {
-	return strings.Contains("/"+a.Head, "/cron") && !strings.Contains(a.Head, "log")
 }
 
 func isScriptFile(name string) bool {

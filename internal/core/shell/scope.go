@@ -16,6 +16,8 @@ type scope struct {
 	paramsKnown bool                // whether the parameters are known
 	args        []arg               // what they stand for, as words
 	inside      []string            // the functions that are being followed
+	braces      braces              // what its shell makes of them
+	separates   bool                // IFS is set: values may be split anywhere
 }
 
 // variable is the value of a variable.
@@ -34,7 +36,11 @@ func (s *script) open(c context) context {
 	if c.env != nil {
 		c.env = &environment{outer: c.env, script: s.survey}
 	}
-	s.env = c.env
+	s.env, s.braces = c.env, bracesOf(c.dialect)
+	s.separates = s.survey.assigned["IFS"] > 0
+	s.survey.loads = s.survey.loads || slices.ContainsFunc(s.survey.evaluated, func(w *syntax.Word) bool {
+		return s.survey.mayAssign(w, s.env)
+	})
 	s.setParams(c.params, false)
 	c.params = nil
 	return c
@@ -127,23 +133,26 @@ func (d *decoder) variable(v variable, i, j int) {
 }
 
 // isOneField says whether a value without quotes around it is one word as it stands.
-func isOneField(value string) bool {
-	return value != "" && !strings.ContainsAny(value, " \t\n*?[")
+func (s *scope) isOneField(value string) bool {
+	return value != "" && !strings.ContainsAny(value, " \t\n*?[") && !s.separates
 }
 
 // fields are the words that one word of the script becomes, and whether it was split.
 func (s *script) fields(w *syntax.Word) (fields []arg, split bool) {
+	if words, ok := s.braced(w); ok {
+		return words, false
+	}
 	p, quoted := onlyExpansion(w)
 	if p == nil || !isPlain(p) || p.Param == nil {
 		return []arg{s.arg(w)}, false
 	}
 	if p.Param.Value == "@" && s.paramsKnown &&
-		(quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !isOneField(a.Value) })) {
+		(quoted || !slices.ContainsFunc(s.args, func(a arg) bool { return !s.isOneField(a.Value) })) {
 		s.charge(s.args...)
 		return s.args, false
 	}
 	v, ok := s.value(p)
-	if !ok || quoted || isOneField(v.value) || strings.ContainsAny(v.value, "*?[") || s.survey.assigned["IFS"] > 0 {
+	if !ok || quoted || s.isOneField(v.value) || strings.ContainsAny(v.value, "*?[") || s.separates {
 		return []arg{s.arg(w)}, false
 	}
 	return s.split(v, s.text.line(int(w.Pos().Offset()))), true

@@ -134,11 +134,18 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 	c.direct = c.direct && !stmt.Background
 	for _, redirect := range stmt.Redirs {
 		s.inner(redirect, c)
-		c.schedule = c.schedule || redirect.Word != nil && isSchedule(s.arg(redirect.Word))
+		c.out = s.output(redirect, c)
 	}
-	c.stdin = s.document(stmt.Redirs)
+	if c.stdin = s.document(stmt.Redirs); c.stdin == nil {
+		c.stdin = c.piped
+	}
+	c.piped = nil
 	s.command(stmt.Cmd, c)
-	if c.stdin != nil && !c.stdin.read {
+	switch {
+	case c.stdin == nil || c.stdin.read:
+	case c.stdin.piped, isNative(stmt.Cmd):
+		s.unreadText(Piped, c.stdin.text, 0)
+	default:
 		s.unreadText(HandedOver, c.stdin.text, 0)
 	}
 }
@@ -188,6 +195,7 @@ func (s *script) command(cmd syntax.Command, c context) {
 		}
 		// It may be called from anywhere, and what it returns may be asked for.
 		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
+		c.stdin, c.piped, c.out = nil, nil, nil
 		function := *s
 		function.setParams(nil, false)
 		function.stmt(cmd.Body, c)
@@ -231,6 +239,7 @@ func (s *script) call(call *syntax.CallExpr, c context) {
 		s.follow(f, args, c, reached)
 	case declared:
 		c.function = true
+		c.out.blind()
 		s.found(args[0].Value, args, c)
 	default:
 		s.run(args, c)
@@ -247,12 +256,51 @@ func (s *script) binary(b *syntax.BinaryCmd, c context) {
 		s.stmt(b.X, c.test())
 		s.stmt(b.Y, c.test())
 	case c.pipefail:
-		s.stmt(b.X, c)
-		s.stmt(b.Y, c)
+		s.pipe(b, c, c)
 	default:
-		s.stmt(b.X, c.pass().forgive())
-		s.stmt(b.Y, c)
+		s.pipe(b, c.pass().forgive(), c)
 	}
+}
+
+// isNative reports whether a command is a program that is known by name and reads no language but its own, or a
+// loop: what it is handed is most often data.
+func isNative(cmd syntax.Command) bool {
+	call, ok := cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return ok || cmd != nil
+	}
+	name, known := literalOf(call.Args[0])
+	return known && !isInterpreter(Base(name))
+}
+
+// pipe reads a | b, of which the second finds on its standard input what the first writes.
+func (s *script) pipe(b *syntax.BinaryCmd, x, y context) {
+	x.out = &sink{}
+	s.stmt(b.X, x)
+	y.piped = nil
+	if t := x.out.text(); !x.out.partial && t.value != "" {
+		y.piped = &document{text: t, piped: true}
+	}
+	s.stmt(b.Y, y)
+}
+
+// output is where a redirection sends the output of a command.
+func (s *script) output(redirect *syntax.Redirect, c context) *sink {
+	if redirect.N != nil && redirect.N.Value != "1" || redirect.Word == nil {
+		return c.out
+	}
+	switch redirect.Op {
+	case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll:
+		target := s.arg(redirect.Word)
+		if isNowhere(target) {
+			return nil
+		}
+		appends := redirect.Op == syntax.AppOut || redirect.Op == syntax.AppAll
+		return s.files.write(target, appends, c.direct)
+	case syntax.DplOut:
+		return nil
+	}
+	return c.out
 }
 
 // isHarmless says whether a statement only talks, waits or succeeds: after || it means that
@@ -307,7 +355,7 @@ func isEndless(clause *syntax.WhileClause) bool {
 // inner reads the commands of the substitutions in a word, an assignment or a redirection.
 func (s *script) inner(node syntax.Node, c context) {
 	c = c.pass()
-	c.direct, c.maybe, c.stdin, c.schedule = false, true, nil, false
+	c.direct, c.maybe, c.stdin, c.piped, c.out = false, true, nil, nil, nil
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:

@@ -72,9 +72,9 @@ func TestReadScripts(t *testing.T) {
 			in("set -e\r\nrclone sync \\\r\n  /data s3:b\r\necho x\r\n"),
 			[]string{"1 set -e", "2 rclone sync /data s3:b", "4 echo x"},
 		},
-		"a here-document for a program": {
+		"a here-document for a script": {
 			in("cat > /x.sh <<EOF\nrclone sync a b\nEOF\nls"),
-			[]string{"1 cat", "4 ls", "2 unread: a text handed to a program that may run it: rclone sync a b\n"},
+			[]string{"1 cat", "4 ls", "2 rclone sync a b"},
 		},
 		"a here-document with holes": {
 			in("bash <<EOF\nrclone sync $A \\$B \"x\"\nEOF"),
@@ -96,7 +96,7 @@ func TestReadScripts(t *testing.T) {
 		},
 		"an alias": {in("alias rs='rclone sync'\nrs a b"), []string{"2 rs a b", "1 unread: an alias changes what " +
 			"a name runs: alias rs=rclone sync"}},
-		"a pipe to shell": {in("curl x | sh"), []string{"1 curl x", "1 unread: a shell that reads its script from its " +
+		"a pipe to shell": {in("curl x | sh"), []string{"1 curl x", "1 unread: a shell reads its script from " +
 			"standard input: sh"}},
 		"no shell": {
 			in("rclone sync a b\nif then"),

@@ -24,7 +24,7 @@ func (r *reader) shell(args []arg, c context) {
 	options, operands := shellArguments(args[1:])
 	in := c.process(options.errexit, options.pipefail)
 	in.nested = c.nested || c.shell
-	in.stdin = nil
+	in.stdin, in.piped, in.dialect = nil, nil, Base(args[0].Value)
 	switch {
 	case options.inline && len(operands) > 0:
 		// The word after the script is its $0.
@@ -32,7 +32,7 @@ func (r *reader) shell(args []arg, c context) {
 		r.script(operands[0].text, in)
 	case options.inline:
 	case len(operands) == 0 || options.stdin:
-		if c.stdin == nil {
+		if c.stdin == nil || c.stdin.partial {
 			r.unread(StandardIn, args)
 			return
 		}
@@ -40,6 +40,9 @@ func (r *reader) shell(args []arg, c context) {
 		in.params = append([]arg{}, operands...)
 		r.script(c.stdin.text, in)
 	default:
+		if r.runWritten(operands[0], false, operands[1:], in) {
+			return
+		}
 		if operands[0].Known {
 			r.found(Base(operands[0].Value), operands, c)
 		}

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -11,6 +12,8 @@ import (
 type survey struct {
 	errexit, pipefail bool
 	loads             bool                        // runs text from elsewhere in its own shell
+	evaluated         []*syntax.Word              // what eval is given
+	literals          map[string]string           // the values of variables that say them in one word
 	assigned          map[string]int              // how often each variable is given a value
 	used              map[string]int              // how often each variable is read
 	called            map[string]int              // how often each literal first word is one
@@ -32,7 +35,7 @@ func (s *survey) has(n syntax.Node, t trait) bool { return s.traits[n]&t == t }
 
 func surveyOf(file *syntax.File) *survey {
 	s := &survey{
-		assigned: map[string]int{}, used: map[string]int{}, called: map[string]int{},
+		assigned: map[string]int{}, used: map[string]int{}, called: map[string]int{}, literals: map[string]string{},
 		functions: map[string]*syntax.FuncDecl{}, traits: map[syntax.Node]trait{},
 	}
 	var around []syntax.Node
@@ -65,6 +68,46 @@ func surveyOf(file *syntax.File) *survey {
 		return true
 	})
 	return s
+}
+
+// mayAssign reports whether a word that eval runs may give a variable a value.
+func (s *survey) mayAssign(w *syntax.Word, env *environment) bool {
+	value, ok := literalOf(w)
+	if p, _ := onlyExpansion(w); p != nil && isPlain(p) && p.Param != nil {
+		switch name := p.Param.Value; s.assigned[name] {
+		case 0:
+			var v variable
+			v, ok = env.value(name)
+			value = v.value
+		case 1:
+			value, ok = s.literals[name]
+		}
+	}
+	return !ok || strings.ContainsAny(value, "=`$(") || shellWords.MatchString(value)
+}
+
+// shellWords are those with which a text gives variables a value, or loads others that may.
+var shellWords = regexp.MustCompile(`\b(?:read|set|shift|source|eval|unset|getopts|for|local)\b|(?:^|\s)\.\s`)
+
+// literalOf is the value of a word that says it without an expansion.
+func literalOf(w *syntax.Word) (value string, ok bool) {
+	for _, part := range w.Parts {
+		switch part := part.(type) {
+		case *syntax.Lit:
+			value += part.Value
+		case *syntax.SglQuoted:
+			value += part.Value
+		case *syntax.DblQuoted:
+			inner, ok := literalOf(&syntax.Word{Parts: part.Parts})
+			if !ok {
+				return "", false
+			}
+			value += inner
+		default:
+			return "", false
+		}
+	}
+	return value, true
 }
 
 // note notes that a node, and so what is around it, has traits.
@@ -118,8 +161,10 @@ func (s *survey) call(call *syntax.CallExpr) {
 		s.options(args[1:])
 	case "trap":
 		s.errexit = s.errexit || args[len(args)-1].Lit() == "ERR"
-	case ".", "source", "eval":
+	case ".", "source":
 		s.loads = true
+	case "eval":
+		s.evaluated = append(s.evaluated, args[1:]...)
 	case "read", "getopts", "mapfile", "readarray", "printf", "unset", "env":
 		for _, w := range args[1:] {
 			name, _, _ := strings.Cut(w.Lit(), "=")
@@ -142,6 +187,11 @@ func (s *survey) assign(a *syntax.Assign) {
 		return
 	}
 	s.assigned[a.Name.Value]++
+	if a.Value != nil {
+		if value, ok := literalOf(a.Value); ok {
+			s.literals[a.Name.Value] = value
+		}
+	}
 	if a.Append || a.Index != nil || a.Array != nil {
 		s.assigned[a.Name.Value]++
 	}

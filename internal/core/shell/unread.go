@@ -1,6 +1,9 @@
 package shell
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Unread is something that would run but cannot be read from the manifest.
 type Unread struct {
@@ -10,21 +13,24 @@ type Unread struct {
 	Text  string // what there is to see of it, unmasked
 	File  string // the file that it runs, if that is what it does and it is known
 
+	Target string // the file that the text is written to
 }
 
 // The causes, as part of a sentence: "line 3: …".
 const (
 	AtRunTime    = "the program is known only at run time"
 	ScriptFile   = "runs a script file"
-	ProgramFile  = "runs a file in another language than the shell's"
-	StandardIn   = "a shell that reads its script from its standard input"
+	ProgramFile  = "runs a program in another language"
+	StandardIn   = "a shell reads its script from standard input"
 	Elsewhere    = "runs on another machine"
 	Schedule     = "hands a schedule to cron"
 	Scheduled    = "writes a schedule for cron"
+	Written      = "writes a file that may be run"
+	Piped        = "pipes a text to a program that may run it"
 	Alias        = "an alias changes what a name runs"
-	OtherProgram = "a program in another language than the shell's"
-	HandedOver   = "a text handed to a program that may run it"
-	Entrypoint   = "the arguments of an entrypoint that only the image knows"
+	OtherProgram = "a program in another language"
+	HandedOver   = "hands a text to a program that may run it"
+	Entrypoint   = "arguments of an entrypoint that only the image knows"
 	CommandLine  = "a whole command line in place of a program's name"
 	LongScript   = "a script longer than 128 KiB"
 	TooDeep      = "more than 32 texts within texts, or more than 500 open brackets"
@@ -74,7 +80,9 @@ func (r *reader) unreadFile(why, file string, args []arg) {
 
 // unreadText records a text that would run but was not read, with the line of one byte.
 func (r *reader) unreadText(why string, t text, offset int) {
-	r.out.Unread = append(r.out.Unread, Unread{
-		Why: why, Text: t.value, Place: t.place(0, len(t.value)), Line: t.line(offset),
-	})
+	place := t.place(0, len(t.value))
+	if place.IsZero() {
+		place = t.place(0, len(strings.TrimSuffix(t.value, "\n"))) // echo adds the end of the line
+	}
+	r.out.Unread = append(r.out.Unread, Unread{Why: why, Text: t.value, Place: place, Line: t.line(offset)})
 }

@@ -26,9 +26,14 @@ func (s *script) decode(w *syntax.Word) (a arg, shared bool) {
 		place = Place{}
 	}
 	a = arg{Word: t.word(many, place), text: t, line: s.text.line(i)}
+	if !a.Known {
+		a.raw = unquote.Replace(s.text.value[i:j])
+	}
 	s.charge(a)
 	return a, d.shared
 }
+
+var unquote = strings.NewReplacer(`"`, "", "{", "", "}", "")
 
 // decoder takes the quotes off a word and keeps where each byte came from.
 type decoder struct {
@@ -51,8 +56,15 @@ func (d *decoder) part(part syntax.WordPart, first bool) {
 		}
 	case *syntax.ProcSubst, *syntax.ArithmExp:
 		d.hole(i, j)
+	case *syntax.CmdSubst:
+		if name := lookedUp(part); name != "" {
+			d.expansion(name, i, j)
+			return
+		}
+		d.many = true
+		d.hole(i, j)
 	default:
-		if v, ok := d.scope.value(part); ok && isOneField(v.value) {
+		if v, ok := d.scope.value(part); ok && d.scope.isOneField(v.value) {
 			d.variable(v, i, j)
 			return
 		}
@@ -112,7 +124,7 @@ func (d *decoder) special(s string, i int) int {
 		d.unit(s[1:2], i, i+2)
 		return 2
 	}
-	if n := pattern(s); n > 0 {
+	if n := pattern(s); n > 0 && (s[0] != '{' || d.scope == nil || d.scope.braces != keeps) {
 		d.many = true
 		d.hole(i, i+n)
 		return n
@@ -167,9 +179,35 @@ func (d *decoder) quoted(part syntax.WordPart) {
 		}
 		d.many = d.many || isList(part)
 		d.hole(i, j)
+	case *syntax.CmdSubst:
+		if name := lookedUp(part); name != "" {
+			d.expansion(name, i, j)
+			return
+		}
+		d.hole(i, j)
 	default:
 		d.hole(i, j)
 	}
+}
+
+// lookedUp is the program that a substitution looks up, $(command -v NAME); empty if it is another one.
+func lookedUp(subst *syntax.CmdSubst) string {
+	if len(subst.Stmts) != 1 || len(subst.Stmts[0].Redirs) > 0 {
+		return ""
+	}
+	call, ok := subst.Stmts[0].Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) < 2 {
+		return ""
+	}
+	words := make([]string, len(call.Args))
+	for i, w := range call.Args {
+		words[i], _ = literalOf(w)
+	}
+	switch strings.Join(words[:len(words)-1], " ") {
+	case "which", "command -v", "type -p", "type -P":
+		return words[len(words)-1]
+	}
+	return ""
 }
 
 // escaped decodes text in which a backslash only escapes what is special in double quotes.

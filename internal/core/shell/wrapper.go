@@ -54,7 +54,7 @@ func wrapperOf(name string) (wrapper, bool) {
 		return wrapper{values: "EImOBT", longValues: long, operands: 1, script: true}, true
 	case "runuser":
 		return wrapper{values: "sugG",
-			longValues: []string{"--shell", "--user", "--group"}, operands: 1, script: true, user: "-u"}, true
+			longValues: []string{"--shell", "--user", "--group"}, operands: 2, script: true, user: "-u"}, true
 	case "stdbuf":
 		return wrapper{values: "ioe", longValues: []string{"--input", "--output", "--error"}}, true
 	case "watch":
@@ -77,6 +77,9 @@ func wrapperOf(name string) (wrapper, bool) {
 func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 	rest, script := w.rest(args[1:])
 	c.maybe = c.maybe || !isPlainWrapper(name)
+	if name == "busybox" && len(rest) > 0 && rest[0].Value == "sh" {
+		rest = append([]arg{fromImage("ash")}, rest[1:]...)
+	}
 	if w.assignments || w.script || w.dashes {
 		c.env = nil // it may start what it runs with another environment
 	}
@@ -84,10 +87,13 @@ func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 	case len(rest) == 0:
 		r.found(name, args, c)
 	case script:
-		c.nested = c.nested || c.shell
+		c.nested, c.dialect = c.nested || c.shell, ""
 		r.script(rest[0].text, c.process(false, false))
 	case w.appends:
 		c.loop = true
+		if c.stdin != nil {
+			c.stdin.read = true
+		}
 		r.run(fromStdin(args[1:len(args)-len(rest)], rest), c)
 	default:
 		r.run(rest, c)
