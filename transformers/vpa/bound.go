@@ -87,26 +87,32 @@ func crosses(key string, amount quantity.Quantity, opposite *quantity.Quantity) 
 
 // setBound proposes one bound of a policy, unless the least would be more than the most: such an autoscaler is
 // refused.
-func (a autoscaler) setBound(policy transform.Field, b bound) {
+func (a autoscaler) setBound(policy transform.Field, b bound, wanted []bound) {
 	f := policy.At(b.key, b.resource)
 	if own := amountAt(f); own != nil && own.Equals(b.amount) {
 		return
 	}
-	why := transform.Why{Rule: ruleBounds, Source: b.source}
-	if opposite := a.crossing(policy, b); opposite != nil {
-		why.Severity = transform.Warning
-		why.Reason = fmt.Sprintf("%s wants %s %s, but the manifest's %s is %s. VPA refuses minAllowed above maxAllowed: "+
-			"change one of them", b.who(), b.key, b.amount, b.other(), opposite)
-		a.Note(f, why)
+	if opposite := crossing(policy, b, wanted); opposite != nil {
+		a.noteCrossing(f, b, opposite)
 		return
 	}
-	why.Reason = fmt.Sprintf("%s %s; %s wants %s", b.key, has(f, ""), b.who(), b.amount)
-	a.Enforce(f, b.amount.String(), why)
+	a.Enforce(f, b.amount.String(), transform.Why{
+		Rule: ruleBounds, Source: b.source,
+		Reason: fmt.Sprintf("%s %s; %s wants %s", b.key, has(f, ""), b.who(), b.amount),
+	})
 }
 
-// crossing returns the other bound of the policy if that is on the wrong side; nil if it is not, or is set too.
-func (a autoscaler) crossing(policy transform.Field, b bound) *quantity.Quantity {
-	for _, other := range a.boundsOf(policy) {
+func (a autoscaler) noteCrossing(f transform.Field, b bound, opposite *quantity.Quantity) {
+	a.Note(f, transform.Why{
+		Rule: ruleBounds, Severity: transform.Warning, Source: b.source,
+		Reason: fmt.Sprintf("%s wants %s %s, but the manifest's %s is %s. VPA refuses minAllowed above maxAllowed: "+
+			"change one of them", b.who(), b.key, b.amount, b.other(), opposite),
+	})
+}
+
+// crossing returns the other bound of a policy if that is on the wrong side; nil if it is not, or is set too.
+func crossing(policy transform.Field, b bound, wanted []bound) *quantity.Quantity {
+	for _, other := range wanted {
 		if other.key == b.other() && other.resource == b.resource {
 			return nil
 		}

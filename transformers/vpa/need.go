@@ -22,7 +22,7 @@ func (a autoscaler) judgeBounds() {
 
 // note notes something at a container's policy. Waivers of the workload count.
 func (a autoscaler) note(f transform.Field, c container, why transform.Why) {
-	why.Users = []transform.User{{Workload: c.of, Container: c.Name}}
+	why.Users = c.user()
 	a.Note(f, why)
 }
 

@@ -34,8 +34,9 @@ func (a autoscaler) setPolicies() {
 	for _, policy := range a.policies().Each() {
 		if isOn(policy) {
 			a.setValues(policy)
-			for _, b := range a.boundsOf(policy) {
-				a.setBound(policy, b)
+			wanted := a.boundsOf(policy)
+			for _, b := range wanted {
+				a.setBound(policy, b, wanted)
 			}
 		}
 	}
@@ -58,8 +59,15 @@ func (a autoscaler) ownPolicy(c container) {
 	if a.hasPolicy(c.Name) || len(own) == 0 || hasRest && (!isOn(rest) || a.servesOne()) {
 		return
 	}
-	a.Last(a.policies(), a.newPolicy(c.Name, a.bounds(&c)), transform.Why{
-		Rule: ruleBounds, Source: own[0].source,
+	wanted := a.bounds(&c)
+	for _, b := range own {
+		if opposite := crossing(rest, b, wanted); opposite != nil {
+			a.noteCrossing(rest.At(b.key, b.resource), b, opposite)
+			return
+		}
+	}
+	a.Last(a.policies(), a.newPolicy(c.Name, wanted), transform.Why{
+		Rule: ruleBounds, Source: own[0].source, Users: c.user(),
 		Reason: fmt.Sprintf("container %s has size %s, which sets bounds for the autoscaler", c.Name, short(c.size.Tier)),
 	})
 }

@@ -77,6 +77,11 @@ func (a autoscaler) deadTarget() {
 	a.Note(a.spec.At("targetRef"), why)
 }
 
+// user returns the container as the one that a finding at the autoscaler is about.
+func (c container) user() []transform.User {
+	return []transform.User{{Workload: c.of, Container: c.Name}}
+}
+
 // limit returns the limit that the container will have; nil for none.
 func (c container) limit(resource string) *quantity.Quantity {
 	if own := amountAt(c.At("resources", "limits", resource)); own != nil {

@@ -162,12 +162,13 @@ func TestSameNameTwiceRestartsTwice(t *testing.T) {
 }
 
 func TestRestartsOnlyForALabelAreToldApart(t *testing.T) {
-	const registry = "  sizing:\n    tiers: {small: {requests: {memory: 64Mi}}}\n  workloads:\n    - {match: {namespace: " +
-		"media}, sizing: small}\n"
+	const registry = "  sizing:\n    tiers: {small: {requests: {memory: 64Mi}}}\n" +
+		"  workloads:\n    - {match: {namespace: media}, sizing: small}\n"
 	sized := strings.Replace(deployment, "image: nginx", "resources: {requests: {memory: 64Mi}}", 1)
 	other := strings.Replace(sized, "name: web", "name: api", 1)
 	for name, c := range map[string]struct{ spec, manifests, want string }{
-		"all": {registry, sized, "applying this restarts the pods of 1 workload: Deployment media/web; only for a label"},
+		"all": {registry, sized,
+			"applying this restarts the pods of 1 workload: Deployment media/web; only for a label"},
 		"some": {registry, deployment + "---\n" + other,
 			"applying this restarts the pods of 2 workloads: Deployment media/web, Deployment media/api; " +
 				"only for a label: Deployment media/api"},
