@@ -92,7 +92,7 @@ func takesScript(w shell.Word) bool {
 func (l *look) hits(t tool, words []shell.Word) bool {
 	line := t.read(words)
 	d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) })
-	if d < 0 {
+	if d < 0 || t.prints(line) {
 		return false
 	}
 	l.deletes = cmp.Or(l.deletes, t.dangers[d].deletes)
@@ -131,7 +131,7 @@ func (d danger) hits(l line) bool {
 		least = 2
 	}
 	switch {
-	case l.hidden || !l.is(d.verb) || l.has(d.spare) || !d.asked(l):
+	case l.hidden || !l.is(d.verb) || d.spared(l) || !d.asked(l):
 		return false
 	case len(d.flags) > 0:
 		return len(d.having(l)) > 0

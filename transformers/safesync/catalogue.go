@@ -44,7 +44,8 @@ func rclone() tool {
 		},
 		dangers: []danger{
 			{
-				rule: "rclone-sync", verb: "sync", spare: dry, deletes: "rclone sync " + mirroring, mirrors: true, safe: "copy",
+				rule: "rclone-sync", verb: "sync", spare: dry, limit: "--max-delete",
+				deletes: "rclone sync " + mirroring, mirrors: true, safe: "copy",
 				kept: []string{"--backup-dir", "--suffix", "--immutable", "--ignore-existing"}, keep: historyToo,
 			},
 			bisync,
@@ -64,7 +65,7 @@ func rclone() tool {
 func rsync() tool {
 	dry := []string{"--dry-run", "-n", "--list-only"}
 	return tool{
-		name: "rsync", facts: "rsync 3.5.0: help, runs; abbreviations are openrsync's",
+		name: "rsync", ownH: true, facts: "rsync 3.5.0: help, runs; abbreviations are openrsync's",
 		values: []string{
 			"-e", "-f", "-B", "-T", "-M", "-@", "--rsh", "--filter", "--block-size", "--temp-dir", "--remote-option",
 			"--modify-window", "--info", "--debug", "--stderr", "--backup-dir", "--suffix", "--confine-root", "--chmod",
@@ -78,7 +79,7 @@ func rsync() tool {
 		},
 		dangers: []danger{
 			{
-				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry,
+				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry, limit: "--max-d*",
 				deletes: "rsync --delete " + mirroring, mirrors: true, drop: neverDeletes,
 				kept: []string{"--backup", "-b", "--ignore-existing"},
 				keep: "--backup with a dated --backup-dir keeps them, and so do snapshots of the destination",
@@ -158,7 +159,7 @@ func s3cmd() tool {
 
 func gsutil() tool {
 	return tool{
-		name: "gsutil", depth: 1,
+		name: "gsutil", depth: 1, ownH: true,
 		facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, " +
 			"where -d before the verb is for debugging",
 		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j"},

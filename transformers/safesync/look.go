@@ -19,6 +19,8 @@ type look struct {
 	scalars map[shell.List][]transform.Field // what places are in
 	env     map[string]string                // of the container
 	users   []transform.User                 // of a script
+	images  []string                         // of the containers that run it
+	starts  bool                             // the pod starts when it ends well: an init container
 	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
 	resolve func(shell.Unread) (known bool, why string)
 	waived  func(rule string) bool
@@ -116,9 +118,16 @@ func (l *look) command(t tool, cmd shell.Command) {
 		l.doubt(l.fieldOf(cmd), reason+l.whereOf(cmd))
 		return
 	}
+	if t.prints(line) {
+		return
+	}
 	for _, d := range t.dangers {
-		if line.is(d.verb) && !line.has(d.spare) && d.asked(line) {
-			l.danger(finding{t, d, cmd, line})
+		switch f := (finding{t, d, cmd, line}); {
+		case !line.is(d.verb) || line.has(d.spare) || !d.asked(line):
+		case l.limited(f):
+			l.failing(f)
+		default:
+			l.danger(f)
 		}
 	}
 	if isRclone(t) && line.verb() == "copy" && !line.has([]string{"--dry-run", "-n"}) {
@@ -152,7 +161,7 @@ func (l *look) danger(f finding) {
 				f.danger.name(f.tool), l.whereOf(f.cmd)))
 		}
 	case f.rule == "rclone-sync":
-		l.change(f, l.byStrategy(f))
+		l.sync(f)
 	case f.safe != "":
 		l.change(f, remedy{changes: []change{{word: f.line.verbs[0], text: f.safe}},
 			reason: f.safe + " does the same and never deletes"})

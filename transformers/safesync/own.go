@@ -96,7 +96,7 @@ func (t Tool) tool(name string) tool {
 		like.values = slices.Concat(like.values, t.Values)
 		return like
 	}
-	own := tool{name: name, mine: true, values: t.Values}
+	own := tool{name: name, mine: true, ownH: true, values: t.Values}
 	for _, d := range t.Dangers {
 		if d.Verb != "" {
 			own.depth = 1

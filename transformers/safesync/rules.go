@@ -9,6 +9,7 @@ const (
 	restoring  = "restore-overwrites"
 	guarding   = "guard"
 	stamping   = "script-changed"
+	limitFails = "max-delete-fails"
 	ownTool    = "own-tool"
 )
 
@@ -53,6 +54,8 @@ func rules() []transform.Rule {
 			Doc: "The command deletes nothing any more, and still overwrites good files with bad ones."},
 		transform.Rule{Name: restoring, Severity: transform.Warning, Protects: transform.StoredData,
 			Doc: "A restore puts old files over newer ones; looked for where restores is update."},
+		transform.Rule{Name: limitFails, Severity: transform.Warning,
+			Doc: "rclone sync --max-delete 0 fails where that keeps the pod from starting or ends its script."},
 		transform.Rule{Name: stamping, Severity: transform.Info,
 			Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
 	)

@@ -72,6 +72,7 @@ type user struct {
 	env     map[string]string
 	envKey  string
 	files   files
+	image   string
 	guarded bool
 }
 
@@ -85,6 +86,7 @@ func (r render) look(s script, field transform.Field) (*look, bool) {
 	l.policy, l.env, l.resolve = commonPolicy(users), commonEnv(users), resolverFor(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
+		l.images = append(l.images, u.image)
 	}
 	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
 	unguarded := slices.ContainsFunc(users, func(u *user) bool { return !u.guarded })

@@ -1,17 +1,75 @@
 package safesync
 
 import (
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/shell"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
+// sync makes an rclone sync safe: by the strategy, or by --max-delete 0 where copy does not take its flags.
+func (l *look) sync(f finding) {
+	flag, refused := l.refusedByCopy(f.line)
+	if !refused {
+		l.change(f, l.byStrategy(f))
+		return
+	}
+	cause := "rclone copy takes " + flag + " from version 1.71, and the image does not say that it has that"
+	verb := f.line.verbs[len(f.line.verbs)-1]
+	why := noMaxDelete(f.cmd, f.line)
+	if why != "" {
+		l.note(l.fieldOf(f.cmd), transform.Why{Rule: f.rule, Reason: f.reason(f.direction()) + "; " + cause +
+			", and with --max-delete 0 " + why + ": leave the flag out" + l.whereOf(f.cmd)})
+		return
+	}
+	r := noDeletes(f.cmd, f.line, verb)
+	r.reason += "; " + cause
+	l.change(f, r)
+}
+
+// loggerFlags are those of rclone sync that copy takes only from version 1.71.
+var loggerFlags = []string{
+	"--combined", "--missing-on-src", "--missing-on-dst", "--match", "--differ", "--error", "--dest-after",
+	"--format", "-F", "--timeformat", "-t", "--separator", "-s", "--dir-slash", "-d", "--hash", "--files-only",
+	"--dirs-only", "--csv", "--absolute",
+}
+
+// refusedByCopy returns a flag that rclone copy would refuse, as far as the images say their versions.
+func (l *look) refusedByCopy(line line) (flag string, refused bool) {
+	flags := line.having(loggerFlags)
+	if len(flags) == 0 || len(l.images) > 0 && !slices.ContainsFunc(l.images, func(image string) bool {
+		return !rcloneIsSince(image, 1, 71)
+	}) {
+		return "", false
+	}
+	return flags[0].name, true
+}
+
+var released = regexp.MustCompile(`^v?(\d+)\.(\d+)(\.\d+)?$`)
+
+// rcloneIsSince reports whether an image is that of an rclone of a version or a later one.
+func rcloneIsSince(image string, major, minor int) bool {
+	image, _, _ = strings.Cut(image, "@")
+	version := released.FindStringSubmatch(image[strings.LastIndexByte(image, ':')+1:])
+	if version == nil || shell.Program(image) != "rclone" {
+		return false
+	}
+	first, _ := strconv.Atoi(version[1])
+	second, _ := strconv.Atoi(version[2])
+	return first > major || first == major && second >= minor
+}
+
 // byStrategy is what becomes of rclone sync. Where a strategy would do harm or cannot be,
-// copy takes its place: it is always accepted, and never deletes.
+// copy takes its place: it never deletes.
 func (l *look) byStrategy(f finding) remedy {
 	verb := f.line.verbs[len(f.line.verbs)-1]
 	toCopy := remedy{changes: []change{{word: verb, text: f.safe}}, reason: f.safe + " does the same and never deletes"}
+	if limit, stated := f.limitOf(f.line); stated && limit == none {
+		toCopy.reason = "with --delete-before, --max-delete 0 transfers nothing once there is a file to delete; " + toCopy.reason
+	}
 	switch l.strategy {
 	case history:
 		if why := noHistory(f.cmd, f.line); why != "" {

@@ -20,6 +20,7 @@ type tool struct {
 	argparse bool     // a word that begins with a dash is never a value
 	aliases  bool     // what is no path is the name of a remote: mc
 	mine     bool     // of the registry
+	ownH     bool     // -h is not for help
 	dangers  []danger
 }
 
@@ -30,6 +31,7 @@ type danger struct {
 	flags   []string // that make it delete, after the verb; none: it always does
 	words   []string // one of which it has to be given: what rclone rc asks for
 	spare   []string // with which it deletes nothing
+	limit   string   // the flag that, with 0, keeps it from deleting
 	deletes string   // what it does, for people
 	mirrors bool     // it makes the destination what the source is
 	restore bool     // its destination is always the volume

@@ -38,7 +38,8 @@ func (r render) container(c workload.Container, v volumes) []script {
 		if !r.worthwhile(t.Container, files) {
 			continue
 		}
-		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env}
+		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env, images: []string{c.Image}}
+		l.starts = c.Role == workload.Init && t.at.Same(c.Field)
 		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
 		invoked := r.invoked(files, env, key)
 		l.resolve = invoked.resolve

@@ -1,0 +1,121 @@
+package safesync
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/vixens-io/ballast/internal/core/shell"
+	"github.com/vixens-io/ballast/internal/core/transform"
+)
+
+// prints reports whether a line only has the program print its help or its version.
+func (t tool) prints(l line) bool {
+	return l.has([]string{"--help", "--version"}) || !t.ownH && l.has([]string{"-h"})
+}
+
+// spared reports whether a line deletes nothing, whatever its environment.
+func (d danger) spared(l line) bool {
+	limit, stated := d.limitOf(l)
+	return l.has(d.spare) || stated && limit == none && !l.has(deletesFirst)
+}
+
+// limit is how many files a line may delete.
+type limit int
+
+const (
+	unknown limit = iota
+	none
+	some
+)
+
+// limitOf returns what the last limit of a line says, which is the one that holds. Options that are
+// known only at run time may have another.
+func (d danger) limitOf(l line) (limit limit, stated bool) {
+	flags := l.having([]string{d.limit})
+	switch {
+	case d.limit == "" || len(flags) == 0:
+		return unknown, false
+	case l.mayHaveMore():
+		return unknown, true
+	}
+	last := flags[len(flags)-1]
+	number, err := strconv.ParseInt(last.value, 0, 64)
+	switch {
+	case err != nil || !l.words[last.at].Known || !l.words[last.to-1].Known:
+		return unknown, true
+	case number == 0:
+		return none, true
+	}
+	return some, true
+}
+
+// deletesFirst is how rclone deletes before it transfers: where it may delete nothing, it then
+// transfers nothing.
+var deletesFirst = []string{"--delete-before"}
+
+// limited reports whether a command may delete nothing: its flag says so, or its environment.
+func (l *look) limited(f finding) bool {
+	limit, stated := f.limitOf(f.line)
+	if f.line.has(deletesFirst) && isRclone(f.tool) {
+		return false
+	}
+	if !stated && isRclone(f.tool) && f.limit != "" && !f.line.mayHaveMore() && l.limitsByEnv(f.cmd) {
+		return true
+	}
+	return stated && limit == none
+}
+
+// Where a script sets the variable, and where it may start rclone with another environment.
+var (
+	exportsLimit = regexp.MustCompile(`(?m)^export ` + maxDeleteEnv + `=(0|"0"|'0')[ \t]*(;|&&|#|$)`)
+	setsLimit    = regexp.MustCompile(`(^|[\s;&|({])` + maxDeleteEnv + `=(0|"0"|'0')\s+([A-Za-z_]\w*=\S*\s+)*$`)
+	changesEnv   = regexp.MustCompile(`(?m)\b(unset|env|sudo|su|runuser|doas|chpst|envdir|source|exec -c)\b|(^|[;&|(]\s*)\.\s|` +
+		maxDeleteEnv)
+)
+
+// limitsByEnv reports whether RCLONE_MAX_DELETE is 0 where a command runs.
+func (l *look) limitsByEnv(cmd shell.Command) bool {
+	place := placeOf(cmd)
+	text := l.field(place).Value()
+	before := text[:min(place.From, len(text))]
+	if setsLimit.MatchString(before) {
+		return true
+	}
+	if exportsLimit.MatchString(before) {
+		return !changesEnv.MatchString(exportsLimit.ReplaceAllString(withoutShebang(text), "$2"))
+	}
+	return l.env[maxDeleteEnv] == "0" && !place.IsZero() && !changesEnv.MatchString(l.wholeText())
+}
+
+// wholeText is all that is said to run here.
+func (l *look) wholeText() string {
+	var all []string
+	for _, list := range []shell.List{shell.InCommand, shell.InArgs, shell.InScript} {
+		for _, scalar := range l.scalars[list] {
+			all = append(all, withoutShebang(scalar.Value()))
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// withoutShebang returns a script without its first line, if that names its interpreter.
+func withoutShebang(text string) string {
+	if !strings.HasPrefix(text, "#!") {
+		return text
+	}
+	_, rest, _ := strings.Cut(text, "\n")
+	return rest
+}
+
+// failing notes a command that deletes nothing and fails once it would have to, where that keeps the
+// container from its work.
+func (l *look) failing(f finding) {
+	stops := f.cmd.Status == shell.Errexit || l.starts && f.cmd.Status == shell.Returned
+	if !stops || f.rule != "rclone-sync" {
+		return
+	}
+	l.note(l.fieldOf(f.cmd), transform.Why{Rule: limitFails, Reason: "it deletes nothing, and fails at every run after a " +
+		"file is deleted at the source; its exit status " + f.cmd.Status.String() +
+		": use rclone copy, or end the command with || true" + l.whereOf(f.cmd)})
+}
