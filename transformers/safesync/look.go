@@ -121,6 +121,7 @@ func (l *look) command(t tool, cmd shell.Command) {
 	if t.prints(line) {
 		return
 	}
+	l.require(finding{tool: t, cmd: cmd, line: line})
 	for _, d := range t.dangers {
 		switch f := (finding{t, d, cmd, line}); {
 		case !line.is(d.verb) || line.has(d.spare) || !d.asked(line):

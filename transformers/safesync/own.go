@@ -27,6 +27,7 @@ type Danger struct {
 
 // Check reports tools that say too little or contradict themselves.
 func (s Settings) Check(r *transform.Report) {
+	checkRequired(s.RequireSource, r)
 	for _, name := range slices.Sorted(maps.Keys(s.Tools)) {
 		if _, known := catalogue().find(name); known {
 			r.Errorf([]string{"tools", name},

@@ -10,6 +10,7 @@ const (
 	guarding   = "guard"
 	stamping   = "script-changed"
 	limitFails = "max-delete-fails"
+	requiring  = "require-source"
 	ownTool    = "own-tool"
 )
 
@@ -56,6 +57,8 @@ func rules() []transform.Rule {
 			Doc: "A restore puts old files over newer ones; looked for where restores is update."},
 		transform.Rule{Name: limitFails, Severity: transform.Warning,
 			Doc: "rclone sync --max-delete 0 fails where that keeps the pod from starting or ends its script."},
+		transform.Rule{Name: requiring, Severity: transform.Warning, Protects: transform.StoredData,
+			Doc: "A source is checked before it is transferred; looked for where requireSource names what it has to have."},
 		transform.Rule{Name: stamping, Severity: transform.Info,
 			Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
 	)

@@ -9,6 +9,7 @@ package safesync
 import (
 	"bytes"
 	_ "embed"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
@@ -74,10 +75,11 @@ const (
 
 // Settings say what becomes of a command that deletes.
 type Settings struct {
-	Strategy string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated directory beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
-	Restores string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
-	Guard    string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
-	Tools    map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`
+	Strategy      string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated directory beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
+	Restores      string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
+	Guard         string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
+	RequireSource []string        `yaml:"requireSource" merge:"set" doc:"What a source has to have before a sync, copy or move of it runs: a file with content, by its path in the source or in the container, or . for anything at all. A check is put before the command; where it fails, the command does not run." example:"[.]"`
+	Tools         map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`
 }
 
 // Entry says so for one workload.
@@ -85,7 +87,12 @@ type Entry struct {
 	Strategy string `yaml:"strategy" short:"true" enum:"copy,history,max-delete" doc:"The strategy for this workload." example:"history"`
 	Restores string `yaml:"restores" enum:"all,update" doc:"What its restores put back." example:"update"`
 	Guard    string `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read." example:"env"`
+
+	RequireSource []string `yaml:"requireSource" doc:"What its sources have to have. An empty list requires nothing." example:"[.storage/auth]"`
 }
+
+// Check reports files that cannot be required.
+func (e Entry) Check(_ Settings, r *transform.Report) { checkRequired(e.RequireSource, r) }
 
 func defaults() Settings { return Settings{Strategy: copyOnly, Restores: "all", Guard: "none"} }
 
@@ -105,6 +112,10 @@ func plan(c config, p *transform.Pass) error {
 type policy struct {
 	strategy, restores, guard           string
 	source, restoresSource, guardSource transform.Source // the lines that say so
+
+	required       []string // of a source
+	requiredSource transform.Source
+	different      bool // the workloads that run a script require different files
 }
 
 func policyOf(c config) policy {
@@ -112,6 +123,7 @@ func policyOf(c config) policy {
 		strategy: c.Settings.Strategy, source: c.SettingSource("strategy"),
 		restores: c.Settings.Restores, restoresSource: c.SettingSource("restores"),
 		guard: c.Settings.Guard, guardSource: c.SettingSource("guard"),
+		required: c.Settings.RequireSource, requiredSource: c.SettingSource("requireSource"),
 	}
 	if c.Entry == nil {
 		return p
@@ -124,6 +136,9 @@ func policyOf(c config) policy {
 	}
 	if c.Entry.Guard != "" {
 		p.guard, p.guardSource = c.Entry.Guard, c.EntrySource("guard")
+	}
+	if c.Entry.RequireSource != nil {
+		p.required, p.requiredSource = c.Entry.RequireSource, c.EntrySource("requireSource")
 	}
 	return p
 }
@@ -141,6 +156,10 @@ func common(all []policy) policy {
 		}
 		if q.guard != p.guard {
 			p.guard = "none"
+		}
+		if !slices.Equal(q.required, p.required) {
+			p.required = append(slices.Clone(p.required), q.required...)
+			p.different = true
 		}
 	}
 	return p

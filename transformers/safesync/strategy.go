@@ -180,7 +180,11 @@ func (l *look) overwriting(f finding, r remedy) {
 	if !f.mirrors || f.keep == "" || r.keeps || harmless || l.waived(f.rule) || f.direction() == restore {
 		return
 	}
+	until := ""
+	if file, ok := l.requires(f); ok {
+		until = " once " + file + " has content"
+	}
 	l.note(l.fieldOf(f.cmd), transform.Why{Rule: overwrites,
-		Reason: "files that an application makes anew on an empty volume still go over the good ones; " + f.keep +
-			l.whereOf(f.cmd)})
+		Reason: "files that an application makes anew on an empty volume still go over the good ones" + until + "; " +
+			f.keep + l.whereOf(f.cmd)})
 }
