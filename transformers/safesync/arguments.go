@@ -56,7 +56,7 @@ func (l *look) toolOf(w shell.Word) (tool, bool) {
 // inArgument finds a command line that deletes in one word that a shell may read: the script
 // of an option, or what has a source and a destination. Other texts are messages.
 func (l *look) inArgument(text string, script bool) (tool, bool) {
-	if !strings.ContainsAny(text, " \t\n") || !shell.MentionsText(text, l.tools.names()...) {
+	if !strings.ContainsAny(text, " \t\n") || !l.tools.named(text) {
 		return tool{}, false
 	}
 	reading := shell.ReadScript(text, nil)
@@ -141,7 +141,24 @@ func (d danger) hits(l line) bool {
 
 // asked says whether a line has one of the words without which it is harmless.
 func (d danger) asked(l line) bool {
+	if d.says != nil {
+		return slices.ContainsFunc(l.words, d.isSaid)
+	}
 	return len(d.words) == 0 || slices.ContainsFunc(l.operands, func(i int) bool {
 		return slices.Contains(d.words, l.words[i].Value)
 	})
+}
+
+// isSaid reports whether a word has a command that deletes, in the language of the program.
+func (d danger) isSaid(w shell.Word) bool {
+	text := w.Value
+	if !w.Known {
+		text = w.Head + " " + w.Tail
+	}
+	for _, command := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";&|\n", r) }) {
+		if d.says.MatchString(command) && !d.spareText.MatchString(command) {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package safesync
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,21 @@ func (t tool) prints(l line) bool {
 // spared reports whether a line deletes nothing, whatever its environment.
 func (d danger) spared(l line) bool {
 	limit, stated := d.limitOf(l)
-	return l.has(d.spare) || stated && limit == none && !l.has(deletesFirst)
+	return l.has(d.spare) || d.turnedOff(l) || stated && limit == none && !l.has(deletesFirst)
+}
+
+// turnedOff reports whether the last flag of a name has the value with which the line deletes nothing.
+func (d danger) turnedOff(l line) bool {
+	return slices.ContainsFunc(d.off, func(off string) bool {
+		name, value, _ := strings.Cut(off, "=")
+		last := ""
+		for _, f := range l.flags {
+			if f.is(name) {
+				last = f.value
+			}
+		}
+		return last == value
+	})
 }
 
 // limit is how many files a line may delete.

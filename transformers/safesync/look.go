@@ -61,7 +61,7 @@ func (l *look) read(reading shell.Reading) {
 func (l *look) matters(u shell.Unread, known bool) bool {
 	switch u.Why {
 	case shell.HandedOver, shell.OtherProgram, shell.Elsewhere, shell.Alias:
-		return shell.MentionsText(u.Text, l.tools.names()...)
+		return l.tools.named(u.Text) || lftpMirror.MatchString(u.Text)
 	case shell.Scheduled:
 		_, ok := l.inArguments(wordsOf(u.Text))
 		return ok
@@ -124,7 +124,7 @@ func (l *look) command(t tool, cmd shell.Command) {
 	l.require(finding{tool: t, cmd: cmd, line: line})
 	for _, d := range t.dangers {
 		switch f := (finding{t, d, cmd, line}); {
-		case !line.is(d.verb) || line.has(d.spare) || !d.asked(line):
+		case !line.is(d.verb) || line.has(d.spare) || d.turnedOff(line) || !d.asked(line):
 		case l.limited(f):
 			l.failing(f)
 		default:

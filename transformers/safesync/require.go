@@ -32,11 +32,11 @@ func checkRequired(required []string, r *transform.Report) {
 // require puts checks before a command that reads its source from a directory of the container, so that it does not
 // run where the source has not what the registry requires.
 func (l *look) require(f finding) {
-	if len(l.required) == 0 || f.line.has(f.tool.dry()) || !f.tool.transfers(f.line) || len(f.line.operands) < 2 {
+	if len(l.required) == 0 || f.line.has(f.tool.dry()) || !f.tool.transfers(f.line) {
 		return
 	}
-	source := f.line.words[f.line.operands[0]]
-	if f.isRemote(source) {
+	source, ok := f.sourceOf(f.line)
+	if !ok || f.isRemote(source) {
 		return
 	}
 	why := transform.Why{Rule: requiring, Source: l.requiredSource}
@@ -163,10 +163,10 @@ func (t tool) dry() []string {
 
 // requires returns a file that a command's source is checked for.
 func (l *look) requires(f finding) (file string, ok bool) {
-	if !f.tool.transfers(f.line) || len(f.line.operands) != 2 {
+	source, ok := f.sourceOf(f.line)
+	if !ok || !f.tool.transfers(f.line) {
 		return "", false
 	}
-	source := f.line.words[f.line.operands[0]]
 	if _, err := l.spot(f, source); err != nil {
 		return "", false
 	}

@@ -69,8 +69,9 @@ func TestRequireSource(t *testing.T) {
 			t.Run(name+" "+files, func(t *testing.T) {
 				t.Parallel()
 				full, hollow, bare := sources(t)
+				bin := requireBin(t)
 				for source, want := range map[string]int{full: c.full, hollow: c.empty, bare: c.empty, bare + "-gone": c.empty} {
-					checkRequired(t, files, strings.ReplaceAll(c.script, "D", source), want)
+					checkRequired(t, bin, files, strings.ReplaceAll(c.script, "D", source), want)
 				}
 			})
 		}
@@ -93,7 +94,17 @@ func sources(t *testing.T) (full, hollow, bare string) {
 	return full, hollow, bare
 }
 
-func checkRequired(t *testing.T, files, script string, want int) {
+// requireBin has the programs that record what they are given, and the ls of the system.
+func requireBin(t *testing.T) string {
+	t.Helper()
+	bin := recorders(t)
+	if err := os.Remove(filepath.Join(bin, "ls")); err != nil {
+		t.Fatal(err)
+	}
+	return bin
+}
+
+func checkRequired(t *testing.T, bin, files, script string, want int) {
 	t.Helper()
 	out, findings := required(t, files, script)
 	if out == script || !strings.Contains(findings, "require-source applied") {
@@ -103,10 +114,6 @@ func checkRequired(t *testing.T, files, script string, want int) {
 		t.Errorf("a second run makes it %q", again)
 	}
 	for _, shell := range requireShells(t) {
-		bin := recorders(t)
-		if err := os.Remove(filepath.Join(bin, "ls")); err != nil {
-			t.Fatal(err)
-		}
 		got := 0
 		for _, line := range record(t, bin, shell, out) {
 			if strings.HasSuffix(line, "version") {
@@ -123,6 +130,9 @@ func checkRequired(t *testing.T, files, script string, want int) {
 
 // requireShells are the shells that the checks are written for, as far as they are here.
 func requireShells(t *testing.T) [][]string {
+	if testing.Short() {
+		return shells(t)
+	}
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Log("bash is not installed: NOTHING WAS RUN IN IT")
 		return shells(t)
@@ -143,10 +153,7 @@ func TestRequireSourceInALoop(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			out, _ := required(t, "[.]", strings.ReplaceAll(loop, "D", hollow))
 			for _, shell := range requireShells(t) {
-				bin := recorders(t)
-				if err := os.Remove(filepath.Join(bin, "ls")); err != nil {
-					t.Fatal(err)
-				}
+				bin := requireBin(t)
 				// The sleep of the recorders ends the loop in its third turn; without one, the test does not end.
 				if ran := record(t, bin, shell, out); len(ran) > 0 {
 					t.Errorf("%s: %q ran: %s", shell, ran, out)

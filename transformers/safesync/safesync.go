@@ -29,8 +29,8 @@ var Definition = transform.Define(transform.Spec{
 // worth says whether a document names a tool: where no document does, no ConfigMap holds a
 // script that matters.
 func worth(settings any, document []byte) bool {
-	for _, name := range settings.(*Settings).all().names() {
-		if named(document, name) {
+	for _, t := range settings.(*Settings).all() {
+		if named(document, t.name) && (!t.shy || named(document, "sync")) {
 			return true
 		}
 	}

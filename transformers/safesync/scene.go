@@ -62,10 +62,9 @@ func (r render) scene() *scene {
 
 func (r render) newConfigMap(o transform.Other) *configMap {
 	c := &configMap{Other: o, texts: map[string]transform.Field{}, mentions: map[string]bool{}}
-	names := r.tools.names()
 	for _, text := range o.Input().At("data").Pairs() {
 		c.texts[text.Key()] = text
-		if shell.MentionsText(text.Value(), names...) {
+		if r.tools.named(text.Value()) {
 			c.mentions[text.Key()] = true
 		}
 	}

@@ -19,7 +19,7 @@ const stampKey = "ballast.vixens.io/scripts"
 // scripts looks at the texts of a ConfigMap that some container of the render runs.
 func (r render) scripts() {
 	for _, field := range r.Root.At("data").Pairs() {
-		if !shell.MentionsText(field.Value(), r.tools.names()...) {
+		if !r.tools.named(field.Value()) {
 			continue
 		}
 		s := script{r.scene().byPlace[placeOfMap(r.Object)], field.Key()}
@@ -158,7 +158,7 @@ func (r render) after(s script) string {
 
 func (r render) edit(s script) string {
 	text := s.text()
-	if !shell.MentionsText(text, r.tools.names()...) {
+	if !r.tools.named(text) {
 		return text
 	}
 	l, ok := r.look(s, s.field())

@@ -110,11 +110,11 @@ func literals(env transform.Field) map[string]string {
 // worthwhile says whether a text has to be read: it, or a script that it may run, names a
 // tool.
 func (r render) worthwhile(c shell.Container, files files) bool {
-	return shell.Mentions(c, r.tools.names()...) || files.mention()
+	return r.tools.namedBy(c) || files.mention()
 }
 
 // spares says whether the environment keeps rclone, and no other tool is named, from deleting.
 func (r render) spares(c shell.Container, guarded bool) bool {
-	others := slices.DeleteFunc(r.tools.names(), func(name string) bool { return name == "rclone" })
-	return guarded && !shell.Mentions(c, others...)
+	others := slices.DeleteFunc(slices.Clone(r.tools), func(t tool) bool { return t.name == "rclone" })
+	return guarded && !others.namedBy(c)
 }
