@@ -11,7 +11,11 @@ const (
 	stamping   = "script-changed"
 	limitFails = "max-delete-fails"
 	requiring  = "require-source"
-	ownTool    = "own-tool"
+	notRead    = "not-read"
+
+	volsyncMirror = "volsync-mirror"
+	prune         = "prune"
+	ownTool       = "own-tool"
 )
 
 // rules are all rules. Those of the catalogue's dangers are dangers themselves.
@@ -47,7 +51,8 @@ func rules() []transform.Rule {
 		{Name: "kopia-sync",
 			Doc: "kopia repository sync-to --delete deletes at the destination what the source does not have."},
 		{Name: "kopia-restore", Doc: "kopia restore --delete-extra deletes from the volume what the snapshot does not have."},
-		{Name: "prune", Doc: "restic, rustic, borg or kopia keeps by number: enough empty backups push out the good ones."},
+		{Name: volsyncMirror, Doc: "A mover of VolSync deletes at the destination what the source does not have."},
+		{Name: prune, Doc: "Backups are kept by number, or too short: enough empty ones push out the good ones."},
 		{Name: ownTool, Doc: "A program of the registry's tools deletes."},
 		{Name: unreadable, Doc: "What would run cannot be read from the manifest."},
 		{Name: guarding,
@@ -69,6 +74,8 @@ func rules() []transform.Rule {
 			Doc: "rclone sync --max-delete 0 fails where that keeps the pod from starting or ends its script."},
 		transform.Rule{Name: requiring, Severity: transform.Warning, Protects: transform.StoredData,
 			Doc: "A source is checked before it is transferred; looked for where requireSource names what it has to have."},
+		transform.Rule{Name: notRead, Severity: transform.Warning, Counts: transform.NotRead,
+			Doc: "An object that Ballast does not read names a program that can delete."},
 		transform.Rule{Name: stamping, Severity: transform.Info,
 			Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
 	)

@@ -20,7 +20,7 @@ var readme string
 // Definition is the transformer.
 var Definition = transform.Define(transform.Spec{
 	Name: "safe-sync", Section: "sync", Stage: transform.Inject,
-	For:    transform.Workloads.And(transform.Kinds(configMaps)),
+	For:    transform.Workloads.And(transform.Kinds(configMaps)).And(transform.WorthALook(mayRun)),
 	Reads:  []transform.GroupKind{configMaps},
 	Writes: []string{"command", "args", "env", "data", stampKey},
 	Rules:  rules(), Doc: readme, Worth: worth,
@@ -34,8 +34,11 @@ func worth(settings any, document []byte) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(backupGroups, func(group string) bool { return bytes.Contains(document, []byte(group)) })
 }
+
+// backupGroups are those of objects and annotations that say what a backup does without naming a tool.
+var backupGroups = []string{"volsync.backube", "k8up.io", "backup.appuio.ch", "velero.io"}
 
 // named says whether bytes have a word. In the source of a string, \n and \t stand for what
 // comes before a word, not for a letter of it.
@@ -104,7 +107,13 @@ func plan(c config, p *transform.Pass) error {
 		r.scripts()
 		return nil
 	}
-	r.workload()
+	if r.Workload.Pod.Exists() {
+		r.workload()
+		r.annotations()
+	}
+	if mayRun(p.Object.Group(), p.Object.Kind) {
+		r.custom()
+	}
 	return nil
 }
 
