@@ -141,7 +141,11 @@ func (w *walker) script(f transform.Field, t text) {
 		return
 	}
 	l := w.look(f, text{Container: t.Container, scalars: map[shell.List][]transform.Field{shell.InScript: {f}}})
-	l.read(shell.ReadScript(f.Value(), t.Env))
+	if len(t.Command) > 0 && !shell.IsShell(shell.Base(t.Command[0])) {
+		l.read(shell.Reading{Unread: []shell.Unread{{Why: shell.OtherProgram, Text: f.Value()}}})
+	} else {
+		l.read(shell.ReadScript(f.Value(), t.Env))
+	}
 	w.leave(l, f)
 }
 

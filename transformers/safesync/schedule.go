@@ -29,7 +29,7 @@ func longestGap(schedule string) (time.Duration, bool) {
 			return 0, false
 		}
 	}
-	return gapOf(sets, strings.HasPrefix(fields[2], "*") || strings.HasPrefix(fields[4], "*"))
+	return gapOf(sets, strings.ContainsAny(fields[2][:1]+fields[4][:1], "*?"))
 }
 
 var shorthands = map[string]string{
