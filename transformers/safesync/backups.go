@@ -102,7 +102,8 @@ func (r render) veleroSchedule(spec transform.Field) {
 	if !ok || ttl >= max(leastTurns*gap, leastTime) {
 		return
 	}
-	r.Note(at, transform.Why{Rule: prune, Reason: fmt.Sprintf("backups expire after %s, and the schedule makes one every %s: "+
+	r.Note(at, transform.Why{Rule: prune, Reason: fmt.Sprintf("backups expire after %s, and the schedule makes one "+
+		"every %s: "+
 		"when the newer ones are empty, the good ones are soon gone; set template.ttl to %s or more",
 		brief(ttl), brief(gap), brief(max(leastTurns*gap, leastTime)))})
 }

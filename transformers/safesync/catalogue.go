@@ -87,7 +87,7 @@ func rsync() tool {
 				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry, limit: "--max-d*",
 				deletes: "rsync --delete " + mirroring, mirrors: true, drop: neverDeletes,
 				kept: []string{"--backup", "-b", "--ignore-existing"},
-				keep: "--backup with a dated --backup-dir keeps them, and so do snapshots of the destination",
+				keep: "use --backup with a dated --backup-dir, or snapshots of the destination",
 			},
 			{
 				rule: "rsync-move", flags: []string{"--remove-s*"}, spare: dry,
@@ -210,7 +210,7 @@ func azcopy() tool {
 		dangers: []danger{{
 			rule: "azcopy-sync", verb: "sync", flags: []string{"--delete-destination"}, spare: []string{"--dry-run"},
 			deletes: "azcopy sync --delete-destination " + mirroring, mirrors: true, drop: neverDeletes,
-			keep: "versioning or soft delete of the container keeps them",
+			keep: "enable versioning or soft delete of the container",
 		}},
 	}
 }
@@ -229,7 +229,7 @@ func mc() tool {
 			{
 				rule: "mc-mirror", verb: "mirror", flags: []string{"--remove"}, spare: dry,
 				deletes: "mc mirror --remove " + mirroring, mirrors: true,
-				drop:       "without the flag it deletes nothing that is there already",
+				drop:       "without the flag nothing that is there is deleted",
 				overwrites: []string{"--overwrite", "--force"}, keep: versions,
 			},
 			{
@@ -293,7 +293,8 @@ func rustic() tool {
 		values: []string{
 			"-P", "--use-profile", "-r", "--repository", "--repo", "--repo-hot", "--repo-cold", "--password",
 			"-p", "--password-file", "--password-command", "--cache-dir", "--log-level", "--log-file", "--progress-interval",
-			"--key-hint", "--group-by", "-g", "--keep-tags", "--keep-id", "--keep-ids", "-l", "--keep-last", "-M", "--keep-minutely",
+			"--key-hint", "--group-by", "-g", "--keep-tags", "--keep-id", "--keep-ids", "-l", "--keep-last", "-M",
+			"--keep-minutely",
 			"-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly", "-m", "--keep-monthly",
 			"--keep-quarter-yearly", "--keep-half-yearly", "-y", "--keep-yearly", "--keep-within",
 			"--keep-within-minutely", "--keep-within-hourly", "--keep-within-daily", "--keep-within-weekly",

@@ -16,8 +16,7 @@ const maxDeleteEnv = "RCLONE_MAX_DELETE"
 func (r render) guard(c workload.Container, p policy) {
 	why := transform.Why{
 		Rule: guarding, Source: p.guardSource,
-		Reason: "what rclone runs here cannot be read; with " + maxDeleteEnv + "=0 " +
-			"a sync fails where it would have to delete",
+		Reason: "the rclone command cannot be read; with " + maxDeleteEnv + "=0 a sync fails instead of deleting",
 	}
 	for _, variable := range c.At("env").Each() {
 		if variable.At("name").Value() != maxDeleteEnv {
@@ -27,7 +26,7 @@ func (r render) guard(c workload.Container, p policy) {
 			r.Enforce(variable.At("value"), "0", why)
 			return
 		}
-		why.Reason += "; its value comes from elsewhere: make sure that it is 0"
+		why.Reason += "; its value comes from another object: make sure that it is 0"
 		r.Note(variable, why)
 		return
 	}

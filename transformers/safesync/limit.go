@@ -85,7 +85,8 @@ func (l *look) limited(f finding) bool {
 var (
 	exportsLimit = regexp.MustCompile(`(?m)^export ` + maxDeleteEnv + `=(0|"0"|'0')[ \t]*(;|&&|#|$)`)
 	setsLimit    = regexp.MustCompile(`(^|[\s;&|({])` + maxDeleteEnv + `=(0|"0"|'0')\s+([A-Za-z_]\w*=\S*\s+)*$`)
-	changesEnv   = regexp.MustCompile(`(?m)\b(unset|env|sudo|su|runuser|doas|chpst|envdir|source|exec -c)\b|(^|[;&|(]\s*)\.\s|` +
+	changesEnv   = regexp.MustCompile(`(?m)\b(unset|env|sudo|su|runuser|doas|chpst|envdir|source|exec -c)\b|` +
+		`(^|[;&|(]\s*)\.\s|` +
 		maxDeleteEnv)
 )
 
@@ -130,7 +131,8 @@ func (l *look) failing(f finding) {
 	if !stops || f.rule != "rclone-sync" {
 		return
 	}
-	l.note(l.fieldOf(f.cmd), transform.Why{Rule: limitFails, Reason: "it deletes nothing, and fails at every run after a " +
-		"file is deleted at the source; its exit status " + f.cmd.Status.String() +
-		": use rclone copy, or end the command with || true" + l.whereOf(f.cmd)})
+	l.note(l.fieldOf(f.cmd), transform.Why{Rule: limitFails, Reason: "with --max-delete 0 rclone fails on every run " +
+		"after " +
+		"a file was deleted at the source, and its exit status " + f.cmd.Status.String() +
+		"; use rclone copy, or end the command with || true" + l.whereOf(f.cmd)})
 }

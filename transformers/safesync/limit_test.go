@@ -30,7 +30,8 @@ var limits = map[string]scriptCase{
 		"rclone-sync applied"},
 	"a limit that only begins with 0": {`rclone sync --max-delete 0$N /d s3:b`, `rclone copy --max-delete 0$N /d s3:b`,
 		"rclone-sync applied"},
-	"a limit, then options of a run": {"rclone sync --max-delete 0 /d s3:b $OPTS", "rclone copy --max-delete 0 /d s3:b $OPTS",
+	"a limit, then options of a run": {"rclone sync --max-delete 0 /d s3:b $OPTS",
+		"rclone copy --max-delete 0 /d s3:b $OPTS",
 		"rclone-sync applied"},
 	"a limit, paths of a run": kept("rclone sync --max-delete 0 $A $B; ls", ""),
 	"a limit that transfers nothing": {"rclone sync --max-delete 0 --delete-before /d s3:b; ls",
@@ -93,10 +94,11 @@ func TestLimitOfTheEnvironment(t *testing.T) {
 		env, script string
 		edited      bool
 	}{
-		"none":                      {"", "rclone sync /d s3:b; ls", true},
-		"zero":                      {zero, "rclone sync /d s3:b; ls", false},
-		"some":                      {"{name: RCLONE_MAX_DELETE, value: '5'}", "rclone sync /d s3:b; ls", true},
-		"from elsewhere":            {"{name: RCLONE_MAX_DELETE, valueFrom: {fieldRef: {fieldPath: x}}}", "rclone sync a b", true},
+		"none": {"", "rclone sync /d s3:b; ls", true},
+		"zero": {zero, "rclone sync /d s3:b; ls", false},
+		"some": {"{name: RCLONE_MAX_DELETE, value: '5'}", "rclone sync /d s3:b; ls", true},
+		"from elsewhere": {"{name: RCLONE_MAX_DELETE, valueFrom: {fieldRef: {fieldPath: x}}}", "rclone sync a b",
+			true},
 		"a flag beats it":           {zero, "rclone sync --max-delete 5 /d s3:b; ls", true},
 		"options of a run":          {zero, "rclone sync $OPTS /d s3:b; ls", true},
 		"it goes":                   {zero, "unset RCLONE_MAX_DELETE; rclone sync /d s3:b", true},
@@ -119,13 +121,15 @@ func TestLimitOfTheEnvironment(t *testing.T) {
 func TestReportsOfASync(t *testing.T) {
 	const loop, strict = "while true; do rclone sync %s /d s3:b; sleep 9; done", "set -e\nrclone sync %s /d s3:b\nls"
 	for name, c := range map[string]struct{ image, flag, script, want, findings string }{
-		"since":        {"rclone/rclone:1.71", "--combined /r", loop, "copy --combined /r", "rclone-sync applied"},
-		"later":        {"ghcr.io/rclone/rclone:v1.73.2", "--differ /r", loop, "copy --differ /r", "rclone-sync applied"},
-		"next":         {"rclone/rclone:2.0", "--differ /r", loop, "copy --differ /r", "rclone-sync applied"},
-		"by digest":    {"rclone/rclone:1.71.0@sha256:12", "--match /r", loop, "copy --match /r", "rclone-sync applied"},
-		"before":       {"rclone/rclone:1.70.3", "--combined=/r", loop, "sync --max-delete 0 --combined=/r", "rclone-sync applied"},
-		"a nine":       {"rclone/rclone:1.9", "--error /r", loop, "sync --max-delete 0 --error /r", "rclone-sync applied"},
-		"untagged":     {"rclone/rclone", "--missing-on-src /r", loop, "sync --max-delete 0 --missing-on-src /r", "rclone-sync applied"},
+		"since":     {"rclone/rclone:1.71", "--combined /r", loop, "copy --combined /r", "rclone-sync applied"},
+		"later":     {"ghcr.io/rclone/rclone:v1.73.2", "--differ /r", loop, "copy --differ /r", "rclone-sync applied"},
+		"next":      {"rclone/rclone:2.0", "--differ /r", loop, "copy --differ /r", "rclone-sync applied"},
+		"by digest": {"rclone/rclone:1.71.0@sha256:12", "--match /r", loop, "copy --match /r", "rclone-sync applied"},
+		"before": {"rclone/rclone:1.70.3", "--combined=/r", loop, "sync --max-delete 0 --combined=/r",
+			"rclone-sync applied"},
+		"a nine": {"rclone/rclone:1.9", "--error /r", loop, "sync --max-delete 0 --error /r", "rclone-sync applied"},
+		"untagged": {"rclone/rclone", "--missing-on-src /r", loop, "sync --max-delete 0 --missing-on-src /r",
+			"rclone-sync applied"},
 		"latest":       {"rclone/rclone:latest", "--match /r", loop, "sync --max-delete 0 --match /r", "rclone-sync applied"},
 		"a major":      {"rclone/rclone:1", "--csv", loop, "sync --max-delete 0 --csv", "rclone-sync applied"},
 		"a beta":       {"rclone/rclone:1.71-beta", "-F pst", loop, "sync --max-delete 0 -F pst", "rclone-sync applied"},

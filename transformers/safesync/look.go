@@ -93,7 +93,8 @@ func (l *look) unread(u shell.Unread) {
 
 // doubt notes a command of which the manifest does not say what it does.
 func (l *look) doubt(f transform.Field, reason string) {
-	why := transform.Why{Rule: unreadable, Reason: reason + "; write it out, or waive this with the reason why it is safe"}
+	why := transform.Why{Rule: unreadable, Reason: reason + "; write the command literally, or waive this with the " +
+		"reason why it is safe"}
 	if l.guarded {
 		why.Mitigated = true
 		why.Reason = reason + "; RCLONE_MAX_DELETE=0 keeps rclone sync from deleting"
@@ -165,7 +166,7 @@ func (l *look) danger(f finding) {
 		l.sync(f)
 	case f.safe != "":
 		l.change(f, remedy{changes: []change{{word: f.line.verbs[0], text: f.safe}},
-			reason: f.safe + " does the same and never deletes"})
+			reason: f.tool.name + " " + f.safe + " does the same and deletes nothing"})
 	case f.drop != "":
 		l.change(f, remedy{changes: f.line.without(hits), reason: f.drop})
 	default:
@@ -180,7 +181,8 @@ func (l *look) change(f finding, r remedy) {
 	why := transform.Why{Rule: f.rule, Reason: reason + "; " + r.reason + l.whereOf(f.cmd), Source: l.source}
 	edits, ok := l.edits(f, r.changes)
 	if !ok {
-		why.Reason = reason + "; the manifest does not say it in a way that could be edited: write it out" + l.whereOf(f.cmd)
+		why.Reason = reason + "; Ballast cannot edit it, since variables or quotes put it together: write the command " +
+			"literally" + l.whereOf(f.cmd)
 		l.note(l.fieldOf(f.cmd), why)
 		return
 	}

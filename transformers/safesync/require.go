@@ -45,7 +45,7 @@ func (l *look) require(f finding) {
 		err = fmt.Errorf("it has several sources")
 	}
 	if err != nil {
-		why.Reason = "no check of the source can be put here: " + err.Error() + "; check it before the command" +
+		why.Reason = "a check of the source cannot be added: " + err.Error() + "; add it in the source of the manifest" +
 			l.whereOf(f.cmd)
 		l.note(l.fieldOf(f.cmd), why)
 		return
@@ -55,9 +55,10 @@ func (l *look) require(f finding) {
 	if checks == "" {
 		return
 	}
-	why.Reason = "an empty source, or one that an application made anew, would be transferred over the good copy" +
+	why.Reason = "without the check, an empty or newly created source would be transferred over the good copy" +
 		l.whereOf(f.cmd)
-	l.proposals = append(l.proposals, proposal{edit: edit{field: field, from: spot.At, to: spot.At, text: checks}, why: why})
+	l.proposals = append(l.proposals, proposal{edit: edit{field: field, from: spot.At, to: spot.At, text: checks},
+		why: why})
 }
 
 // spot returns where the check for a command can stand.

@@ -52,11 +52,11 @@ func rules() []transform.Rule {
 			Doc: "kopia repository sync-to --delete deletes at the destination what the source does not have."},
 		{Name: "kopia-restore", Doc: "kopia restore --delete-extra deletes from the volume what the snapshot does not have."},
 		{Name: volsyncMirror, Doc: "A mover of VolSync deletes at the destination what the source does not have."},
-		{Name: prune, Doc: "Backups are kept by number, or too short: enough empty ones push out the good ones."},
-		{Name: ownTool, Doc: "A program of the registry's tools deletes."},
+		{Name: prune, Doc: "Backups are kept by number or expire too soon: empty ones push out the good ones."},
+		{Name: ownTool, Doc: "A program that sync.tools names deletes."},
 		{Name: unreadable, Doc: "What would run cannot be read from the manifest."},
 		{Name: guarding,
-			Doc: "RCLONE_MAX_DELETE=0 keeps rclone from deleting, where guard is env and its command cannot be read."},
+			Doc: "RCLONE_MAX_DELETE=0 is set on a container whose rclone command cannot be read; guard: env asks for it."},
 	}
 	for i := range all {
 		all[i].Severity, all[i].Danger, all[i].Protects = transform.Warning, true, transform.StoredData
@@ -67,16 +67,16 @@ func rules() []transform.Rule {
 	return append(all,
 		// No dangers: --strict is for what could not be made safe, and the default strategy can.
 		transform.Rule{Name: overwrites, Severity: transform.Warning,
-			Doc: "The command deletes nothing any more, and still overwrites good files with bad ones."},
+			Doc: "The command deletes nothing, and can still overwrite good copies."},
 		transform.Rule{Name: restoring, Severity: transform.Warning, Protects: transform.StoredData,
-			Doc: "A restore puts old files over newer ones; looked for where restores is update."},
+			Doc: "A restore overwrites newer files; looked for where restores is update."},
 		transform.Rule{Name: limitFails, Severity: transform.Warning,
-			Doc: "rclone sync --max-delete 0 fails where that keeps the pod from starting or ends its script."},
+			Doc: "rclone sync --max-delete 0 can fail where that keeps the pod from starting or ends its script."},
 		transform.Rule{Name: requiring, Severity: transform.Warning, Protects: transform.StoredData,
-			Doc: "A source is checked before it is transferred; looked for where requireSource names what it has to have."},
+			Doc: "A check of the source stands before a transfer; requireSource asks for it."},
 		transform.Rule{Name: notRead, Severity: transform.Warning, Counts: transform.NotRead,
-			Doc: "An object that Ballast does not read names a program that can delete."},
+			Doc: "An object names a program that can delete, and Ballast does not see what it runs."},
 		transform.Rule{Name: stamping, Severity: transform.Info,
-			Doc: "A script that the pods run is edited, and a shell that runs would not see it."},
+			Doc: "A script that pods run is edited; a running shell does not read it again."},
 	)
 }

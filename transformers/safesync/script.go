@@ -221,6 +221,6 @@ func (r render) stamp(run []script) {
 	}
 	r.Enforce(r.Workload.Template.At("metadata", "annotations", stampKey),
 		hex.EncodeToString(hash.Sum(nil)[:8]), transform.Why{
-			Rule: stamping, Reason: "a shell that runs would not see that its script is edited: " + strings.Join(names, ", "),
+			Rule: stamping, Reason: "a running shell does not read its script again: " + strings.Join(names, ", "),
 		})
 }

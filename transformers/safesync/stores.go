@@ -107,7 +107,8 @@ func oci() tool {
 func az() tool {
 	return tool{
 		name: "az", depth: 3, argparse: true, shy: true, source: []string{"-s", "--source"},
-		facts: "azure-cli: command_modules/storage/_params.py and operations/azcopy.py, before and after --delete-destination; " +
+		facts: "azure-cli: command_modules/storage/_params.py and operations/azcopy.py, before and after " +
+			"--delete-destination; " +
 			"it deletes unless told not to",
 		values: []string{
 			"--subscription", "--query", "--output", "-o", "--account-name", "--account-key", "--account-url",
@@ -139,14 +140,18 @@ func s4cmd() tool {
 }
 
 // lftpMirror finds a mirror that deletes among the commands that lftp is given, each ended by ; && || or a new line.
-var lftpMirror = regexp.MustCompile(`(?m)(^|[;&|\s])mirror(\s[^;&|\n]*)?\s(--delete(-first|-excluded)?|--delete-[fe]\w*|-[A-Za-z]*e[A-Za-z]*)(\s|;|$)`)
+var lftpMirror = regexp.MustCompile(`(?m)(^|[;&|\s])mirror(\s[^;&|\n]*)?\s` +
+	`(--delete(-first|-excluded)?|--delete-[fe]\w*|-[A-Za-z]*e[A-Za-z]*)(\s|;|$)`)
+
+// lftpDry finds what keeps a mirror from doing anything.
+var lftpDry = regexp.MustCompile(`\s--(dry-run|just-print|script(=\S+)?)(\s|;|$)`)
 
 func lftp() tool {
 	return tool{
 		name: "lftp", ownH: true, facts: "lftp 4.9.2: its manual; runs between two directories",
 		values: []string{"-e", "-c", "-f", "-u", "--user", "--password", "-p", "--rcfile"},
 		dangers: []danger{{
-			rule: "lftp-mirror", says: lftpMirror, spareText: regexp.MustCompile(`\s--(dry-run|just-print|script(=\S+)?)(\s|;|$)`),
+			rule: "lftp-mirror", says: lftpMirror, spareText: lftpDry,
 			deletes: "mirror --delete of lftp " + mirroring, mirrors: true,
 			instead: "leave the flag out: without it mirror never deletes",
 		}},

@@ -61,12 +61,12 @@ type danger struct {
 
 const mirroring = "deletes at the destination what the source does not have"
 
-const neverDeletes = "without the flag it never deletes"
+const neverDeletes = "without the flag nothing is deleted"
 
 // The ways to keep what is overwritten.
 const (
-	versions   = "versioning of the bucket keeps them"
-	historyToo = "strategy history keeps them, and so does versioning of the bucket"
+	versions   = "enable versioning of the bucket"
+	historyToo = "use strategy history or versioning of the bucket"
 )
 
 // takesValue says whether the next word is the value of a flag.
