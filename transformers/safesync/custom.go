@@ -1,6 +1,7 @@
 package safesync
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -31,6 +32,7 @@ func mayRun(group, kind string) bool {
 func (r render) custom() {
 	r.backupObject()
 	w := &walker{render: r, left: mostFields}
+	w.valuesFrom()
 	for _, f := range r.Root.Pairs() {
 		switch f.Key() {
 		case "apiVersion", "kind", "metadata", "status":
@@ -80,7 +82,7 @@ func (w *walker) walk(f transform.Field, key string) {
 		}
 		return
 	}
-	w.text(f, key)
+	w.text(f, key, "")
 }
 
 // runKeys are the keys of what is like a container under which it says what to run.
@@ -121,9 +123,15 @@ func (w *walker) container(f transform.Field) {
 		w.leave(l, f)
 	}
 	for _, key := range runKeys {
-		if script := f.At(key); len(script.Each()) == 0 && script.Value() != "" && isRun(f, key) {
-			w.script(script, t)
+		script := f.At(key)
+		if len(script.Each()) > 0 || script.Value() == "" || !isRun(f, key) {
+			continue
 		}
+		if program := shell.Program(image); key == "args" && program != "" && t.Command == nil {
+			w.text(script, key, program+" ")
+			continue
+		}
+		w.script(script, t)
 	}
 }
 
@@ -200,17 +208,14 @@ func (w *walker) notRead(f transform.Field, what string) {
 // commandKey is a key under which people write what to run.
 var commandKey = regexp.MustCompile(`(?i)(command|cmd|args|script|exec|hook|entrypoint|run|shell|\.sh)s?$`)
 
-// text looks at a text: YAML within YAML, a script, or what only speaks of one.
-func (w *walker) text(f transform.Field, key string) {
-	text := f.Value()
+// text looks at a text: YAML within YAML, a script, the arguments of a program, or what only speaks of one.
+func (w *walker) text(f transform.Field, key, program string) {
+	text := program + f.Value()
 	if !strings.ContainsAny(text, " \t\n") || !w.tools.named(text) {
 		return
 	}
-	if inside := transform.Embedded(f); inside.Pairs() != nil || inside.Each() != nil {
-		below := *w
-		below.at = w.place(f)
-		below.walk(inside, key)
-		w.left = below.left
+	if inside := transform.Embedded(f); program == "" && (inside.Pairs() != nil || inside.Each() != nil) {
+		w.inside(f, inside, key)
 		return
 	}
 	reading := shell.ReadScript(text, nil)
@@ -221,6 +226,28 @@ func (w *walker) text(f transform.Field, key string) {
 	}
 	if len(reading.Unread) > 0 && commandKey.MatchString(key) {
 		w.notRead(f, "a command names a program that can delete")
+	}
+}
+
+// inside looks at the YAML in a text, which stands at a field.
+func (w *walker) inside(at, inside transform.Field, key string) {
+	below := *w
+	below.at = w.place(at)
+	below.walk(inside, key)
+	w.left = below.left
+}
+
+// valuesFrom looks at the values that a HelmRelease takes from ConfigMaps of the render.
+func (w *walker) valuesFrom() {
+	for _, from := range w.Root.At("spec", "valuesFrom").Each() {
+		key := cmp.Or(from.At("valuesKey").Value(), "values.yaml")
+		for _, o := range w.Others(configMaps.Group, configMaps.Kind) {
+			text := o.Input().At("data", key)
+			if from.At("kind").Value() == configMaps.Kind && o.Name == from.At("name").Value() &&
+				o.Namespace == w.Namespace && w.tools.named(text.Value()) {
+				w.inside(from, transform.Embedded(text), key)
+			}
+		}
 	}
 }
 

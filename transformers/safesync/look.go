@@ -234,7 +234,13 @@ func (l *look) field(p shell.Place) transform.Field {
 }
 
 // text is what stands at a place.
-func (l *look) text(p shell.Place) string { return l.field(p).Value()[p.From:p.To] }
+func (l *look) text(p shell.Place) string {
+	text := l.field(p).Value()
+	if p.To > len(text) { // a text within the field
+		return ""
+	}
+	return text[p.From:p.To]
+}
 
 func (l *look) fieldOf(cmd shell.Command) transform.Field { return l.field(placeOf(cmd)) }
 

@@ -74,7 +74,11 @@ func (l *look) spot(f finding, source shell.Word) (shell.Spot, error) {
 	case l.different:
 		return shell.Spot{}, fmt.Errorf("the workloads that run this script require different files")
 	}
-	return shell.SpotBefore(l.field(place).Value(), place.From, place.To)
+	script := l.field(place).Value()
+	if place.List != shell.InScript {
+		script = strings.ReplaceAll(script, "$$", "x$") // the kubelet makes $ of it
+	}
+	return shell.SpotBefore(script, place.From, place.To)
 }
 
 // separator is what stands between a check and its command.

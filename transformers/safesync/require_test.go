@@ -197,6 +197,7 @@ func TestRequiredFiles(t *testing.T) {
 		"the source itself":   {"[/d/a]", "rclone copyto /d/a b:x/a", "[ -s /d/a ]"},
 		"a name that begins":  {"[/data/a]", "rclone copy /d b:x", ""},
 		"a relative source":   {"[/d/a]", "cd /d && rclone copy . b:x", "[ -s /d/a ]"},
+		"a dollar sign":       {"[a]", "rclone copy /d b:$$(date +%F)", "[ -s /d/a ]"},
 		"with blanks":         {"['my file']", "rclone copy /d b:x", "[ -s '/d/my file' ]"},
 		"checked":             {"[a]", "[ -s /d/a ] || exit 1; rclone copy /d b:x", ""},
 		"checked for another": {"[a]", "[ -s /d/b ] || exit 1; rclone copy /d b:x", "[ -s /d/a ]"},
