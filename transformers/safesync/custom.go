@@ -205,8 +205,8 @@ func (w *walker) notRead(f transform.Field, what string) {
 		w.Object.Kind + " may run: audit what its controller makes of it, or waive this with the reason why it is safe"})
 }
 
-// commandKey is a key under which people write what to run.
-var commandKey = regexp.MustCompile(`(?i)(command|cmd|args|script|exec|hook|entrypoint|run|shell|\.sh)s?$`)
+// runsUnder is a key under which people write what to run.
+var runsUnder = regexp.MustCompile(`(?i)(command|cmd|args|script|exec|hook|entrypoint|run|shell|\.sh)s?$`)
 
 // text looks at a text: YAML within YAML, a script, the arguments of a program, or what only speaks of one.
 func (w *walker) text(f transform.Field, key, program string) {
@@ -221,10 +221,10 @@ func (w *walker) text(f transform.Field, key, program string) {
 	reading := shell.ReadScript(text, nil)
 	for _, cmd := range reading.Commands {
 		if t, ok := w.tools.find(cmd.Name); ok && !cmd.Function {
-			w.command(f, t, cmd, commandKey.MatchString(key))
+			w.command(f, t, cmd, runsUnder.MatchString(key))
 		}
 	}
-	if len(reading.Unread) > 0 && commandKey.MatchString(key) {
+	if len(reading.Unread) > 0 && runsUnder.MatchString(key) {
 		w.notRead(f, "a command names a program that can delete")
 	}
 }
