@@ -12,8 +12,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
 
-// limits are scripts with a limit of deletions, by what they are about. The oracle runs those that change.
-var limits = map[string]scriptCase{
+// limitScripts are scripts with a limit of deletions, by what they are about. The oracle runs those that change.
+var limitScripts = map[string]scriptCase{
 	"a limit of none":        kept("rclone sync --max-delete 0 /d s3:b; ls", ""),
 	"a limit of none, =":     kept("rclone sync --max-delete=0 /d s3:b; ls", ""),
 	"a limit before":         kept("rclone --max-delete 0 sync /d s3:b; ls", ""),
@@ -64,7 +64,7 @@ var limits = map[string]scriptCase{
 	"a report, version unknown": kept("set -e; rclone sync --dest-after /r /d s3:b; ls", "rclone-sync open"),
 }
 
-func init() { maps.Copy(scripts, limits) }
+func init() { maps.Copy(scripts, limitScripts) }
 
 // container is a script in a container of its own: an image, its variables, and whether it is an init container.
 type container struct{ image, env, script, list string }
