@@ -79,7 +79,7 @@ func (l *look) inArgument(text string, script bool) (tool, bool) {
 	return tool{}, false
 }
 
-// takesScript says whether a word is an option that a command line follows.
+// takesScript reports whether a word is an option that a command line follows.
 func takesScript(w shell.Word) bool {
 	switch w.Value {
 	case "-e", "--command", "--exec":
@@ -88,7 +88,7 @@ func takesScript(w shell.Word) bool {
 	return len(w.Value) > 1 && w.Value[0] == '-' && w.Value[1] != '-' && strings.HasSuffix(w.Value, "c")
 }
 
-// hits says whether a command line of a tool is certain to delete.
+// hits reports whether a command line of a tool is certain to delete.
 func (l *look) hits(t tool, words []shell.Word) bool {
 	line := t.read(words)
 	d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) })
@@ -109,7 +109,7 @@ func wordsOf(text string) []shell.Word {
 	return words
 }
 
-// talks says whether a program only speaks of others, looks for them or installs them.
+// talks reports whether a program only speaks of others, looks for them or installs them.
 func talks(name string) bool {
 	switch name {
 	case "echo", "printf", "logger", "log", "wall", "mail", "mailx", "sendmail", "notify-send", "apprise", "curl",
@@ -123,7 +123,7 @@ func talks(name string) bool {
 	return false
 }
 
-// hits says whether a command line is certain to be the danger. One word more does not make
+// hits reports whether a command line is certain to be the danger. One word more does not make
 // a mention a command line that mirrors: `notify rclone sync failed`.
 func (d danger) hits(l line) bool {
 	least := 1
@@ -139,7 +139,7 @@ func (d danger) hits(l line) bool {
 	return l.unknown > 0 || len(l.operands) >= least
 }
 
-// asked says whether a line has one of the words without which it is harmless.
+// asked reports whether a line has one of the words without which it is harmless.
 func (d danger) asked(l line) bool {
 	if d.says != nil {
 		return slices.ContainsFunc(l.words, d.isSaid)

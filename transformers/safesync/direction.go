@@ -64,13 +64,13 @@ func (t tool) sourceOf(l line) (shell.Word, bool) {
 	return l.words[l.operands[0]], true
 }
 
-// isLocal says whether a word is a path in the container.
+// isLocal reports whether a word is a path in the container.
 func (t tool) isLocal(w shell.Word) bool {
 	path := strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".")
 	return path || !t.aliases && w.Known && w.Value != "" && !strings.Contains(w.Value, ":")
 }
 
-// isRemote says whether a word is a place elsewhere: s3:b, s3://b, host:/path.
+// isRemote reports whether a word is a place elsewhere: s3:b, s3://b, host:/path.
 func (t tool) isRemote(w shell.Word) bool {
 	if strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".") {
 		return false

@@ -33,14 +33,14 @@ func (r render) guard(c workload.Container, p policy) {
 	r.Last(c.At("env"), transform.Pairs{{Key: "name", Value: maxDeleteEnv}, {Key: "value", Value: "0"}}, why)
 }
 
-// canGuard says whether nothing but the manifest says what RCLONE_MAX_DELETE is.
+// canGuard reports whether nothing but the manifest says what RCLONE_MAX_DELETE is.
 func canGuard(c workload.Container) bool {
 	return !slices.ContainsFunc(c.At("env").Each(), func(v transform.Field) bool {
 		return v.At("name").Value() == maxDeleteEnv && !v.At("valueFrom").Empty()
 	})
 }
 
-// doubtful says whether a script that a container runs has an rclone that cannot be read.
+// doubtful reports whether a script that a container runs has an rclone that cannot be read.
 func (r render) doubtful(run []script, env map[string]string, key string) bool {
 	for _, s := range run {
 		l := newScriptLook(r.tools, s.field())

@@ -26,7 +26,7 @@ var Definition = transform.Define(transform.Spec{
 	Rules:  rules(), Doc: readme, Worth: worth,
 }, defaults, plan)
 
-// worth says whether a document names a tool: where no document does, no ConfigMap holds a
+// worth reports whether a document names a tool: where no document does, no ConfigMap holds a
 // script that matters.
 func worth(settings any, document []byte) bool {
 	for _, t := range settings.(*Settings).all() {
@@ -40,7 +40,7 @@ func worth(settings any, document []byte) bool {
 // backupGroups are those of objects and annotations that say what a backup does without naming a tool.
 var backupGroups = []string{"volsync.backube", "k8up.io", "backup.appuio.ch", "velero.io"}
 
-// named says whether bytes have a word. In the source of a string, \n and \t stand for what
+// named reports whether bytes have a word. In the source of a string, \n and \t stand for what
 // comes before a word, not for a letter of it.
 func named(source []byte, word string) bool {
 	for {
@@ -78,20 +78,20 @@ const (
 
 // Settings say what becomes of a command that deletes.
 type Settings struct {
-	Strategy      string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated directory beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
-	Restores      string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
-	Guard         string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
-	RequireSource []string        `yaml:"requireSource" merge:"set" doc:"What a source has to have before a sync, copy or move of it runs: a file with content, by its path in the source or in the container, or . for anything at all. A check is put before the command; where it fails, the command does not run." example:"[.]"`
+	Strategy      string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What rclone sync becomes. copy: rclone copy. history: rclone copy that keeps overwritten files in a dated directory beside the destination, where that is possible. max-delete: a sync that fails instead of deleting, where a failure harms nothing."`
+	Restores      string          `yaml:"restores" enum:"all,update" doc:"Which files a restore by rclone overwrites. all: every file that differs. update: none that is newer in the volume."`
+	Guard         string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone command that cannot be read. none: a finding. env: also RCLONE_MAX_DELETE=0 in the environment of its container."`
+	RequireSource []string        `yaml:"requireSource" merge:"set" doc:"What a source must have before it is synced, copied or moved: a file with content, by its path in the source or in the container, or . for anything. A check is put before the command; where it fails, the command does not run." example:"[.]"`
 	Tools         map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`
 }
 
 // Entry says so for one workload.
 type Entry struct {
 	Strategy string `yaml:"strategy" short:"true" enum:"copy,history,max-delete" doc:"The strategy for this workload." example:"history"`
-	Restores string `yaml:"restores" enum:"all,update" doc:"What its restores put back." example:"update"`
-	Guard    string `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read." example:"env"`
+	Restores string `yaml:"restores" enum:"all,update" doc:"Which files its restores overwrite." example:"update"`
+	Guard    string `yaml:"guard" enum:"none,env" doc:"What is done about an rclone command that cannot be read." example:"env"`
 
-	RequireSource []string `yaml:"requireSource" doc:"What its sources have to have. An empty list requires nothing." example:"[.storage/auth]"`
+	RequireSource []string `yaml:"requireSource" doc:"What its sources must have. An empty list requires nothing." example:"[.storage/auth]"`
 }
 
 // Check reports files that cannot be required.

@@ -150,7 +150,7 @@ func noDeletes(cmd shell.Command, line line, verb int) remedy {
 	}
 }
 
-// wantsUpdate says whether a command restores what may be older than the volume.
+// wantsUpdate reports whether a command restores what may be older than the volume.
 func (l *look) wantsUpdate(f finding) bool {
 	spare := []string{"--update", "-u", "--ignore-existing", "--immutable"}
 	return l.restores == updateOnly && f.direction() == restore && !f.line.has(spare)

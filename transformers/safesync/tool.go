@@ -69,7 +69,7 @@ const (
 	historyToo = "use strategy history or versioning of the bucket"
 )
 
-// takesValue says whether the next word is the value of a flag.
+// takesValue reports whether the next word is the value of a flag.
 func (t tool) takesValue(name string, early bool) bool {
 	values := t.values
 	if early && t.early != nil {

@@ -95,3 +95,39 @@ func TestNoSpot(t *testing.T) {
 		})
 	}
 }
+
+// FuzzSpotBefore puts checks where they can stand: the script stays one that a shell reads, and has the same commands.
+func FuzzSpotBefore(f *testing.F) {
+	for _, script := range []string{
+		"run a", "a && run b || c", "while true; do run a; sleep 9; done", "f() { run a; }; f", "if run a; then b; fi",
+		"out=\"$(run a)\"", "case x in x) run a;; esac", "! run a | b", "cat <<E\n$(run a)\nE\nrun b", "run \\\n a",
+	} {
+		f.Add(script)
+	}
+	f.Fuzz(func(t *testing.T, script string) {
+		before := shell.ReadScript(script, nil)
+		for _, cmd := range before.Commands {
+			place := cmd.Words[0].Place
+			if place.IsZero() || place.List != shell.InScript {
+				continue
+			}
+			spot, err := shell.SpotBefore(script, place.From, place.To)
+			if err != nil {
+				continue
+			}
+			check := "[ -s /x ] || { false; }; "
+			if spot.Joined {
+				check = "{ [ -s /x ] || { false; }; } && "
+			}
+			after := shell.ReadScript(script[:spot.At]+check+script[spot.At:], nil)
+			if len(after.Unread) == len(before.Unread) && len(after.Commands) < len(before.Commands) {
+				t.Errorf("%q before %q: %d commands, then %d", check, script[spot.At:], len(before.Commands), len(after.Commands))
+			}
+			for _, u := range after.Unread {
+				if strings.HasPrefix(u.Why, shell.NotShell) && len(before.Unread) == 0 {
+					t.Errorf("%q is not shell any more", script[:spot.At]+check+script[spot.At:])
+				}
+			}
+		}
+	})
+}
