@@ -93,26 +93,68 @@ var (
 // limitsByEnv reports whether RCLONE_MAX_DELETE is 0 where a command runs.
 func (l *look) limitsByEnv(cmd shell.Command) bool {
 	place := placeOf(cmd)
-	text := l.field(place).Value()
-	before := text[:min(place.From, len(text))]
-	if setsLimit.MatchString(before) {
+	if place.IsZero() {
+		return false
+	}
+	scalar := l.scalarLimit(place)
+	switch {
+	case scalar.named && setsLimit.MatchString(l.lineBefore(place)):
+		return true
+	case scalar.exported >= 0 && scalar.exported <= place.From:
 		return true
 	}
-	if exportsLimit.MatchString(before) {
-		return !changesEnv.MatchString(exportsLimit.ReplaceAllString(withoutShebang(text), "$2"))
-	}
-	return l.env[maxDeleteEnv] == "0" && !place.IsZero() && !changesEnv.MatchString(l.wholeText())
+	return l.env[maxDeleteEnv] == "0" && l.keepsEnv()
 }
 
-// wholeText is all that is said to run here.
-func (l *look) wholeText() string {
-	var all []string
-	for _, list := range []shell.List{shell.InCommand, shell.InArgs, shell.InScript} {
-		for _, scalar := range l.scalars[list] {
-			all = append(all, withoutShebang(scalar.Value()))
+// scalarLimit is what one scalar says of RCLONE_MAX_DELETE.
+type scalarLimit struct {
+	named    bool
+	exported int // where it is exported as 0 and nothing changes it; -1: nowhere
+}
+
+// scalarLimit returns what the scalar of a place says, which is read once.
+func (l *look) scalarLimit(p shell.Place) scalarLimit {
+	key := shell.Place{List: p.List, Index: p.Index}
+	if known, ok := l.limits[key]; ok {
+		return known
+	}
+	text := l.field(p).Value()
+	found := scalarLimit{named: strings.Contains(text, maxDeleteEnv), exported: -1}
+	if found.named {
+		at := exportsLimit.FindStringIndex(text)
+		if at != nil && !changesEnv.MatchString(exportsLimit.ReplaceAllString(withoutShebang(text), "$2")) {
+			found.exported = at[1]
 		}
 	}
-	return strings.Join(all, " ")
+	if l.limits == nil {
+		l.limits = map[shell.Place]scalarLimit{}
+	}
+	l.limits[key] = found
+	return found
+}
+
+// longestLine bounds what is looked at before a command on its line.
+const longestLine = 1 << 10
+
+// lineBefore is what stands before a place on its line.
+func (l *look) lineBefore(p shell.Place) string {
+	text := l.field(p).Value()
+	before := text[max(0, min(p.From, len(text))-longestLine):min(p.From, len(text))]
+	return before[strings.LastIndexByte(before, '\n')+1:]
+}
+
+// keepsEnv reports whether all that runs here has the environment of the container.
+func (l *look) keepsEnv() bool {
+	if l.envKept == nil {
+		kept := true
+		for _, list := range []shell.List{shell.InCommand, shell.InArgs, shell.InScript} {
+			for _, scalar := range l.scalars[list] {
+				kept = kept && !changesEnv.MatchString(withoutShebang(scalar.Value()))
+			}
+		}
+		l.envKept = &kept
+	}
+	return *l.envKept
 }
 
 // withoutShebang returns a script without its first line, if that names its interpreter.

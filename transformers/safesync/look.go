@@ -29,6 +29,11 @@ type look struct {
 	noted     map[noteKey]bool
 	doubts    bool   // about an rclone
 	deletes   string // what the first danger does that was seen
+
+	limits  map[shell.Place]scalarLimit // by scalar
+	envKept *bool
+	spots   map[shell.Place]*shell.Spots // of checks, by scalar
+	checked int                          // commands that need a check
 }
 
 // proposal is an edit or a note, not made yet.

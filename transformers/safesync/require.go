@@ -39,6 +39,7 @@ func (l *look) require(f finding) {
 	if !ok || f.isRemote(source) {
 		return
 	}
+	l.checked++
 	why := transform.Why{Rule: requiring, Source: l.requiredSource}
 	spot, err := l.spot(f, source)
 	if err == nil && len(f.line.operands) > 2 {
@@ -71,6 +72,8 @@ func (l *look) spot(f finding, source shell.Word) (shell.Spot, error) {
 		return shell.Spot{}, fmt.Errorf("no shell runs the command")
 	case f.cmd.Nested || place.IsZero():
 		return shell.Spot{}, fmt.Errorf("the command stands in a string")
+	case l.checked > mostChecks:
+		return shell.Spot{}, fmt.Errorf("the script has more than %d commands that need one", mostChecks)
 	case l.different:
 		return shell.Spot{}, fmt.Errorf("the workloads that run this script require different files")
 	}
@@ -78,7 +81,22 @@ func (l *look) spot(f finding, source shell.Word) (shell.Spot, error) {
 	if place.List != shell.InScript {
 		script = strings.ReplaceAll(script, "$$", "x$") // the kubelet makes $ of it
 	}
-	return shell.SpotBefore(script, place.From, place.To)
+	return l.spotsOf(place, script).Before(place.From, place.To)
+}
+
+// mostChecks bounds how many checks a script gets: each is looked for among all of its commands.
+const mostChecks = 100
+
+// spotsOf returns the spots of a scalar, which is read once.
+func (l *look) spotsOf(p shell.Place, script string) *shell.Spots {
+	key := shell.Place{List: p.List, Index: p.Index}
+	if l.spots == nil {
+		l.spots = map[shell.Place]*shell.Spots{}
+	}
+	if l.spots[key] == nil {
+		l.spots[key] = shell.SpotsOf(script)
+	}
+	return l.spots[key]
 }
 
 // separator is what stands between a check and its command.
@@ -169,7 +187,7 @@ func (t tool) dry() []string {
 // requires returns a file that a command's source is checked for.
 func (l *look) requires(f finding) (file string, ok bool) {
 	source, ok := f.sourceOf(f.line)
-	if !ok || !f.tool.transfers(f.line) {
+	if len(l.required) == 0 || !ok || !f.tool.transfers(f.line) {
 		return "", false
 	}
 	if _, err := l.spot(f, source); err != nil {

@@ -218,3 +218,11 @@ func TestFilesThatCannotBeRequired(t *testing.T) {
 		}
 	}
 }
+
+// A script with very many transfers gets the checks that are worth their time, and findings for the rest.
+func TestChecksOfManyTransfers(t *testing.T) {
+	_, findings := required(t, "[.]", strings.Repeat("f() { rclone copy /d b:x; }\n", 150)+"f")
+	if applied, open := strings.Count(findings, "applied"), strings.Count(findings, "open"); applied+open < 100 || open == 0 {
+		t.Errorf("%d checks, %d findings", applied, open)
+	}
+}

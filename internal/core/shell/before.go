@@ -16,44 +16,67 @@ type Spot struct {
 	Passed []string // the files that earlier checks test already; a directory's has "/." at its end
 }
 
-// SpotBefore returns where a check can stand that decides whether a command runs, whose program is the word at a
-// range of a script.
-func SpotBefore(script string, from, to int) (Spot, error) {
+// Spots finds spots in one script.
+type Spots struct {
+	script  string
+	err     error
+	parents map[syntax.Node]syntax.Node
+	calls   []*syntax.CallExpr // in the order written, inner ones behind those that hold them
+}
+
+// SpotsOf reads a script.
+func SpotsOf(script string) *Spots {
+	s := &Spots{script: script}
 	if len(script) > maxScript || brackets(script) > maxBrackets {
-		return Spot{}, errors.New("the script is too much to be read")
+		s.err = errors.New("the script is too much to be read")
+		return s
 	}
 	file, err := parse(script)
 	if err != nil {
-		return Spot{}, errors.New(NotShell)
+		s.err = errors.New(NotShell)
+		return s
 	}
-	nodes := pathTo(file, from, to)
-	if nodes == nil {
-		return Spot{}, errors.New("its program does not stand in this script")
-	}
-	f := spotFinder{script: script}
-	for i := len(nodes) - 2; i >= 0; i-- {
-		if err := f.pass(nodes[i], nodes[i+1]); err != nil {
-			return Spot{}, err
-		}
-	}
-	return f.Spot, nil
-}
-
-// pathTo returns the nodes from the file down to the innermost command that has the word.
-func pathTo(file *syntax.File, from, to int) []syntax.Node {
-	var stack, found []syntax.Node
+	s.parents = map[syntax.Node]syntax.Node{}
+	var stack []syntax.Node
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if n == nil {
 			stack = stack[:len(stack)-1]
 			return false
 		}
+		if len(stack) > 0 {
+			s.parents[n] = stack[len(stack)-1]
+		}
 		stack = append(stack, n)
-		if call, ok := n.(*syntax.CallExpr); ok && hasWord(call, from, to) {
-			found = append([]syntax.Node{}, stack...)
+		if call, ok := n.(*syntax.CallExpr); ok {
+			s.calls = append(s.calls, call)
 		}
 		return true
 	})
-	return found
+	return s
+}
+
+// Before returns where a check can stand that decides whether a command runs, whose program is the word at a range of
+// the script.
+func (s *Spots) Before(from, to int) (Spot, error) {
+	if s.err != nil {
+		return Spot{}, s.err
+	}
+	var inner syntax.Node
+	for _, call := range s.calls {
+		if hasWord(call, from, to) {
+			inner = call
+		}
+	}
+	if inner == nil {
+		return Spot{}, errors.New("its program does not stand in this script")
+	}
+	f := spotFinder{script: s.script}
+	for n := s.parents[inner]; n != nil; inner, n = n, s.parents[n] {
+		if err := f.pass(n, inner); err != nil {
+			return Spot{}, err
+		}
+	}
+	return f.Spot, nil
 }
 
 func hasWord(call *syntax.CallExpr, from, to int) bool {

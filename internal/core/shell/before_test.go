@@ -65,7 +65,7 @@ func TestSpotBefore(t *testing.T) {
 			c.want.At = strings.IndexByte(c.script, '^')
 			script := strings.Replace(c.script, "^", "", 1)
 			at := strings.Index(script, "run")
-			got, err := shell.SpotBefore(script, at, at+3)
+			got, err := shell.SpotsOf(script).Before(at, at+3)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestNoSpot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := strings.Index(c.script, "run")
-			_, err := shell.SpotBefore(c.script, at, at+3)
+			_, err := shell.SpotsOf(c.script).Before(at, at+3)
 			if err == nil || err.Error() != c.want {
 				t.Errorf("%v, want %s", err, c.want)
 			}
@@ -111,7 +111,7 @@ func FuzzSpotBefore(f *testing.F) {
 			if place.IsZero() || place.List != shell.InScript {
 				continue
 			}
-			spot, err := shell.SpotBefore(script, place.From, place.To)
+			spot, err := shell.SpotsOf(script).Before(place.From, place.To)
 			if err != nil {
 				continue
 			}
