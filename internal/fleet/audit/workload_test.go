@@ -126,7 +126,7 @@ func TestHowManyPodsAWorkloadHas(t *testing.T) {
 			"{apiVersion: keda.sh/v1alpha1, kind: ScaledJob, metadata: {name: a}, spec: {jobTargetRef: {parallelism: 3}}}", 3,
 		},
 		"a template of others": {"{apiVersion: v1, kind: PodTemplate, metadata: {name: a}}", 0},
-		"a Pod is one": {"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {replicas: 9}}", 1},
+		"a Pod is one":         {"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {replicas: 9}}", 1},
 		"a Job in parallel": {
 			"{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {parallelism: 2, completions: 8}}", 2,
 		},
