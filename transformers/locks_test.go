@@ -41,6 +41,8 @@ var hostile = map[string][]string{
 		"sync: {tools: {sh: {dangers: [{deletes: nothing, instead: nothing}]}, chown: {dangers: [{flags: [-R], drop: " +
 			"true, deletes: owners}]}}}",
 		"workloads: [{match: {name: '*'}, sync: {strategy: history, restores: update, guard: env}}]",
+		"sync: {requireSource: [nothing/there]}",
+		"workloads: [{match: {name: '*'}, sync: {requireSource: []}}]",
 	},
 	"sizing": {
 		"sizing: {unregistered: allow, label: app, containerLabel: 'app/{container}', mirror: true, conflict: registry, " +

@@ -30,9 +30,9 @@ type Machine struct {
 	Turns  int // of its loop: so many sleeps end it
 }
 
-// InShells runs a test in the shell of Debian's images and in that of Alpine's.
+// InShells runs a test in the shells of Debian's images and in that of Alpine's.
 func InShells(t *testing.T, test func(t *testing.T, shell []string)) {
-	for _, shell := range [][]string{{"dash"}, {"busybox", "ash"}} {
+	for _, shell := range [][]string{{"dash"}, {"bash"}, {"busybox", "ash"}} {
 		t.Run(strings.Join(shell, " "), func(t *testing.T) {
 			Need(t, shell[0])
 			test(t, shell)

@@ -56,7 +56,7 @@ func (l *look) toolOf(w shell.Word) (tool, bool) {
 // inArgument finds a command line that deletes in one word that a shell may read: the script
 // of an option, or what has a source and a destination. Other texts are messages.
 func (l *look) inArgument(text string, script bool) (tool, bool) {
-	if !strings.ContainsAny(text, " \t\n") || !shell.MentionsText(text, l.tools.names()...) {
+	if !strings.ContainsAny(text, " \t\n") || !l.tools.named(text) {
 		return tool{}, false
 	}
 	reading := shell.ReadScript(text, nil)
@@ -79,7 +79,7 @@ func (l *look) inArgument(text string, script bool) (tool, bool) {
 	return tool{}, false
 }
 
-// takesScript says whether a word is an option that a command line follows.
+// takesScript reports whether a word is an option that a command line follows.
 func takesScript(w shell.Word) bool {
 	switch w.Value {
 	case "-e", "--command", "--exec":
@@ -88,11 +88,11 @@ func takesScript(w shell.Word) bool {
 	return len(w.Value) > 1 && w.Value[0] == '-' && w.Value[1] != '-' && strings.HasSuffix(w.Value, "c")
 }
 
-// hits says whether a command line of a tool is certain to delete.
+// hits reports whether a command line of a tool is certain to delete.
 func (l *look) hits(t tool, words []shell.Word) bool {
 	line := t.read(words)
 	d := slices.IndexFunc(t.dangers, func(d danger) bool { return d.hits(line) })
-	if d < 0 {
+	if d < 0 || t.prints(line) {
 		return false
 	}
 	l.deletes = cmp.Or(l.deletes, t.dangers[d].deletes)
@@ -109,7 +109,7 @@ func wordsOf(text string) []shell.Word {
 	return words
 }
 
-// talks says whether a program only speaks of others, looks for them or installs them.
+// talks reports whether a program only speaks of others, looks for them or installs them.
 func talks(name string) bool {
 	switch name {
 	case "echo", "printf", "logger", "log", "wall", "mail", "mailx", "sendmail", "notify-send", "apprise", "curl",
@@ -123,7 +123,7 @@ func talks(name string) bool {
 	return false
 }
 
-// hits says whether a command line is certain to be the danger. One word more does not make
+// hits reports whether a command line is certain to be the danger. One word more does not make
 // a mention a command line that mirrors: `notify rclone sync failed`.
 func (d danger) hits(l line) bool {
 	least := 1
@@ -131,7 +131,7 @@ func (d danger) hits(l line) bool {
 		least = 2
 	}
 	switch {
-	case l.hidden || !l.is(d.verb) || l.has(d.spare) || !d.asked(l):
+	case l.hidden || !l.is(d.verb) || d.spared(l) || !d.asked(l):
 		return false
 	case len(d.flags) > 0:
 		return len(d.having(l)) > 0
@@ -139,9 +139,26 @@ func (d danger) hits(l line) bool {
 	return l.unknown > 0 || len(l.operands) >= least
 }
 
-// asked says whether a line has one of the words without which it is harmless.
+// asked reports whether a line has one of the words without which it is harmless.
 func (d danger) asked(l line) bool {
+	if d.says != nil {
+		return slices.ContainsFunc(l.words, d.isSaid)
+	}
 	return len(d.words) == 0 || slices.ContainsFunc(l.operands, func(i int) bool {
 		return slices.Contains(d.words, l.words[i].Value)
 	})
+}
+
+// isSaid reports whether a word has a command that deletes, in the language of the program.
+func (d danger) isSaid(w shell.Word) bool {
+	text := w.Value
+	if !w.Known {
+		text = w.Head + " " + w.Tail
+	}
+	for _, command := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";&|\n", r) }) {
+		if d.says.MatchString(command) && !d.spareText.MatchString(command) {
+			return true
+		}
+	}
+	return false
 }

@@ -13,9 +13,10 @@ var rcloneBare string
 
 // catalogue returns the tools that Ballast knows, each with where its facts come from.
 var catalogue = sync.OnceValue(func() tools {
-	return tools{
-		rclone(), rsync(), aws(), s5cmd(), s3cmd(), gsutil(), gcloud(), azcopy(), mc(), lsyncd(), restic(), borg(), kopia(),
-	}
+	all := tools{rclone(), rsync(), aws(), s5cmd(), s3cmd(), s4cmd(), gsutil(), gcloud(), azcopy(), az(), oci(), ossutil()}
+	all = append(all, namesOf(mc(), mcs)...)
+	all = append(all, namesOf(b2(), b2s)...)
+	return append(all, juicefs(), lftp(), lsyncd(), restic(), rustic(), borg(), kopia())
 })
 
 func rclone() tool {
@@ -32,6 +33,9 @@ func rclone() tool {
 		"command=sync", "command=move", "command=delete", "command=purge",
 	}
 	bisync.flags = []string{"--force", "--resync"}
+	dedupe := note("rclone-delete", "dedupe", "deletes all but one of the files that have the same name",
+		"use --dedupe-mode list, and leave the choice to people")
+	dedupe.off = []string{"--dedupe-mode=list"}
 	return tool{
 		name: "rclone", depth: 1, more: rcloneValues, bare: rcloneBare,
 		facts: "rclone 1.60.1 and 1.71.2: help, documentation; runs against S3",
@@ -44,7 +48,8 @@ func rclone() tool {
 		},
 		dangers: []danger{
 			{
-				rule: "rclone-sync", verb: "sync", spare: dry, deletes: "rclone sync " + mirroring, mirrors: true, safe: "copy",
+				rule: "rclone-sync", verb: "sync", spare: dry, limit: "--max-delete",
+				deletes: "rclone sync " + mirroring, mirrors: true, safe: "copy",
 				kept: []string{"--backup-dir", "--suffix", "--immutable", "--ignore-existing"}, keep: historyToo,
 			},
 			bisync,
@@ -55,6 +60,7 @@ func rclone() tool {
 			note("rclone-delete", "deletefile", "deletes a file", "let the bucket's lifecycle rules expire it"),
 			note("rclone-delete", "purge", "deletes a directory with all that is in it",
 				"let the bucket's lifecycle rules expire it"),
+			dedupe,
 			note("rclone-delete", "cleanup", "deletes the old versions, which are what is left of overwritten files",
 				"let the bucket's lifecycle rules expire them"),
 		},
@@ -64,7 +70,7 @@ func rclone() tool {
 func rsync() tool {
 	dry := []string{"--dry-run", "-n", "--list-only"}
 	return tool{
-		name: "rsync", facts: "rsync 3.5.0: help, runs; abbreviations are openrsync's",
+		name: "rsync", ownH: true, facts: "rsync 3.5.0: help, runs; abbreviations are openrsync's",
 		values: []string{
 			"-e", "-f", "-B", "-T", "-M", "-@", "--rsh", "--filter", "--block-size", "--temp-dir", "--remote-option",
 			"--modify-window", "--info", "--debug", "--stderr", "--backup-dir", "--suffix", "--confine-root", "--chmod",
@@ -78,10 +84,10 @@ func rsync() tool {
 		},
 		dangers: []danger{
 			{
-				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry,
+				rule: "rsync-delete", flags: []string{"--del", "--dele*"}, spare: dry, limit: "--max-d*",
 				deletes: "rsync --delete " + mirroring, mirrors: true, drop: neverDeletes,
 				kept: []string{"--backup", "-b", "--ignore-existing"},
-				keep: "--backup with a dated --backup-dir keeps them, and so do snapshots of the destination",
+				keep: "use --backup with a dated --backup-dir, or snapshots of the destination",
 			},
 			{
 				rule: "rsync-move", flags: []string{"--remove-s*"}, spare: dry,
@@ -158,7 +164,7 @@ func s3cmd() tool {
 
 func gsutil() tool {
 	return tool{
-		name: "gsutil", depth: 1,
+		name: "gsutil", depth: 1, ownH: true,
 		facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, " +
 			"where -d before the verb is for debugging",
 		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j"},
@@ -204,7 +210,7 @@ func azcopy() tool {
 		dangers: []danger{{
 			rule: "azcopy-sync", verb: "sync", flags: []string{"--delete-destination"}, spare: []string{"--dry-run"},
 			deletes: "azcopy sync --delete-destination " + mirroring, mirrors: true, drop: neverDeletes,
-			keep: "versioning or soft delete of the container keeps them",
+			keep: "enable versioning or soft delete of the container",
 		}},
 	}
 }
@@ -223,7 +229,7 @@ func mc() tool {
 			{
 				rule: "mc-mirror", verb: "mirror", flags: []string{"--remove"}, spare: dry,
 				deletes: "mc mirror --remove " + mirroring, mirrors: true,
-				drop:       "without the flag it deletes nothing that is there already",
+				drop:       "without the flag nothing that is there is deleted",
 				overwrites: []string{"--overwrite", "--force"}, keep: versions,
 			},
 			{
@@ -250,23 +256,67 @@ func lsyncd() tool {
 
 func restic() tool {
 	return tool{
-		name: "restic", depth: 1, facts: "restic 0.14.0: help",
+		name: "restic", depth: 1, facts: "restic 0.14.0: help; 0.18.1: manual of restore, which has --delete since 0.17",
 		values: []string{
 			"-r", "--repo", "--repository-file", "-p", "--password-file", "--password-command", "-o", "--option",
 			"--cache-dir", "--cacert", "--compression", "--key-hint", "--limit-download", "--limit-upload", "--pack-size",
 			"--tls-client-cert", "-l", "--keep-last", "-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly",
 			"-m", "--keep-monthly", "-y", "--keep-yearly", "--keep-within", "--keep-within-hourly", "--keep-within-daily",
 			"--keep-within-weekly", "--keep-within-monthly", "--keep-within-yearly", "--keep-tag", "--host", "--tag",
-			"--path", "-g", "--group-by", "--max-unused", "--max-repack-size",
+			"--path", "-g", "--group-by", "--max-unused", "--max-repack-size", "--retry-lock", "--http-user-agent",
+			"--stuck-request-timeout", "-t", "--target", "-e", "--exclude", "--exclude-file", "--iexclude",
+			"--iexclude-file", "-i", "--include", "--include-file", "--iinclude", "--iinclude-file", "--exclude-xattr",
+			"--include-xattr", "--overwrite",
 		},
-		dangers: []danger{{
-			rule: "prune", verb: "forget",
-			flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"},
-			spare: []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly",
-				"-m", "--keep-monthly", "-y", "--keep-yearly"},
-			deletes: "restic forget counts snapshots and not what is in them: enough empty ones push out the good ones",
-			instead: "keep by age as well (--keep-within, --keep-daily), and alert on snapshots that shrink",
-		}},
+		dangers: []danger{
+			{
+				rule: "prune", verb: "forget",
+				flags: []string{"-l", "--keep-last", "-H", "--keep-hourly", "--unsafe-allow-remove-all"},
+				spare: []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly",
+					"-m", "--keep-monthly", "-y", "--keep-yearly"},
+				deletes: "restic forget counts snapshots and not what is in them: enough empty ones push out the good ones",
+				instead: "keep by age as well (--keep-within, --keep-daily), and alert on snapshots that shrink",
+			},
+			{
+				rule: "restic-restore", verb: "restore", flags: []string{"--delete"}, spare: []string{"--dry-run"}, restore: true,
+				deletes: "restic restore --delete deletes from the volume what the snapshot does not have", mirrors: true,
+				drop: neverDeletes,
+			},
+		},
+	}
+}
+
+func rustic() tool {
+	return tool{
+		name: "rustic", depth: 1,
+		facts: "rustic_core 0.3 and rustic-rs 0.11: src/commands/forget.rs, restore.rs; clap takes no abbreviations",
+		values: []string{
+			"-P", "--use-profile", "-r", "--repository", "--repo", "--repo-hot", "--repo-cold", "--password",
+			"-p", "--password-file", "--password-command", "--cache-dir", "--log-level", "--log-file", "--progress-interval",
+			"--key-hint", "--group-by", "-g", "--keep-tags", "--keep-id", "--keep-ids", "-l", "--keep-last", "-M",
+			"--keep-minutely",
+			"-H", "--keep-hourly", "-d", "--keep-daily", "-w", "--keep-weekly", "-m", "--keep-monthly",
+			"--keep-quarter-yearly", "--keep-half-yearly", "-y", "--keep-yearly", "--keep-within",
+			"--keep-within-minutely", "--keep-within-hourly", "--keep-within-daily", "--keep-within-weekly",
+			"--keep-within-monthly", "--keep-within-quarter-yearly", "--keep-within-half-yearly", "--keep-within-yearly",
+			"--filter-host", "--filter-label", "--filter-paths", "--filter-tags", "--forget-time", "--glob", "--iglob",
+			"--glob-file", "--iglob-file", "--max-repack", "--max-unused", "--keep-pack", "--keep-delete",
+		},
+		dangers: []danger{
+			{
+				rule: "prune", verb: "forget",
+				flags: []string{"-l", "--keep-last", "-M", "--keep-minutely", "-H", "--keep-hourly", "--keep-none"},
+				spare: []string{"--dry-run", "-n", "--keep-within*", "-d", "--keep-daily", "-w", "--keep-weekly",
+					"-m", "--keep-monthly", "--keep-quarter-yearly", "--keep-half-yearly", "-y", "--keep-yearly"},
+				deletes: "rustic forget counts snapshots and not what is in them: enough empty ones push out the good ones",
+				instead: "keep by age as well (--keep-within, --keep-daily), and alert on snapshots that shrink",
+			},
+			{
+				rule: "restic-restore", verb: "restore", flags: []string{"--delete"}, spare: []string{"--dry-run", "-n"},
+				restore: true, mirrors: true, drop: neverDeletes,
+				deletes: "rustic restore --delete deletes from the volume what the snapshot does not have",
+			},
+		},
 	}
 }
 

@@ -89,7 +89,7 @@ func (l *look) appended(f finding, words []string) []edit {
 	return edits
 }
 
-// takesMore says whether flags can be added to a command line: in a shell after the verb,
+// takesMore reports whether flags can be added to a command line: in a shell after the verb,
 // in a list at its end, if that is the end of the command too.
 func (l *look) takesMore(f finding) bool {
 	if f.cmd.Script {

@@ -422,7 +422,8 @@ const (
 		"notify-send apprise crontab at envsubst jq yq gpg openssl fusermount umount mount chown sudo nc systemctl " +
 		"service backup-tool s6-svscan influx redis-cli etcdctl vault velero kopia-ui man"
 	harmless = "cat date hostname grep egrep sed awk tr cut sort uniq head tail wc ls find xargs basename dirname " +
-		"seq env expr test printf id uname stat du df tac rev mktemp realpath readlink md5sum sha256sum gzip gunzip tar which " +
+		"seq env expr test printf id uname stat du df tac rev mktemp realpath readlink md5sum sha256sum gzip gunzip tar " +
+		"which " +
 		"true false tty whoami nproc yes cmp diff od base64"
 )
 

@@ -31,7 +31,12 @@ func (t tool) direction(d danger, l line) direction {
 	if d.restore {
 		return restore
 	}
-	if len(l.operands) != 2 {
+	switch {
+	case l.has(t.source):
+		return backup
+	case l.has(t.target):
+		return restore
+	case len(l.operands) != 2:
 		return unsure
 	}
 	from, to := l.words[l.operands[0]], l.words[l.operands[1]]
@@ -44,13 +49,28 @@ func (t tool) direction(d danger, l line) direction {
 	return unsure
 }
 
-// isLocal says whether a word is a path in the container.
+// sourceOf returns the word that names the source of a line.
+func (t tool) sourceOf(l line) (shell.Word, bool) {
+	if flags := l.having(t.source); len(flags) > 0 {
+		last := flags[len(flags)-1]
+		if last.to-last.at == 2 {
+			return l.words[last.at+1], true
+		}
+		return shell.Word{Value: last.value, Head: last.value, Known: l.words[last.at].Known}, true
+	}
+	if len(t.source) > 0 || len(l.operands) < 2 {
+		return shell.Word{}, false
+	}
+	return l.words[l.operands[0]], true
+}
+
+// isLocal reports whether a word is a path in the container.
 func (t tool) isLocal(w shell.Word) bool {
 	path := strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".")
 	return path || !t.aliases && w.Known && w.Value != "" && !strings.Contains(w.Value, ":")
 }
 
-// isRemote says whether a word is a place elsewhere: s3:b, s3://b, host:/path.
+// isRemote reports whether a word is a place elsewhere: s3:b, s3://b, host:/path.
 func (t tool) isRemote(w shell.Word) bool {
 	if strings.HasPrefix(w.Head, "/") || strings.HasPrefix(w.Head, ".") {
 		return false

@@ -19,6 +19,15 @@ func Catalogued() []string {
 	return all
 }
 
+// Programs are the names of the catalogue's tools.
+func Programs() []string {
+	var all []string
+	for _, t := range catalogue() {
+		all = append(all, t.name)
+	}
+	return all
+}
+
 // Range is a part of a script that is replaced.
 type Range struct {
 	From, To int

@@ -16,8 +16,7 @@ const maxDeleteEnv = "RCLONE_MAX_DELETE"
 func (r render) guard(c workload.Container, p policy) {
 	why := transform.Why{
 		Rule: guarding, Source: p.guardSource,
-		Reason: "what rclone runs here cannot be read; with " + maxDeleteEnv + "=0 " +
-			"a sync fails where it would have to delete",
+		Reason: "the rclone command cannot be read; with " + maxDeleteEnv + "=0 a sync fails instead of deleting",
 	}
 	for _, variable := range c.At("env").Each() {
 		if variable.At("name").Value() != maxDeleteEnv {
@@ -27,21 +26,21 @@ func (r render) guard(c workload.Container, p policy) {
 			r.Enforce(variable.At("value"), "0", why)
 			return
 		}
-		why.Reason += "; its value comes from elsewhere: make sure that it is 0"
+		why.Reason += "; its value comes from another object: make sure that it is 0"
 		r.Note(variable, why)
 		return
 	}
 	r.Last(c.At("env"), transform.Pairs{{Key: "name", Value: maxDeleteEnv}, {Key: "value", Value: "0"}}, why)
 }
 
-// canGuard says whether nothing but the manifest says what RCLONE_MAX_DELETE is.
+// canGuard reports whether nothing but the manifest says what RCLONE_MAX_DELETE is.
 func canGuard(c workload.Container) bool {
 	return !slices.ContainsFunc(c.At("env").Each(), func(v transform.Field) bool {
 		return v.At("name").Value() == maxDeleteEnv && !v.At("valueFrom").Empty()
 	})
 }
 
-// doubtful says whether a script that a container runs has an rclone that cannot be read.
+// doubtful reports whether a script that a container runs has an rclone that cannot be read.
 func (r render) doubtful(run []script, env map[string]string, key string) bool {
 	for _, s := range run {
 		l := newScriptLook(r.tools, s.store.texts[s.key])

@@ -70,7 +70,7 @@ var quotedText = regexp.MustCompile(`"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'`)
 // scan looks for command lines that delete in a text that is no shell script: a crontab, a unit of systemd, the
 // configuration of supervisord, a list of YAML or JSON.
 func (l *look) scan(text string) bool {
-	if !shell.MentionsText(text, l.tools.names()...) {
+	if !l.tools.named(text) {
 		return false
 	}
 	j := jobs{look: l}
@@ -114,7 +114,7 @@ func (j *jobs) line(line string) bool {
 	if !isItem {
 		j.note(line)
 	}
-	if !shell.MentionsText(line, j.tools.names()...) {
+	if !j.tools.named(line) {
 		return false
 	}
 	certain := false
@@ -180,7 +180,7 @@ func (j *jobs) words(words []string) bool {
 // runs looks at a command line. A sentence may begin with the name of a program, too: it is certain to be none
 // where it is the value of a key, or has a schedule before it.
 func (j *jobs) runs(line string, certain bool) bool {
-	return shell.MentionsText(line, j.tools.names()...) && j.reading(shell.ReadScript(line, nil), certain)
+	return j.tools.named(line) && j.reading(shell.ReadScript(line, nil), certain)
 }
 
 func (j *jobs) reading(reading shell.Reading, certain bool) bool {

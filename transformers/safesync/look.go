@@ -19,6 +19,8 @@ type look struct {
 	scalars map[shell.List][]transform.Field // what places are in
 	env     map[string]string                // of the container
 	users   []transform.User                 // of a script
+	images  []string                         // of the containers that run it
+	starts  bool                             // the pod starts when it ends well: an init container
 	guarded bool                             // RCLONE_MAX_DELETE=0 is there, or will be
 	image   string                           // of the container
 	sealed  string                           // why the text is not edited; empty if it may be
@@ -32,6 +34,11 @@ type look struct {
 	noted     map[noteKey]bool
 	doubts    bool   // about an rclone
 	deletes   string // what the first danger does that was seen
+
+	limits  map[shell.Place]scalarLimit // by scalar
+	envKept *bool
+	spots   map[shell.Place]*shell.Spots // of checks, by scalar
+	checked int                          // commands that need a check
 }
 
 // proposal is an edit or a note, not made yet.
@@ -64,12 +71,12 @@ func (l *look) read(reading shell.Reading) {
 func (l *look) matters(u shell.Unread, known bool) bool {
 	switch u.Why {
 	case shell.HandedOver, shell.OtherProgram, shell.Elsewhere, shell.Alias:
-		return l.names(u.Text)
+		return l.names(u.Text) || lftpMirror.MatchString(u.Text)
 	case shell.Scheduled:
 		_, ok := l.inArguments(wordsOf(u.Text))
 		return ok || l.scan(u.Text)
 	case shell.Written, shell.Piped:
-		return l.scan(u.Text)
+		return l.scan(u.Text) || lftpMirror.MatchString(u.Text)
 	case shell.Entrypoint:
 		return !known && l.mayStart(u)
 	case shell.ScriptFile:
@@ -82,7 +89,7 @@ func (l *look) matters(u shell.Unread, known bool) bool {
 // names reports whether a text names a tool, outside of its comments.
 func (l *look) names(text string) bool {
 	for line := range strings.SplitSeq(text, "\n") {
-		if !strings.HasPrefix(strings.TrimSpace(line), "#") && shell.MentionsText(line, l.tools.names()...) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "#") && l.tools.named(line) {
 			return true
 		}
 	}
@@ -178,9 +185,17 @@ func (l *look) command(t tool, cmd shell.Command) {
 		l.doubt(l.fieldOf(cmd), reason+l.whereOf(cmd))
 		return
 	}
+	if t.prints(line) {
+		return
+	}
+	l.require(finding{tool: t, cmd: cmd, line: line})
 	for _, d := range t.dangers {
-		if line.is(d.verb) && !line.has(d.spare) && d.asked(line) {
-			l.danger(finding{t, d, cmd, line})
+		switch f := (finding{t, d, cmd, line}); {
+		case !line.is(d.verb) || line.has(d.spare) || d.turnedOff(line) || !d.asked(line):
+		case l.limited(f):
+			l.failing(f)
+		default:
+			l.danger(f)
 		}
 	}
 	if isRclone(t) && line.verb() == "copy" && !line.has([]string{"--dry-run", "-n"}) {
@@ -214,10 +229,10 @@ func (l *look) danger(f finding) {
 				f.danger.name(f.tool), l.whereOf(f.cmd)))
 		}
 	case f.rule == "rclone-sync":
-		l.change(f, l.byStrategy(f))
+		l.sync(f)
 	case f.safe != "":
 		l.change(f, remedy{changes: []change{{word: f.line.verbs[0], text: f.safe}},
-			reason: f.safe + " does the same and never deletes"})
+			reason: f.tool.name + " " + f.safe + " does the same and deletes nothing"})
 	case f.drop != "":
 		l.change(f, remedy{changes: f.line.without(hits), reason: f.drop})
 	default:
@@ -293,7 +308,13 @@ func (l *look) field(p shell.Place) transform.Field {
 }
 
 // text is what stands at a place.
-func (l *look) text(p shell.Place) string { return l.whole(p)[p.From:p.To] }
+func (l *look) text(p shell.Place) string {
+	text := l.whole(p)
+	if p.To > len(text) { // a text within the field
+		return ""
+	}
+	return text[p.From:p.To]
+}
 
 // whole is the text that a place is in.
 func (l *look) whole(p shell.Place) string {

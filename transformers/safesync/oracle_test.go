@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/transformers/safesync"
 )
 
 // TestArguments runs every script that is rewritten, before and after, with programs that
@@ -129,8 +130,7 @@ func recorders(t *testing.T) string {
 		"ls":      "",
 		"sleep":   "echo >>\"$RECORD.sleeps\"\n[ $(wc -l <\"$RECORD.sleeps\") -lt 3 ] || kill -KILL 0\n",
 	}
-	for _, tool := range []string{"rclone", "rclone.exe", "rsync", "aws", "s5cmd", "s3cmd", "gsutil", "gcloud", "azcopy",
-		"mc", "kopia"} {
+	for _, tool := range append(safesync.Programs(), "rclone.exe") {
 		programs[tool] = "{ printf %s " + tool +
 			"; for word; do printf '\\037%s' \"$word\"; done; printf '\\036'; } >>\"$RECORD\"\n"
 	}

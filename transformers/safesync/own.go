@@ -27,6 +27,7 @@ type Danger struct {
 
 // Check reports tools that say too little or contradict themselves.
 func (s Settings) Check(r *transform.Report) {
+	checkRequired(s.RequireSource, r)
 	for _, name := range slices.Sorted(maps.Keys(s.Tools)) {
 		if _, known := catalogue().find(name); known {
 			r.Errorf([]string{"tools", name},
@@ -96,7 +97,7 @@ func (t Tool) tool(name string) tool {
 		like.values = slices.Concat(like.values, t.Values)
 		return like
 	}
-	own := tool{name: name, mine: true, values: t.Values}
+	own := tool{name: name, mine: true, ownH: true, values: t.Values}
 	for _, d := range t.Dangers {
 		if d.Verb != "" {
 			own.depth = 1

@@ -2,6 +2,7 @@ package safesync
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,11 +23,12 @@ should keep. A registry adds programs of its own under ` + "`sync.tools`" + `.
 	for _, t := range catalogue() {
 		for _, d := range t.dangers {
 			fmt.Fprintf(&b, "| `%s` | %s | %s | `safe-sync/%s` | %s |\n",
-				d.name(t), flagNames(d.flags, "always"), flagNames(d.spare, ""), d.rule, d.remedy(t))
+				d.name(t), flagNames(d.flags, d.always()), flagNames(d.harmless(), ""), d.rule, d.remedy(t))
 		}
 	}
 	b.WriteString(`
-A flag with a star may be abbreviated. What is left to the author is a finding, and an error under
+A flag with a star may be abbreviated. Nothing is deleted with ` + "`--help`" + ` and ` + "`--version`" + `.
+What is left to the author is a finding, and an error under
 ` + "`--strict`" + `.
 
 ## Where the facts come from
@@ -45,6 +47,29 @@ func flagNames(flags []string, none string) string {
 		return none
 	}
 	return "`" + strings.Join(flags, "` `") + "`"
+}
+
+// always is what makes a danger without flags delete, for people.
+func (d danger) always() string {
+	switch {
+	case d.says != nil:
+		return "`mirror` with `-e` `--delete` `--delete-first`, in its own commands"
+	case len(d.words) > 0:
+		return "`" + strings.Join(d.words, "` `") + "`"
+	}
+	return "always"
+}
+
+// harmless are the flags with which a danger deletes nothing.
+func (d danger) harmless() []string {
+	all := slices.Concat(d.spare, d.off)
+	if d.limit != "" {
+		all = append(all, d.limit+"=0")
+	}
+	if d.spareText != nil {
+		all = append(all, "--dry-run", "--script")
+	}
+	return all
 }
 
 // remedy is what becomes of a danger, for people.

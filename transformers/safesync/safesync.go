@@ -9,6 +9,7 @@ package safesync
 import (
 	"bytes"
 	_ "embed"
+	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/shell"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -20,13 +21,13 @@ var readme string
 // Definition is the transformer.
 var Definition = transform.Define(transform.Spec{
 	Name: "safe-sync", Section: "sync", Stage: transform.Inject,
-	For:    transform.Workloads.And(transform.Kinds(stores...)),
+	For:    transform.Workloads.And(transform.Kinds(stores...)).And(transform.WorthALook(mayRun)),
 	Reads:  stores,
 	Writes: []string{"command", "args", "env", "data", stampKey},
 	Rules:  rules(), Doc: readme, Worth: worth,
 }, defaults, plan)
 
-// worth says whether a document may name a tool: where no document does, no ConfigMap holds a script that
+// worth reports whether a document may name a tool: where no document does, no ConfigMap holds a script that
 // matters. Base64 hides names, and a command may come from elsewhere altogether.
 func worth(settings any, document []byte) bool {
 	for _, sign := range hiding {
@@ -34,13 +35,14 @@ func worth(settings any, document []byte) bool {
 			return true
 		}
 	}
-	names := settings.(*Settings).all().names()
-	for _, name := range names {
-		if named(document, name) {
+	all := settings.(*Settings).all()
+	for _, t := range all {
+		if named(document, t.name) && (!t.shy || named(document, "sync")) {
 			return true
 		}
 	}
-	return shell.MentionsBroken(string(document), names...)
+	return shell.MentionsBroken(string(document), all.names()...) ||
+		slices.ContainsFunc(backupGroups, func(group string) bool { return bytes.Contains(document, []byte(group)) })
 }
 
 // hiding are the keys and tags behind which a tool may be named unseen.
@@ -49,7 +51,10 @@ var hiding = [][]byte{
 	[]byte("valueFrom"),
 }
 
-// named says whether bytes have a word. In the source of a string, \n and \t stand for what
+// backupGroups are those of objects and annotations that say what a backup does without naming a tool.
+var backupGroups = []string{"volsync.backube", "k8up.io", "backup.appuio.ch", "velero.io"}
+
+// named reports whether bytes have a word. In the source of a string, \n and \t stand for what
 // comes before a word, not for a letter of it.
 func named(source []byte, word string) bool {
 	for {
@@ -85,18 +90,24 @@ const (
 
 // Settings say what becomes of a command that deletes.
 type Settings struct {
-	Strategy string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What becomes of rclone sync. copy: it never deletes again. history: copy, and what it overwrites is kept in a dated directory beside the destination, where that can be. max-delete: it stays a sync that refuses to delete, where its failing harms nothing."`
-	Restores string          `yaml:"restores" enum:"all,update" doc:"What an rclone that restores puts back. all: every file that differs. update: no file that is newer in the volume."`
-	Guard    string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read. none: a finding. env: RCLONE_MAX_DELETE=0 in the environment of its container as well."`
-	Tools    map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`
+	Strategy      string          `yaml:"strategy" enum:"copy,history,max-delete" doc:"What rclone sync becomes. copy: rclone copy. history: rclone copy that keeps overwritten files in a dated directory beside the destination, where that is possible. max-delete: a sync that fails instead of deleting, where a failure harms nothing."`
+	Restores      string          `yaml:"restores" enum:"all,update" doc:"Which files a restore by rclone overwrites. all: every file that differs. update: none that is newer in the volume."`
+	Guard         string          `yaml:"guard" enum:"none,env" doc:"What is done about an rclone command that cannot be read. none: a finding. env: also RCLONE_MAX_DELETE=0 in the environment of its container."`
+	RequireSource []string        `yaml:"requireSource" merge:"set" doc:"What a source must have before it is synced, copied or moved: a file with content, by its path in the source or in the container, or . for anything. A check is put before the command; where it fails, the command does not run." example:"[.]"`
+	Tools         map[string]Tool `yaml:"tools" merge:"add" doc:"Programs that the catalogue does not know, by name."`
 }
 
 // Entry says so for one workload.
 type Entry struct {
 	Strategy string `yaml:"strategy" short:"true" enum:"copy,history,max-delete" doc:"The strategy for this workload." example:"history"`
-	Restores string `yaml:"restores" enum:"all,update" doc:"What its restores put back." example:"update"`
-	Guard    string `yaml:"guard" enum:"none,env" doc:"What is done about an rclone whose command cannot be read." example:"env"`
+	Restores string `yaml:"restores" enum:"all,update" doc:"Which files its restores overwrite." example:"update"`
+	Guard    string `yaml:"guard" enum:"none,env" doc:"What is done about an rclone command that cannot be read." example:"env"`
+
+	RequireSource []string `yaml:"requireSource" doc:"What its sources must have. An empty list requires nothing." example:"[.storage/auth]"`
 }
+
+// Check reports files that cannot be required.
+func (e Entry) Check(_ Settings, r *transform.Report) { checkRequired(e.RequireSource, r) }
 
 func defaults() Settings { return Settings{Strategy: copyOnly, Restores: "all", Guard: "none"} }
 
@@ -108,7 +119,13 @@ func plan(c config, p *transform.Pass) error {
 		r.scripts()
 		return nil
 	}
-	r.workload()
+	if r.Workload.Pod.Exists() {
+		r.workload()
+		r.annotations()
+	}
+	if mayRun(p.Object.Group(), p.Object.Kind) {
+		r.custom()
+	}
 	return nil
 }
 
@@ -116,6 +133,10 @@ func plan(c config, p *transform.Pass) error {
 type policy struct {
 	strategy, restores, guard           string
 	source, restoresSource, guardSource transform.Source // the lines that say so
+
+	required       []string // of a source
+	requiredSource transform.Source
+	different      bool // the workloads that run a script require different files
 }
 
 func policyOf(c config) policy {
@@ -123,6 +144,7 @@ func policyOf(c config) policy {
 		strategy: c.Settings.Strategy, source: c.SettingSource("strategy"),
 		restores: c.Settings.Restores, restoresSource: c.SettingSource("restores"),
 		guard: c.Settings.Guard, guardSource: c.SettingSource("guard"),
+		required: c.Settings.RequireSource, requiredSource: c.SettingSource("requireSource"),
 	}
 	if c.Entry == nil {
 		return p
@@ -135,6 +157,9 @@ func policyOf(c config) policy {
 	}
 	if c.Entry.Guard != "" {
 		p.guard, p.guardSource = c.Entry.Guard, c.EntrySource("guard")
+	}
+	if c.Entry.RequireSource != nil {
+		p.required, p.requiredSource = c.Entry.RequireSource, c.EntrySource("requireSource")
 	}
 	return p
 }
@@ -152,6 +177,10 @@ func common(all []policy) policy {
 		}
 		if q.guard != p.guard {
 			p.guard = "none"
+		}
+		if !slices.Equal(q.required, p.required) {
+			p.required = append(slices.Clone(p.required), q.required...)
+			p.different = true
 		}
 	}
 	return p

@@ -190,85 +190,98 @@ const date = "/$(date -u +%Y%m%dT%H%M%SZ)"
 var strategies = map[string]struct{ strategy, in, want, reason string }{
 	"history": {
 		"history", "rclone sync /d s3:b/c; ls", "rclone copy --backup-dir s3:b/c-history" + date + " /d s3:b/c; ls",
-		"copy never deletes, and what it overwrites goes to a dated directory",
+		"rclone copy deletes nothing, and --backup-dir keeps what it overwrites in a dated directory",
 	},
 	"history with a bucket of the run": {
 		"history", `rclone sync /d "s3:${B}/c"`, `rclone copy --backup-dir "s3:${B}/c"-history` + date + ` /d "s3:${B}/c"`,
-		"copy never deletes, and what it overwrites goes to a dated directory",
+		"rclone copy deletes nothing, and --backup-dir keeps what it overwrites in a dated directory",
 	},
 	"history of a bucket": {
 		"history", "rclone sync /d s3:b", "rclone copy /d s3:b",
-		"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination is the " +
+			"root of a bucket",
 	},
 	"history of a restore": {
 		"history", "rclone sync s3:b/c /d", "rclone copy s3:b/c /d",
-		"copy does the same and never deletes; history cannot be here: its destination is no remote",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination is not " +
+			"a remote",
 	},
 	"history with a directory of the run": {
 		"history", "rclone sync /d s3:b/$X", "rclone copy /d s3:b/$X",
-		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: the last part of its " +
+			"destination is not literal",
 	},
 	"history with a quoted directory of the run": {
 		"history", `rclone sync /d "s3:b/$X"`, `rclone copy /d "s3:b/$X"`,
-		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: the last part of its " +
+			"destination is not literal",
 	},
 	"history with a dated directory": {
 		"history", "rclone sync /d s3:b/d-$(date +%F)", "rclone copy /d s3:b/d-$(date +%F)",
-		"copy does the same and never deletes; history cannot be here: the last part of its destination is not literal",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: the last part of its " +
+			"destination is not literal",
 	},
 	"history with a slash at the end": {
 		"history", "rclone sync /d s3:b/c/", "rclone copy /d s3:b/c/",
-		"copy does the same and never deletes; history cannot be here: its destination ends with a slash",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination ends " +
+			"with a slash",
 	},
 	"history into itself": {
 		"history", "rclone sync /d b2:b/.; ls", "rclone copy /d b2:b/.; ls",
-		"copy does the same and never deletes; history cannot be here: its destination has . or .. in its path",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination has . " +
+			"or .. in its path",
 	},
 	"history of a root with a slash": {
 		"history", "rclone sync /d b2:/; ls", "rclone copy /d b2:/; ls",
-		"copy does the same and never deletes; history cannot be here: a bucket's root has nothing beside it",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination is the " +
+			"root of a bucket",
 	},
 	"history into itself with a slash": {
 		"history", "rclone sync /d b2:b/./; ls", "rclone copy /d b2:b/./; ls",
-		"copy does the same and never deletes; history cannot be here: its destination ends with a slash",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination ends " +
+			"with a slash",
 	},
 	"history above": {
 		"history", "rclone sync /d b2:b/c/..; ls", "rclone copy /d b2:b/c/..; ls",
-		"copy does the same and never deletes; history cannot be here: its destination has . or .. in its path",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination has . " +
+			"or .. in its path",
 	},
 	"history of a local directory": {
 		"history", "rclone sync /d local/..; ls", "rclone copy /d local/..; ls",
-		"copy does the same and never deletes; history cannot be here: its destination is no remote",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination is not " +
+			"a remote",
 	},
 	"history in the middle of a way": {
 		"history", "rclone sync /d \"b2:$B/./c\"; ls", "rclone copy /d \"b2:$B/./c\"; ls",
-		"copy does the same and never deletes; history cannot be here: its destination has . or .. in its path",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: its destination has . " +
+			"or .. in its path",
 	},
 	"history in a nested script": {
 		"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",
-		"copy does the same and never deletes; history cannot be here: only a shell can date the directory",
+		"rclone copy transfers the same files and deletes none; strategy history is not possible: a dated directory " +
+			"needs a shell",
 	},
 	"max-delete": {
 		"max-delete", "rclone sync a b; ls", "rclone sync --max-delete 0 a b; ls",
-		"with --max-delete 0 it transfers, and fails where it would have to delete",
+		"with --max-delete 0 rclone transfers files, and fails instead of deleting",
 	},
 	"max-delete where there is one": {
 		"max-delete", "rclone sync --max-delete 5 a b --max-delete=9; ls", "rclone sync --max-delete 0 a b; ls",
-		"with --max-delete 0 it transfers, and fails where it would have to delete",
+		"with --max-delete 0 rclone transfers files, and fails instead of deleting",
 	},
 	"max-delete with --delete-before": {
 		"max-delete", "rclone sync a b --delete-before; ls", "rclone sync --max-delete 0 a b; ls",
-		"with --max-delete 0 it transfers, and fails where it would have to delete",
+		"with --max-delete 0 rclone transfers files, and fails instead of deleting",
 	},
 	"max-delete under set -e": {
 		"max-delete", "set -e; rclone sync a b; ls", "set -e; rclone copy a b; ls",
-		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit " +
-			"status ends the script under set -e",
+		"rclone copy transfers the same files and deletes none; strategy max-delete is not possible: " +
+			"rclone would fail on every run, and its exit status ends the script under set -e",
 	},
 	"max-delete at the end": {
 		"max-delete", "rclone sync a b", "rclone copy a b",
-		"copy does the same and never deletes; max-delete would do harm here: rclone then fails for good, and its exit " +
-			"status is that of the script",
+		"rclone copy transfers the same files and deletes none; strategy max-delete is not possible: " +
+			"rclone would fail on every run, and its exit status is that of the script",
 	},
 }
 

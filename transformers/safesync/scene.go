@@ -72,7 +72,7 @@ func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 			policy, env := policyOf(r.config.Of(w.Other)), s.environment(w.Namespace, c.Field).values
 			u := &user{
 				User:   transform.User{Workload: w.Other, Container: c.Name},
-				policy: policy, env: env, envKey: envKey(env), files: files,
+				policy: policy, env: env, envKey: envKey(env), files: files, image: c.Image,
 				guarded: policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
 			}
 			mounted := map[*store]bool{}

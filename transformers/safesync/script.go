@@ -94,6 +94,7 @@ type user struct {
 	env     map[string]string
 	envKey  string
 	files   files
+	image   string
 	guarded bool
 }
 
@@ -107,6 +108,7 @@ func (r render) look(s script, c content) (*look, bool) {
 	l.policy, l.env, l.resolve = commonPolicy(users), commonEnv(users), resolverFor(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
+		l.images = append(l.images, u.image)
 	}
 	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
 	unguarded := slices.ContainsFunc(users, func(u *user) bool { return !u.guarded })
@@ -181,7 +183,7 @@ func (r render) after(s script) string {
 
 func (r render) edit(s script) string {
 	text := s.text()
-	if !shell.MentionsText(text, r.tools.names()...) {
+	if !r.tools.named(text) {
 		return text
 	}
 	l, ok := r.look(s, s.store.texts[s.key])

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"slices"
 
-	"github.com/vixens-io/ballast/internal/core/shell"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
@@ -41,10 +40,9 @@ func (s *store) isSecret() bool { return s.Kind == secrets.Kind }
 
 func (r render) newStore(o transform.Other) *store {
 	s := &store{Other: o, texts: map[string]content{}, mentions: map[string]bool{}}
-	names := r.tools.names()
 	for _, c := range contents(o.Input(), o.Kind == secrets.Kind) {
 		s.texts[c.field.Key()] = c
-		if shell.MentionsText(c.text, names...) {
+		if r.tools.named(c.text) {
 			s.mentions[c.field.Key()] = true
 		}
 	}

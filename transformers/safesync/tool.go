@@ -1,8 +1,12 @@
 package safesync
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/vixens-io/ballast/internal/core/shell"
 )
 
 // tool is a program that can delete what it should keep, and how its command line is read.
@@ -20,19 +24,29 @@ type tool struct {
 	argparse bool     // a word that begins with a dash is never a value
 	aliases  bool     // what is no path is the name of a remote: mc
 	mine     bool     // of the registry
+	ownH     bool     // -h is not for help
+	shy      bool     // its name means other things too: a text names it only with a verb of its dangers
+	source   []string // flags that name a source in the container; none: the operands name both
+	target   []string // flags that name a destination in the container
 	dangers  []danger
 }
 
 // danger is one way in which a tool deletes.
 type danger struct {
-	rule    string
-	verb    string   // the words that choose it: "s3 sync"
-	flags   []string // that make it delete, after the verb; none: it always does
-	words   []string // one of which it has to be given: what rclone rc asks for
-	spare   []string // with which it deletes nothing
-	deletes string   // what it does, for people
-	mirrors bool     // it makes the destination what the source is
-	restore bool     // its destination is always the volume
+	rule  string
+	verb  string   // the words that choose it: "s3 sync"
+	flags []string // that make it delete, after the verb; none: it always does
+	words []string // one of which it has to be given: what rclone rc asks for
+	spare []string // with which it deletes nothing
+	off   []string // flags with the value with which it deletes nothing: "--delete=false"
+	limit string   // the flag that, with 0, keeps it from deleting
+
+	says      *regexp.Regexp // what one of its words has to say: a command of the program's own language
+	spareText *regexp.Regexp // what such a word says that deletes nothing
+
+	deletes string // what it does, for people
+	mirrors bool   // it makes the destination what the source is
+	restore bool   // its destination is always the volume
 
 	// What is done about it: one of them.
 	safe    string // the verb that does the same and deletes nothing
@@ -47,15 +61,15 @@ type danger struct {
 
 const mirroring = "deletes at the destination what the source does not have"
 
-const neverDeletes = "without the flag it never deletes"
+const neverDeletes = "without the flag nothing is deleted"
 
 // The ways to keep what is overwritten.
 const (
-	versions   = "versioning of the bucket keeps them"
-	historyToo = "strategy history keeps them, and so does versioning of the bucket"
+	versions   = "enable versioning of the bucket"
+	historyToo = "use strategy history or versioning of the bucket"
 )
 
-// takesValue says whether the next word is the value of a flag.
+// takesValue reports whether the next word is the value of a flag.
 func (t tool) takesValue(name string, early bool) bool {
 	values := t.values
 	if early && t.early != nil {
@@ -84,10 +98,38 @@ func (ts tools) find(name string) (tool, bool) {
 	return tool{}, false
 }
 
+// names are those by which a text names a tool.
 func (ts tools) names() []string {
-	names := make([]string, len(ts))
-	for i, t := range ts {
-		names[i] = t.name
+	names := make([]string, 0, len(ts))
+	for _, t := range ts {
+		if !t.shy {
+			names = append(names, t.name)
+		}
 	}
 	return names
 }
+
+// named reports whether a text names a tool.
+func (ts tools) named(text string) bool {
+	return shell.MentionsText(text, ts.names()...) || shyNames().MatchString(text)
+}
+
+// namedBy reports whether a container names a tool.
+func (ts tools) namedBy(c shell.Container) bool {
+	if _, ok := ts.find(shell.Program(c.Image)); ok {
+		return true
+	}
+	return shell.Mentions(c, ts.names()...) ||
+		shyNames().MatchString(strings.Join(append(slices.Clone(c.Command), c.Args...), " "))
+}
+
+// shyNames finds the names of tools that mean other things too, with a verb behind them.
+var shyNames = sync.OnceValue(func() *regexp.Regexp {
+	var all []string
+	for _, t := range catalogue() {
+		if t.shy {
+			all = append(all, regexp.QuoteMeta(t.name))
+		}
+	}
+	return regexp.MustCompile(`(^|[^\w-])(` + strings.Join(all, "|") + `)\s[^\n]*\bsync\b`)
+})

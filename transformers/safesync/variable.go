@@ -58,10 +58,9 @@ func (t text) sets(name string) bool {
 
 // commands looks at the variables that hold a command by their name, which the image may run.
 func (r render) commands(c workload.Container, e environment, p policy) {
-	names := r.tools.names()
 	for _, v := range c.At("env").Each() {
 		name, value := v.At("name").Value(), v.At("value")
-		if !isCommandName(name) || !shell.MentionsText(textOf(value), names...) || isRead(c, name) {
+		if !isCommandName(name) || !r.tools.named(textOf(value)) || isRead(c, name) {
 			continue
 		}
 		l := newScriptLook(r.tools, content{field: value, text: textOf(value)})

@@ -41,7 +41,8 @@ func (r render) container(c workload.Container, v volumes) []script {
 			continue
 		}
 		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env, image: c.Image,
-			quiet: variables.secret}
+			images: []string{c.Image}, quiet: variables.secret}
+		l.starts = c.Role == workload.Init && t.at.Same(c.Field)
 		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
 		invoked := r.invoked(files, env, key)
 		l.resolve = invoked.resolve
@@ -102,11 +103,11 @@ func values(list transform.Field) []string {
 // worthwhile says whether a text has to be read: it, or a script that it may run, names a
 // tool.
 func (r render) worthwhile(c shell.Container, files files) bool {
-	return shell.Mentions(c, r.tools.names()...) || files.mention()
+	return r.tools.namedBy(c) || files.mention()
 }
 
 // spares says whether the environment keeps rclone, and no other tool is named, from deleting.
 func (r render) spares(c shell.Container, guarded bool) bool {
-	others := slices.DeleteFunc(r.tools.names(), func(name string) bool { return name == "rclone" })
-	return guarded && !shell.Mentions(c, others...)
+	others := slices.DeleteFunc(slices.Clone(r.tools), func(t tool) bool { return t.name == "rclone" })
+	return guarded && !others.namedBy(c)
 }

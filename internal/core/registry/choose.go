@@ -50,6 +50,9 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 	return m, nil
 }
 
+// NoMatch returns what an object gets that no entry matches.
+func (r *Registry) NoMatch() *Match { return &Match{registry: r, chosen: map[string]*Stated{}} }
+
 // loosened returns a mistake where the entry that wins takes protection away that a firm layer's entry
 // for the same object keeps.
 func (r *Registry) loosened(matched []*entry, key string) []Mistake {

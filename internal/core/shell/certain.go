@@ -125,29 +125,8 @@ func isTrap(call *syntax.CallExpr) bool {
 	ends := slices.ContainsFunc(call.Args[2:], func(w *syntax.Word) bool {
 		return slices.Contains([]string{"EXIT", "0", "ERR", ""}, w.Lit())
 	})
-	text, known := literal(call.Args[1])
+	text, known := literalOf(call.Args[1])
 	return ends && (!known || strings.Contains(text, "exit") || strings.Contains(text, "exec"))
-}
-
-// literal returns the text of a word that is nothing but text, in quotes or not.
-func literal(w *syntax.Word) (text string, known bool) {
-	for _, part := range w.Parts {
-		switch part := part.(type) {
-		case *syntax.Lit:
-			text += part.Value
-		case *syntax.SglQuoted:
-			text += part.Value
-		case *syntax.DblQuoted:
-			inner, ok := literal(&syntax.Word{Parts: part.Parts})
-			if !ok {
-				return "", false
-			}
-			text += inner
-		default:
-			return "", false
-		}
-	}
-	return text, true
 }
 
 // list follows statements that run one after the other.

@@ -25,6 +25,12 @@ func entrypoint(image string) (program string, known bool) {
 		return "s5cmd", true
 	case isOneOf(name, "restic/restic"):
 		return "restic", true
+	case isOneOf(name, "rustic-rs/rustic"):
+		return "rustic", true
+	case isOneOf(name, "backblazeit/b2"):
+		return "b2", true
+	case isOneOf(name, "oracle/oci-cli"):
+		return "oci", true
 	case isOneOf(name, "kopia/kopia"):
 		return "kopia", true
 	case isOneOf(name, "litestream/litestream", "benbjohnson/litestream"):

@@ -245,3 +245,6 @@ func fileCause(name string) string {
 func Base(program string) string {
 	return strings.TrimSuffix(program[strings.LastIndexAny(program, `/\`)+1:], ".exe")
 }
+
+// IsShell reports whether a program is a shell, by its base name.
+func IsShell(name string) bool { return isShell(name) }

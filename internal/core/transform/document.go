@@ -12,10 +12,21 @@ import (
 )
 
 func (e *engine) decode(i int) error {
-	if doc := e.Documents[i]; !doc.Passes(e.wanted) {
+	doc := e.Documents[i]
+	switch {
+	case !doc.Passes(e.wanted):
 		return doc.Decode()
+	case e.isWorthALook(doc):
+		_ = doc.Decode() // what cannot be read leaves as it came
 	}
 	return nil
+}
+
+// isWorthALook reports whether a transformer wants to see a document for what it says.
+func (e *engine) isWorthALook(doc *manifest.Document) bool {
+	return slices.ContainsFunc(e.active, func(d *Definition) bool {
+		return d.For.others != nil && !doc.Passes(d.For.mayWant) && d.Worth(e.Registry.Settings(d.Spec.Section), doc.Bytes)
+	})
 }
 
 // wanted reports whether an active transformer asks for objects of a kind, or the kind
@@ -145,6 +156,9 @@ func (e *engine) objects(doc *manifest.Document) ([]planned, error) {
 			continue
 		}
 		match, err := e.Registry.Match(e.facts(o))
+		if err != nil && !e.mayEdit(o) {
+			match, err = e.Registry.NoMatch(), nil
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %s: %w", o.Line(), o, err))
 			continue
@@ -155,12 +169,14 @@ func (e *engine) objects(doc *manifest.Document) ([]planned, error) {
 }
 
 func (e *engine) looksAt(o manifest.Object) bool {
-	for _, d := range e.active {
-		if d.For.wants(o.Group(), o.Kind, e.Kinds) {
-			return true
-		}
-	}
-	return false
+	return e.mayEdit(o) || slices.ContainsFunc(e.active, func(d *Definition) bool {
+		return d.For.mayWant(o.Group(), o.Kind)
+	})
+}
+
+// mayEdit reports whether a transformer is for objects of a kind, and not only for what they say.
+func (e *engine) mayEdit(o manifest.Object) bool {
+	return slices.ContainsFunc(e.active, func(d *Definition) bool { return d.For.wants(o.Group(), o.Kind, e.Kinds) })
 }
 
 func (e *engine) facts(o manifest.Object) registry.Facts {

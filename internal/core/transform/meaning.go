@@ -24,6 +24,7 @@ type Count string
 // The counts.
 const (
 	UnsafeSync       Count = "unsafe sync"         // a command that may delete what it should keep
+	NotRead          Count = "not read"            // a program that can delete, named in what Ballast does not read
 	UnownedVolume    Count = "unowned volume"      // a volume that nothing gives to its user
 	HardenedRoot     Count = "hardened root image" // a container that must start as root and may not
 	FailClosed       Count = "fail-closed webhook" // a webhook or policy that keeps pods from starting while it is down

@@ -19,7 +19,7 @@ func (e *engine) plan(stage Stage, o planned) ([]*decided, error) {
 	var all []*decided
 	var errs []error
 	for _, d := range e.active {
-		if d.Stage != stage || !d.For.wants(o.Group(), o.Kind, e.Kinds) {
+		if d.Stage != stage || !d.For.wants(o.Group(), o.Kind, e.Kinds) && !d.For.mayWant(o.Group(), o.Kind) {
 			continue
 		}
 		p := &Pass{Object: o.Object, Root: root, Workload: w, Namespace: e.namespace(o.Object),

@@ -31,6 +31,8 @@ type Target struct {
 	workloads bool
 	kinds     []GroupKind
 	cluster   []GroupKind // those of the kinds that live in no namespace
+
+	others func(group, kind string) bool // further kinds, whose objects are only looked at if their document is worth it
 }
 
 // GroupKind names a kind of objects: the group is empty for the core group.
@@ -46,13 +48,26 @@ func Kinds(kinds ...GroupKind) Target { return Target{kinds: kinds} }
 // is for them, whatever the Application's destination.
 func ClusterKinds(kinds ...GroupKind) Target { return Target{kinds: kinds, cluster: kinds} }
 
+// WorthALook are the objects of all kinds that a function wants, as far as the Worth of the transformer says that
+// their documents are worth it. They are for notes: where their document cannot be read, or the registry contradicts
+// itself about them, the render goes out all the same.
+func WorthALook(wants func(group, kind string) bool) Target { return Target{others: wants} }
+
 // And are the objects of both targets.
 func (t Target) And(u Target) Target {
-	return Target{
+	both := Target{
 		workloads: t.workloads || u.workloads,
 		kinds:     slices.Concat(t.kinds, u.kinds), cluster: slices.Concat(t.cluster, u.cluster),
+		others: t.others,
 	}
+	if u.others != nil {
+		both.others = u.others
+	}
+	return both
 }
+
+// mayWant reports whether objects of a kind are only looked at if their document is worth it.
+func (t Target) mayWant(group, kind string) bool { return t.others != nil && t.others(group, kind) }
 
 func (t Target) wants(group, kind string, table workload.Table) bool {
 	if t.workloads && table.Has(group, kind) {

@@ -65,6 +65,7 @@ type Table []Kind
 func Kinds() Table {
 	return Table{
 		{Kind: "Pod", Template: objectItself},
+		{Kind: "PodTemplate", Template: "template"},
 		{Kind: "ReplicationController", Template: "spec.template"},
 		{Group: "apps", Kind: "Deployment", Template: "spec.template", Rolls: true},
 		{Group: "apps", Kind: "StatefulSet", Template: "spec.template", Rolls: true},
@@ -74,6 +75,12 @@ func Kinds() Table {
 		{Group: "batch", Kind: "CronJob", Template: "spec.jobTemplate.spec.template"},
 		{Group: "argoproj.io", Kind: "Rollout", Template: "spec.template", Rolls: true},
 		{Group: "serving.knative.dev", Kind: "Service", Template: "spec.template", Rolls: true},
+		{Group: "keda.sh", Kind: "ScaledJob", Template: "spec.jobTargetRef.template"},
+		{Group: "apps.kruise.io", Kind: "CloneSet", Template: "spec.template", Rolls: true},
+		{Group: "apps.kruise.io", Kind: "StatefulSet", Template: "spec.template", Rolls: true},
+		{Group: "apps.kruise.io", Kind: "DaemonSet", Template: "spec.template", Rolls: true},
+		{Group: "apps.kruise.io", Kind: "BroadcastJob", Template: "spec.template"},
+		{Group: "k8up.io", Kind: "PreBackupPod", Template: "spec.pod"},
 		{
 			Group: "postgresql.cnpg.io", Kind: "Cluster", Rolls: true,
 			Labels: "spec.inheritedMetadata.labels", Resources: "spec.resources", Priority: "spec.priorityClassName",

@@ -95,6 +95,7 @@ type Totals struct {
 	Restarts     int             `json:"restarts"`
 
 	UnsafeSyncs    Tally `json:"unsafeSyncs"`
+	NotRead        Tally `json:"notRead"` // programs that can delete, named in what Ballast does not read
 	UnownedVolumes Tally `json:"unownedVolumes"`
 	HardenedRoot   Tally `json:"hardenedRootImages"`
 	FailClosed     Tally `json:"failClosedWebhooks"`

@@ -14,6 +14,12 @@ var countPaths = map[string]string{
 	"batch/Job":                  "spec.parallelism",
 	"batch/CronJob":              "spec.jobTemplate.spec.parallelism",
 	"postgresql.cnpg.io/Cluster": "spec.instances",
+	"keda.sh/ScaledJob":          "spec.jobTargetRef.parallelism",
+}
+
+// onEachNode are the kinds that run a pod on each node.
+var onEachNode = map[string]bool{
+	"apps/DaemonSet": true, "apps.kruise.io/DaemonSet": true, "apps.kruise.io/BroadcastJob": true,
 }
 
 // podsOf returns how many pods a workload has that run at the same time: of a DaemonSet one on each
@@ -21,13 +27,17 @@ var countPaths = map[string]string{
 // said.
 func podsOf(o manifest.Object, scaled autoscalers, nodes int64) int64 {
 	root := o.Input()
-	if o.Group() == "apps" && o.Kind == "DaemonSet" {
+	kind := strings.TrimPrefix(o.Group()+"/"+o.Kind, "/")
+	switch {
+	case onEachNode[kind]:
 		return max(nodes, 1)
+	case kind == "PodTemplate": // others make pods of it
+		return 0
 	}
 	if o.Group() == "batch" && root.At("spec", "suspend").Bool() {
 		return 0
 	}
-	path, known := countPaths[strings.TrimPrefix(o.Group()+"/"+o.Kind, "/")]
+	path, known := countPaths[kind]
 	if !known {
 		path = "spec.replicas"
 	}

@@ -55,6 +55,8 @@ func (t *Totals) findings(r Row) {
 		switch f.Rule.Counts {
 		case transform.UnsafeSync:
 			t.UnsafeSyncs.count(f.Status)
+		case transform.NotRead:
+			t.NotRead.count(f.Status)
 		case transform.FailClosed:
 			t.FailClosed.count(f.Status)
 		case transform.HardenedRoot:

@@ -120,7 +120,17 @@ func TestHowManyPodsAWorkloadHas(t *testing.T) {
 		"one on each node": {
 			"{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: a}, spec: {replicas: 9}}", 5,
 		},
-		"a Pod is one": {"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {replicas: 9}}", 1},
+		"one of Kruise on each node": {
+			"{apiVersion: apps.kruise.io/v1alpha1, kind: DaemonSet, metadata: {name: a}}", 5,
+		},
+		"replicas of Kruise": {
+			"{apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet, metadata: {name: a}, spec: {replicas: 4}}", 4,
+		},
+		"a ScaledJob's jobs": {
+			"{apiVersion: keda.sh/v1alpha1, kind: ScaledJob, metadata: {name: a}, spec: {jobTargetRef: {parallelism: 3}}}", 3,
+		},
+		"a template of others": {"{apiVersion: v1, kind: PodTemplate, metadata: {name: a}}", 0},
+		"a Pod is one":         {"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {replicas: 9}}", 1},
 		"a Job in parallel": {
 			"{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {parallelism: 2, completions: 8}}", 2,
 		},

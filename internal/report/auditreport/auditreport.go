@@ -126,6 +126,7 @@ type danger struct {
 func dangers(t *audit.Totals) []danger {
 	return []danger{
 		{"unsafe syncs", t.UnsafeSyncs},
+		{"tools not read", t.NotRead},
 		{"volumes without an owner", t.UnownedVolumes},
 		{"images that start as root", t.HardenedRoot},
 		{"fail-closed webhooks", t.FailClosed},

@@ -25,6 +25,8 @@ func steps(a *audit.Audit) []string {
 		{t.Applications[audit.External], "application", "external: their sources are not in this checkout; " +
 			"audit them where they are"},
 		{t.UnsafeSyncs.Open, "sync", "that can delete a backup: make it a copy, or waive it with a reason"},
+		{t.NotRead.Open, "tool", "not read: it can delete, and Ballast does not see what it runs; look at it, " +
+			"and waive it with the reason why it is safe"},
 		{t.Unmanaged, "Application", "unmanaged: name the plugin in spec.source.plugin"},
 		{t.Workloads - t.Sized, "workload", "without a size: `ballast registry init` leaves a question for each"},
 		{t.Applications[audit.Left], "application", "with open findings: " +

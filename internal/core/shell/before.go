@@ -1,0 +1,353 @@
+package shell
+
+import (
+	"errors"
+	"path"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Spot is where a check can stand that decides whether a command of a script runs.
+type Spot struct {
+	At     int      // the offset of the byte before which the check stands
+	Joined bool     // the check stands in a condition or in a chain: && joins it to the command
+	Leave  string   // the commands that keep the command from running where the check fails
+	Passed []string // the files that earlier checks test already; a directory's has "/." at its end
+}
+
+// Spots finds spots in one script.
+type Spots struct {
+	script  string
+	err     error
+	parents map[syntax.Node]syntax.Node
+	calls   []*syntax.CallExpr // in the order written, inner ones behind those that hold them
+}
+
+// SpotsOf reads a script.
+func SpotsOf(script string) *Spots {
+	s := &Spots{script: script}
+	if len(script) > maxScript || brackets(script) > maxBrackets {
+		s.err = errors.New("the script is too much to be read")
+		return s
+	}
+	file, err := parse(script)
+	if err != nil {
+		s.err = errors.New(NotShell)
+		return s
+	}
+	s.parents = map[syntax.Node]syntax.Node{}
+	var stack []syntax.Node
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return false
+		}
+		if len(stack) > 0 {
+			s.parents[n] = stack[len(stack)-1]
+		}
+		stack = append(stack, n)
+		if call, ok := n.(*syntax.CallExpr); ok {
+			s.calls = append(s.calls, call)
+		}
+		return true
+	})
+	return s
+}
+
+// Before returns where a check can stand that decides whether a command runs, whose program is the word at a range of
+// the script.
+func (s *Spots) Before(from, to int) (Spot, error) {
+	if s.err != nil {
+		return Spot{}, s.err
+	}
+	var inner syntax.Node
+	for _, call := range s.calls {
+		if hasWord(call, from, to) {
+			inner = call
+		}
+	}
+	if inner == nil {
+		return Spot{}, errors.New("its program does not stand in this script")
+	}
+	f := spotFinder{script: s.script}
+	for n := s.parents[inner]; n != nil; inner, n = n, s.parents[n] {
+		if err := f.pass(n, inner); err != nil {
+			return Spot{}, err
+		}
+	}
+	return f.Spot, nil
+}
+
+func hasWord(call *syntax.CallExpr, from, to int) bool {
+	for _, w := range call.Args {
+		if int(w.Pos().Offset()) == from && int(w.End().Offset()) == to {
+			return true
+		}
+	}
+	return false
+}
+
+// spotFinder looks for a spot, from a command outwards.
+type spotFinder struct {
+	Spot
+	script string
+	fixed  bool // At is found
+	listed bool // the command stands in a list of commands: what is further out only tells how to leave
+}
+
+// pass takes notice of a node around the command, and of the node in it that holds the command.
+func (f *spotFinder) pass(n, inner syntax.Node) error {
+	switch n := n.(type) {
+	case *syntax.Stmt:
+		return f.stmt(n)
+	case *syntax.BinaryCmd:
+		return f.binary(n, inner)
+	case *syntax.IfClause:
+		f.ifClause(n, inner)
+	case *syntax.WhileClause:
+		return f.while(n, inner)
+	case *syntax.ForClause:
+		f.list(n.Do, inner)
+		f.leave(f.turn(n, n.Do, false))
+	case *syntax.Block:
+		f.list(n.Stmts, inner)
+	case *syntax.CaseItem:
+		f.list(n.Stmts, inner)
+	case *syntax.Subshell:
+		f.list(n.Stmts, inner)
+		f.leave("exit 1")
+	case *syntax.ProcSubst:
+		f.list(n.Stmts, inner)
+		f.leave("exit 1")
+	case *syntax.CmdSubst:
+		if n.Backquotes {
+			return errors.New("it stands between backquotes")
+		}
+		f.list(n.Stmts, inner)
+		f.leave("exit 1")
+	case *syntax.FuncDecl:
+		f.leave("return 1")
+	case *syntax.CoprocClause:
+		return errors.New("it runs in the background")
+	case *syntax.File:
+		f.list(n.Stmts, inner)
+		f.leave("exit 1")
+	}
+	return nil
+}
+
+func (f *spotFinder) stmt(n *syntax.Stmt) error {
+	switch {
+	case f.listed:
+	case n.Background, n.Coprocess:
+		return errors.New("it runs in the background")
+	case !f.fixed:
+		f.At = int(n.Pos().Offset())
+	}
+	return nil
+}
+
+func (f *spotFinder) binary(n *syntax.BinaryCmd, inner syntax.Node) error {
+	pipe := n.Op == syntax.Pipe || n.Op == syntax.PipeAll
+	switch {
+	case f.listed && pipe:
+		f.leave("exit 1")
+	case f.listed || inner == n.X:
+	case n.Op == syntax.AndStmt:
+		f.Joined, f.fixed = true, true
+		f.tested(n.X)
+	case pipe:
+		return errors.New("it reads from a pipe")
+	default:
+		return errors.New("it runs where another command fails")
+	}
+	return nil
+}
+
+func (f *spotFinder) ifClause(n *syntax.IfClause, inner syntax.Node) {
+	if f.condition(n.Cond, inner) {
+		return
+	}
+	if has(n.Then, inner) && len(n.Cond) == 1 {
+		f.tested(n.Cond[0])
+	}
+	f.list(n.Then, inner)
+}
+
+func (f *spotFinder) while(n *syntax.WhileClause, inner syntax.Node) error {
+	if has(n.Cond, inner) {
+		if f.listed && f.Leave == "" {
+			return errors.New("it stands in a list that is the condition of a loop")
+		}
+		f.condition(n.Cond, inner)
+		return nil
+	}
+	f.list(n.Do, inner)
+	f.leave(f.turn(n, n.Do, waitsForNothing(n)))
+	return nil
+}
+
+// condition reports whether a node is in the condition of an if or of a loop. Where the check fails, the condition
+// does, as if the command had failed.
+func (f *spotFinder) condition(cond []*syntax.Stmt, inner syntax.Node) bool {
+	if !has(cond, inner) {
+		return false
+	}
+	if !f.listed {
+		f.Joined = true
+		f.leave("false")
+	}
+	f.list(cond, inner)
+	return true
+}
+
+// list notes that a command stands in a list of commands, and what those before it check.
+func (f *spotFinder) list(stmts []*syntax.Stmt, inner syntax.Node) {
+	if !has(stmts, inner) {
+		return
+	}
+	f.listed = true
+	for _, s := range stmts {
+		if s == inner {
+			return
+		}
+		if leaves(s) {
+			f.demanded(s)
+		}
+	}
+}
+
+func (f *spotFinder) leave(how string) {
+	if f.Leave == "" {
+		f.Leave = how
+	}
+}
+
+// turn ends a turn of a loop, not without the pause between two turns.
+func (f *spotFinder) turn(loop syntax.Node, body []*syntax.Stmt, endless bool) string {
+	if f.pauses(loop) {
+		return "continue"
+	}
+	for _, s := range body {
+		if call, ok := s.Cmd.(*syntax.CallExpr); ok && isCall(call, "sleep") && int(s.Pos().Offset()) > f.At {
+			return f.script[call.Pos().Offset():call.End().Offset()] + "; continue"
+		}
+	}
+	if endless {
+		return "sleep 60; continue"
+	}
+	return "continue"
+}
+
+// pauses reports whether a loop sleeps before it comes to the command.
+func (f *spotFinder) pauses(loop syntax.Node) bool {
+	found := false
+	syntax.Walk(loop, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.CallExpr)
+		found = found || ok && isCall(call, "sleep") && int(call.Pos().Offset()) < f.At
+		return !found
+	})
+	return found
+}
+
+// waitsForNothing reports whether a loop waits for nothing: while true, until false.
+func waitsForNothing(n *syntax.WhileClause) bool {
+	if len(n.Cond) != 1 {
+		return false
+	}
+	call, ok := n.Cond[0].Cmd.(*syntax.CallExpr)
+	return ok && (isCall(call, "true") || isCall(call, ":") || isCall(call, "false") || isCall(call, "["))
+}
+
+// leaves reports whether a statement leaves a turn, a function or the script.
+func leaves(s *syntax.Stmt) bool {
+	found := false
+	syntax.Walk(s, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.CallExpr)
+		found = found || ok && (isCall(call, "exit") || isCall(call, "continue") || isCall(call, "return") ||
+			isCall(call, "break"))
+		return !found
+	})
+	return found
+}
+
+func isCall(call *syntax.CallExpr, name string) bool {
+	return len(call.Args) > 0 && call.Args[0].Lit() == name
+}
+
+func has(stmts []*syntax.Stmt, n syntax.Node) bool {
+	for _, s := range stmts {
+		if s == n {
+			return true
+		}
+	}
+	return false
+}
+
+// demanded notes what a statement demands: `test || leave`, or a case of an empty directory.
+func (f *spotFinder) demanded(s *syntax.Stmt) {
+	switch cmd := s.Cmd.(type) {
+	case *syntax.BinaryCmd:
+		if cmd.Op == syntax.OrStmt {
+			f.tested(cmd.X)
+		}
+	case *syntax.CaseClause:
+		if len(cmd.Items) == 1 {
+			if first, ok := literalOf(cmd.Items[0].Patterns[0]); ok && first == "" {
+				f.listing(cmd.Word)
+			}
+		}
+	}
+}
+
+// tested notes what a statement tests that only succeeds if a file has content, or a directory.
+func (f *spotFinder) tested(s *syntax.Stmt) {
+	if s.Negated {
+		return
+	}
+	switch cmd := s.Cmd.(type) {
+	case *syntax.CallExpr:
+		f.testedBy(cmd)
+	case *syntax.CaseClause:
+		f.demanded(s)
+	case *syntax.Block:
+		if len(cmd.Stmts) == 1 {
+			f.demanded(cmd.Stmts[0])
+		}
+	case *syntax.BinaryCmd:
+		if cmd.Op == syntax.AndStmt {
+			f.tested(cmd.X)
+			f.tested(cmd.Y)
+		}
+	}
+}
+
+func (f *spotFinder) testedBy(call *syntax.CallExpr) {
+	if !isCall(call, "[") && !isCall(call, "test") {
+		return
+	}
+	args := call.Args[1:]
+	switch {
+	case len(args) > 1 && args[0].Lit() == "-s":
+		if file, ok := literalOf(args[1]); ok {
+			f.Passed = append(f.Passed, path.Clean(file))
+		}
+	case len(args) > 1 && args[0].Lit() == "-n":
+		f.listing(args[1])
+	case len(args) > 0:
+		f.listing(args[0])
+	}
+}
+
+// listing notes the directory that a word lists: "$(ls -A DIRECTORY)".
+func (f *spotFinder) listing(w *syntax.Word) {
+	syntax.Walk(w, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.CallExpr)
+		if ok && isCall(call, "ls") && len(call.Args) == 3 && call.Args[1].Lit() == "-A" {
+			if dir, ok := literalOf(call.Args[2]); ok {
+				f.Passed = append(f.Passed, path.Clean(dir)+"/.")
+			}
+		}
+		return true
+	})
+}
