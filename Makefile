@@ -1,5 +1,5 @@
 # What a developer calls; .ci/run calls the same.
-.PHONY: test lint generate fuzz bench e2e e2e-figures build
+.PHONY: test lint generate fuzz mutate bench e2e e2e-figures build
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/ballast ./cmd/ballast
@@ -24,6 +24,16 @@ fuzz:
 	    echo "$$package $$target"; \
 	    go test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) | tail -1; \
 	  done; \
+	done
+
+# Changes one operator at a time in the transformers and in the reader of shell, and asks the tests of each
+# package whether they notice. It takes about an hour on two cores; what survives is judged in docs/mutants.md.
+MUTATED = $(wildcard transformers/*/) internal/core/shell/
+mutate:
+	@set -e; for package in $(filter-out transformers/testdata/,$(MUTATED)); do \
+	  echo "== $$package"; \
+	  go run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --threshold-efficacy 92 \
+	    --workers 2 --test-cpu 1 --timeout-coefficient 30 --output-statuses l ./$$package; \
 	done
 
 bench:
