@@ -70,7 +70,9 @@ func syncNew(t *testing.T, s stage, app App) {
 }
 
 // untilWebhooks waits until all webhooks of Kyverno for resources have one failure policy.
-func untilWebhooks(t *testing.T, s stage, want admissionv1.FailurePolicyType) (all map[string]admissionv1.FailurePolicyType) {
+func untilWebhooks(
+	t *testing.T, s stage, want admissionv1.FailurePolicyType,
+) (all map[string]admissionv1.FailurePolicyType) {
 	t.Helper()
 	eventually(t, 2*time.Minute, "the webhooks are made", func() error {
 		all = s.Webhooks(t)
