@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -191,14 +192,51 @@ func decodeAll(source []byte) ([]any, error) {
 	var all []any
 	decoder := yaml.NewDecoder(bytes.NewReader(source))
 	for {
-		var v any
-		if err := decoder.Decode(&v); errors.Is(err, io.EOF) {
+		var node yaml.Node
+		err := decoder.Decode(&node)
+		if errors.Is(err, io.EOF) {
 			return all, nil
-		} else if err != nil {
+		}
+		var v any
+		if err == nil {
+			dropRepeated(&node)
+			err = node.Decode(&v)
+		}
+		if err != nil {
 			return all, err
 		}
 		all = append(all, v)
 	}
+}
+
+// dropRepeated drops each key of a mapping that stands there once more with the same value: the decoder refuses both.
+func dropRepeated(node *yaml.Node) {
+	for _, inner := range node.Content {
+		dropRepeated(inner)
+	}
+	if node.Kind != yaml.MappingNode {
+		return
+	}
+	var once []*yaml.Node
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if !hasPair(once, node.Content[i], node.Content[i+1]) {
+			once = append(once, node.Content[i], node.Content[i+1])
+		}
+	}
+	node.Content = once
+}
+
+func hasPair(pairs []*yaml.Node, key, value *yaml.Node) bool {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if isSame(pairs[i], key) && isSame(pairs[i+1], value) {
+			return true
+		}
+	}
+	return false
+}
+
+func isSame(a, b *yaml.Node) bool {
+	return a.Kind == b.Kind && a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, isSame)
 }
 
 // checkUndone takes the findings' edits back from each document that changed and compares

@@ -102,12 +102,15 @@ func (c *comparison) compareMaps(at string, before, after yamledit.Pairs) {
 	for _, p := range before {
 		values[p.Key] = p.Value
 	}
+	isThere := map[string]bool{} // a key may be stated twice, with one value
 	for _, p := range after {
 		c.compare(at+"/"+escape(p.Key), values[p.Key], p.Value)
-		delete(values, p.Key)
+		isThere[p.Key] = true
 	}
-	for key := range values { // gone
-		c.compare(at+"/"+escape(key), values[key], nil)
+	for key, value := range values {
+		if !isThere[key] {
+			c.compare(at+"/"+escape(key), value, nil)
+		}
 	}
 }
 
