@@ -27,14 +27,15 @@ fuzz:
 	done
 
 # Changes one operator at a time in the transformers and in the reader of shell, and asks the tests of each
-# package whether they notice. It takes about an hour on two cores; what survives is judged in docs/mutants.md.
-MUTATED = $(wildcard transformers/*/) internal/core/shell/
+# package whether they notice. It takes hours on two cores. Never give gremlins 0.6 its --test-cpu: go test refuses the
+# flag as it is passed, and each failure counts as a kill.
+MUTATED = $(filter-out transformers/testdata/,$(wildcard transformers/*/)) internal/core/shell/
 mutate:
-	@set -e; for package in $(filter-out transformers/testdata/,$(MUTATED)); do \
+	@for package in $(MUTATED); do \
 	  echo "== $$package"; \
-	  go run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --threshold-efficacy 92 \
-	    --workers 2 --test-cpu 1 --timeout-coefficient 30 --output-statuses l ./$$package; \
-	done
+	  GOFLAGS=-short go run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --threshold-efficacy 92 \
+	    --workers 1 --timeout-coefficient 30 --output-statuses l ./$$package || failed=1; \
+	done; test -z "$$failed"
 
 bench:
 	go run ./bench
