@@ -266,21 +266,48 @@ func (f *spotFinder) counts(loop *syntax.WhileClause) string {
 	asked := map[string]bool{}
 	for _, s := range loop.Cond {
 		syntax.Walk(s, func(n syntax.Node) bool {
-			if p, ok := n.(*syntax.ParamExp); ok {
-				asked[p.Param.Value] = true
+			switch n := n.(type) {
+			case *syntax.ParamExp:
+				asked[n.Param.Value] = true
+			case *syntax.Word: // of (( n < 5 ))
+				asked[n.Lit()] = true
 			}
 			return true
 		})
 	}
+	delete(asked, "")
 	text := ""
 	for _, s := range loop.Do {
-		call, ok := s.Cmd.(*syntax.CallExpr)
-		if ok && int(s.Pos().Offset()) > f.At && len(call.Args) == 0 && len(call.Assigns) == 1 &&
-			asked[call.Assigns[0].Name.Value] && !s.Background {
-			text += f.text(call) + "; "
+		if int(s.Pos().Offset()) > f.At && !s.Background && asked[assignedBy(s.Cmd)] {
+			text += f.text(s.Cmd) + "; "
 		}
 	}
 	return text
+}
+
+// assignedBy is the variable that a command does nothing but assign to: n=…, ((n++)), let n+=1.
+func assignedBy(cmd syntax.Command) string {
+	var expr syntax.ArithmExpr
+	switch cmd := cmd.(type) {
+	case *syntax.CallExpr:
+		if len(cmd.Args) == 0 && len(cmd.Assigns) == 1 {
+			return cmd.Assigns[0].Name.Value
+		}
+	case *syntax.ArithmCmd:
+		expr = cmd.X
+	case *syntax.LetClause:
+		expr = cmd.Exprs[0]
+	}
+	switch e := expr.(type) {
+	case *syntax.UnaryArithm:
+		expr = e.X
+	case *syntax.BinaryArithm:
+		expr = e.X
+	}
+	if w, ok := expr.(*syntax.Word); ok {
+		return w.Lit()
+	}
+	return ""
 }
 
 func (f *spotFinder) text(n syntax.Node) string { return f.script[n.Pos().Offset():n.End().Offset()] }
