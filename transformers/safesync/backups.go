@@ -17,6 +17,7 @@ func (r render) backupObject() {
 		r.volsyncRetention(spec.At("restic"))
 	case group == "volsync.backube" && kind == "ReplicationDestination":
 		r.volsync(spec, restore)
+		r.volsyncRestore(spec.At("restic", "enableFileDeletion"))
 	case isK8up(group) && kind == "Schedule":
 		r.retention(spec.At("prune", "retention"), k8upByNumber, k8upByAge, "k8up")
 	case isK8up(group) && kind == "Prune":
@@ -42,6 +43,14 @@ func (r render) volsync(spec transform.Field, way direction) {
 				mirroring + "; an empty volume would erase the replica; nothing in the object makes it safe: keep snapshots " +
 				"of the destination, and waive this"})
 		}
+	}
+}
+
+// volsyncRestore notes a restore from restic that deletes what the snapshot does not have.
+func (r render) volsyncRestore(deletes transform.Field) {
+	if deletes.Bool() {
+		r.Note(deletes, transform.Why{Rule: volsyncMirror, Reason: "with enableFileDeletion VolSync runs restic restore " +
+			"--delete, which " + mirroring + "; " + restore.stake() + "; leave the field out"})
 	}
 }
 

@@ -13,7 +13,8 @@ var rcloneBare string
 
 // catalogue returns the tools that Ballast knows, each with where its facts come from.
 var catalogue = sync.OnceValue(func() tools {
-	all := tools{rclone(), rsync(), aws(), s5cmd(), s3cmd(), s4cmd(), gsutil(), gcloud(), azcopy(), az(), oci(), ossutil()}
+	all := tools{rclone(), rsync(), aws(), s5cmd(), s3cmd(), s4cmd(), gsutil(), gcloud(), azcopy(), az(), oci()}
+	all = append(all, namesOf(ossutil(), ossutils)...)
 	all = append(all, namesOf(mc(), mcs)...)
 	all = append(all, namesOf(b2(), b2s)...)
 	return append(all, juicefs(), lftp(), lsyncd(), restic(), rustic(), borg(), kopia())
@@ -118,7 +119,8 @@ func aws() tool {
 
 func s5cmd() tool {
 	return tool{
-		name: "s5cmd", depth: 1, goFlags: true, facts: "s5cmd 2.3.0: command/app.go, sync.go, cp.go",
+		name: "s5cmd", depth: 1, goFlags: true, facts: "s5cmd 2.3.0: command/app.go, sync.go, cp.go, run.go",
+		scripts: []string{"run"},
 		values: []string{
 			"--numworkers", "--retry-count", "-r", "--endpoint-url", "--log", "--request-payer", "--profile",
 			"--credentials-file", "--storage-class", "--concurrency", "-c", "--part-size", "-p", "--metadata",

@@ -117,9 +117,14 @@ func (w *walker) container(f transform.Field) {
 		return
 	}
 	t := newText(f, image, f.At("command"), f.At("args"), literals(f.At("env")))
+	t.Command, t.Args = evaluated(t.Command), evaluated(t.Args)
 	if t.Command == nil && t.Args == nil || w.tools.namedBy(t.Container) {
 		l := w.look(f, t)
-		l.read(shell.Read(t.Container))
+		reading := shell.Read(t.Container)
+		if f.At("script").Value() != "" || f.At("source").Value() != "" {
+			reading.Unread = slices.DeleteFunc(reading.Unread, func(u shell.Unread) bool { return u.Why == shell.StandardIn })
+		}
+		l.read(reading)
 		w.leave(l, f)
 	}
 	for _, key := range runKeys {
@@ -145,14 +150,15 @@ func (w *walker) look(f transform.Field, t text) *look {
 
 // script looks at a text that a shell reads.
 func (w *walker) script(f transform.Field, t text) {
-	if !w.tools.named(f.Value()) {
+	isOpen := template.MatchString(f.Value()) && w.tools.namedBy(t.Container)
+	if !isOpen && !w.tools.named(f.Value()) {
 		return
 	}
 	l := w.look(f, text{Container: t.Container, scalars: map[shell.List][]transform.Field{shell.InScript: {f}}})
 	if len(t.Command) > 0 && !shell.IsShell(shell.Base(t.Command[0])) {
 		l.read(shell.Reading{Unread: []shell.Unread{{Why: shell.OtherProgram, Text: f.Value()}}})
 	} else {
-		l.read(shell.ReadScript(f.Value(), t.Env))
+		l.read(shell.ReadScript(template.ReplaceAllString(f.Value(), evaluation), t.Env))
 	}
 	w.leave(l, f)
 }
@@ -168,9 +174,24 @@ func (w *walker) list(f transform.Field, items []transform.Field) bool {
 		return false
 	}
 	l := w.look(f, newText(f, "", f, transform.Field{}, nil))
-	l.read(shell.Read(shell.Container{Command: words}))
+	l.read(shell.Read(shell.Container{Command: evaluated(words)}))
 	w.leave(l, f)
 	return true
+}
+
+// template is what a controller puts a value in place of, before anything runs: {{inputs.parameters.x}} of Argo,
+// $(params.x[*]) of Tekton. What stands for it here is a substitution, which a shell knows only when it runs.
+var template = regexp.MustCompile(`\{\{[^{}\n]*\}\}|\$\([\w.-]+\[[^\]\n]*\][\w.-]*\)`)
+
+const evaluation = "$$(known-at-run-time)" // $$ is a $ to regexp
+
+// evaluated are words with what a controller puts into them.
+func evaluated(words []string) []string {
+	var all []string
+	for _, word := range words {
+		all = append(all, template.ReplaceAllString(word, evaluation))
+	}
+	return all
 }
 
 // leave makes notes of what a look found, at the place of a field.
@@ -218,7 +239,7 @@ func (w *walker) text(f transform.Field, key, program string) {
 		w.inside(f, inside, key)
 		return
 	}
-	reading := shell.ReadScript(text, nil)
+	reading := shell.ReadScript(template.ReplaceAllString(text, evaluation), nil)
 	for _, cmd := range reading.Commands {
 		if t, ok := w.tools.find(cmd.Name); ok && !cmd.Function {
 			w.command(f, t, cmd, runsUnder.MatchString(key))

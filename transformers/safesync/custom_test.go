@@ -1,6 +1,7 @@
 package safesync_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -51,11 +52,58 @@ func TestCustomResourcesThatAreSafe(t *testing.T) {
 		"a list of names":     "{tools: [rclone, restic, rsync]}",
 		"a dry run":           "{command: rclone sync -n /d s3:b}",
 		"a list that is safe": "{run: [rclone, copy, /d, 's3:b']}",
+		"a shell's script":    "{script: {image: rclone/rclone, command: [sh, -e], source: 'rclone copy /d s3:b'}}",
+		"a source to fill in": "{image: rclone/rclone, args: [copy, '{{inputs.parameters.from}}', '$(params.to[0])']}",
+		"words to fill in":    "{image: alpine, script: 'rclone copy {{inputs.parameters.from}} \"$(params.to)\"'}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			result, err := run("{}", "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: x}\nspec: "+spec+"\n")
 			if err != nil || len(result.Findings) > 0 {
 				t.Errorf("%v %s", err, ids(result.Findings))
+			}
+		})
+	}
+}
+
+// A controller puts a value in place of a template before anything runs: a command that it decides cannot be read.
+func TestCustomResourcesThatAreFilledIn(t *testing.T) {
+	for name, c := range map[string]struct{ spec, want string }{
+		"a verb":            {"{image: rclone/rclone, args: ['{{inputs.parameters.verb}}', /d, 's3:b']}", "unreadable-command"},
+		"all arguments":     {"{image: rclone/rclone, args: ['$(params.args[*])']}", "unreadable-command"},
+		"a verb for sh":     {"{command: [sh, -c, 'rclone {{workflow.parameters.verb}} /d s3:b']}", "unreadable-command"},
+		"a verb in a list":  {"{run: [rclone, '{{item}}', /d, 's3:b']}", "unreadable-command"},
+		"a verb in a text":  {"{command: 'rclone {{item}} /d s3:b'}", "unreadable-command"},
+		"a verb of a task":  {"{image: x, script: 'rclone $(params.verb[0]) /d s3:b'}", "unreadable-command"},
+		"a whole script":    {"{image: rclone/rclone, command: [sh], source: '{{inputs.parameters.script}}'}", "unreadable-command"},
+		"only the operands": {"{image: rclone/rclone, args: [sync, '{{item}}', 's3:b']}", "rclone-sync"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := run("{}", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: x}\nspec: "+c.spec+"\n")
+			if err != nil || ids(result.Findings) != c.want+" open" {
+				t.Errorf("%v %q, want %s", err, ids(result.Findings), c.want)
+			}
+		})
+	}
+}
+
+// The commands of a text that a container mounts count where something may run them, not in a comment and not in what
+// people read.
+func TestMountedTexts(t *testing.T) {
+	for name, c := range map[string]struct{ file, text, want string }{
+		"a setting":            {"a.toml", `cmd = "rclone sync /d s3:b"`, "unreadable-command open"},
+		"a setting, commented": {"a.toml", `# cmd = "rclone sync /d s3:b"`, ""},
+		"a list, commented":    {"a.conf", `; cmd = ["rclone", "sync", "/d", "s3:b"]`, ""},
+		"a list":               {"a.json", `{"cmd": ["rclone", "sync", "/d", "s3:b"]}`, "unreadable-command open"},
+		"a remark of SQL":      {"a.sql", "-- rclone sync /d s3:b\nselect 1;", ""},
+		"a manual":             {"README.md", "Run it:\n```\nrclone sync /d s3:b\n```\n", ""},
+		"a flag on a line":     {"a.yaml", "cmd:\n- rsync\n- -a\n- --delete\n- /d\n- h:/d\n", "unreadable-command open"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := run("{}", fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {%s: %q}\n---\n"+
+				"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  volumes: [{name: v, configMap: {name: x}}]\n"+
+				"  containers: [{name: c, image: app, volumeMounts: [{name: v, mountPath: /c}]}]\n", c.file, c.text))
+			if err != nil || ids(result.Findings) != c.want {
+				t.Errorf("%v %q, want %q", err, ids(result.Findings), c.want)
 			}
 		})
 	}

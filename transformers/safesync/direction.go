@@ -49,7 +49,8 @@ func (t tool) direction(d danger, l line) direction {
 	return unsure
 }
 
-// sourceOf returns the word that names the source of a line.
+// sourceOf returns the word that names the source of a line: an unknown one, if which of its words does is known only
+// at run time.
 func (t tool) sourceOf(l line) (shell.Word, bool) {
 	if flags := l.having(t.source); len(flags) > 0 {
 		last := flags[len(flags)-1]
@@ -58,10 +59,13 @@ func (t tool) sourceOf(l line) (shell.Word, bool) {
 		}
 		return shell.Word{Value: last.value, Head: last.value, Known: l.words[last.at].Known}, true
 	}
-	if len(t.source) > 0 || len(l.operands) < 2 {
+	switch {
+	case len(t.source) > 0 || len(l.operands)+l.unknown < 2:
 		return shell.Word{}, false
+	case len(l.operands) >= 2 || len(l.operands) == 1 && l.operands[0] < l.firstUnknown():
+		return l.words[l.operands[0]], true
 	}
-	return l.words[l.operands[0]], true
+	return shell.Word{}, true
 }
 
 // isLocal reports whether a word is a path in the container.

@@ -3,6 +3,7 @@ package safesync
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ var assignment = regexp.MustCompile(`^[A-Za-z_]\w*\s*=`)
 // isData reports whether a text is no script: by the name of its file, or since it is YAML or JSON.
 func isData(file, text string) bool {
 	switch strings.ToLower(path.Ext(file)) {
-	case ".json", ".yaml", ".yml", ".toml", ".ini", ".conf", ".cfg", ".md", ".txt", ".html", ".xml", ".properties",
+	case ".json", ".yaml", ".yml", ".toml", ".ini", ".conf", ".cfg", ".txt", ".html", ".xml", ".properties", ".sql",
 		".service", ".timer":
 		return true
 	case ".sh", ".bash", ".ash":
@@ -74,7 +75,16 @@ func (l *look) scan(text string) bool {
 		return false
 	}
 	j := jobs{look: l}
+	text = comment.ReplaceAllString(text, "")
 	return j.lines(text) || j.flowLists(text) || j.values(text) || j.calls(text)
+}
+
+// comment is a line that says nothing.
+var comment = regexp.MustCompile(`(?m)^[ \t]*(?:#|;|//|-- ).*$`)
+
+// isDocument reports whether a file is there to be read by people: the commands in it are examples.
+func isDocument(file string) bool {
+	return slices.Contains([]string{".md", ".markdown", ".rst", ".adoc"}, strings.ToLower(path.Ext(file)))
 }
 
 // jobs reads what runs in a text, line by line and list by list.

@@ -15,6 +15,11 @@ func (t tool) prints(l line) bool {
 	return l.has([]string{"--help", "--version"}) || !t.ownH && l.has([]string{"-h"})
 }
 
+// readsCommands reports whether a line has the tool read its commands from a file or from its standard input.
+func (t tool) readsCommands(l line) bool {
+	return l.has(t.scripts) || slices.ContainsFunc(t.scripts, func(verb string) bool { return l.verb() == verb })
+}
+
 // spared reports whether a line deletes nothing, whatever its environment.
 func (d danger) spared(l line) bool {
 	limit, stated := d.limitOf(l)

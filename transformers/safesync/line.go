@@ -153,6 +153,16 @@ func (f flag) is(name string) bool {
 	}
 }
 
+// firstUnknown is the first word behind the verbs of which nothing is known.
+func (l line) firstUnknown() int {
+	for i, w := range l.words {
+		if i > 0 && w.Many && w.Head == "" {
+			return i
+		}
+	}
+	return len(l.words)
+}
+
 // mayHaveMore says whether there are unknown words beyond the operands that a tool needs, so that they may be
 // options.
 func (l line) mayHaveMore(operands int) bool {

@@ -188,6 +188,9 @@ func (l *look) command(t tool, cmd shell.Command) {
 	if t.prints(line) {
 		return
 	}
+	if t.readsCommands(line) {
+		l.doubt(l.fieldOf(cmd), t.name+" reads its commands from a file, which may delete"+l.whereOf(cmd))
+	}
 	l.require(finding{tool: t, cmd: cmd, line: line})
 	for _, d := range t.dangers {
 		switch f := (finding{t, d, cmd, line}); {

@@ -42,9 +42,6 @@ func (l *look) require(f finding) {
 	l.checked++
 	why := transform.Why{Rule: requiring, Source: l.requiredSource}
 	spot, err := l.spot(f, source)
-	if err == nil && len(f.line.operands) > 2 {
-		err = fmt.Errorf("it has several sources")
-	}
 	if err != nil {
 		why.Reason = "a check of the source cannot be added: " + err.Error() + "; add it in the source of the manifest" +
 			l.whereOf(f.cmd)
@@ -62,6 +59,18 @@ func (l *look) require(f finding) {
 		why: why})
 }
 
+// requiresBelow reports whether a file is required that is named from its source on.
+func (l *look) requiresBelow() bool {
+	return slices.ContainsFunc(l.required, func(file string) bool { return file != anything && !path.IsAbs(file) })
+}
+
+// mayBeFile reports whether the source of a command may be a file, as its verb or its extension says.
+func mayBeFile(f finding, source shell.Word) bool {
+	name := path.Base(source.Value)
+	ext := path.Ext(name)
+	return slices.Contains([]string{"copyto", "moveto"}, f.line.verb()) || ext != "" && ext != name && ext != "."
+}
+
 // spot returns where the check for a command can stand.
 func (l *look) spot(f finding, source shell.Word) (shell.Spot, error) {
 	place := f.cmd.Words[0].Place
@@ -72,6 +81,11 @@ func (l *look) spot(f finding, source shell.Word) (shell.Spot, error) {
 		return shell.Spot{}, fmt.Errorf("no shell runs the command")
 	case f.cmd.Nested || place.IsZero():
 		return shell.Spot{}, fmt.Errorf("the command stands in a string")
+	case len(f.line.operands) > 2:
+		return shell.Spot{}, fmt.Errorf("it has several sources")
+	case l.requiresBelow() && mayBeFile(f, source):
+		return shell.Spot{}, fmt.Errorf("its source may be a file, which has nothing below it; " +
+			"require files by their whole paths")
 	case l.checked > mostChecks:
 		return shell.Spot{}, fmt.Errorf("the script has more than %d commands that need one", mostChecks)
 	case l.different:
@@ -106,6 +120,8 @@ func separator(script string, spot shell.Spot) string {
 	switch {
 	case spot.Joined:
 		return " && "
+	case spot.Negated:
+		return " || "
 	case !strings.Contains(script, "\n") || strings.Contains(script, "\r") || strings.Trim(indent, " \t") != "":
 		return "; "
 	}
@@ -115,15 +131,19 @@ func separator(script string, spot shell.Spot) string {
 // checks are the commands that check a source, as they stand before the command.
 func (l *look) checks(source shell.Word, spot shell.Spot, separator string) string {
 	var b strings.Builder
+	not := ""
+	if spot.Negated {
+		not = "! "
+	}
 	for _, file := range l.required {
 		if file == anything {
 			if !slices.Contains(spot.Passed, path.Clean(source.Value)+"/.") {
-				b.WriteString(checkOfAnything(source.Value, spot) + separator)
+				b.WriteString(not + checkOfAnything(source.Value, spot) + separator)
 			}
 			continue
 		}
 		if file, ok := inSource(source.Value, file); ok && !slices.Contains(spot.Passed, file) {
-			b.WriteString(checkOfFile(file, spot) + separator)
+			b.WriteString(not + checkOfFile(file, spot) + separator)
 		}
 	}
 	return b.String()
@@ -143,7 +163,7 @@ func inSource(source, file string) (string, bool) {
 func checkOfFile(file string, spot shell.Spot) string {
 	check := fmt.Sprintf("[ -s %s ] || { echo %s >&2; %s; }", quoted(file),
 		quoted("ballast: "+file+" is missing or empty: nothing is transferred"), spot.Leave)
-	if spot.Joined {
+	if spot.Joined || spot.Negated {
 		return "{ " + check + "; }"
 	}
 	return check

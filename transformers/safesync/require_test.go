@@ -50,6 +50,11 @@ func TestRequireSource(t *testing.T) {
 		"an answer":          {"rclone copy D b:x || rclone version", onlySync, neither},
 		"a condition":        {"if rclone copy D b:x; then :; else rclone version; fi", onlySync, onlyAfter},
 		"a condition, twice": {"if true && rclone copy D b:x; then :; else rclone version; fi", onlySync, onlyAfter},
+		"a failure":          {"if ! rclone copy D b:x; then exit 1; fi; rclone version", both, neither},
+		"a failure, chained": {"if ! rclone copy D b:x && true; then exit 1; fi; rclone version", both, neither},
+		"a failure, or":      {"if false || ! rclone copy D b:x; then exit 1; fi; rclone version", both, neither},
+		"a background group": {"while :; do { rclone copy D b:x; true; } & wait; break; done; rclone version", both, onlyAfter},
+		"a loop that counts": {"i=0; while [ $i -lt 1 ]; do rclone copy D b:x; i=$((i+1)); done; rclone version", both, onlyAfter},
 		"a pipeline":         {"rclone copy D b:x | cat; rclone version", both, neither},
 		"a function":         {"f() { rclone copy D b:x; }\nf; rclone version", both, onlyAfter},
 		"a function, set -e": {"set -e\nf() { rclone copy D b:x; }\nf; rclone version", both, neither},
@@ -171,6 +176,10 @@ func TestNoCheckOfASource(t *testing.T) {
 		"an alternative":          {"ls || rclone copy /d b:x", "require-source open"},
 		"a string in a script":    {"sh -c 'rclone copy /d b:x'", "require-source open"},
 		"a source of the run":     {`rclone copy "$S" b:x`, "require-source open"},
+		"a source, not quoted":    {"rclone copy $S b:x", "require-source open"},
+		"all of it of the run":    {"rclone copy $S $D", "require-source open"},
+		"a default":               {"rclone copy ${S:-/d} b:x", "require-source open"},
+		"a restore to the run's":  {"rclone copy b:x $D", ""},
 		"a source of a pattern":   {"rclone copy /d/*.db b:x", "require-source open"},
 		"a home":                  {"rclone copy ~/d b:x", "require-source open"},
 		"several sources":         {"rsync -a /d /e h:/d", "require-source open"},
@@ -197,6 +206,7 @@ func TestRequiredFiles(t *testing.T) {
 		"the source itself":   {"[/d/a]", "rclone copyto /d/a b:x/a", "[ -s /d/a ]"},
 		"a name that begins":  {"[/data/a]", "rclone copy /d b:x", ""},
 		"a relative source":   {"[/d/a]", "cd /d && rclone copy . b:x", "[ -s /d/a ]"},
+		"a target of the run": {"[a]", "rclone copy /d $D", "[ -s /d/a ]"},
 		"a dollar sign":       {"[a]", "rclone copy /d b:$$(date +%F)", "[ -s /d/a ]"},
 		"with blanks":         {"['my file']", "rclone copy /d b:x", "[ -s '/d/my file' ]"},
 		"checked":             {"[a]", "[ -s /d/a ] || exit 1; rclone copy /d b:x", ""},
@@ -208,6 +218,22 @@ func TestRequiredFiles(t *testing.T) {
 				t.Errorf("becomes %q, want %q in it", out, c.want)
 			}
 		})
+	}
+}
+
+// A file has nothing below it: a check for that would always fail.
+func TestNoCheckBelowAFile(t *testing.T) {
+	for script, want := range map[string]string{
+		"rclone copyto /d b:x":          "require-source open",
+		"rclone copy /d/dump.sql.gz b:": "require-source open",
+		"rclone copy /d/.config b:x":    "require-source applied",
+	} {
+		if _, findings := required(t, "[.storage/auth]", script); findings != want {
+			t.Errorf("%s: %s, want %s", script, findings, want)
+		}
+		if _, findings := required(t, "[.]", script); findings != "require-source applied" {
+			t.Errorf("%s: %s with any file", script, findings)
+		}
 	}
 }
 

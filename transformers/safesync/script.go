@@ -38,7 +38,7 @@ func (r render) scripts() {
 // all that is in a directory, or a schedule that is in a file.
 func (r render) mountedText(s script, c content) (*look, bool) {
 	mounted := r.mounted(s)
-	if len(mounted) == 0 || r.scene().users().foreign[s] {
+	if len(mounted) == 0 || isDocument(s.key) || r.scene().users().foreign[s] {
 		return nil, false
 	}
 	l := newScriptLook(r.tools, c)

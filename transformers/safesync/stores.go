@@ -8,6 +8,9 @@ var mcs = []string{"mc", "mcli", "minio-client"}
 // b2s are the names that the client of Backblaze has.
 var b2s = []string{"b2", "b2v3", "b2v4", "backblaze-b2"}
 
+// ossutils are the names that the client of Alibaba's store has: version 1 was one for each processor.
+var ossutils = []string{"ossutil", "ossutil64"}
+
 // namesOf returns a tool under each of its names.
 func namesOf(t tool, names []string) tools {
 	var all tools
@@ -149,7 +152,8 @@ var lftpDry = regexp.MustCompile(`\s--(dry-run|just-print|script(=\S+)?)(\s|;|$)
 func lftp() tool {
 	return tool{
 		name: "lftp", ownH: true, facts: "lftp 4.9.2: its manual; runs between two directories",
-		values: []string{"-e", "-c", "-f", "-u", "--user", "--password", "-p", "--rcfile"},
+		scripts: []string{"-f"},
+		values:  []string{"-e", "-c", "-f", "-u", "--user", "--password", "-p", "--rcfile"},
 		dangers: []danger{{
 			rule: "lftp-mirror", says: lftpMirror, spareText: lftpDry,
 			deletes: "mirror --delete of lftp " + mirroring, mirrors: true,

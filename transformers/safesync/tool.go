@@ -28,6 +28,7 @@ type tool struct {
 	shy      bool     // its name means other things too: a text names it only with a verb of its dangers
 	source   []string // flags that name a source in the container; none: the operands name both
 	target   []string // flags that name a destination in the container
+	scripts  []string // flags and verbs with which it reads its commands from a file
 	dangers  []danger
 }
 

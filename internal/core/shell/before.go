@@ -3,16 +3,18 @@ package shell
 import (
 	"errors"
 	"path"
+	"slices"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
 // Spot is where a check can stand that decides whether a command of a script runs.
 type Spot struct {
-	At     int      // the offset of the byte before which the check stands
-	Joined bool     // the check stands in a condition or in a chain: && joins it to the command
-	Leave  string   // the commands that keep the command from running where the check fails
-	Passed []string // the files that earlier checks test already; a directory's has "/." at its end
+	At      int      // the offset of the byte before which the check stands
+	Joined  bool     // the check stands in a condition or in a chain: && joins it to the command
+	Negated bool     // the command stands behind a ! in a condition: `! check ||` joins them
+	Leave   string   // the commands that keep the command from running where the check fails
+	Passed  []string // the files that earlier checks test already; a directory's has "/." at its end
 }
 
 // Spots finds spots in one script.
@@ -75,6 +77,12 @@ func (s *Spots) Before(from, to int) (Spot, error) {
 			return Spot{}, err
 		}
 	}
+	switch {
+	case f.answer && !f.Negated:
+		return Spot{}, errors.New("it runs where another command fails")
+	case f.chain && f.Negated:
+		return Spot{}, errors.New("it stands behind ! in a chain that is a condition")
+	}
 	return f.Spot, nil
 }
 
@@ -93,6 +101,11 @@ type spotFinder struct {
 	script string
 	fixed  bool // At is found
 	listed bool // the command stands in a list of commands: what is further out only tells how to leave
+	not    bool // a ! stands before the command
+	chain  bool // the command stands behind an &&
+	answer bool // the command stands behind an ||
+	slept  bool // a command before it sleeps
+	turned bool // the command stands in a loop: what is checked before the loop is not checked in each turn
 }
 
 // pass takes notice of a node around the command, and of the node in it that holds the command.
@@ -108,7 +121,7 @@ func (f *spotFinder) pass(n, inner syntax.Node) error {
 		return f.while(n, inner)
 	case *syntax.ForClause:
 		f.list(n.Do, inner)
-		f.leave(f.turn(n, n.Do, false))
+		f.leave(f.turn(n, n.Do))
 	case *syntax.Block:
 		f.list(n.Stmts, inner)
 	case *syntax.CaseItem:
@@ -139,10 +152,13 @@ func (f *spotFinder) pass(n, inner syntax.Node) error {
 func (f *spotFinder) stmt(n *syntax.Stmt) error {
 	switch {
 	case f.listed:
+		if n.Background || n.Coprocess {
+			f.leave("exit 1") // bash knows no loop there
+		}
 	case n.Background, n.Coprocess:
 		return errors.New("it runs in the background")
 	case !f.fixed:
-		f.At = int(n.Pos().Offset())
+		f.At, f.not = int(n.Pos().Offset()), f.not || n.Negated
 	}
 	return nil
 }
@@ -154,12 +170,13 @@ func (f *spotFinder) binary(n *syntax.BinaryCmd, inner syntax.Node) error {
 		f.leave("exit 1")
 	case f.listed || inner == n.X:
 	case n.Op == syntax.AndStmt:
-		f.Joined, f.fixed = true, true
+		f.Joined, f.fixed, f.chain = true, true, true
 		f.tested(n.X)
 	case pipe:
 		return errors.New("it reads from a pipe")
 	default:
-		return errors.New("it runs where another command fails")
+		f.fixed, f.answer = true, true
+		f.refuted(n.X)
 	}
 	return nil
 }
@@ -183,7 +200,8 @@ func (f *spotFinder) while(n *syntax.WhileClause, inner syntax.Node) error {
 		return nil
 	}
 	f.list(n.Do, inner)
-	f.leave(f.turn(n, n.Do, waitsForNothing(n)))
+	f.leave(f.turn(n, n.Do))
+	f.turned = true
 	return nil
 }
 
@@ -194,7 +212,7 @@ func (f *spotFinder) condition(cond []*syntax.Stmt, inner syntax.Node) bool {
 		return false
 	}
 	if !f.listed {
-		f.Joined = true
+		f.Joined, f.Negated = !f.not, f.not
 		f.leave("false")
 	}
 	f.list(cond, inner)
@@ -211,6 +229,7 @@ func (f *spotFinder) list(stmts []*syntax.Stmt, inner syntax.Node) {
 		if s == inner {
 			return
 		}
+		f.slept = f.slept || sleeps(s)
 		if leaves(s) {
 			f.demanded(s)
 		}
@@ -223,40 +242,106 @@ func (f *spotFinder) leave(how string) {
 	}
 }
 
-// turn ends a turn of a loop, not without the pause between two turns.
-func (f *spotFinder) turn(loop syntax.Node, body []*syntax.Stmt, endless bool) string {
-	if f.pauses(loop) {
-		return "continue"
+// turn ends a turn of a loop, not without what it counts, nor without the pause between two turns.
+func (f *spotFinder) turn(loop syntax.Node, body []*syntax.Stmt) string {
+	end := ""
+	pauses := f.slept
+	if w, ok := loop.(*syntax.WhileClause); ok {
+		end = f.counts(w)
+		pauses = pauses || slices.ContainsFunc(w.Cond, sleeps)
 	}
 	for _, s := range body {
-		if call, ok := s.Cmd.(*syntax.CallExpr); ok && isCall(call, "sleep") && int(s.Pos().Offset()) > f.At {
-			return f.script[call.Pos().Offset():call.End().Offset()] + "; continue"
+		if call, ok := s.Cmd.(*syntax.CallExpr); ok && !pauses && isCall(call, "sleep") && int(s.Pos().Offset()) > f.At {
+			end, pauses = end+f.text(call)+"; ", true
 		}
 	}
-	if endless {
-		return "sleep 60; continue"
+	if !pauses && waitsForNothing(loop) {
+		end += "sleep 60; "
 	}
-	return "continue"
+	return end + "continue"
 }
 
-// pauses reports whether a loop sleeps before it comes to the command.
-func (f *spotFinder) pauses(loop syntax.Node) bool {
-	found := false
-	syntax.Walk(loop, func(n syntax.Node) bool {
-		call, ok := n.(*syntax.CallExpr)
-		found = found || ok && isCall(call, "sleep") && int(call.Pos().Offset()) < f.At
-		return !found
-	})
-	return found
+// counts returns the assignments behind the command that the condition of its loop needs to become false.
+func (f *spotFinder) counts(loop *syntax.WhileClause) string {
+	asked := map[string]bool{}
+	for _, s := range loop.Cond {
+		syntax.Walk(s, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.ParamExp:
+				asked[n.Param.Value] = true
+			case *syntax.Word: // of (( n < 5 ))
+				asked[n.Lit()] = true
+			}
+			return true
+		})
+	}
+	delete(asked, "")
+	text := ""
+	for _, s := range loop.Do {
+		if int(s.Pos().Offset()) > f.At && !s.Background && asked[assignedBy(s.Cmd)] {
+			text += f.text(s.Cmd) + "; "
+		}
+	}
+	return text
 }
 
-// waitsForNothing reports whether a loop waits for nothing: while true, until false.
-func waitsForNothing(n *syntax.WhileClause) bool {
-	if len(n.Cond) != 1 {
+// assignedBy is the variable that a command does nothing but assign to: n=…, ((n++)), let n+=1.
+func assignedBy(cmd syntax.Command) string {
+	var expr syntax.ArithmExpr
+	switch cmd := cmd.(type) {
+	case *syntax.CallExpr:
+		if len(cmd.Args) == 0 && len(cmd.Assigns) == 1 {
+			return cmd.Assigns[0].Name.Value
+		}
+	case *syntax.ArithmCmd:
+		expr = cmd.X
+	case *syntax.LetClause:
+		expr = cmd.Exprs[0]
+	}
+	switch e := expr.(type) {
+	case *syntax.UnaryArithm:
+		expr = e.X
+	case *syntax.BinaryArithm:
+		expr = e.X
+	}
+	if w, ok := expr.(*syntax.Word); ok {
+		return w.Lit()
+	}
+	return ""
+}
+
+func (f *spotFinder) text(n syntax.Node) string { return f.script[n.Pos().Offset():n.End().Offset()] }
+
+// sleeps reports whether a statement sleeps, however it ends.
+func sleeps(s *syntax.Stmt) bool {
+	switch cmd := s.Cmd.(type) {
+	case *syntax.CallExpr:
+		return isCall(cmd, "sleep")
+	case *syntax.BinaryCmd:
+		return sleeps(cmd.X)
+	}
+	return false
+}
+
+// waitsForNothing reports whether a loop waits for nothing: while true, until false, for ((;;)).
+func waitsForNothing(loop syntax.Node) bool {
+	if n, ok := loop.(*syntax.ForClause); ok {
+		c, ok := n.Loop.(*syntax.CStyleLoop)
+		return ok && c.Cond == nil
+	}
+	n, ok := loop.(*syntax.WhileClause)
+	if !ok || len(n.Cond) != 1 {
 		return false
 	}
-	call, ok := n.Cond[0].Cmd.(*syntax.CallExpr)
-	return ok && (isCall(call, "true") || isCall(call, ":") || isCall(call, "false") || isCall(call, "["))
+	switch cmd := n.Cond[0].Cmd.(type) {
+	case *syntax.CallExpr:
+		return slices.ContainsFunc([]string{"true", ":", "false", "[", "test"}, func(name string) bool {
+			return isCall(cmd, name)
+		})
+	case *syntax.TestClause, *syntax.ArithmCmd:
+		return true
+	}
+	return false
 }
 
 // leaves reports whether a statement leaves a turn, a function or the script.
@@ -300,6 +385,20 @@ func (f *spotFinder) demanded(s *syntax.Stmt) {
 	}
 }
 
+// refuted notes what a statement tests that fails behind a !.
+func (f *spotFinder) refuted(s *syntax.Stmt) {
+	if s.Negated {
+		plain := *s
+		plain.Negated = false
+		f.tested(&plain)
+		return
+	}
+	if cmd, ok := s.Cmd.(*syntax.BinaryCmd); ok && cmd.Op == syntax.OrStmt {
+		f.refuted(cmd.X)
+		f.refuted(cmd.Y)
+	}
+}
+
 // tested notes what a statement tests that only succeeds if a file has content, or a directory.
 func (f *spotFinder) tested(s *syntax.Stmt) {
 	if s.Negated {
@@ -327,14 +426,17 @@ func (f *spotFinder) testedBy(call *syntax.CallExpr) {
 		return
 	}
 	args := call.Args[1:]
+	if len(args) > 0 && args[len(args)-1].Lit() == "]" {
+		args = args[:len(args)-1]
+	}
 	switch {
-	case len(args) > 1 && args[0].Lit() == "-s":
+	case len(args) == 2 && args[0].Lit() == "-s":
 		if file, ok := literalOf(args[1]); ok {
-			f.Passed = append(f.Passed, path.Clean(file))
+			f.checked(path.Clean(file))
 		}
-	case len(args) > 1 && args[0].Lit() == "-n":
+	case len(args) == 2 && args[0].Lit() == "-n":
 		f.listing(args[1])
-	case len(args) > 0:
+	case len(args) == 1:
 		f.listing(args[0])
 	}
 }
@@ -345,9 +447,16 @@ func (f *spotFinder) listing(w *syntax.Word) {
 		call, ok := n.(*syntax.CallExpr)
 		if ok && isCall(call, "ls") && len(call.Args) == 3 && call.Args[1].Lit() == "-A" {
 			if dir, ok := literalOf(call.Args[2]); ok {
-				f.Passed = append(f.Passed, path.Clean(dir)+"/.")
+				f.checked(path.Clean(dir) + "/.")
 			}
 		}
 		return true
 	})
+}
+
+// checked notes a file that is tested whenever the command runs.
+func (f *spotFinder) checked(file string) {
+	if !f.turned {
+		f.Passed = append(f.Passed, file)
+	}
 }
