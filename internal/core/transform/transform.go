@@ -163,6 +163,18 @@ func (c Config[S, E]) Firm() (by Source, ok bool) {
 	return c.match.Firm(c.by.Section)
 }
 
+// FirmEntry returns what that farther layer states for this object; nil if nothing.
+func (c Config[S, E]) FirmEntry() *E {
+	if c.match == nil {
+		return nil
+	}
+	stated, ok := c.match.Farther(c.by.Section)
+	if !ok {
+		return nil
+	}
+	return stated.Value.(*E)
+}
+
 func typed[S, E any](c config) Config[S, E] {
 	t := Config[S, E]{Settings: *c.settings.(*S), config: c}
 	if c.entry != nil {
