@@ -34,8 +34,28 @@ func (s sizer) verticals() []transform.Other {
 	return slices.DeleteFunc(slices.Clone(s.Find(vertical, s.Object.Name, "spec", "targetRef", "name")),
 		func(o transform.Other) bool {
 			target := autoscale.ReferenceAt(o.Input().At("spec", "targetRef"))
-			return o.Namespace != s.Namespace || !own.Is(target) || modeOf(o) == "Off"
+			return o.Namespace != s.Namespace || !own.Is(target) || modeOf(o) == off || !s.isSetBy(o)
 		})
+}
+
+// off is the mode of a VerticalPodAutoscaler, or of its policy for a container, that sets nothing.
+const off = "Off"
+
+// isSetBy reports whether a VerticalPodAutoscaler sets requests of a container that has a size: its policies may
+// leave them out.
+func (s sizer) isSetBy(o transform.Other) bool {
+	return slices.ContainsFunc(append(s.Entry.containers(), s.main().Name), func(name string) bool {
+		var policy transform.Field
+		for _, p := range o.Input().At("spec", "resourcePolicy", "containerPolicies").Each() {
+			switch p.At("containerName").Value() {
+			case name:
+				return p.At("mode").Value() != off
+			case "*":
+				policy = p
+			}
+		}
+		return policy.At("mode").Value() != off
+	})
 }
 
 // modeOf returns the mode of a VerticalPodAutoscaler by its manifest.
