@@ -106,7 +106,8 @@ func (o opener) keep(g gate, rule string, asked bool, source transform.Source) {
 
 // kept says why a gate stays closed, and what that may cost.
 func (g gate) kept() string {
-	return fmt.Sprintf("%s: kept fail-closed. %s; if it is opened, %s", g.duty.does, sentence(g.consequence()), g.duty.costs)
+	return fmt.Sprintf("%s: kept fail-closed. %s; if it is opened, %s",
+		g.duty.does, sentence(g.consequence()), g.duty.costs)
 }
 
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

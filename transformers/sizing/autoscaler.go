@@ -34,7 +34,8 @@ func (s sizer) verticals() []transform.Other {
 	return slices.DeleteFunc(slices.Clone(s.Find(vertical, s.Object.Name, "spec", "targetRef", "name")),
 		func(o transform.Other) bool {
 			target := autoscale.ReferenceAt(o.Input().At("spec", "targetRef"))
-			return o.Namespace != s.Namespace || !own.Is(target) || modeOf(o) == off || !s.isSetBy(o)
+			return o.Namespace != s.Namespace || !own.Is(target) || modeOf(o) == off || !s.isSetBy(o) ||
+				s.TurnsOff(o)
 		})
 }
 

@@ -112,6 +112,7 @@ type Definition struct {
 	registry registry.Section
 	plan     func(c config, p *Pass) error
 	sizes    func(c config, o OtherWorkload) map[string]Size // of the one that knows; else nil
+	turnsOff func(c config, o Other) bool                    // of the one that knows; else nil
 }
 
 // Section returns the transformer's part of the registry.
