@@ -166,6 +166,8 @@ spec:
 			"timeoutSeconds: 5, failurePolicy: Fail}"},
 		"what refuses, opened by the operator": {"workloads: [{match: {name: gate}, failOpen: true}]",
 			"rootImages: {}", "", `timeoutSeconds: 5, failurePolicy: "Ignore"}`},
+		"what refuses, opened by both": {"workloads: [{match: {name: gate}, failOpen: true}]", "workloads: [{match: " +
+			"{name: 'g*'}, failOpen: {open: true, timeoutSeconds: 6}}]", "", `timeoutSeconds: 5, failurePolicy: "Ignore"}`},
 		"what it closes itself": {"failOpen: {names: [hook]}", "workloads: [{match: {name: hook}, failOpen: " +
 			"false}]", "", closed},
 		"a lift": {"workloads: [{match: {name: web}, rootImages: {lift: []}}]", "workloads: " +

@@ -16,6 +16,22 @@ type effect struct {
 
 func noPods() effect { return effect{"no pod can start", true} }
 
+// of returns the effect on what selectors take: at is where they are stated.
+func (e effect) of(at transform.Field) effect {
+	if e.pods && (isOptIn(at.At("objectSelector")) || isOptIn(at.At("namespaceSelector"))) {
+		e.text = "no pod that its selectors take can start"
+	}
+	return e
+}
+
+// isOptIn reports whether a selector takes only what bears a label; others take all but some.
+func isOptIn(selector transform.Field) bool {
+	return !selector.At("matchLabels").Empty() ||
+		slices.ContainsFunc(selector.At("matchExpressions").Each(), func(e transform.Field) bool {
+			return e.At("operator").Value() == "In" || e.At("operator").Value() == "Exists"
+		})
+}
+
 // vital are the resources without which no pod starts or keeps its node.
 var vital = map[string]string{
 	"pods": "", "bindings": "", "nodes": "",
@@ -86,13 +102,22 @@ func notDone(stopped map[string][]string) effect {
 
 // isVital reports whether pods need a resource that rules name as "pods", "pods/*" or "*".
 func isVital(groups []string, resource string) bool {
-	name, _, _ := strings.Cut(resource, "/")
+	name, below, _ := strings.Cut(resource, "/")
+	if !isVitalBelow(below) {
+		return false
+	}
 	for known, group := range vital {
 		if (name == known || name == "*") && (slices.Contains(groups, group) || slices.Contains(groups, "*")) {
 			return true
 		}
 	}
 	return false
+}
+
+// isVitalBelow reports whether a pattern takes the resource itself or a subresource of which pods are in need: those
+// for evictions, for exec and the like keep none from starting.
+func isVitalBelow(subresource string) bool {
+	return subresource == "" || slices.ContainsFunc([]string{"status", "binding"}, transform.Glob(subresource).Matches)
 }
 
 func valuesOf(list transform.Field) []string {

@@ -23,7 +23,12 @@ func TestIsVitalKind(t *testing.T) {
 		"v1/Pod/status":     true,
 		"*/*/*":             true,
 		"P*d":               true,
-		"*od/ephemeral*":    true,
+		"*od/ephemeral*":    false,
+		"Pod/*":             true,
+		"Pod/exec":          false,
+		"Pod.eviction":      false,
+		"v1/Pod/exec":       false,
+		"*/v1/Pod/binding":  true,
 		"v2/Pod":            false,
 		"apps/v1/*":         true, // ReplicaSet
 		"ReplicaSet":        true,

@@ -106,15 +106,16 @@ func (o opener) keep(g gate, rule string, asked bool, source transform.Source) {
 
 // kept says why a gate stays closed, and what that may cost.
 func (g gate) kept() string {
-	return fmt.Sprintf("%s: kept fail-closed. %s; open, %s", g.duty.does, sentence(g.consequence()), g.duty.costs)
+	return fmt.Sprintf("%s: kept fail-closed. %s; if it is opened, %s",
+		g.duty.does, sentence(g.consequence()), g.duty.costs)
 }
 
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// openAtACost opens what an entry names, whatever it does, and says what that costs. Under a firm layer that is
-// only for that layer.
+// openAtACost opens what an entry names, whatever it does, and says what that costs. Under a firm layer it does so
+// only if that layer opens it, too.
 func (o opener) openAtACost(g gate, source transform.Source) {
-	if by, isFirm := o.Firm(); isFirm {
+	if by, isFirm := o.Firm(); isFirm && !o.isOpenedFarther() {
 		o.note(g, transform.Why{Rule: o.ruleOf(g), Severity: transform.Warning, Source: source,
 			Reason: fmt.Sprintf("%s. Under %s nearer layers do not open it: drop it here, or ask for it there", g.kept(), by)})
 		return
@@ -123,6 +124,12 @@ func (o opener) openAtACost(g gate, source transform.Source) {
 		g.selector = transform.Field{} // whom the settings exempt would never be asked about again
 	}
 	o.open(g, transform.Why{Severity: transform.Warning, Source: source})
+}
+
+// isOpenedFarther reports whether the firm layer has an entry that opens the object.
+func (o opener) isOpenedFarther() bool {
+	farther := o.FirmEntry()
+	return farther != nil && farther.Open
 }
 
 // ruleOf returns the rule for what stays closed for its duty.

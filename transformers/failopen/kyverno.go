@@ -99,8 +99,11 @@ func isVitalKind(kind string) bool {
 	case len(parts) > 1 && isVersion(parts[0]):
 		version, parts = parts[0], parts[1:]
 	}
-	name, _, _ := strings.Cut(parts[0], ".") // Pod.status is Pod/status
-	if !transform.Glob(version).Matches("v1") {
+	name, below, isBelow := strings.Cut(parts[0], ".") // Pod.status is Pod/status
+	if !isBelow && len(parts) > 1 {
+		below = parts[1]
+	}
+	if !transform.Glob(version).Matches("v1") || !isVitalBelow(below) {
 		return false
 	}
 	for known, of := range vitalKinds {

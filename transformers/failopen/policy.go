@@ -74,5 +74,6 @@ func validationDuty(actions transform.Field) duty {
 }
 
 func policyStops(spec transform.Field) effect {
-	return effectOf(spec.At("matchConstraints", "resourceRules"))
+	at := spec.At("matchConstraints")
+	return effectOf(at.At("resourceRules")).of(at)
 }

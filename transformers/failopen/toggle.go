@@ -61,8 +61,9 @@ func (o opener) findForced() bool {
 func (o opener) forcedIn(spec transform.Field) []bool {
 	var found []bool
 	for _, source := range sourcesOf(spec) {
-		if isKyverno(source) && !source.At("helm").Empty() {
-			found = append(found, o.valuesOf(spec, source).forcesOpen(source))
+		all := o.valuesOf(spec, source)
+		if isKyverno(source) && (len(all) > 0 || !source.At("helm").Empty()) {
+			found = append(found, all.forcesOpen(source))
 		}
 	}
 	return found

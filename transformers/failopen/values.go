@@ -3,6 +3,7 @@ package failopen
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -34,7 +35,7 @@ func sourcesOf(spec transform.Field) []transform.Field {
 // valuesOf returns the values of a source, those in files of the repository among them.
 func (o opener) valuesOf(spec, source transform.Field) values {
 	helm := source.At("helm")
-	var all values
+	all := o.ownValues(spec, source)
 	for _, f := range helm.At("valueFiles").Each() {
 		if name, ok := filePath(spec, source, f.Value()); ok {
 			if root := o.readValues(name); root.Exists() {
@@ -54,6 +55,24 @@ func (o opener) valuesOf(spec, source transform.Field) values {
 		all = append(all, given{at: p, root: p.At("path"), name: p.At("name").Value()})
 	}
 	return all
+}
+
+// ownValues returns the values of a chart of the repository, over which all others lie, unless the Application names
+// their file itself.
+func (o opener) ownValues(spec, source transform.Field) values {
+	at := source.At("path")
+	own := path.Join(at.Value(), "values.yaml")
+	isNamed := slices.ContainsFunc(source.At("helm", "valueFiles").Each(), func(f transform.Field) bool {
+		name, ok := filePath(spec, source, f.Value())
+		return ok && name == own
+	})
+	if at.Empty() || isNamed {
+		return nil
+	}
+	if root := o.readValues(own); root.Exists() {
+		return values{{at: at, root: root, file: own}}
+	}
+	return nil
 }
 
 // filePath returns the path in the repository of a file of values; ok is false for one that is elsewhere. A name is

@@ -10,7 +10,7 @@ func (o opener) webhooks(webhooks transform.Field, d duty) {
 			duty:     d,
 			changes:  d.isNone(),
 			down:     webhookDown,
-			stops:    effectOf(w.At("rules")),
+			stops:    effectOf(w.At("rules")).of(w),
 			failure:  w.At("failurePolicy"),
 			timeout:  w.At("timeoutSeconds"),
 			selector: w.At("namespaceSelector"),

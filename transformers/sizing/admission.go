@@ -48,9 +48,13 @@ func (s sizer) admission(sized tiers) {
 		}
 	}
 	for _, label := range slices.Sorted(maps.Keys(rules)) {
+		setting := "containerLabel"
+		if label == s.Settings.Label {
+			setting = "label"
+		}
 		s.Note(s.Workload.Labels.At(label), transform.Why{Rule: ruleAdmission, Reason: fmt.Sprintf(
 			"an admission policy sets resources by the label %s (%s). It may set them in every container, over what is "+
-				"set here: remove that rule, or set no label (sizing.label: \"\")", label, strings.Join(rules[label], "; "))})
+				"set here: remove that rule, or set no label (sizing.%s: \"\")", label, strings.Join(rules[label], "; "), setting)})
 	}
 }
 

@@ -9,12 +9,18 @@ import (
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
-// autoscalers notes what reckons with the requests of the workload's pods.
-func (s sizer) autoscalers() {
+// autoscalers notes what reckons with the requests of the workload's pods, which have a tier. With bounds in it, that
+// one sets requests is only something to know.
+func (s sizer) autoscalers(t Tier) {
 	s.horizontals()
 	for _, o := range s.verticals() {
-		s.autoscaler(o, fmt.Sprintf("sets the requests itself, by its manifest in mode %s: the size holds until its "+
-			"first recommendation. Set minAllowed at the size, or another mode in the registry's vpa", short(modeOf(o))))
+		does := fmt.Sprintf("sets the requests itself, by its manifest in mode %s: the size holds until its first "+
+			"recommendation", short(modeOf(o)))
+		if len(t.MinAllowed) > 0 {
+			s.autoscaler(o, transform.Info, does+", and its bounds from then on")
+			continue
+		}
+		s.autoscaler(o, transform.Warning, does+". Set minAllowed at the size, or another mode in the registry's vpa")
 	}
 }
 
@@ -22,7 +28,7 @@ func (s sizer) autoscalers() {
 func (s sizer) horizontals() {
 	for _, a := range autoscale.Of(s.Pass, s.Namespace, autoscale.To(s.Object)) {
 		if slices.ContainsFunc(a.Metrics, func(m autoscale.Metric) bool { return m.Utilization }) {
-			s.autoscaler(a.Other, "scales on utilization, which is measured against the requests: "+
+			s.autoscaler(a.Other, transform.Warning, "scales on utilization, which is measured against the requests: "+
 				"with another size it scales at another load. Review its target")
 		}
 	}
@@ -34,8 +40,29 @@ func (s sizer) verticals() []transform.Other {
 	return slices.DeleteFunc(slices.Clone(s.Find(vertical, s.Object.Name, "spec", "targetRef", "name")),
 		func(o transform.Other) bool {
 			target := autoscale.ReferenceAt(o.Input().At("spec", "targetRef"))
-			return o.Namespace != s.Namespace || !own.Is(target) || modeOf(o) == "Off"
+			return o.Namespace != s.Namespace || !own.Is(target) || modeOf(o) == off || !s.isSetBy(o) ||
+				s.TurnsOff(o)
 		})
+}
+
+// off is the mode of a VerticalPodAutoscaler, or of its policy for a container, that sets nothing.
+const off = "Off"
+
+// isSetBy reports whether a VerticalPodAutoscaler sets requests of a container that has a size: its policies may
+// leave them out.
+func (s sizer) isSetBy(o transform.Other) bool {
+	return slices.ContainsFunc(append(s.Entry.containers(), s.main().Name), func(name string) bool {
+		var policy transform.Field
+		for _, p := range o.Input().At("spec", "resourcePolicy", "containerPolicies").Each() {
+			switch p.At("containerName").Value() {
+			case name:
+				return p.At("mode").Value() != off
+			case "*":
+				policy = p
+			}
+		}
+		return policy.At("mode").Value() != off
+	})
 }
 
 // modeOf returns the mode of a VerticalPodAutoscaler by its manifest.
@@ -43,6 +70,7 @@ func modeOf(o transform.Other) string {
 	return cmp.Or(o.Input().At("spec", "updatePolicy", "updateMode").Value(), "Recreate")
 }
 
-func (s sizer) autoscaler(o transform.Other, does string) {
-	s.Note(s.Workload.Resources, transform.Why{Rule: ruleAutoscaler, Reason: fmt.Sprintf("%s %s", o, does)})
+func (s sizer) autoscaler(o transform.Other, severity transform.Severity, does string) {
+	s.Note(s.Workload.Resources, transform.Why{Rule: ruleAutoscaler, Severity: severity,
+		Reason: fmt.Sprintf("%s %s", o, does)})
 }

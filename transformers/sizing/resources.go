@@ -29,8 +29,8 @@ func (s sizer) resources(sized tiers) {
 	if len(s.Workload.Containers) == 0 && isPlace(s.Workload.Resources) {
 		s.ofTier(s.Workload.Resources, sized.workload)
 	}
-	if _, sets := s.Settings.Tiers[sized.of(s.main())]; sets {
-		s.autoscalers()
+	if tier, sets := s.Settings.Tiers[sized.of(s.main())]; sets {
+		s.autoscalers(tier)
 	}
 }
 

@@ -56,6 +56,9 @@ func (s Settings) fills() bool {
 	return s.Resources != none
 }
 
+// tells reports whether a size reaches the pods: as a label, or as resources.
+func (s Settings) tells() bool { return s.Label != "" || s.ContainerLabel != "" || s.fills() }
+
 func (s Settings) replaces() bool { return s.Resources == "replace" }
 
 // ofPods reports whether a workload's size is for its pod as a whole.

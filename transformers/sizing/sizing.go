@@ -108,6 +108,9 @@ func isPlace(f transform.Field) bool { return f.Key() != "" }
 func (s sizer) unregistered(sized tiers) {
 	severity := map[string]transform.Severity{"warn": transform.Warning, "error": transform.Error}[s.Settings.Unregistered]
 	tier := sized.of(s.main())
+	if !s.Settings.tells() {
+		tier = "" // whatever the registry gives, no pod is the wiser
+	}
 	switch {
 	case severity == "" || s.Settings.isSized(tier, s.Workload):
 		return
@@ -115,9 +118,13 @@ func (s sizer) unregistered(sized tiers) {
 		return // unknown-tier says it, and refuses nothing
 	}
 	reason := "nothing says its size: no registry entry, no size label on its pods, no memory request or limit"
+	way := `add an entry with a size, or with "sizing: none" if it needs none`
 	switch own := s.Workload.Own.At("labels", s.Settings.Label); {
 	case tier != "":
 		reason = fmt.Sprintf("its label says size %q, which does not exist", short(tier))
+	case s.Entry.main() != "":
+		reason = `its registry entry gives it a size, but with label: "" and resources: none that sets nothing`
+		way = "state a label, or resources: fill"
 	case s.Entry != nil:
 		reason = "its registry entry sizes other containers, and nothing sizes the main one"
 	case isPlace(own) && !own.Empty():
@@ -125,7 +132,7 @@ func (s sizer) unregistered(sized tiers) {
 	}
 	s.Note(s.Workload.Labels, transform.Why{
 		Rule: ruleUnregistered, Severity: severity, Source: s.SettingSource("unregistered"),
-		Reason: reason + `: add an entry with a size, or with "sizing: none" if it needs none`,
+		Reason: reason + ": " + way,
 	})
 }
 

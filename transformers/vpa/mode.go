@@ -63,6 +63,11 @@ func (a autoscaler) wantedMode() string {
 	return a.Entry.UpdateMode
 }
 
+// turnsOff reports whether the registry turns an autoscaler off.
+func turnsOff(c config, _ transform.Other) bool {
+	return c.Entry != nil && c.Entry.UpdateMode == off && !c.Waived(ruleUpdateMode, "") && !c.ReportOnly()
+}
+
 // setMode proposes the registry's mode, and notes where that begins to set requests.
 func (a autoscaler) setMode() {
 	wanted := a.wantedMode()

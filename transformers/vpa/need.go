@@ -41,7 +41,9 @@ func (a autoscaler) floor(c container, o outcome) {
 		may := "any value"
 		if least != nil {
 			may = least.String()
-			place = o.at(minAllowed, resource)
+			if len(low) == 0 {
+				place = o.at(minAllowed, resource)
+			}
 		}
 		low = append(low, fmt.Sprintf("%s to %s, where its %s asks for %s", resource, may, who, need))
 		if resource == "memory" && o.values != requestsOnly && c.limit(resource) != nil {

@@ -32,7 +32,7 @@ func (a autoscaler) outcomeOf(c container) outcome {
 		o.values = cmp.Or(a.Entry.ControlledValues, o.values)
 	}
 	o.bound = func(key, resource string) *quantity.Quantity {
-		if b, wanted := a.bound(&c, key, resource); wanted && edits {
+		if b, wanted := a.bound(&c, key, resource); wanted && edits && crossing(policy, b, a.bounds(&c)) == nil {
 			return &b.amount
 		}
 		return amountAt(policy.At(key, resource))

@@ -3,6 +3,7 @@ package vpa
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -22,6 +23,13 @@ func (a autoscaler) targetName() string { return short(a.target.String()) }
 // controllers are the kinds that a targetRef usually names. Others may be made by operators, of custom resources
 // that nobody knows.
 var controllers = []string{"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"}
+
+// isKnownTarget reports whether a kind is one that VPA knows as a target, in whatever letters.
+func isKnownTarget(kind string) bool {
+	return slices.ContainsFunc(append([]string{"Job", "CronJob"}, controllers...), func(known string) bool {
+		return strings.EqualFold(kind, known)
+	})
+}
 
 // named returns the workloads of the autoscaler's namespace that are called as its target.
 func (a autoscaler) named() []transform.OtherWorkload {
@@ -57,11 +65,13 @@ func (a autoscaler) containers() []container {
 // deadTarget notes a target that the render has not. Another Application, or an operator, may make it: that is
 // worth a warning only where the render has one of the same name and another kind.
 func (a autoscaler) deadTarget() {
-	if a.target.Name == "" || !slices.Contains(controllers, a.target.Kind) {
+	if a.target.Name == "" || !isKnownTarget(a.target.Kind) {
 		return
 	}
 	is := func(o transform.OtherWorkload) bool { return o.Object.Kind == a.target.Kind }
-	isController := func(o transform.OtherWorkload) bool { return slices.Contains(controllers, o.Object.Kind) }
+	isController := func(o transform.OtherWorkload) bool {
+		return slices.Contains(controllers, o.Object.Kind) || strings.EqualFold(o.Object.Kind, a.target.Kind)
+	}
 	others := a.named()
 	if slices.ContainsFunc(others, is) {
 		return

@@ -30,7 +30,7 @@ const (
 var vertical = transform.GroupKind{Group: "autoscaling.k8s.io", Kind: "VerticalPodAutoscaler"}
 
 // Definition is the transformer.
-var Definition = transform.Define(transform.Spec{
+var Definition = transform.TurningOff(transform.Define(transform.Spec{
 	Name: "vpa", Section: "vpa", Stage: transform.Complete, Doc: readme,
 	For:    transform.Kinds(vertical),
 	Reads:  autoscale.Kinds(),
@@ -60,7 +60,7 @@ var Definition = transform.Define(transform.Spec{
 		{Name: ruleUnquoted, Severity: transform.Warning,
 			Doc: "A mode is Off without quotes: YAML reads the boolean false, and the API server refuses it."},
 	},
-}, func() Settings { return Settings{} }, plan)
+}, func() Settings { return Settings{} }, plan), turnsOff)
 
 type config = transform.Config[Settings, Entry]
 

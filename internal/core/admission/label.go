@@ -20,7 +20,8 @@ func (r Rule) ByLabel(label, value, namespace string) bool {
 		return p.mayFit(r.written.At("matchConstraints", "objectSelector")) && p.isNamedIn(r.written.Any())
 	}
 	match, exclude := r.written.At("match"), r.written.At("exclude")
-	if !p.fits(match) || p.isExcluded(exclude) || !p.meets(r.written.At("preconditions")) {
+	if !p.fits(match) || p.isExcluded(exclude) || !p.meets(r.written.At("preconditions")) ||
+		!p.meetsAnchor(r.written.At("mutate", "patchStrategicMerge")) {
 		return false
 	}
 	loops := r.written.At("mutate", "foreach").Each()
@@ -40,7 +41,7 @@ func (p pod) isNamedIn(value any) bool {
 		return slices.ContainsFunc(v, p.isNamedIn)
 	case yamledit.Pairs:
 		return slices.ContainsFunc(v, func(pair yamledit.Pair) bool {
-			return p.isNamedBy(pair.Key) || p.isNamedIn(pair.Value)
+			return p.isNamedBy(pair.Key) || p.isWildcard(pair.Key) || p.isNamedIn(pair.Value)
 		})
 	}
 	return false
@@ -66,10 +67,46 @@ func isPrefix(label string) bool {
 // nameRunes are those of the names of labels.
 const nameRunes = "-_./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
+// isWildcard reports whether a key of a selector stands for the label: "example.com/*".
+func (p pod) isWildcard(key string) bool {
+	return strings.Contains(key, "/") && strings.ContainsAny(key, "*?") && transform.Glob(key).Matches(p.label)
+}
+
 // mayFit reports whether a selector of labels may select the pod.
 func (p pod) mayFit(selector yamledit.Field) bool {
-	wanted := selector.At("matchLabels", p.label)
-	return wanted.Empty() || transform.Glob(wanted.Value()).Matches(p.value)
+	labels := selector.At("matchLabels")
+	for _, key := range labels.Keys() {
+		if (key == p.label || p.isWildcard(key)) && !p.isAmong(labels.At(key).Value()) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(selector.At("matchExpressions").Each(), p.failsExpression)
+}
+
+// failsExpression reports whether an expression of a selector does not hold for the label.
+func (p pod) failsExpression(expression yamledit.Field) bool {
+	if expression.At("key").Value() != p.label {
+		return false
+	}
+	isAmong := p.isAmong(expression.At("values").Texts(maxValues)...)
+	switch expression.At("operator").Value() {
+	case "In":
+		return !isAmong
+	case "NotIn":
+		return isAmong
+	}
+	return expression.At("operator").Value() == "DoesNotExist"
+}
+
+// isAmong reports whether one of some patterns fits the label's value.
+func (p pod) isAmong(patterns ...string) bool {
+	return slices.ContainsFunc(patterns, func(text string) bool { return transform.Glob(text).Matches(p.value) })
+}
+
+// meetsAnchor reports whether what a patch asks of the label may be so. More than one value, and a comparison, may.
+func (p pod) meetsAnchor(patch yamledit.Field) bool {
+	wanted := patch.At("metadata", "labels", "("+p.label+")").Value()
+	return wanted == "" || strings.ContainsAny(wanted, "|&!<>{") || p.isAmong(wanted)
 }
 
 // fits reports whether a match of Kyverno's may be for the pod.
@@ -152,7 +189,7 @@ func (p pod) mayHold(condition yamledit.Field) bool {
 	if !p.isNamedBy(condition.At("key").Value()) || slices.ContainsFunc(wanted, isOpen) {
 		return true
 	}
-	isAmong := slices.ContainsFunc(wanted, func(text string) bool { return transform.Glob(text).Matches(p.value) })
+	isAmong := p.isAmong(wanted...)
 	switch condition.At("operator").Value() {
 	case "Equals", "Equal", "In", "AnyIn", "AllIn":
 		return isAmong

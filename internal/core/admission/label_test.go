@@ -11,6 +11,8 @@ func TestByLabel(t *testing.T) {
 		selected  = "match: {any: [{resources: {kinds: [Pod], selector: {matchLabels: {a.b/size: "
 		compared  = "match: {any: [{resources: {kinds: [Pod]}}]}, preconditions: {all: [{key: " +
 			"'{{request.object.metadata.labels.\"a.b/size\"}}', operator: "
+		expressed = "match: {any: [{resources: {selector: {matchExpressions: [{key: a.b/size, operator: "
+		anchored  = "match: {}, mutate: {patchStrategicMerge: {metadata: {labels: {(a.b/size): "
 	)
 	const excluding = selected + "large}}}}]}, exclude: "
 	const small = "{resources: {selector: {matchLabels: {a.b/size: small}}}}"
@@ -21,6 +23,21 @@ func TestByLabel(t *testing.T) {
 		"a selector with the value":     {selected + "large}}}}]}", true},
 		"a selector with any value":     {selected + "'?*'}}}}]}", true},
 		"a selector with another value": {selected + "small}}}}]}", false},
+		"a selector with a pattern for the label": {
+			"match: {any: [{resources: {selector: {matchLabels: {'a.b/*': large}}}}]}", true},
+		"a pattern for the label, and another value": {
+			"match: {any: [{resources: {selector: {matchLabels: {'a.b/*': small}}}}]}, context: [a.b/size]", false},
+		"a pattern for other labels": {
+			"match: {any: [{resources: {selector: {matchLabels: {'b.c/*': large}}}}]}", false},
+		"an expression with the value":     {expressed + "In, values: [small, large]}]}}}]}", true},
+		"an expression without the value":  {expressed + "In, values: [small]}]}}}]}", false},
+		"an expression that excludes it":   {expressed + "NotIn, values: [large]}]}}}]}", false},
+		"an expression that excludes else": {expressed + "NotIn, values: [small]}]}}}]}", true},
+		"any value, by an expression":      {expressed + "Exists}]}}}]}", true},
+		"no label, by an expression":       {expressed + "DoesNotExist}]}}}]}", false},
+		"an anchor with the value":         {anchored + "large}}}}", true},
+		"an anchor with another value":     {anchored + "small}}}}", false},
+		"an anchor with several values":    {anchored + "small | large}}}}", true},
 		"one of several filters fits": {
 			"match: {any: [" + small + ", {resources: {annotations: {a.b/size: x}}}]}", true,
 		},

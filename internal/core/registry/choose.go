@@ -12,6 +12,7 @@ import (
 type Match struct {
 	registry *Registry
 	chosen   map[string]*Stated // by section, and "mode"
+	farther  map[string]*Stated // by section: what a firm layer says, where a nearer one wins
 	waivers  []Waiver
 }
 
@@ -19,7 +20,7 @@ type Match struct {
 // mistakes in entries that match, entries that disagree and are equally exact, and facts that
 // entries ask for and nobody gave.
 func (r *Registry) Match(f Facts) (*Match, error) {
-	m := &Match{registry: r, chosen: map[string]*Stated{}}
+	m := &Match{registry: r, chosen: map[string]*Stated{}, farther: map[string]*Stated{}}
 	var matched []*entry
 	var mistakes []Mistake
 	for _, e := range r.index.candidates(f) {
@@ -42,7 +43,9 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 		stated, ties := choose(matched, key)
 		mistakes = append(mistakes, ties...)
 		m.chosen[key] = stated
-		mistakes = append(mistakes, r.loosened(matched, key)...)
+		near := mostExact(nearestLayer(matched, key))
+		m.farther[key] = r.farther(matched, near, key)
+		mistakes = append(mistakes, r.loosened(near, m.farther[key], key)...)
 	}
 	if err := asError(mistakes); err != nil {
 		return nil, err
@@ -53,11 +56,9 @@ func (r *Registry) Match(f Facts) (*Match, error) {
 // NoMatch returns what an object gets that no entry matches.
 func (r *Registry) NoMatch() *Match { return &Match{registry: r, chosen: map[string]*Stated{}} }
 
-// loosened returns a mistake where the entry that wins takes protection away that a firm layer's entry
-// for the same object keeps.
-func (r *Registry) loosened(matched []*entry, key string) []Mistake {
-	near := mostExact(nearestLayer(matched, key))
-	if len(near) == 0 || r.sections[key] == nil || r.sections[key].Loosens == nil {
+// farther returns what a firm layer's entry says of the object of which nearer ones win; nil for nothing.
+func (r *Registry) farther(matched, near []*entry, key string) *Stated {
+	if len(near) == 0 {
 		return nil
 	}
 	firm, ok := r.firm(near[0].layer)
@@ -69,8 +70,16 @@ func (r *Registry) loosened(matched []*entry, key string) []Mistake {
 	if len(far) == 0 {
 		return nil
 	}
+	return far[0].stated[key]
+}
+
+// loosened returns a mistake where an entry that wins takes protection away that a firm layer's entry
+// for the same object keeps.
+func (r *Registry) loosened(near []*entry, kept *Stated, key string) []Mistake {
+	if kept == nil || r.sections[key] == nil || r.sections[key].Loosens == nil {
+		return nil
+	}
 	var mistakes []Mistake
-	kept := far[0].stated[key]
 	for _, e := range near {
 		if how := r.sections[key].Loosens(e.stated[key].Value, kept.Value); how != "" {
 			mistakes = append(mistakes, e.mistake([]string{key},
@@ -178,6 +187,12 @@ func (m *Match) Firm(section string) (by Source, ok bool) {
 	}
 	at, ok := m.registry.firm(s.place.layer)
 	return at.Source, ok
+}
+
+// Farther returns what that farther layer states for the section, if it states something for this object.
+func (m *Match) Farther(section string) (*Stated, bool) {
+	s := m.farther[section]
+	return s, s != nil
 }
 
 // Mode returns the mode of the section for this object: that of the entry, else of the section.

@@ -63,7 +63,7 @@ func isRegistry(group, kind string) bool { return group == "ballast.vixens.io" &
 // index sorts the objects of the render by kind, as they came.
 func (e *engine) index() {
 	e.others = others{byKind: map[GroupKind][]Other{}, workloads: sync.OnceValue(e.workloads),
-		sizes: e.sizes, made: &sync.Map{}}
+		sizes: e.sizes, turnsOff: e.turnsOff, made: &sync.Map{}}
 	for _, doc := range e.Documents {
 		if !doc.Decoded() {
 			continue

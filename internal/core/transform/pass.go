@@ -210,5 +210,6 @@ type others struct {
 	byKind    map[GroupKind][]Other
 	workloads func() []OtherWorkload // read when they are first asked for
 	sizes     func(by *Definition, o OtherWorkload) map[string]Size
+	turnsOff  func(o Other) bool
 	made      *sync.Map // what was made of them: for a transformer, by its name, and indices
 }

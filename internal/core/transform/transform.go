@@ -112,6 +112,7 @@ type Definition struct {
 	registry registry.Section
 	plan     func(c config, p *Pass) error
 	sizes    func(c config, o OtherWorkload) map[string]Size // of the one that knows; else nil
+	turnsOff func(c config, o Other) bool                    // of the one that knows; else nil
 }
 
 // Section returns the transformer's part of the registry.
@@ -161,6 +162,18 @@ func (c Config[S, E]) Firm() (by Source, ok bool) {
 		return Source{}, false
 	}
 	return c.match.Firm(c.by.Section)
+}
+
+// FirmEntry returns what that farther layer states for this object; nil if nothing.
+func (c Config[S, E]) FirmEntry() *E {
+	if c.match == nil {
+		return nil
+	}
+	stated, ok := c.match.Farther(c.by.Section)
+	if !ok {
+		return nil
+	}
+	return stated.Value.(*E)
 }
 
 func typed[S, E any](c config) Config[S, E] {

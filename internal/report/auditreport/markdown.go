@@ -28,10 +28,9 @@ func Markdown(w io.Writer, a *audit.Audit) error {
 }
 
 func (m *markdown) figures(t *audit.Totals) {
-	all, workloads := sum(t.Namespaces), int64(t.Workloads)
-	fmt.Fprintf(m, "%s in %s: %s sized, %s with a priority class. Memory requested %s → %s, CPU %s → %s.\n\n",
-		format.Count(t.Workloads, "workload"), format.Count(t.Objects, "object"),
-		format.Percent(int64(t.Sized), workloads), format.Percent(int64(t.Prioritized), workloads),
+	all := sum(t.Namespaces)
+	fmt.Fprintf(m, "%s in %s%s. Memory requested %s → %s, CPU %s → %s.\n\n",
+		format.Count(t.Workloads, "workload"), format.Count(t.Objects, "object"), shares(t),
 		format.Memory(all.Before.Memory), format.Memory(all.After.Memory),
 		format.CPU(all.Before.CPU), format.CPU(all.After.CPU))
 	m.WriteString("| | found | fixed | waived | open |\n|---|---:|---:|---:|---:|\n")

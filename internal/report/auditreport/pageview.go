@@ -183,7 +183,7 @@ func coverage(a *audit.Audit) []pageShare {
 
 func share(name string, n, all int) pageShare {
 	class := "fill-after"
-	if n == all {
+	if n == all && all > 0 {
 		class = "fill-safe"
 	}
 	part := bar{Class: class, Width: round(100 * format.Ratio(int64(n), int64(all)))}

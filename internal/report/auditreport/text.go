@@ -117,14 +117,21 @@ func colorOf(v audit.Verdict) format.Color {
 	return format.Green
 }
 
+// shares says how many of the workloads are sized and have a priority class; nothing where there are none.
+func shares(t *audit.Totals) string {
+	if t.Workloads == 0 {
+		return ""
+	}
+	all := int64(t.Workloads)
+	return fmt.Sprintf(": %s sized, %s with a priority class",
+		format.Percent(int64(t.Sized), all), format.Percent(int64(t.Prioritized), all))
+}
+
 func (t text) totals(totals *audit.Totals) {
 	t.Heading(fmt.Sprintf("%s: %s", format.Count(countApplications(totals), "application"),
 		applicationsSentence(totals)))
-	workloads := int64(totals.Workloads)
-	t.Paragraph("  ", fmt.Sprintf("%s and %s: %s sized, %s with a priority class; applying all of it restarts %d of them.",
-		format.Count(totals.Objects, "object"), format.Count(totals.Workloads, "workload"),
-		format.Percent(int64(totals.Sized), workloads), format.Percent(int64(totals.Prioritized), workloads),
-		totals.Restarts))
+	t.Paragraph("  ", fmt.Sprintf("%s and %s%s; applying all of it restarts %d of them.",
+		format.Count(totals.Objects, "object"), format.Count(totals.Workloads, "workload"), shares(totals), totals.Restarts))
 	if n := totals.Unmanaged; n > 0 {
 		t.Paragraph("  ", fmt.Sprintf("%s unmanaged: Argo CD renders them without it, whatever is said here.",
 			format.Count(n, "Application")))

@@ -45,6 +45,8 @@ func Digits(n float64) string {
 func Percent(part, all int64) string {
 	share := Ratio(part, all) * 100
 	switch {
+	case all == 0:
+		return "–" // of nothing, nobody can say
 	case part >= all:
 		share = max(share, 100)
 	case part > 0:

@@ -23,7 +23,7 @@ func TestPercentIsAllOnlyForAll(t *testing.T) {
 	for _, c := range []struct {
 		part, all int64
 		want      string
-	}{{0, 0, "100%"}, {0, 3, "0%"}, {1, 3, "33%"}, {1, 1000, "1%"}, {999, 1000, "99%"}, {3, 3, "100%"}} {
+	}{{0, 0, "–"}, {0, 3, "0%"}, {1, 3, "33%"}, {1, 1000, "1%"}, {999, 1000, "99%"}, {3, 3, "100%"}} {
 		if got := Percent(c.part, c.all); got != c.want {
 			t.Errorf("%d of %d: got %s, want %s", c.part, c.all, got, c.want)
 		}
