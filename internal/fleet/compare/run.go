@@ -70,7 +70,9 @@ type renderBefore struct {
 }
 
 func keep(r audit.Rendered) renderBefore {
-	b := renderBefore{app: r.Row.Application, namespace: r.Row.Namespace, request: r.Request, rendered: true, output: outputOf(r.Result)}
+	b := renderBefore{
+		app: r.Row.Application, namespace: r.Row.Namespace, request: r.Request, rendered: true, output: outputOf(r.Result),
+	}
 	for _, f := range r.Result.Findings {
 		detached := f.Detached()
 		b.findings = append(b.findings, &detached)

@@ -567,7 +567,8 @@ func TestAnApplicationWithAnotherNameAndDirectoryIsTheOneThatIsGone(t *testing.T
 }
 
 func TestAnApplicationWhoseFileCannotBeReadIsLost(t *testing.T) {
-	c := compared(t, registry+application+deployment, "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: [\n")
+	const broken = "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: [\n"
+	c := compared(t, registry+application+deployment, broken)
 	if len(c.Lost) != 1 || c.Lost[0].Rule != compare.RuleApplication || !strings.HasPrefix(c.Lost[0].Cause,
 		"the file of the Application can no longer be read: app.yaml:") {
 		t.Errorf("lost %+v", c.Lost)

@@ -43,7 +43,8 @@ func lostWithSets(was, is *discover.Fleet) []Protection {
 func makesAny(f *discover.Fleet, of *argocd.Application) bool {
 	return slices.ContainsFunc(f.Applications, func(a discover.Application) bool {
 		r := a.Resource
-		return r != nil && r.Namespace == of.Namespace && (r.Set != "" && r.Set == of.Set || r.Name == of.Name) && !fails(f, r.Set)
+		isOne := r != nil && r.Namespace == of.Namespace && (r.Set != "" && r.Set == of.Set || r.Name == of.Name)
+		return isOne && !fails(f, r.Set)
 	})
 }
 
