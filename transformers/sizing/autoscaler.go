@@ -13,8 +13,8 @@ import (
 func (s sizer) autoscalers() {
 	s.horizontals()
 	for _, o := range s.verticals() {
-		s.autoscaler(o, fmt.Sprintf("sets the requests itself, by its manifest in mode %s: the size holds until its "+
-			"first recommendation. Set minAllowed at the size, or another mode in the registry's vpa", short(modeOf(o))))
+		s.autoscaler(o, fmt.Sprintf("sets the requests itself (its manifest has mode %s): its first recommendation "+
+			"replaces those of the size. Set minAllowed in the size, or another mode in the registry's vpa", short(modeOf(o))))
 	}
 }
 
@@ -22,7 +22,7 @@ func (s sizer) autoscalers() {
 func (s sizer) horizontals() {
 	for _, a := range autoscale.Of(s.Pass, s.Namespace, autoscale.To(s.Object)) {
 		if slices.ContainsFunc(a.Metrics, func(m autoscale.Metric) bool { return m.Utilization }) {
-			s.autoscaler(a.Other, "scales on utilization, which is measured against the requests: "+
+			s.autoscaler(a.Other, "scales on utilization, a share of the requests: "+
 				"with another size it scales at another load. Review its target")
 		}
 	}
