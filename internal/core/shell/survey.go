@@ -36,7 +36,8 @@ func (s *survey) has(n syntax.Node, t trait) bool { return s.traits[n]&t == t }
 
 func surveyOf(file *syntax.File) *survey {
 	s := &survey{
-		assigned: map[string]int{}, looped: map[string]int{}, used: map[string]int{}, called: map[string]int{}, literals: map[string]string{},
+		assigned: map[string]int{}, looped: map[string]int{}, used: map[string]int{}, called: map[string]int{},
+		literals:  map[string]string{},
 		functions: map[string]*syntax.FuncDecl{}, traits: map[syntax.Node]trait{},
 	}
 	var around []syntax.Node
