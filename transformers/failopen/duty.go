@@ -8,15 +8,15 @@ type duty struct {
 }
 
 // The duties.
-func refuses(why string) duty { return duty{why, "what it would refuse is admitted"} }
+func refuses(why string) duty { return duty{why, "what it refuses would be admitted"} }
 
-func verifies(why string) duty { return duty{why, "images run that nobody verified"} }
+func verifies(why string) duty { return duty{why, "unverified images would run"} }
 
-func generates(why string) duty { return duty{why, "what it would generate is missing"} }
+func generates(why string) duty { return duty{why, "what it generates would be missing"} }
 
 func guards(pattern string) duty {
 	return duty{"its name matches " + pattern + ", a security boundary",
-		"pods start without what it gives or verifies"}
+		"pods would start without what it gives or verifies"}
 }
 
 func (d duty) isNone() bool { return d == duty{} }

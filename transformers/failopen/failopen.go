@@ -69,19 +69,19 @@ var Definition = transform.Define(transform.Spec{
 		{Name: ruleExempt, Severity: transform.Info, Protects: transform.Admission,
 			Doc: "Objects of an exempt namespace go through a webhook that the registry names."},
 		{Name: ruleBoundary, Severity: transform.Info,
-			Doc: "A security boundary fails closed and is kept so: without it, " +
-				"pods would run without their secrets or their identity, or unverified."},
+			Doc: "A security boundary fails closed and stays so: without it, " +
+				"pods would start without their secrets or their identity, or unverified."},
 		{Name: ruleKept, Severity: transform.Info,
-			Doc: "It fails closed and is kept so: it refuses, verifies or generates, or the registry keeps it closed."},
+			Doc: "A webhook or policy fails closed and stays so: it refuses, verifies or generates, or the registry says so."},
 		{Name: ruleUnnamedOnPods, Severity: transform.Warning, Danger: true, Counts: transform.FailClosed,
-			Doc: "It fails closed on what pods need to start, and the registry does not name it."},
+			Doc: "A webhook or policy fails closed on what pods need to start, and the registry does not name it."},
 		{Name: ruleUnnamed, Severity: transform.Info,
-			Doc: "It fails closed on something else, and the registry does not name it."},
+			Doc: "A webhook or policy fails closed on other requests, and the registry does not name it."},
 		{Name: ruleChartValue, Severity: transform.Warning, Danger: true,
 			Doc: "An Application, or the template of an ApplicationSet, gives Kyverno's chart a value that does nothing, " +
 				"where its webhooks are meant to fail open."},
 		{Name: ruleDeprecated, Severity: transform.Info,
-			Doc: "Policies of the render are of a kind that Kyverno plans to remove. Said once in a render."},
+			Doc: "Policies of the render have a kind that Kyverno plans to remove. Reported once in a render."},
 	},
 }, defaults, plan)
 

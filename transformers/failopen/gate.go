@@ -106,7 +106,7 @@ func (o opener) keep(g gate, rule string, asked bool, source transform.Source) {
 
 // kept says why a gate stays closed, and what that may cost.
 func (g gate) kept() string {
-	return fmt.Sprintf("%s: kept fail-closed. %s; if it is opened, %s",
+	return fmt.Sprintf("%s: kept fail-closed. %s. If it failed open, %s",
 		g.duty.does, sentence(g.consequence()), g.duty.costs)
 }
 
@@ -175,7 +175,7 @@ func (o opener) opened(g gate, why transform.Why) transform.Why {
 	why.Rule = ruleFailurePolicy
 	why.Reason = g.stated() + ": " + g.harm()
 	if !g.duty.isNone() {
-		why.Reason += fmt.Sprintf(". Opened by its entry, though %s: meanwhile %s", g.duty.does, g.duty.costs)
+		why.Reason += fmt.Sprintf(". Its entry opens it, though %s. While it is down, %s", g.duty.does, g.duty.costs)
 	}
 	return why
 }

@@ -61,7 +61,7 @@ func (h handover) coversAny(places []string) bool { return slices.ContainsFunc(p
 func shellOf(c workload.Container) shell.Container {
 	return shell.Container{
 		Image: c.Image, Command: workload.Texts(c.At("command")),
-		Args: workload.Texts(c.At("args")), Env: environment(c)}
+		Args: workload.Texts(c.At("args")), Env: environment(c), Dir: c.At("workingDir").Value()}
 }
 
 // read returns what a container gives away, and whether all that it runs could be read.
@@ -83,13 +83,35 @@ func read(c shell.Container) (all []handover, readable bool) {
 			owner, targets, local = find(cmd.Words[1:])
 		}
 		for _, w := range targets {
-			if w.Known && strings.HasPrefix(w.Value, "/") {
-				all = append(all, handover{owner, clean(w.Value), local})
+			values := valuesOf(w)
+			for _, value := range values {
+				if target, ok := absolute(value, cmd.Dir); ok {
+					all = append(all, handover{owner, target, local})
+				}
 			}
-			readable = readable && w.Known
+			readable = readable && len(values) > 0
 		}
 	}
 	return all, readable
+}
+
+// valuesOf returns what a word is, in each turn of the loop that it stands in.
+func valuesOf(w shell.Word) []string {
+	if w.Known {
+		return []string{w.Value}
+	}
+	return w.Turns
+}
+
+// absolute returns the clean path of a directory that a command names, which runs in another.
+func absolute(name, dir string) (string, bool) {
+	switch {
+	case strings.HasPrefix(name, "/"):
+		return clean(name), true
+	case dir == "" || name == "":
+		return "", false
+	}
+	return clean(dir + "/" + name), true
 }
 
 // chown returns whom a recursive chown gives what to.

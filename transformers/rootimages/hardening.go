@@ -51,7 +51,7 @@ func (s start) runAsUser() {
 	f, whose := s.effective("runAsUser")
 	cause := fmt.Sprintf("%s is %s, which can neither prepare directories nor change users", whose, f.Value())
 	if !s.has("PUID") {
-		cause += fmt.Sprintf("; without a PUID, its root works as the image's own user, not as %s", f.Value())
+		cause += fmt.Sprintf("; it has no PUID, so it would work as the image's own user, not as %s", f.Value())
 	}
 	s.lift(ruleRunAsUser, s.context("runAsUser"), 0, cause)
 }
@@ -137,14 +137,14 @@ func (s start) wayOut() string {
 func (s start) hostUsers() string {
 	pod := s.Workload.Pod
 	if f := pod.At("hostUsers"); !f.Empty() && !f.Bool() {
-		return "; hostUsers is false, so its root is an unprivileged user of the node"
+		return "; hostUsers is false, so root in the pod is an unprivileged user of the node"
 	}
 	for _, key := range []string{"hostNetwork", "hostPID", "hostIPC"} {
 		if pod.At(key).Bool() {
 			return "" // the API server refuses it beside those
 		}
 	}
-	hint := "; with hostUsers: false beside that, its root is an unprivileged user of the node"
+	hint := "; hostUsers: false as well would make root in the pod an unprivileged user of the node"
 	if slices.ContainsFunc(pod.At("volumes").Each(), func(v transform.Field) bool { return !v.At("nfs").Empty() }) {
 		hint += ", but NFS may lack the ID-mapped mounts that it needs"
 	}

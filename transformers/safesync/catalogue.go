@@ -62,7 +62,7 @@ func rclone() tool {
 			note("rclone-delete", "purge", "deletes a directory with all that is in it",
 				"let the bucket's lifecycle rules expire it"),
 			dedupe,
-			note("rclone-delete", "cleanup", "deletes the old versions, which are what is left of overwritten files",
+			note("rclone-delete", "cleanup", "deletes the old versions, the only copies of overwritten files",
 				"let the bucket's lifecycle rules expire them"),
 		},
 	}
@@ -231,7 +231,7 @@ func mc() tool {
 			{
 				rule: "mc-mirror", verb: "mirror", flags: []string{"--remove"}, spare: dry,
 				deletes: "mc mirror --remove " + mirroring, mirrors: true,
-				drop:       "without the flag nothing that is there is deleted",
+				drop:       "without the flag, mc deletes nothing",
 				overwrites: []string{"--overwrite", "--force"}, keep: versions,
 			},
 			{

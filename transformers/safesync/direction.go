@@ -23,7 +23,7 @@ func (d direction) stake() string {
 	case restore:
 		return "this is a restore: an empty backup would erase the volume"
 	}
-	return "whether it is a backup or a restore cannot be told: an empty source would erase the destination"
+	return "the manifest does not tell if this is a backup or a restore: an empty source would erase the destination"
 }
 
 // direction tells a backup from a restore by which of its two operands is a remote.

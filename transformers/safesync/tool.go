@@ -62,7 +62,7 @@ type danger struct {
 
 const mirroring = "deletes at the destination what the source does not have"
 
-const neverDeletes = "without the flag nothing is deleted"
+const neverDeletes = "without the flag, nothing is deleted"
 
 // The ways to keep what is overwritten.
 const (

@@ -14,13 +14,13 @@ import (
 func (s sizer) autoscalers(t Tier) {
 	s.horizontals()
 	for _, o := range s.verticals() {
-		does := fmt.Sprintf("sets the requests itself, by its manifest in mode %s: the size holds until its first "+
-			"recommendation", short(modeOf(o)))
+		does := fmt.Sprintf("sets the requests itself (its manifest has mode %s): its first recommendation replaces "+
+			"those of the size", short(modeOf(o)))
 		if len(t.MinAllowed) > 0 {
-			s.autoscaler(o, transform.Info, does+", and its bounds from then on")
+			s.autoscaler(o, transform.Info, does+". From then on the bounds of the size hold")
 			continue
 		}
-		s.autoscaler(o, transform.Warning, does+". Set minAllowed at the size, or another mode in the registry's vpa")
+		s.autoscaler(o, transform.Warning, does+". Set minAllowed in the size, or another mode in the registry's vpa")
 	}
 }
 
@@ -28,7 +28,7 @@ func (s sizer) autoscalers(t Tier) {
 func (s sizer) horizontals() {
 	for _, a := range autoscale.Of(s.Pass, s.Namespace, autoscale.To(s.Object)) {
 		if slices.ContainsFunc(a.Metrics, func(m autoscale.Metric) bool { return m.Utilization }) {
-			s.autoscaler(a.Other, transform.Warning, "scales on utilization, which is measured against the requests: "+
+			s.autoscaler(a.Other, transform.Warning, "scales on utilization, a share of the requests: "+
 				"with another size it scales at another load. Review its target")
 		}
 	}

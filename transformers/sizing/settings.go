@@ -11,7 +11,7 @@ import (
 
 // Settings say what the sizes are, and which labels name them.
 type Settings struct {
-	Unregistered   string          `yaml:"unregistered" enum:"warn,error,allow" doc:"A workload that nothing sizes, neither an entry nor a label that names a tier nor memory of its own, is a warning, an error that refuses the render, or nothing."`
+	Unregistered   string          `yaml:"unregistered" enum:"warn,error,allow" doc:"What a workload without a size is (no entry, no label that names a tier, no memory of its own): a warning, an error that refuses the render, or nothing."`
 	Label          string          `yaml:"label" doc:"The label on the pods that says the workload's size. Empty: none; then sizing restarts only pods whose resources change." example:"vixens.io/sizing"`
 	ContainerLabel string          `yaml:"containerLabel" doc:"The label on the pods that says one container's size; {container} stands for the container's name. Empty: none." example:"vixens.io/sizing.{container}"`
 	Mirror         bool            `yaml:"mirror" doc:"Whether the workload's own metadata gets the labels too."`

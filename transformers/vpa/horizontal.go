@@ -20,8 +20,8 @@ func (a autoscaler) horizontals() {
 		resources := strings.Join(both, " and ")
 		a.Note(a.spec.At("targetRef"), transform.Why{
 			Rule: ruleHorizontal,
-			Reason: fmt.Sprintf("%s scales %s by %s, which this autoscaler sets in mode %s: each takes the other's change "+
-				"for load. Scale by another metric, or take %[3]s out of controlledResources",
+			Reason: fmt.Sprintf("%s scales %s by %s, which this autoscaler sets in mode %s: each reacts to what the "+
+				"other changes. Scale by another metric, or take %[3]s out of controlledResources",
 				o, a.targetName(), resources, short(a.mode())),
 		})
 	}

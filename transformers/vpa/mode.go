@@ -87,7 +87,7 @@ func (a autoscaler) setMode() {
 		why.Reason = fmt.Sprintf("updateMode %s is deprecated and means %s", short(has), recreate)
 	case neverEvicts(has) && evicts(wanted):
 		why.Severity, why.Restarts = transform.Warning, true
-		why.Reason += fmt.Sprintf(". %s never evicts pods, %s does: pods of %s restart whenever a recommendation "+
+		why.Reason += fmt.Sprintf(". %s never evicts pods, and %s does: pods of %s restart whenever a recommendation "+
 			"differs enough. Use Initial or InPlace where they must not", has, wanted, a.targetName())
 	}
 	a.Enforce(a.modeField(), wanted, why)
@@ -104,7 +104,7 @@ func (a autoscaler) takesOver() {
 	}
 	a.Note(a.modeField(), transform.Why{
 		Rule: ruleTakesOver, Source: a.EntrySource("updateMode"),
-		Reason: fmt.Sprintf("requests of %s, from its manifest or its size, last until the first recommendation%s",
+		Reason: fmt.Sprintf("the first recommendation replaces the requests that %s has from its manifest or its size%s",
 			a.targetName(), limits),
 	})
 }

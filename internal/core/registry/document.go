@@ -18,13 +18,13 @@ type header struct {
 
 type metadata struct {
 	Name        string            `yaml:"name" required:"true" example:"vixens" doc:"The registry's name."`
-	Labels      map[string]string `yaml:"labels" doc:"Read by nobody here."`
+	Labels      map[string]string `yaml:"labels" doc:"Ballast does not read them."`
 	Annotations map[string]string `yaml:"annotations" doc:"For hosts of KRM functions, which find the function by one."`
 }
 
 // spec is what there is under spec beside the sections.
 type spec struct {
-	Locked    []string    `yaml:"locked" example:"[priority, waive]" doc:"What nearer layers may not touch: sections, with the waivers of their rules; waive stands for every waiver, and for mode: report."`
+	Locked    []string    `yaml:"locked" example:"[priority, waive]" doc:"What nearer layers may not change: sections, and the waivers of their rules. waive stands for all waivers and for mode: report."`
 	Workloads []entryHead `yaml:"workloads" doc:"The entries: what single workloads get. Their order never matters; the nearest layer wins, and in it the most exact match."`
 }
 

@@ -22,7 +22,10 @@ type certainty struct {
 
 // effort bounds what is followed: functions may call others twice each, and whether a branch
 // of a choice fails is asked before it is followed.
-type effort struct{ calls, steps int }
+type effort struct {
+	calls, steps int
+	cut          map[*syntax.ForClause]bool // loops that may end before their last turn
+}
 
 const maxSteps = 200_000
 
@@ -63,7 +66,7 @@ const (
 func certaintyOf(file *syntax.File, p place) *certainty {
 	c := &certainty{
 		functions: map[string]*syntax.Stmt{}, declared: map[string]bool{}, places: map[*syntax.CallExpr]place{},
-		effort: &effort{}, mayStop: p.errexit}
+		effort: &effort{cut: map[*syntax.ForClause]bool{}}, mayStop: p.errexit}
 	hidden := false
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
@@ -487,16 +490,26 @@ func (c *certainty) each(clause *syntax.ForClause, p place) leaving {
 	words, ok := clause.Loop.(*syntax.WordIter)
 	p.sure = p.sure && ok && slices.ContainsFunc(words.Items, hasText)
 	p.counts = false
-	return c.list(clause.Do, p) &^ leavesLoop
+	left := c.list(clause.Do, p)
+	c.cut[clause] = c.cut[clause] || left != 0
+	return left &^ leavesLoop
 }
 
 // hasText reports whether a word of a script is one word at least when it runs.
 func hasText(w *syntax.Word) bool {
 	return slices.ContainsFunc(w.Parts, func(part syntax.WordPart) bool {
-		switch part.(type) {
+		switch part := part.(type) {
 		case *syntax.Lit, *syntax.SglQuoted:
 			return true
+		case *syntax.DblQuoted:
+			return !slices.ContainsFunc(part.Parts, mayBeNone)
 		}
 		return false
 	})
+}
+
+// mayBeNone reports whether an expansion in double quotes is no word at all where it has no values.
+func mayBeNone(part syntax.WordPart) bool {
+	p, ok := part.(*syntax.ParamExp)
+	return ok && isList(p)
 }

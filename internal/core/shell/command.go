@@ -19,6 +19,7 @@ type Container struct {
 	Command []string          // decoded scalars
 	Args    []string          // decoded scalars
 	Env     map[string]string // literal values as written; variables from elsewhere stay out
+	Dir     string            // the working directory, if the manifest says it
 }
 
 // List names the list of scalars that a place is in.
@@ -44,12 +45,13 @@ func (p Place) IsZero() bool { return p == Place{} }
 
 // Word is one word of a command, as the program would receive it.
 type Word struct {
-	Value string // without quotes, escapes resolved; empty unless Known
-	Known bool   // the whole word is literal
-	Head  string // the literal start: all of it if Known
-	Tail  string // the literal end: all of it if Known
-	Many  bool   // may become any number of words, none included
-	Place Place  // quotes included
+	Value string   // without quotes, escapes resolved; empty unless Known
+	Known bool     // the whole word is literal
+	Head  string   // the literal start: all of it if Known
+	Tail  string   // the literal end: all of it if Known
+	Many  bool     // may become any number of words, none included
+	Turns []string // the values that it has in the turns of a loop, if it is not Known for that reason only
+	Place Place    // quotes included
 }
 
 // Command is one simple command that the container would run.
@@ -63,6 +65,7 @@ type Command struct {
 	Maybe    bool   // the container may succeed without it, or it runs beside what follows, or as another user
 	Status   Status // what becomes of its exit status
 	Line     int    // 1-based, in its scalar
+	Dir      string // the directory that it runs in, if that is known
 }
 
 // Reading is all that a container would run, in the order in which it is read. A function
@@ -75,7 +78,7 @@ type Reading struct {
 // Read reads a container. It never fails: what it cannot read is in the result.
 func Read(c Container) Reading {
 	r := newReader(c.Command, c.Args)
-	r.start = &environment{values: c.Env}
+	r.start, r.startDir = &environment{values: c.Env}, c.Dir
 	r.container(c)
 	r.settle()
 	return r.out
@@ -92,7 +95,9 @@ func ReadScript(script string, env map[string]string) Reading {
 }
 
 // outermost is the context of what the container runtime executes, with the variables of the container.
-func (r *reader) outermost() context { return context{last: true, required: true, env: r.start} }
+func (r *reader) outermost() context {
+	return context{last: true, required: true, env: r.start, dir: r.startDir}
+}
 
 // Text returns the bytes at a place of the container, empty if the place is not in it.
 func (c Container) Text(p Place) string {
@@ -111,9 +116,10 @@ type reader struct {
 	out      Reading
 	followed int // calls of functions
 	budget
-	seen  seen
-	files files
-	start *environment // that of the container
+	seen     seen
+	files    files
+	start    *environment // that of the container
+	startDir string       // the directory that the container starts in
 }
 
 // arg is a word on its way to being a program, an option, or a script of its own.
@@ -136,6 +142,7 @@ type context struct {
 	called   bool // in a function that is read where it is called
 	depth    int  // of texts within texts
 	env      *environment
+	dir      string
 	dialect  string    // the shell that reads it, empty if that may be any
 	params   []arg     // of the next script; nil: not known
 	stdin    *document // what the command finds on its standard input
@@ -163,7 +170,7 @@ func (r *reader) found(name string, args []arg, c context) {
 	found := Command{
 		Name: name, Words: words,
 		Script: c.shell, Function: c.function, Nested: c.nested, Loop: c.loop, Maybe: c.maybe, Status: c.status(),
-		Line: args[0].line,
+		Line: args[0].line, Dir: c.dir,
 	}
 	if c.called && r.seen.has(r.out.Commands, found) {
 		return

@@ -18,6 +18,8 @@ type scope struct {
 	inside      []string            // the functions that are being followed
 	braces      braces              // what its shell makes of them
 	separates   bool                // IFS is set: values may be split anywhere
+	turns       []turn              // the loops around it whose turns are known
+	dir         string              // the directory that it is in, if that is known
 }
 
 // variable is the value of a variable.
@@ -222,6 +224,7 @@ func (s *script) follow(f *syntax.FuncDecl, args []arg, c context, reached place
 	s.found(name, args, call)
 	if s.followed++; s.followed > maxFollowed || slices.Contains(s.inside, name) {
 		s.unread(TooManyCalls, args)
+		s.dir = ""
 		return
 	}
 	s.left -= workPerWord * len(s.values)
@@ -236,7 +239,9 @@ func (s *script) follow(f *syntax.FuncDecl, args []arg, c context, reached place
 	if body, ok := f.Body.Cmd.(*syntax.Block); ok && len(f.Body.Redirs) == 0 {
 		c.direct = true
 		callee.list(body.Stmts, c)
+		s.dir = callee.dir
 		return
 	}
 	callee.stmt(f.Body, c)
+	s.dir = callee.dir
 }

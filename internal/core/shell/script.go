@@ -49,6 +49,7 @@ func (r *reader) script(t text, c context) {
 	c.errexit, c.pipefail = c.errexit || s.survey.errexit, c.pipefail || s.survey.pipefail
 	c.shell, c.direct, c.stdin = true, true, nil
 	c = s.open(c)
+	s.dir = c.dir
 	s.list(file.Stmts, c)
 }
 
@@ -140,7 +141,11 @@ func (s *script) stmt(stmt *syntax.Stmt, c context) {
 		c.stdin = c.piped
 	}
 	c.piped = nil
+	dir := s.dir
 	s.command(stmt.Cmd, c)
+	if stmt.Background {
+		s.dir = dir
+	}
 	switch {
 	case c.stdin == nil || c.stdin.read:
 	case c.stdin.piped, isNative(stmt.Cmd):
@@ -169,7 +174,9 @@ func (s *script) command(cmd syntax.Command, c context) {
 	case *syntax.Block:
 		s.list(cmd.Stmts, c)
 	case *syntax.Subshell:
+		dir := s.dir
 		s.list(cmd.Stmts, c)
+		s.dir = dir
 	case *syntax.IfClause:
 		s.branches(cmd, c)
 	case *syntax.WhileClause:
@@ -183,7 +190,10 @@ func (s *script) command(cmd syntax.Command, c context) {
 		}
 		s.inner(cmd.Loop, c)
 		c.loop = true
+		turns := s.turns
+		s.turns = s.over(cmd)
 		s.list(cmd.Do, c)
+		s.turns = turns
 	case *syntax.CaseClause:
 		s.inner(cmd.Word, c)
 		for _, item := range cmd.Items {
@@ -197,6 +207,7 @@ func (s *script) command(cmd syntax.Command, c context) {
 		c.tested, c.forgiven, c.loop, c.last = false, false, true, true
 		c.stdin, c.piped, c.out = nil, nil, nil
 		function := *s
+		function.dir, function.turns = "", nil
 		function.setParams(nil, false)
 		function.stmt(cmd.Body, c)
 	case *syntax.TimeClause:
@@ -231,6 +242,7 @@ func (s *script) call(call *syntax.CallExpr, c context) {
 		return
 	}
 	s.parameters(args, c)
+	c.dir = s.dir
 	reached := s.certainty.place(call)
 	c.maybe, c.required = c.maybe || !reached.sure, reached.required()
 	f, declared := s.survey.functions[args[0].Value]
@@ -241,8 +253,10 @@ func (s *script) call(call *syntax.CallExpr, c context) {
 		c.function = true
 		c.out.blind()
 		s.found(args[0].Value, args, c)
+		s.dir = ""
 	default:
 		s.run(args, c)
+		s.dir = directoryAfter(args, s.dir, reached.sure)
 	}
 }
 
@@ -275,13 +289,16 @@ func isNative(cmd syntax.Command) bool {
 
 // pipe reads a | b, of which the second finds on its standard input what the first writes.
 func (s *script) pipe(b *syntax.BinaryCmd, x, y context) {
+	dir := s.dir
 	x.out = &sink{}
 	s.stmt(b.X, x)
+	s.dir = dir
 	y.piped = nil
 	if t := x.out.text(); !x.out.partial && t.value != "" {
 		y.piped = &document{text: t, piped: true}
 	}
 	s.stmt(b.Y, y)
+	s.dir = dir
 }
 
 // output is where a redirection sends the output of a command.
@@ -356,6 +373,8 @@ func isEndless(clause *syntax.WhileClause) bool {
 func (s *script) inner(node syntax.Node, c context) {
 	c = c.pass()
 	c.direct, c.maybe, c.stdin, c.piped, c.out = false, true, nil, nil, nil
+	dir := s.dir
+	defer func() { s.dir = dir }()
 	syntax.Walk(node, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CmdSubst:

@@ -15,6 +15,7 @@ type survey struct {
 	evaluated         []*syntax.Word              // what eval is given
 	literals          map[string]string           // the values of variables that say them in one word
 	assigned          map[string]int              // how often each variable is given a value
+	looped            map[string]int              // in how many loops of the script itself
 	used              map[string]int              // how often each variable is read
 	called            map[string]int              // how often each literal first word is one
 	functions         map[string]*syntax.FuncDecl // declared once, and made of its parameters
@@ -35,7 +36,8 @@ func (s *survey) has(n syntax.Node, t trait) bool { return s.traits[n]&t == t }
 
 func surveyOf(file *syntax.File) *survey {
 	s := &survey{
-		assigned: map[string]int{}, used: map[string]int{}, called: map[string]int{}, literals: map[string]string{},
+		assigned: map[string]int{}, looped: map[string]int{}, used: map[string]int{}, called: map[string]int{},
+		literals:  map[string]string{},
 		functions: map[string]*syntax.FuncDecl{}, traits: map[syntax.Node]trait{},
 	}
 	var around []syntax.Node
@@ -53,7 +55,7 @@ func surveyOf(file *syntax.File) *survey {
 		case *syntax.Assign:
 			s.assign(n)
 		case *syntax.WordIter:
-			s.assigned[n.Name.Value] += 2
+			s.loop(n, around)
 		case *syntax.ParamExp:
 			s.expansion(n)
 		case *syntax.ArithmExp, *syntax.ArithmCmd, *syntax.LetClause, *syntax.CStyleLoop:

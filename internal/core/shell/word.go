@@ -28,6 +28,7 @@ func (s *script) decode(w *syntax.Word) (a arg, shared bool) {
 	a = arg{Word: t.word(many, place), text: t, line: s.text.line(i)}
 	if !a.Known {
 		a.raw = unquote.Replace(s.text.value[i:j])
+		a.Turns = s.inTurns(w)
 	}
 	s.charge(a)
 	return a, d.shared

@@ -77,6 +77,9 @@ func wrapperOf(name string) (wrapper, bool) {
 func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 	rest, script := w.rest(args[1:])
 	c.maybe = c.maybe || !isPlainWrapper(name)
+	if !isPlainWrapper(name) || name == "env" && !isOnlyAssignments(args[1:len(args)-len(rest)]) {
+		c.dir = "" // chroot, sudo and env may change it
+	}
 	if name == "busybox" && len(rest) > 0 && rest[0].Value == "sh" {
 		rest = append([]arg{fromImage("ash")}, rest[1:]...)
 	}
@@ -177,6 +180,11 @@ func (w wrapper) valuesOf(option arg) int {
 func isAssignment(head string) bool {
 	name, _, found := strings.Cut(head, "=")
 	return found && isName(name)
+}
+
+// isOnlyAssignments reports whether env is given variables and no option.
+func isOnlyAssignments(args []arg) bool {
+	return !slices.ContainsFunc(args, func(a arg) bool { return !isAssignment(a.Head) })
 }
 
 func afterDashes(args []arg) []arg {

@@ -130,6 +130,7 @@ func TestElementsThatLeaveSomethingEmptyAreTold(t *testing.T) {
 	}
 	const goTemplate = "  goTemplate: true\n"
 	const empty = "an element gives no value for x: it stays empty"
+	const noValue = "Argo CD writes <no value> in its place"
 	const lacks = "no element gives x: "
 	const asWritten = lacks + "what stands there in {{}} is left as it is"
 	for name, tt := range map[string]struct {
@@ -141,13 +142,13 @@ func TestElementsThatLeaveSomethingEmptyAreTold(t *testing.T) {
 		"missing":                {set("", "{{x}}"), nil, []string{asWritten}},
 		"empty":                  {set("", "{{ x }}"), map[string]any{"x": ""}, []string{empty}},
 		"Go: given":              {set(goTemplate, "{{.x.y}}"), map[string]any{"x": map[string]any{"y": "v"}}, nil},
-		"Go: missing":            {set(goTemplate, "{{.x}}"), nil, []string{lacks + "it stays empty"}},
+		"Go: missing":            {set(goTemplate, "{{.x}}"), nil, []string{lacks + noValue}},
 		"Go: empty":              {set(goTemplate, "{{.x}}"), map[string]any{"x": ""}, []string{empty}},
 		"Go: a default":          {set(goTemplate, `{{ .x | default "d" }}{{ default "e" .y }}`), nil, nil},
 		"Go: a branch not taken": {set(goTemplate, `{{ if .x }}{{ .x }}{{ else }}d{{ end }}`), nil, nil},
 		"Go: asked for":          {set(goTemplate, `{{ if .x }}{{ .x }}{{ else }}d{{ end }}`), map[string]any{"x": "v"}, nil},
 		"Go: not asked for": {
-			set(goTemplate, `{{ if .y }}a{{ else }}{{ .x }}{{ end }}`), nil, []string{lacks + "it stays empty"},
+			set(goTemplate, `{{ if .y }}a{{ else }}{{ .x }}{{ end }}`), nil, []string{lacks + noValue},
 		},
 		"Go: of another thing": {set(goTemplate, `a{{ with .x }}{{ .y }}{{ end }}`), nil, nil},
 	} {

@@ -144,7 +144,20 @@ func (d *difference) change(f *transform.Finding, before, after any) {
 	}
 	p := protection(f)
 	p.Before, p.After, p.Cause = before, after, "still protected, in another way"
+	if isValue(f.Rule.Protects) {
+		p.Cause = "Ballast now sets another value"
+	}
 	d.changed = append(d.changed, p)
+}
+
+// isValue reports whether what is protected is a value that the registry states: another one may protect less.
+func isValue(p transform.Protection) bool {
+	switch p {
+	case transform.PodPriority, transform.AutoscalerMode, transform.AutoscalerBounds, transform.SizeLabel,
+		transform.Resources, transform.ResourceCap:
+		return true
+	}
+	return false
 }
 
 // newDangers finds what is dangerous now, was not before, and is left: to the author, or by a

@@ -35,11 +35,13 @@ func Run(ctx context.Context, was, is Side) (*Comparison, error) {
 	}
 	auditAfter, differences := audit.New(is.Fleet, is.Request), make([]*difference, len(keysAfter))
 	c := &comparer{was: was, classes: prioritiesOf(is.Fleet)}
+	moved := moverOf(keysBefore, keysAfter, known)
 	for r, err := range is.Renders {
 		if err != nil {
 			return nil, err
 		}
 		if r.Result != nil {
+			moved.follow(keysAfter[r.Index], r, known)
 			if differences[r.Index], err = c.compare(ctx, known[keysAfter[r.Index]], r); err != nil {
 				r.Fail(err)
 			}
@@ -59,15 +61,18 @@ type comparer struct {
 
 // renderBefore is what is kept of an application's render before; the zero value is of one that had none.
 type renderBefore struct {
-	app      discover.Application
-	request  run.Request
-	rendered bool
-	output   output
-	findings []*transform.Finding
+	app       discover.Application
+	namespace string // that its Application deploys to
+	request   run.Request
+	rendered  bool
+	output    output
+	findings  []*transform.Finding
 }
 
 func keep(r audit.Rendered) renderBefore {
-	b := renderBefore{app: r.Row.Application, request: r.Request, rendered: true, output: outputOf(r.Result)}
+	b := renderBefore{
+		app: r.Row.Application, namespace: r.Row.Namespace, request: r.Request, rendered: true, output: outputOf(r.Result),
+	}
 	for _, f := range r.Result.Findings {
 		detached := f.Detached()
 		b.findings = append(b.findings, &detached)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,7 +132,7 @@ lost fix-perms/inject fix-perms: init container → <nil>: the registry no longe
 		"a section goes": {changed(registry, "  priority: {classes: [low, high]}\n", "", "      priority: high\n", ""), `
 lost priority/pin : high → <nil>: the registry no longer asks for this`},
 		"a pin changes": {changed(registry, "priority: high", "priority: low"), `
-changed priority/pin : high → low: still protected, in another way`},
+changed priority/pin : high → low: Ballast now sets another value`},
 		"a cap is lifted": {changed(registry, "memory: 128Mi", "memory: 1Gi"), `
 lost sizing/sidecar-cap backup: 128Mi → 256Mi: the registry no longer asks for this`},
 		"the registry goes": {bare, `
@@ -195,10 +196,10 @@ spec:
 		"the mode goes": {strings.Replace(entry, `updateMode: "Off", `, "", 1), `
 lost vpa/update-mode : Off → Auto: the registry no longer asks for this`},
 		"the mode changes": {strings.Replace(entry, `"Off"`, "Initial", 1), `
-changed vpa/update-mode : Off → Initial: still protected, in another way`},
+changed vpa/update-mode : Off → Initial: Ballast now sets another value`},
 		"a bound changes, the other goes": {strings.Replace(entry, "minAllowed: {memory: 64Mi}, maxAllowed: {memory: 1Gi}", "maxAllowed: {memory: 2Gi}", 1), `
 lost vpa/bounds : 64Mi → <nil>: the registry no longer asks for this
-changed vpa/bounds : 1Gi → 2Gi: still protected, in another way`},
+changed vpa/bounds : 1Gi → 2Gi: Ballast now sets another value`},
 		"all goes": {"sizing: none", `
 lost vpa/controlled-values : RequestsOnly → <nil>: the registry no longer asks for this
 lost vpa/bounds : 1Gi → <nil>: the registry no longer asks for this
@@ -456,6 +457,12 @@ spec:
 			"one: ApplicationSet apps can no longer be evaluated: the generator clusters asks the cluster",
 			"two: ApplicationSet apps can no longer be evaluated: the generator clusters asks the cluster",
 		}, 2},
+		"its Applications have one name": {replace("{{.path.basename}}", "all"), []string{
+			"one: ApplicationSet apps can no longer be evaluated: makes more than one Application all, and Argo CD then makes " +
+				"none: each needs a name of its own",
+			"two: ApplicationSet apps can no longer be evaluated: makes more than one Application all, and Argo CD then makes " +
+				"none: each needs a name of its own",
+		}, 0},
 		"its pattern finds less":  {replace("apps/*", "apps/o*"), nil, 1},
 		"it has another name":     {replace("name: apps,", "name: all,"), nil, 0},
 		"it goes":                 {"-- set.yaml --\n", nil, 2},
@@ -535,5 +542,35 @@ spec:
 	}
 	if c = compared(t, guarded+application+unreadable, bare+loop); c.Worse() {
 		t.Errorf("the guard goes, and the command is made safe: %s", protections(c))
+	}
+}
+
+// A set over directories names its Applications after them, so that one that is moved has another name, too.
+func TestAnApplicationWithAnotherNameAndDirectoryIsTheOneThatIsGone(t *testing.T) {
+	moved := strings.NewReplacer("name: ha,", "name: hass,", "path: ha,", "path: hass,", "-- ha/", "-- hass/")
+	removed := "-- ha/kustomization.yaml --\nresources: []\n-- ha/all.yaml --\n"
+	c := compared(t, registry+application+deployment, moved.Replace(application+deployment)+removed)
+	var lost []string
+	for _, p := range c.Lost {
+		lost = append(lost, p.Rule)
+	}
+	slices.Sort(lost)
+	if !slices.Contains(lost, "priority/pin") || !c.Worse() {
+		t.Errorf("lost %v: %+v", lost, c.Rows)
+	}
+	other := strings.NewReplacer("name: ha,", "name: hass,", "name: ha}", "name: hass}", "path: ha,", "path: hass,",
+		"-- ha/", "-- hass/")
+	c = compared(t, registry+application+deployment, other.Replace(application+deployment)+removed)
+	if len(c.Lost) > 0 {
+		t.Errorf("another application: %+v", c.Lost)
+	}
+}
+
+func TestAnApplicationWhoseFileCannotBeReadIsLost(t *testing.T) {
+	const broken = "-- app.yaml --\napiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: [\n"
+	c := compared(t, registry+application+deployment, broken)
+	if len(c.Lost) != 1 || c.Lost[0].Rule != compare.RuleApplication || !strings.HasPrefix(c.Lost[0].Cause,
+		"the file of the Application can no longer be read: app.yaml:") {
+		t.Errorf("lost %+v", c.Lost)
 	}
 }

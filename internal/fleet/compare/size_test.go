@@ -62,9 +62,9 @@ lost sizing/resources ha: 2Gi → <nil>: the registry no longer asks for this
 changed sizing/resources ha: 1Gi → 64Mi: Ballast now sets less than before`},
 		"the tier gives more": {changed(sizes, "1Gi", "2Gi"), ""},
 		"the cap is lower": {changed(sizes, "128Mi", "64Mi"), `
-changed sizing/sidecar-cap syncer: 128Mi → 64Mi: still protected, in another way`},
+changed sizing/sidecar-cap syncer: 128Mi → 64Mi: Ballast now sets another value`},
 		"the cap is higher": {changed(sizes, "128Mi", "256Mi"), `
-changed sizing/sidecar-cap syncer: 128Mi → 256Mi: still protected, in another way`},
+changed sizing/sidecar-cap syncer: 128Mi → 256Mi: Ballast now sets another value`},
 		"the author asks for less": {changed(sizeless, `"ha:1"`, `"ha:1", resources: {requests: {memory: 32Mi}}`), `
 changed sizing/resources ha: 1Gi → 32Mi: the manifest now sets less than Ballast did`},
 		"a container goes": {changed(sizeless, "      - {name: syncer, image: \"syncer:1\"}\n", ""), ""},

@@ -35,6 +35,7 @@ type Set struct {
 	File   string
 	Line   int
 	Reason string // "the generator clusters asks the cluster"; empty for one that makes nothing
+	Fails  bool   // Argo CD cannot evaluate it either
 }
 
 // String says what it is and why its Applications are not known.

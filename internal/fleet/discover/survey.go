@@ -76,6 +76,7 @@ func (s *survey) generate(ctx context.Context, all found) ([]argocd.Application,
 			s.fleet.Empty = append(s.fleet.Empty, kept)
 		case err != nil && !(argocd.IsUnknown(err) && s.hasOf(set)):
 			kept.Reason = oneLine(err) + s.answered("the cluster has no Application of it")
+			kept.Fails = !argocd.IsUnknown(err)
 			s.fleet.Sets = append(s.fleet.Sets, kept)
 		}
 	}

@@ -32,7 +32,7 @@ func (b *blanks) note(name string, value any, given bool) {
 	}
 }
 
-// warnings says what stays empty, or, of plain placeholders, as it is.
+// warnings says what has no value, and what is written there.
 func (b *blanks) warnings(goTemplate bool) (all []string) {
 	if b == nil {
 		return nil
@@ -40,7 +40,7 @@ func (b *blanks) warnings(goTemplate bool) (all []string) {
 	if names := slices.Sorted(maps.Keys(b.missing)); len(names) > 0 {
 		becomes := "what stands there in {{}} is left as it is"
 		if goTemplate {
-			becomes = "it stays empty"
+			becomes = "Argo CD writes <no value> in its place"
 		}
 		all = append(all, "no element gives "+strings.Join(names, ", ")+": "+becomes)
 	}
