@@ -2,6 +2,7 @@ package argocd
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"io"
 	"os"
@@ -66,8 +67,18 @@ func StartKyverno(t testing.TB, cluster *Cluster) *process {
 		"--caSecretName=kyverno-svc.kyverno.svc.kyverno-tls-ca", "--tlsSecretName=kyverno-svc.kyverno.svc.kyverno-tls-pair",
 		"--disableMetrics=true", "--controllerRuntimeMetricsAddress=0", "--admissionReports=false",
 		"--enableReporting=", "--autoMemLimitEnabled=false")
-	p.until(t, answers("tcp", "127.0.0.1:"+kyvernoPort))
+	p.until(t, hasCertificate)
 	return p
+}
+
+// hasCertificate asks whether Kyverno answers calls: it listens before it has a certificate to do so.
+func hasCertificate() error {
+	dialer := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // it is asked for, not trusted
+	connection, err := dialer.Dial("tcp", "127.0.0.1:"+kyvernoPort)
+	if err != nil {
+		return err
+	}
+	return connection.Close()
 }
 
 // Webhooks returns the failure policy of each webhook that Kyverno has made for resources, by name.
