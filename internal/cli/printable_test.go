@@ -131,7 +131,8 @@ var hostileLines = map[string]string{
 	"diff evil": text, "diff apps/good": text, "diff apps/odd": text, "diff --color always evil": text,
 	"diff --against HEAD": text, "diff --against HEAD --color always": text, "diff --against HEAD -o markdown": text,
 	"diff --against HEAD -o json": text,
-	"explain evil":                text, "explain --color always evil": text, "explain -o markdown evil": text, "explain -o json " +
+	"explain evil":                text, "explain --color always evil": text, "explain -o markdown evil": text,
+	"explain -o json " +
 		"evil": text,
 	"explain apps/odd": text, "explain --registry wrong.yaml evil": text,
 	"audit": text, "audit --color always": text, "audit -o json": text, "audit -o sarif": text, "audit -o junit": text,

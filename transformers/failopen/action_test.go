@@ -35,7 +35,8 @@ func TestEnforces(t *testing.T) {
 			`{failureAction: Enforce, failureActionOverrides: [{action: Audit}]}`, ""},
 		"an override of the rule enforces": {
 			`{}`,
-			`{failureAction: Audit, failureActionOverrides: [{action: Enforce, namespaces: [a]}]}`, "its failureActionOverrides has Enforce"},
+			`{failureAction: Audit, failureActionOverrides: [{action: Enforce, namespaces: [a]}]}`,
+			"its failureActionOverrides has Enforce"},
 		"an override that is not for all": {
 			`{validationFailureAction: Enforce}`,
 			`{failureActionOverrides: [{action: Audit, namespaces: [a]}]}`, "the policy's validationFailureAction is Enforce"},

@@ -57,11 +57,13 @@ func TestRootUnderHardening(t *testing.T) {
 		hardening []string
 		want      bool
 	}{
-		"no_new_privs":                          {[]string{"--no-new-privs"}, true},
-		"no_new_privs and the capabilities":     {[]string{"--no-new-privs", "--inh-caps", capable, "--bounding-set", capable}, true},
-		"no capabilities":                       {[]string{"--inh-caps", "-all", "--bounding-set", "-all"}, false},
-		"another user":                          {[]string{"--reuid", "1000", "--clear-groups"}, false},
-		"another user, with what root may have": {[]string{"--reuid", "1000", "--clear-groups", "--inh-caps", capable}, false},
+		"no_new_privs": {[]string{"--no-new-privs"}, true},
+		"no_new_privs and the capabilities": {[]string{"--no-new-privs", "--inh-caps", capable, "--bounding-set",
+			capable}, true},
+		"no capabilities": {[]string{"--inh-caps", "-all", "--bounding-set", "-all"}, false},
+		"another user":    {[]string{"--reuid", "1000", "--clear-groups"}, false},
+		"another user, with what root may have": {[]string{"--reuid", "1000", "--clear-groups", "--inh-caps", capable},
+			false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := openDir(t)

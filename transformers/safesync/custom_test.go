@@ -68,13 +68,15 @@ func TestCustomResourcesThatAreSafe(t *testing.T) {
 // A controller puts a value in place of a template before anything runs: a command that it decides cannot be read.
 func TestCustomResourcesThatAreFilledIn(t *testing.T) {
 	for name, c := range map[string]struct{ spec, want string }{
-		"a verb":            {"{image: rclone/rclone, args: ['{{inputs.parameters.verb}}', /d, 's3:b']}", "unreadable-command"},
-		"all arguments":     {"{image: rclone/rclone, args: ['$(params.args[*])']}", "unreadable-command"},
-		"a verb for sh":     {"{command: [sh, -c, 'rclone {{workflow.parameters.verb}} /d s3:b']}", "unreadable-command"},
-		"a verb in a list":  {"{run: [rclone, '{{item}}', /d, 's3:b']}", "unreadable-command"},
-		"a verb in a text":  {"{command: 'rclone {{item}} /d s3:b'}", "unreadable-command"},
-		"a verb of a task":  {"{image: x, script: 'rclone $(params.verb[0]) /d s3:b'}", "unreadable-command"},
-		"a whole script":    {"{image: rclone/rclone, command: [sh], source: '{{inputs.parameters.script}}'}", "unreadable-command"},
+		"a verb": {"{image: rclone/rclone, args: ['{{inputs.parameters.verb}}', /d, 's3:b']}",
+			"unreadable-command"},
+		"all arguments":    {"{image: rclone/rclone, args: ['$(params.args[*])']}", "unreadable-command"},
+		"a verb for sh":    {"{command: [sh, -c, 'rclone {{workflow.parameters.verb}} /d s3:b']}", "unreadable-command"},
+		"a verb in a list": {"{run: [rclone, '{{item}}', /d, 's3:b']}", "unreadable-command"},
+		"a verb in a text": {"{command: 'rclone {{item}} /d s3:b'}", "unreadable-command"},
+		"a verb of a task": {"{image: x, script: 'rclone $(params.verb[0]) /d s3:b'}", "unreadable-command"},
+		"a whole script": {"{image: rclone/rclone, command: [sh], source: '{{inputs.parameters.script}}'}",
+			"unreadable-command"},
 		"only the operands": {"{image: rclone/rclone, args: [sync, '{{item}}', 's3:b']}", "rclone-sync"},
 	} {
 		t.Run(name, func(t *testing.T) {

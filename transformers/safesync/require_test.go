@@ -53,8 +53,10 @@ func TestRequireSource(t *testing.T) {
 		"a failure":          {"if ! rclone copy D b:x; then exit 1; fi; rclone version", both, neither},
 		"a failure, chained": {"if ! rclone copy D b:x && true; then exit 1; fi; rclone version", both, neither},
 		"a failure, or":      {"if false || ! rclone copy D b:x; then exit 1; fi; rclone version", both, neither},
-		"a background group": {"while :; do { rclone copy D b:x; true; } & wait; break; done; rclone version", both, onlyAfter},
-		"a loop that counts": {"i=0; while [ $i -lt 1 ]; do rclone copy D b:x; i=$((i+1)); done; rclone version", both, onlyAfter},
+		"a background group": {"while :; do { rclone copy D b:x; true; } & wait; break; done; rclone version", both,
+			onlyAfter},
+		"a loop that counts": {"i=0; while [ $i -lt 1 ]; do rclone copy D b:x; i=$((i+1)); done; rclone version", both,
+			onlyAfter},
 		"a pipeline":         {"rclone copy D b:x | cat; rclone version", both, neither},
 		"a function":         {"f() { rclone copy D b:x; }\nf; rclone version", both, onlyAfter},
 		"a function, set -e": {"set -e\nf() { rclone copy D b:x; }\nf; rclone version", both, neither},
@@ -248,7 +250,8 @@ func TestFilesThatCannotBeRequired(t *testing.T) {
 // A script with very many transfers gets the checks that are worth their time, and findings for the rest.
 func TestChecksOfManyTransfers(t *testing.T) {
 	_, findings := required(t, "[.]", strings.Repeat("f() { rclone copy /d b:x; }\n", 150)+"f")
-	if applied, open := strings.Count(findings, "applied"), strings.Count(findings, "open"); applied+open < 100 || open == 0 {
+	if applied, open := strings.Count(findings, "applied"), strings.Count(findings,
+		"open"); applied+open < 100 || open == 0 {
 		t.Errorf("%d checks, %d findings", applied, open)
 	}
 }

@@ -38,7 +38,7 @@ func moverOf(keysBefore, keysAfter []string, renders map[string]renderBefore) *m
 	return m
 }
 
-// follow gives an application before the key of the one that it is now.
+// follow files the render of an application as it was under the key of the one that it is now.
 func (m *mover) follow(key string, r audit.Rendered, renders map[string]renderBefore) {
 	if len(m.gone) == 0 || m.known[key] || key == undeployed || r.Row.Application.Resource == nil {
 		return
