@@ -30,12 +30,17 @@ type member struct {
 // group says what an application is a case of.
 func (m member) group() string { return filepath.Dir(m.name) }
 
-// later are the options of a source that came after Argo CD 2.14, whose client does not know them.
+// later are the options of a source that came after Argo CD 2.14, whose client does not know them. Without what they
+// are in, a version that does not know them sees nothing.
 type later struct {
+	TagPrefix string `json:"tagPrefix,omitzero"`
+	Directory struct {
+		DisableExtensionFilter bool `json:"disableExtensionFilter,omitzero"`
+	} `json:"directory,omitzero"`
 	Kustomize struct {
-		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitempty"`
-		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitempty"`
-	} `json:"kustomize"`
+		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitzero"`
+		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitzero"`
+	} `json:"kustomize,omitzero"`
 }
 
 // members returns those of the corpus.

@@ -1,4 +1,4 @@
-module github.com/vixens-io/ballast/e2e/argocd/build/argocd-v2
+module github.com/vixens-io/ballast/e2e/argocd/build/argocd-2.14
 
 go 1.26.0
 

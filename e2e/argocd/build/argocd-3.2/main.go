@@ -1,4 +1,4 @@
-// Command argocd-v3 is the parts of Argo CD 3.2 that the tests start, under the names that they
+// Command argocd-3.2 is the parts of Argo CD 3.2 that the tests start, under the names that they
 // have in Argo CD's image. Its own main does not compile as a dependency.
 package main
 

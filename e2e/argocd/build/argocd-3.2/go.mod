@@ -1,4 +1,4 @@
-module github.com/vixens-io/ballast/e2e/argocd/build/argocd-v3
+module github.com/vixens-io/ballast/e2e/argocd/build/argocd-3.2
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-// Command argocd-v2 is the parts of Argo CD 2.14 that the tests start, under the names that they
+// Command argocd-2.14 is the parts of Argo CD 2.14 that the tests start, under the names that they
 // have in Argo CD's image. Without its UI and command line it is built in half the time.
 package main
 

@@ -1,4 +1,4 @@
-module github.com/vixens-io/ballast/e2e/argocd/build/kustomize
+module github.com/vixens-io/ballast/e2e/argocd/build/kustomize-5.8.2
 
 go 1.26.0
 

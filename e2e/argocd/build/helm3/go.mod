@@ -1,4 +1,4 @@
-module github.com/vixens-io/ballast/e2e/argocd/build/helm
+module github.com/vixens-io/ballast/e2e/argocd/build/helm3
 
 go 1.26.0
 
