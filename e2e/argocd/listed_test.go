@@ -12,9 +12,16 @@ import (
 // list is the table of differences in docs/parity.md.
 type list []listedDifference
 
-// listedDifference is one that has a reason. Versions says for which versions of Argo CD it counts, "2.14, 3.2", "from
-// 3.4" or "before 3.6", and doors for which doors of Ballast; what is empty counts for all.
-type listedDifference struct{ application, versions, doors string }
+// listedDifference is one that has a reason. It counts for some versions of Argo CD and for some doors of Ballast; where
+// doors is empty, for all.
+type listedDifference struct {
+	application string
+	versions    versions
+	doors       string
+}
+
+// versions says which: "2.14, 3.2", "from 3.4" or "before 3.6". What is empty is all of them, and "none" is none.
+type versions string
 
 // listed reads the table. Its rows begin with the name of an application, linked to its archive.
 func listed(t *testing.T) list {
@@ -33,7 +40,7 @@ func listed(t *testing.T) list {
 			t.Fatalf("docs/parity.md: not six cells: %s", line)
 		}
 		name, _, _ := strings.Cut(strings.TrimLeft(cells[1], " [`"), "`")
-		all = append(all, listedDifference{name, strings.TrimSpace(cells[2]), strings.TrimSpace(cells[3])})
+		all = append(all, listedDifference{name, versions(strings.TrimSpace(cells[2])), strings.TrimSpace(cells[3])})
 	}
 	return all
 }
@@ -41,13 +48,13 @@ func listed(t *testing.T) list {
 // has reports whether a comparison is listed.
 func (l list) has(c comparison) bool {
 	return slices.ContainsFunc(l, func(d listedDifference) bool {
-		return d.application == c.name && d.isOf(c.version) && d.isAt(c.door)
+		return d.application == c.name && d.versions.has(c.version) && d.isAt(c.door)
 	})
 }
 
-func (d listedDifference) isOf(v Version) bool {
+func (vs versions) has(v Version) bool {
 	minor := version.MustParseGeneric(v.Minor())
-	for said := range strings.SplitSeq(d.versions, ", ") {
+	for said := range strings.SplitSeq(string(vs), ", ") {
 		if since, ok := strings.CutPrefix(said, "from "); ok && minor.AtLeast(version.MustParseGeneric(since)) {
 			return true
 		}
@@ -72,18 +79,18 @@ func (l list) check(t *testing.T, all []member) {
 		if !slices.ContainsFunc(all, func(m member) bool { return m.name == d.application }) {
 			t.Errorf("docs/parity.md lists %s, which is not there", d.application)
 		}
-		if !slices.ContainsFunc(Versions, d.isOf) || !slices.ContainsFunc(doors, d.isAt) {
+		if !slices.ContainsFunc(Versions, d.versions.has) || !slices.ContainsFunc(doors, d.isAt) {
 			t.Errorf("docs/parity.md lists %s for what nobody compares: %q, %q", d.application, d.versions, d.doors)
 		}
 	}
 }
 
-func TestTheVersionsOfAListedDifference(t *testing.T) {
-	for said, want := range map[string][]Version{
+func TestVersionsInWords(t *testing.T) {
+	for said, want := range map[versions][]Version{
 		"": Versions, "2.14": {V214}, "2.14, 3.6": {V214, V36}, "before 3.6": {V214, V32}, "from 3.2": {V32, V36},
-		"2.14, from 3.4": {V214, V36}, "3.4": nil,
+		"2.14, from 3.4": {V214, V36}, "3.4": nil, "none": nil,
 	} {
-		got := slices.DeleteFunc(slices.Clone(Versions), func(v Version) bool { return !listedDifference{versions: said}.isOf(v) })
+		got := slices.DeleteFunc(slices.Clone(Versions), func(v Version) bool { return !said.has(v) })
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %v, not %v", said, got, want)
 		}

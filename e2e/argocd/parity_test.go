@@ -107,20 +107,18 @@ func (c comparison) check(t *testing.T, known list, native, ours rendering) verd
 	return isMistake
 }
 
-// refusedByBoth is the group of the applications that nobody renders.
-const refusedByBoth = "refused"
-
 // difference says how the renderings differ, if they do.
 func (c comparison) difference(t *testing.T, native, ours rendering) string {
 	t.Helper()
+	isRefused := c.refused.has(c.version)
 	switch {
-	case native.err != nil && ours.err != nil && c.group() == refusedByBoth:
+	case native.err != nil && ours.err != nil && isRefused:
 		t.Logf("%s %s:\nArgo CD: %v\nBallast: %v", c.version, c.door, native.err, ours.err)
 		return ""
 	case native.err != nil || ours.err != nil:
 		return fmt.Sprintf("Argo CD: %d objects, %v\nBallast: %d objects, %v", len(native.manifests), native.err,
 			len(ours.manifests), ours.err)
-	case c.group() == refusedByBoth:
+	case isRefused:
 		return fmt.Sprintf("nobody refuses it: there are %d objects", len(native.manifests))
 	}
 	if diff := cmp.Diff(native.objects(t, c.Namespace), ours.objects(t, c.Namespace)); diff != "" {
