@@ -44,25 +44,26 @@ type later struct {
 	} `json:"kustomize,omitzero"`
 }
 
-// members returns those of the corpus.
-func members(t *testing.T) []member {
+// members returns the names of those of the corpus.
+func members(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(corpus + "/*/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []member
+	var all []string
 	for _, file := range files {
 		name, _ := filepath.Rel(corpus, strings.TrimSuffix(file, ".txtar"))
-		all = append(all, readMember(t, name, file))
+		all = append(all, name)
 	}
 	return all
 }
 
 // readMember makes a repository of the files of an archive; application.yaml is the
 // Application that is deployed from there.
-func readMember(t *testing.T, name, file string) member {
+func readMember(t *testing.T, name string) member {
 	t.Helper()
+	file := filepath.Join(corpus, name+".txtar")
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -20,11 +20,12 @@ func TestParity(t *testing.T) {
 		t.Run(string(version), func(t *testing.T) {
 			t.Setenv("PATH", version.path(t))
 			server := parityServer(t, version)
-			for _, m := range all {
-				if !version.isInFull() && !slices.Contains(smoke, m.name) {
+			for _, name := range all {
+				if !version.isInFull() && !slices.Contains(smoke, name) {
 					continue
 				}
-				t.Run(m.name, func(t *testing.T) {
+				t.Run(name, func(t *testing.T) {
+					m := readMember(t, name)
 					native := m.natively(t, server)
 					for i, ours := range []rendering{m.printed(t.Context(), version), m.read(t.Context(), version),
 						m.served(t, server, "ballast"), m.served(t, server, "classic")} {
