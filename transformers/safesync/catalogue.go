@@ -178,7 +178,7 @@ func s3cmd() tool {
 func gsutil() tool {
 	return tool{
 		name: "gsutil", depth: 1, ownH: true,
-		facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, " +
+		facts: "gsutil: gslib/commands/rsync.py, cp.py and gslib/__main__.py read it with getopt, " +
 			"where -d before the verb is for debugging",
 		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j", "-L", "-s", "-z"},
 		dangers: []danger{{
@@ -241,13 +241,14 @@ func azcopy() tool {
 func mc() tool {
 	dry, recursive := []string{"--dry-run", "--fake"}, []string{"--recursive", "-r"}
 	return tool{
-		name: "mc", depth: 1, goFlags: true, aliases: true, facts: "mc of 2025-03-13: cmd/mirror-main.go and cmd/flags.go",
+		name: "mc", depth: 1, goFlags: true, aliases: true,
+		facts: "mc of 2025-03-13: cmd/mirror-main.go, cmd/cp-main.go and cmd/flags.go",
 		values: []string{
 			"--config-dir", "-C", "--resolve", "--limit-upload", "--limit-download", "--conn-read-deadline",
 			"--conn-write-deadline", "--custom-header", "-H", "--enc-c", "--enc-kms", "--enc-s3", "--checksum", "--region",
 			"--exclude", "--exclude-bucket", "--exclude-storageclass", "--older-than", "--newer-than", "--storage-class",
 			"--sc", "--attr", "--monitoring-address", "--rewind", "--version-id", "--vid", "--tags", "--retention-mode", "--rm",
-			"--retention-duration", "--rd", "--legal-hold", "--lh", "--max-workers",
+			"--retention-duration", "--rd", "--legal-hold", "--lh", "--max-workers", "--encrypt", "--encrypt-key",
 		},
 		dangers: []danger{
 			{
@@ -274,7 +275,7 @@ func lsyncd() tool {
 		dangers: []danger{{
 			rule: "lsyncd", deletes: "lsyncd " + mirroring + " unless its configuration says otherwise", mirrors: true,
 			spare:   []string{"--help", "--version", "-help", "-version"},
-			instead: "say delete = false in its configuration, and waive this",
+			instead: "say delete = false in its configuration; waive this where that is not in the render",
 		}},
 	}
 }
