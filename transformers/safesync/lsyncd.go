@@ -8,7 +8,8 @@ import (
 // isKeeping reports whether the configuration that lsyncd is given is in the render and has each of its syncs keep what
 // the source does not have.
 func (l *look) isKeeping(line line) bool {
-	if l.content == nil || len(line.operands) == 0 || line.unknown > 0 || line.has([]string{"-rsync", "-rsyncssh", "-direct"}) {
+	if l.content == nil || len(line.operands) == 0 || line.unknown > 0 ||
+		line.has([]string{"-rsync", "-rsyncssh", "-direct"}) {
 		return false
 	}
 	file := line.words[line.operands[len(line.operands)-1]]
@@ -16,8 +17,8 @@ func (l *look) isKeeping(line line) bool {
 	return ok && file.Known && keepsAll(text)
 }
 
-// keepsAll reports whether each sync of a configuration of lsyncd has delete = false. One that says more about deleting,
-// or has code of its own, is not known to.
+// keepsAll reports whether each sync of a configuration of lsyncd has delete = false. One that says more about
+// deleting, or has code of its own, is not known to.
 func keepsAll(config string) bool {
 	config = luaPart.ReplaceAllStringFunc(config, func(part string) string {
 		if strings.HasPrefix(part, "--") {
