@@ -198,7 +198,7 @@ func TestNoCheckOfASource(t *testing.T) {
 		"a restore":              {"rclone copy b:x /d; rsync -a h:/d /d; aws s3 sync s3://b /d", ""},
 		"a dry run":              {"rclone copy --dry-run /d b:x; rsync -an /d h:/d", ""},
 		"what transfers nothing": {"rclone ls /d; rclone size b:x; aws s3 ls", ""},
-		"single files": {"aws s3 cp /d/a s3://b; gsutil cp /d/a gs://b; mc cp /d/a s3/b; s3cmd put /d/a s3:b",
+		"single files": {"aws s3 cp /d/a s3://b; gsutil cp /d/a gs://b; mc cp /d/a s3/b; s3cmd put /d/a s3://b",
 			""},
 		"restores of copies": {"aws s3 cp --recursive s3://b /d; gsutil cp -r gs://b /d; mc cp -r s3/b /d; " +
 			"s5cmd cp s3://b/* /d", ""},
