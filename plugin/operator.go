@@ -24,6 +24,8 @@ type Operator struct {
 	EnableHelm bool   // kustomizations may have charts
 	HelmCall   bool   // see render.Options
 
+	ReportOnly bool // no render is changed, and none refused for anything but its source
+
 	ArgoCD release.Version // that the plugin serves; empty: what the registry says, or the newest
 }
 
@@ -47,11 +49,15 @@ func (op Operator) Programs() (paths []string, err error) {
 	return paths, nil
 }
 
-// Load reads the operator's registries, for renders that cannot.
+// Load reads the operator's registries, for renders that cannot. One that cannot be read stops nothing where nothing
+// is enforced.
 func (op Operator) Load() (Operator, error) {
 	op.Read = [][]registry.Text{}
 	for _, path := range op.Registry {
 		texts, err := registry.ReadTexts(path)
+		if err != nil && op.ReportOnly {
+			continue
+		}
 		if err != nil {
 			return op, engine.Usage{Err: err}
 		}
@@ -77,6 +83,9 @@ func (op Operator) Check(transformers []transform.Definition) error {
 	names := engine.Request{Transformers: transformers, Only: op.Only, Skip: op.Skip}
 	if err := names.CheckNames(); err != nil {
 		return engine.Usage{Err: err}
+	}
+	if op.ReportOnly {
+		return nil
 	}
 	layers, err := engine.Layers{Paths: op.Registry}.Load("")
 	if err == nil {
