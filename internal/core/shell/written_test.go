@@ -68,6 +68,10 @@ func TestReadWrittenFiles(t *testing.T) {
 		},
 		"a usage":      {in("cat <<E\nx\nE\ncat >&2 <<E\nx\nE"), []string{"1 cat", "4 cat"}},
 		"into a shell": {in("echo x a | sh -s"), []string{"1 echo x a", "1 x a"}},
+		"into a shell of another name": {in("printf '#!/bin/bash\\nx {a,b}' >f; dash f"),
+			[]string{`1 printf "#!/bin/bash\\nx {a,b}"`, "1 x {a,b}"}},
+		"its errors": {in("echo x 2>f; sh f"), []string{"1 echo x", "1 f", "1 unread: runs a script file: sh f"}},
+		"its output": {in("echo x 1>f; sh f"), []string{"1 echo x", "1 x"}},
 		"into a shell, filtered": {in("echo x | sed s/x/y/ | sh"),
 			[]string{"1 echo x", "1 sed s/x/y/", "1 unread: a shell reads its script from standard input: sh"}},
 		"into another program": {
