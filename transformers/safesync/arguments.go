@@ -85,7 +85,7 @@ func takesScript(w shell.Word) bool {
 	case "-e", "--command", "--exec":
 		return true
 	}
-	return len(w.Value) > 1 && w.Value[0] == '-' && w.Value[1] != '-' && strings.HasSuffix(w.Value, "c")
+	return strings.HasPrefix(w.Value, "-") && !strings.HasPrefix(w.Value, "--") && strings.HasSuffix(w.Value, "c")
 }
 
 // hits reports whether a command line of a tool is certain to delete.

@@ -42,19 +42,23 @@ func TestCustomResourcesAreLeft(t *testing.T) {
 // What only speaks of a tool, and what does it no harm, is no finding.
 func TestCustomResourcesThatAreSafe(t *testing.T) {
 	for name, spec := range map[string]string{
-		"a description":       "{description: 'rclone sync runs at night', summary: use restic forget --keep-last 3}",
-		"a copy":              "{command: [rclone, copy, /d, 's3:b']}",
-		"a limit":             "{command: [rclone, sync, --max-delete, '0', /d, 's3:b']}",
-		"a registry":          "{url: 'oci://h/x', note: az and b2 sync}",
-		"a configuration":     "{text: '[b2]\n\n  type = b2\n\n  rclone = x'}",
-		"a name":              "{tool: rclone, secretName: restic, labels: {app: rclone}}",
-		"another image":       "{image: example/app, args: [sync]}",
-		"a list of names":     "{tools: [rclone, restic, rsync]}",
-		"a dry run":           "{command: rclone sync -n /d s3:b}",
-		"a list that is safe": "{run: [rclone, copy, /d, 's3:b']}",
-		"a shell's script":    "{script: {image: rclone/rclone, command: [sh, -e], source: 'rclone copy /d s3:b'}}",
-		"a source to fill in": "{image: rclone/rclone, args: [copy, '{{inputs.parameters.from}}', '$(params.to[0])']}",
-		"words to fill in":    "{image: alpine, script: 'rclone copy {{inputs.parameters.from}} \"$(params.to)\"'}",
+		"a description":        "{description: 'rclone sync runs at night', summary: use restic forget --keep-last 3}",
+		"a copy":               "{command: [rclone, copy, /d, 's3:b']}",
+		"a limit":              "{command: [rclone, sync, --max-delete, '0', /d, 's3:b']}",
+		"a registry":           "{url: 'oci://h/x', note: az and b2 sync}",
+		"a configuration":      "{text: '[b2]\n\n  type = b2\n\n  rclone = x'}",
+		"a name":               "{tool: rclone, secretName: restic, labels: {app: rclone}}",
+		"another image":        "{image: example/app, args: [sync]}",
+		"a list of names":      "{tools: [rclone, restic, rsync]}",
+		"a dry run":            "{command: rclone sync -n /d s3:b}",
+		"a list that is safe":  "{run: [rclone, copy, /d, 's3:b']}",
+		"a shell's script":     "{script: {image: rclone/rclone, command: [sh, -e], source: 'rclone copy /d s3:b'}}",
+		"a source to fill in":  "{image: rclone/rclone, args: [copy, '{{inputs.parameters.from}}', '$(params.to[0])']}",
+		"a source of nothing":  "{source: rclone sync now}",
+		"a command of another": "{command: [sh, /x.sh]}",
+		"arguments of another": "{image: app, args: [/x.sh]}",
+		"a script of a shell":  "{image: rclone/rclone, command: [sh], script: 'rclone copy /d s3:b'}",
+		"words to fill in":     "{image: alpine, script: 'rclone copy {{inputs.parameters.from}} \"$(params.to)\"'}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			result, err := run("{}", "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: x}\nspec: "+spec+"\n")
@@ -77,7 +81,11 @@ func TestCustomResourcesThatAreFilledIn(t *testing.T) {
 		"a verb of a task": {"{image: x, script: 'rclone $(params.verb[0]) /d s3:b'}", "unreadable-command"},
 		"a whole script": {"{image: rclone/rclone, command: [sh], source: '{{inputs.parameters.script}}'}",
 			"unreadable-command"},
-		"only the operands": {"{image: rclone/rclone, args: [sync, '{{item}}', 's3:b']}", "rclone-sync"},
+		"two words":          {"{run: [lsyncd, /etc/x]}", "lsyncd"},
+		"a shell that waits": {"{image: rclone/rclone, command: [sh]}", "unreadable-command"},
+		"a known image":      {"{tool: {image: amazon/aws-cli}}", "not-read"},
+		"an image by name":   {"{tool: {image: example/rclone}}", "not-read"},
+		"only the operands":  {"{image: rclone/rclone, args: [sync, '{{item}}', 's3:b']}", "rclone-sync"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result, err := run("{}", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: x}\nspec: "+c.spec+"\n")
@@ -98,6 +106,21 @@ func TestMountedTexts(t *testing.T) {
 		"a list":               {"a.json", `{"cmd": ["rclone", "sync", "/d", "s3:b"]}`, "unreadable-command open"},
 		"a remark of SQL":      {"a.sql", "-- rclone sync /d s3:b\nselect 1;", ""},
 		"a manual":             {"README.md", "Run it:\n```\nrclone sync /d s3:b\n```\n", ""},
+		"a list of many lines": {"a.json", "{\"cmd\": [\n  \"rclone\",\n  \"sync\",\n  \"/d\",\n  \"s3:b/{x}\"\n]}",
+			"unreadable-command open"},
+		"a list in quotes": {"a.yaml", "cmd:\n- 'rclone'\n- \"sync\"\n- /d\n- \"s3:b\"\n", "unreadable-command open"},
+		"a quotation mark": {"a.yaml", "rclone:\n- '\n- \"\n", ""},
+		"a list behind a program": {"a.json", `{"cmd": "ls", "command": "rclone", "env": [], "args": ["sync", "/d", "s3:b"]}`,
+			"unreadable-command open"},
+		"a second job":   {"a.json", `{"a": "ls", "b": "rclone sync /d s3:b"}`, "unreadable-command open"},
+		"a job of lines": {"a.json", `{"a": "cd /\nrclone sync /d s3:b"}`, "unreadable-command open"},
+		"a second call":  {"a.conf", "exec \"ls\"\nexec \"rclone sync /d s3:b\"\n", "unreadable-command open"},
+		"a second string": {"a.py", "#!/usr/bin/env python3\nprint('x')\nos.system('rclone sync /d s3:b')\n",
+			"unreadable-command open"},
+		"prose":                {"a.conf", "rclone sync copies everything\n", ""},
+		"a flag, no prose":     {"a.conf", "rclone sync --fast-list data backup\n", "unreadable-command open"},
+		"a variable, no prose": {"a.conf", "rclone sync $A $B\n", "unreadable-command open"},
+		"data by its text":     {"a", "# settings\n\ncmd: rclone sync /d s3:b\n", "unreadable-command open"},
 		"a flag on a line":     {"a.yaml", "cmd:\n- rsync\n- -a\n- --delete\n- /d\n- h:/d\n", "unreadable-command open"},
 	} {
 		t.Run(name, func(t *testing.T) {

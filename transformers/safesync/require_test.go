@@ -211,6 +211,9 @@ func TestRequiredFiles(t *testing.T) {
 		"a target of the run": {"[a]", "rclone copy /d $D", "[ -s /d/a ]"},
 		"a dollar sign":       {"[a]", "rclone copy /d b:$$(date +%F)", "[ -s /d/a ]"},
 		"with blanks":         {"['my file']", "rclone copy /d b:x", "[ -s '/d/my file' ]"},
+		"a flag":              {"[a]", "oci os object sync --src-dir /d --bucket-name b", "[ -s /d/a ]"},
+		"a flag with a sign":  {"[a]", "oci os object sync --src-dir=/d --bucket-name b", "[ -s /d/a ]"},
+		"a bundle":            {"[a]", "rsync -aze ssh /d h:/d", "[ -s /d/a ]"},
 		"checked":             {"[a]", "[ -s /d/a ] || exit 1; rclone copy /d b:x", ""},
 		"checked for another": {"[a]", "[ -s /d/b ] || exit 1; rclone copy /d b:x", "[ -s /d/a ]"},
 	} {

@@ -17,7 +17,7 @@ var onlyVariable = regexp.MustCompile(`^["']?\$[({]?([A-Za-z_][A-Za-z0-9_]*)(?::
 // the render, be it a tool or not.
 func (e environment) unknown(t text) *look {
 	l := &look{at: t.at, scalars: t.scalars}
-	if len(e.missing)+len(e.open) == 0 {
+	if len(e.missing) == 0 && len(e.open) == 0 {
 		return l
 	}
 	for _, u := range shell.Read(t.Container).Unread {

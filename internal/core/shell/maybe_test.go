@@ -17,6 +17,8 @@ func TestMaybeIsWhatNeedNotRunToItsEndAsItsUser(t *testing.T) {
 		"before &&":                   {in("rclone && echo done"), false},
 		"behind a failure that ends":  {in("cd /x || exit 1; rclone"), false},
 		"behind a choice":             {in("if a; then b; fi; rclone"), false},
+		"timed":                       {in("time rclone"), false},
+		"behind time alone":           {in("time; rclone"), false},
 		"in a block":                  {in("{ echo; rclone; }"), false},
 		"through a plain wrapper":     {in("exec nice rclone"), false},
 		"in a shell of its own":       {in("sh -ec rclone"), false},

@@ -25,7 +25,10 @@ func TestReadScripts(t *testing.T) {
 		"patterns":                {in("x a[bc]d e{f,g}h {i}"), []string{"1 x «a…d»* «e…h»* {i}"}},
 		"two holes":               {in(`x "$A"b"$C"`), []string{"1 x «…»"}},
 		"a hole behind an escape": {in(`sh -c 'x \y'"$Z"`), []string{"1 x «y…»*"}},
-		"files without a name":    {in(".; source"), nil},
+		"a pipe into nothing":     {in("x | A=b"), []string{"1 x"}},
+		"a here-document for a loop": {in("while read -r l; do x; done <<'E'\ny\nE"), []string{"1 read -r l", "1 x",
+			"2 unread: pipes a text to a program that may run it: y\n"}},
+		"files without a name": {in(".; source"), nil},
 		"continuation lines": {
 			in("rclone sync \\\n  /data \\\n  s3:b \\\n  --exclude '*.log'\necho done"),
 			[]string{"1 rclone sync /data s3:b --exclude *.log", "5 echo done"},
@@ -60,8 +63,8 @@ func TestReadScripts(t *testing.T) {
 			in("trap 'rclone sync a b' EXIT TERM\ntrap - INT\ntrap '' HUP; trap; trap -- 'ls x' EXIT"),
 			[]string{"1 rclone sync a b", "3 ls x"},
 		},
-		"eval over lines": {in("eval 'ls\nx' 'y\nrclone sync a b'\nls\nls"),
-			[]string{"1 ls", "2 x y", "3 rclone sync a b", "4 ls", "5 ls"}},
+		"eval over lines": {in("eval 'ls the-directory-of-that-name\nx' 'y\nrclone sync a b'\nls\nls"),
+			[]string{"1 ls the-directory-of-that-name", "2 x y", "3 rclone sync a b", "4 ls", "5 ls"}},
 		"eval":         {in("eval rclone 'sync a' b"), []string{"1 rclone sync a b"}},
 		"eval of more": {in(`eval "rclone sync $A 'b c'"`), []string{`1 rclone sync «…»* "b c"`}},
 		"a shell with holes": {
