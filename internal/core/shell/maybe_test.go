@@ -17,6 +17,8 @@ func TestMaybeIsWhatNeedNotRunToItsEndAsItsUser(t *testing.T) {
 		"before &&":                   {in("rclone && echo done"), false},
 		"behind a failure that ends":  {in("cd /x || exit 1; rclone"), false},
 		"behind a choice":             {in("if a; then b; fi; rclone"), false},
+		"in a file":                   {in("echo rclone >f; sh f"), false},
+		"in a file that may be other": {in("a && echo rclone >f || echo x >f; sh f"), true},
 		"timed":                       {in("time rclone"), false},
 		"behind time alone":           {in("time; rclone"), false},
 		"in a block":                  {in("{ echo; rclone; }"), false},

@@ -99,8 +99,9 @@ func TestReadScripts(t *testing.T) {
 		"a here-document of no shell": {in("python3 <<'E'\nx\nE\nA=b <<'E'\ny\nE"), []string{
 			"1 unread: a program in another language: python3", "2 unread: hands a text to a program that may run it: x\n",
 			"5 unread: pipes a text to a program that may run it: y\n"}},
-		"a here-document, quoted":   {in("sh <<'E'\nx \\$A\nE"), []string{"2 x $A"}},
-		"a here-document with tabs": {in("sh <<-'EOF'\n\trclone sync a b\n\tEOF"), []string{"2 rclone sync a b"}},
+		"a here-document, quoted":               {in("sh <<'E'\nx \\$A\nE"), []string{"2 x $A"}},
+		"a here-document with tabs and escapes": {in("sh <<-E\n\tx \\$A \\c\n\tE"), []string{"2 x «…»* c"}},
+		"a here-document with tabs":             {in("sh <<-'EOF'\n\trclone sync a b\n\tEOF"), []string{"2 rclone sync a b"}},
 		"a program from a variable": {
 			in("$CMD a b\n\"$*\""),
 			[]string{"1 unread: the program is known only at run time: _ a b", "2 unread: the program is known only at run " +

@@ -373,12 +373,12 @@ func (r *reader) tee(args []arg, c context) {
 // chmod notes the files that it makes programs.
 func (r *reader) chmod(args []arg) {
 	isProg := false
-	for i, a := range args {
+	for _, a := range args {
 		if w := r.files.at(a, false); w != nil && isProg {
 			w.isProg = true
 		}
 		mode := strings.TrimLeft(a.Value, "-0")
-		if i == 0 || !isProg {
+		if !isProg {
 			isProg = !a.Known || strings.Contains(mode, "x") || strings.ContainsAny(mode, "1357") && isDigits(mode)
 		}
 	}
