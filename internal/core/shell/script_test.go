@@ -244,6 +244,7 @@ func TestPlacesCanBeReplaced(t *testing.T) {
 		"dollar quotes":          {`bash -c $'rclone sync x'`, `bash -c $'rclone copy x'`},
 		"a file of two parts":    {`echo 'rclone sync x' >f; echo ls >>f; sh f`, `echo 'rclone copy x' >f; echo ls >>f; sh f`},
 		"escapes in backquotes":  {"`echo \\a; rclone sync x`", "`echo \\a; rclone sync x`"},
+		"escapes of printf":      {`printf 'rclone \"sync\" x' >f; sh f`, `printf 'rclone copy x' >f; sh f`},
 		"eval across quotes":     {`eval 'rclone sy'nc x`, `eval 'rclone sy'nc x`},
 		"here-document":          {"sh <<E\n\\$a; rclone sync x\nE\n", "sh <<E\n\\$a; rclone copy x\nE\n"},
 		"backquotes":             {"x=`rclone sync x`", "x=`rclone copy x`"},
