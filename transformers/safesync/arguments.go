@@ -60,9 +60,11 @@ func (l *look) inArgument(text string, script bool) (tool, bool) {
 		return tool{}, false
 	}
 	reading := shell.ReadScript(text, nil)
-	if i := slices.IndexFunc(reading.Unread, shell.Unread.IsPastBound); i >= 0 {
-		u := reading.Unread[i]
-		l.doubt(l.at, "cannot be read: a text that names a program which can delete, "+u.Why)
+	for _, u := range reading.Unread {
+		if u.IsPastBound() {
+			l.doubt(l.at, "cannot be read: a text that names a program which can delete, "+u.Why)
+			break
+		}
 	}
 	for _, cmd := range reading.Commands {
 		t, ok := l.tools.find(cmd.Name)

@@ -213,6 +213,7 @@ func TestRequiredFiles(t *testing.T) {
 		"with blanks":         {"['my file']", "rclone copy /d b:x", "[ -s '/d/my file' ]"},
 		"a flag":              {"[a]", "oci os object sync --src-dir /d --bucket-name b", "[ -s /d/a ]"},
 		"a flag with a sign":  {"[a]", "oci os object sync --src-dir=/d --bucket-name b", "[ -s /d/a ]"},
+		"a flag of the run":   {"[a]", "oci os object sync --src-dir /d/$X --bucket-name b", ""},
 		"a bundle":            {"[a]", "rsync -aze ssh /d h:/d", "[ -s /d/a ]"},
 		"checked":             {"[a]", "[ -s /d/a ] || exit 1; rclone copy /d b:x", ""},
 		"checked for another": {"[a]", "[ -s /d/b ] || exit 1; rclone copy /d b:x", "[ -s /d/a ]"},
