@@ -115,12 +115,14 @@ func TestMountedTexts(t *testing.T) {
 		"a second job":   {"a.json", `{"a": "ls", "b": "rclone sync /d s3:b"}`, "unreadable-command open"},
 		"a job of lines": {"a.json", `{"a": "cd /\nrclone sync /d s3:b"}`, "unreadable-command open"},
 		"a second call":  {"a.conf", "exec \"ls\"\nexec \"rclone sync /d s3:b\"\n", "unreadable-command open"},
+		"a second string of Perl": {"a.pl", "#!/usr/bin/perl\nmy $a = 'x'; my $b = 'rclone sync /d s3:b'; go($b);\n",
+			"unreadable-command open"},
 		"a second string": {"a.py", "#!/usr/bin/env python3\nprint('x')\nos.system('rclone sync /d s3:b')\n",
 			"unreadable-command open"},
 		"prose":                {"a.conf", "rclone sync copies everything\n", ""},
 		"a flag, no prose":     {"a.conf", "rclone sync --fast-list data backup\n", "unreadable-command open"},
 		"a variable, no prose": {"a.conf", "rclone sync $A $B\n", "unreadable-command open"},
-		"data by its text":     {"a", "# settings\n\ncmd: rclone sync /d s3:b\n", "unreadable-command open"},
+		"data by its text":     {"a", "# settings\n\ntitle: rclone sync /d s3:b\n", ""},
 		"a flag on a line":     {"a.yaml", "cmd:\n- rsync\n- -a\n- --delete\n- /d\n- h:/d\n", "unreadable-command open"},
 	} {
 		t.Run(name, func(t *testing.T) {
