@@ -374,7 +374,7 @@ func TestMentions(t *testing.T) {
 		"an image in a word":      {argv("--image=quay.io/rclone/base:1"), false},
 		"an image that runs it":   {argv("docker", "run", "ghcr.io/rclone/rclone:1"), true},
 		"a URL":                   {argv("curl", "https://rclone.org/install.sh"), false},
-		"a URL, far behind":       {argv(strings.Repeat("x ", 600) + "https://rclone.org/x"), false},
+		"a URL, far behind":       {argv(strings.Repeat("x ", 600) + "https://x.org/rclone"), false},
 		"behind a URL":            {in("curl https://x.org rclone"), true},
 		"a host":                  {argv("ping", "x.rclone"), false},
 		"a directory":             {argv("ls", "vendor/rclone/x"), false},
