@@ -28,8 +28,8 @@ fuzz:
 
 # Changes one operator at a time in the transformers and in the reader of shell, and asks the tests of each
 # package whether they notice; docs/mutation.md lists what lives and is no fault. It takes hours on two cores, though
-# the tests of safesync that run each script in a shell are left out: they take four fifths of its time, and the tables
-# with the same scripts notice the same. Vet is left out, since what it refuses would count as noticed by a test. Never
+# the tests of safesync that run each script in a shell are left out: they take four fifths of its time, and tables hold
+# what becomes of the same scripts. Vet is left out, since what it refuses would count as noticed by a test. Never
 # give gremlins 0.6 its --test-cpu: go test refuses the flag as it is passed, and each failure counts as a kill.
 MUTATED = $(filter-out transformers/testdata/,$(wildcard transformers/*/)) internal/core/shell/
 mutate:
