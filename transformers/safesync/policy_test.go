@@ -35,7 +35,8 @@ func TestCommonPolicy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := common([]policy{all, c.other})
-			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(policy{}), cmpopts.IgnoreTypes(transform.Source{})); diff != "" {
+			fields := []cmp.Option{cmp.AllowUnexported(policy{}), cmpopts.IgnoreTypes(transform.Source{})}
+			if diff := cmp.Diff(c.want, got, fields...); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -103,12 +103,12 @@ func TestSpotBefore(t *testing.T) {
 		"an end in the background":   {"[ -s /d/x ] || { ls; exit 1 & }\n^run a", shell.Spot{Leave: "exit 1"}},
 		"an end that is refuted": {"{ [ -s /d/x ] || { ls; ! false; }; } && ^run a",
 			shell.Spot{Joined: true, Leave: "exit 1"}},
-		"a subshell that is the condition of a loop": {"while (^run a); do ls; done", shell.Spot{Leave: "exit 1"}},
-		"a test without words":                       {"test && [ ] || exit 1\n^run a", shell.Spot{Leave: "exit 1"}},
-		"a test without consequence":                 {"[ -s /d/x ] || echo none\n^run a", shell.Spot{Leave: "exit 1"}},
-		"a test that is there to say":                {"[ -s /d/x ] && echo some\n^run a", shell.Spot{Leave: "exit 1"}},
-		"a test of another branch":                   {"if ls; then [ -s /d/x ] || exit 1; else ^run a; fi", shell.Spot{Leave: "exit 1"}},
-		"a test that comes later":                    {"^run a; [ -s /d/x ] || exit 1", shell.Spot{Leave: "exit 1"}},
+		"a subshell as a condition":   {"while (^run a); do ls; done", shell.Spot{Leave: "exit 1"}},
+		"a test without words":        {"test && [ ] || exit 1\n^run a", shell.Spot{Leave: "exit 1"}},
+		"a test without consequence":  {"[ -s /d/x ] || echo none\n^run a", shell.Spot{Leave: "exit 1"}},
+		"a test that is there to say": {"[ -s /d/x ] && echo some\n^run a", shell.Spot{Leave: "exit 1"}},
+		"a test of another branch":    {"if ls; then [ -s /d/x ] || exit 1; else ^run a; fi", shell.Spot{Leave: "exit 1"}},
+		"a test that comes later":     {"^run a; [ -s /d/x ] || exit 1", shell.Spot{Leave: "exit 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.want.At = strings.IndexByte(c.script, '^')
@@ -133,10 +133,11 @@ func TestNoSpot(t *testing.T) {
 		"an alternative":              {"ls || run a", "it runs where another command fails"},
 		"an alternative to a failure": {"if ! ls || run a; then ls; fi", "it runs where another command fails"},
 		"a chain that fails":          {"if ls && ! run a; then ls; fi", "it stands behind ! in a chain that is a condition"},
-		"a list as a condition":       {"while { ls; run a; }; do ls; done", "it stands in a list that is the condition of a loop"},
-		"backquotes":                  {"out=`run a`", "it stands between backquotes"},
-		"a word of a string":          {"eval 'run a'", "its program does not stand in this script"},
-		"no shell":                    {"run a; if", "it is not valid shell"},
+		"a list as a condition": {"while { ls; run a; }; do :; done",
+			"it stands in a list that is the condition of a loop"},
+		"backquotes":         {"out=`run a`", "it stands between backquotes"},
+		"a word of a string": {"eval 'run a'", "its program does not stand in this script"},
+		"no shell":           {"run a; if", "it is not valid shell"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := strings.Index(c.script, "run")
