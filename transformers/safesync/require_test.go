@@ -231,6 +231,10 @@ func TestRequiredFiles(t *testing.T) {
 		"behind --":           {"[.]", "cd /d && rclone sync -- -x b:", "ls -A ./-x 2"},
 		"a file behind --":    {"[a]", "cd /d && rclone copy -- -x b:", "[ -s -x/a ]"},
 		"with blanks":         {"['my file']", "rclone copy /d b:x", "[ -s '/d/my file' ]"},
+		"a flag":              {"[a]", "oci os object sync --src-dir /d --bucket-name b", "[ -s /d/a ]"},
+		"a flag with a sign":  {"[a]", "oci os object sync --src-dir=/d --bucket-name b", "[ -s /d/a ]"},
+		"a flag of the run":   {"[a]", "oci os object sync --src-dir /d/$X --bucket-name b", ""},
+		"a bundle":            {"[a]", "rsync -aze ssh /d h:/d", "[ -s /d/a ]"},
 		"checked":             {"[a]", "[ -s /d/a ] || exit 1; rclone copy /d b:x", ""},
 		"checked for another": {"[a]", "[ -s /d/b ] || exit 1; rclone copy /d b:x", "[ -s /d/a ]"},
 	} {

@@ -93,14 +93,11 @@ func (l *look) isForeign(reading shell.Reading) bool {
 
 // newScriptLook is a look at a script by itself.
 func newScriptLook(ts tools, c content) *look {
-	l := &look{
+	return &look{
 		tools: ts, at: c.field, scalars: map[shell.List][]transform.Field{shell.InScript: {c.field}},
 		resolve: unresolved, waived: func(string) bool { return true }, quiet: c.sealed == inSecret,
+		sealed: c.sealed, decoded: c.text,
 	}
-	if c.sealed != "" {
-		l.sealed, l.decoded = c.sealed, c.text
-	}
-	return l
 }
 
 // user is a container that mounts a script.

@@ -88,7 +88,7 @@ func (t tool) takesValue(name string, early bool) bool {
 		return true
 	}
 	// The last of a bundle may take one: rsync -aze ssh.
-	bundle := !t.goFlags && !strings.HasPrefix(name, "--") && len(name) > 2
+	bundle := !t.goFlags && !strings.HasPrefix(name, "--")
 	return bundle && slices.Contains(values, "-"+name[len(name)-1:])
 }
 

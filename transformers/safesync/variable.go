@@ -18,6 +18,9 @@ var onlyVariable = regexp.MustCompile(`^["']?\$[({]?([A-Za-z_][A-Za-z0-9_]*)(?::
 // looked at as a whole.
 func (r render) unknown(e environment, t text, reading shell.Reading, worthwhile bool, run []script) *look {
 	l := &look{at: t.at, scalars: t.scalars}
+	if len(e.missing) == 0 && len(e.open) == 0 {
+		return l
+	}
 	if !worthwhile {
 		texts := slices.Concat(t.Command, t.Args)
 		for _, u := range reading.Unread {

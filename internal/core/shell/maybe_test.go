@@ -46,6 +46,10 @@ func TestMaybeIsWhatNeedNotRunToItsEndAsItsUser(t *testing.T) {
 		"for a time, whatever follows": {in("timeout 5 rclone; echo"), true},
 		"for a time, and never mind":   {in("timeout 5 rclone || true"), true},
 		"for each file":                {argv("find", ".", "-exec", "rclone", ";"), true},
+		"in a file":                    {in("echo rclone >f; sh f"), false},
+		"in a file that may be other":  {in("a && echo rclone >f || echo x >f; sh f"), true},
+		"timed":                        {in("time rclone"), false},
+		"behind time alone":            {in("time; rclone"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := false

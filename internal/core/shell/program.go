@@ -170,7 +170,7 @@ func (r *reader) crontab(args []arg, c context) {
 		return
 	}
 	last := args[len(args)-1]
-	if w := r.files.at(last, false); w != nil && len(args) > 1 {
+	if w := r.files.at(last, false); w != nil {
 		w.isRun = true
 		for _, s := range w.sinks {
 			r.unreadText(Scheduled, s.text(), 0)

@@ -69,7 +69,7 @@ func (e *environment) value(name string) (variable, bool) {
 	if !ok || strings.Contains(value, "$(") || strings.Contains(value, "$$") {
 		return variable{}, false
 	}
-	return variable{text: text{value: value, pieces: []piece{{from: -1}}}}, true
+	return variable{text: unwritten(value)}, true
 }
 
 // setParams sets the parameters; nil means that they are not known.

@@ -403,7 +403,7 @@ func (s *script) document(redirects []*syntax.Redirect) *document {
 	for _, redirect := range redirects {
 		switch {
 		case redirect.Op == syntax.WordHdoc:
-			return &document{text: s.arg(redirect.Word).text}
+			return &document{text: concat(s.arg(redirect.Word).text, unwritten("\n"))}
 		case redirect.Hdoc != nil:
 			return &document{text: s.body(redirect)}
 		}

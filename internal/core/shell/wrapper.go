@@ -180,7 +180,7 @@ func (w wrapper) valuesOf(option arg) int {
 	}
 	// In -abc, the first letter that takes a value takes what follows it, if anything.
 	n := strings.IndexAny(head, w.values)
-	if n == len(head)-1 && n > 0 && option.Known {
+	if n == len(head)-1 && option.Known {
 		return 1
 	}
 	return 0
