@@ -171,7 +171,7 @@ func TestFromCluster(t *testing.T) {
 
 // A template may ask for as much as it likes.
 func TestTemplatesHaveAnEnd(t *testing.T) {
-	templates := newTemplates(setSpec{GoTemplate: true})
+	templates := newTemplates(setSpec{GoTemplate: true}, "")
 	for _, text := range []string{
 		`{{ repeat 2000000000 "long" }}`, `{{ indent 2000000000 "x" }}`, `{{ until 2000000000 }}`,
 		`{{ seq 1 2000000000 }}`, `{{ range until 1000 }}{{ repeat 10000 "x" }}{{ end }}`, `{{ env "HOME" }}`, `{{ now }}`,

@@ -50,7 +50,7 @@ func read(text string) ([]Application, []Set, error) {
 		if wrong := d.Decode(); wrong != nil {
 			return nil, nil, wrong
 		}
-		a, s, wrong := Read(d)
+		a, s, wrong := Read(d, "")
 		apps, sets, err = append(apps, a...), append(sets, s...), errors.Join(err, wrong)
 	}
 	return apps, sets, err
