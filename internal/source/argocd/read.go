@@ -150,10 +150,10 @@ func (a *Application) decode(object any, by release.Version) error {
 		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD knows no %s: correct the name or remove it",
 			strings.Join(unknown, ", ")))
 	}
-	return a.accept(w)
+	return a.accept(w, by)
 }
 
-func (a *Application) accept(w written) error {
+func (a *Application) accept(w written, by release.Version) error {
 	a.Name, a.Namespace, a.Annotations = w.Metadata.Name, w.Metadata.Namespace, w.Metadata.Annotations
 	a.Project, a.Destination = w.Spec.Project, w.Spec.Destination
 	for _, owner := range w.Metadata.OwnerReferences {
@@ -181,7 +181,11 @@ func (a *Application) accept(w written) error {
 			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path",
 				s.Chart, s.Path))
 		}
-		if patterns := s.patterns(); len(patterns) > 0 {
+		if s.TagPrefix != "" && s.Ref != "" && s.Path == "" {
+			a.Warnings = append(a.Warnings, fmt.Sprintf("the source with ref %s is there for its values, of which Argo CD takes "+
+				"the targetRevision without the tagPrefix %s", s.Ref, s.TagPrefix))
+		}
+		if patterns := s.patterns(); len(patterns) > 0 && !by.Facts().ValueFilePatterns {
 			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not "+
 				"there are left out: %s",
 				strings.Join(patterns, ", ")))
