@@ -40,15 +40,6 @@ type Facts struct {
 	// metadata.labels.env of a cluster, and values.tier.
 	FlatSelectors bool
 
-	// NestedSelectors says that selectors count within a matrix or a merge that stands in another one.
-	NestedSelectors bool
-
-	// FileExclusions says that the files of a git generator can be excluded.
-	FileExclusions bool
-
-	// Tpl says that the Go templates of ApplicationSets have the function tpl.
-	Tpl bool
-
 	// OverlappingPatterns says that what stands before an asterisk of include and exclude, and what stands behind it, may
 	// be the same characters of a path: a/*/b.yaml is a/b.yaml, too.
 	OverlappingPatterns bool
@@ -58,6 +49,15 @@ type Facts struct {
 
 	// OCIGenerator says that ApplicationSets may ask a registry of OCI artefacts.
 	OCIGenerator bool
+
+	// NestedSelectors says that selectors count within a matrix or a merge that stands in another one.
+	NestedSelectors bool
+
+	// FileExclusions says that the files of a git generator can be excluded.
+	FileExclusions bool
+
+	// Tpl says that the Go templates of ApplicationSets have the function tpl.
+	Tpl bool
 }
 
 // versions are the facts by version, oldest first. A new version of Argo CD is a new row: what of it is not the same

@@ -92,11 +92,12 @@ type KustomizePatch struct {
 
 // Directory is what a source says of a directory of manifests.
 type Directory struct {
-	Recurse                bool    `json:"recurse,omitempty"`
-	Include                string  `json:"include,omitempty"`
-	Exclude                string  `json:"exclude,omitempty"`
-	DisableExtensionFilter bool    `json:"disableExtensionFilter,omitempty"`
-	Jsonnet                Jsonnet `json:"jsonnet,omitzero"`
+	Recurse bool    `json:"recurse,omitempty"`
+	Include string  `json:"include,omitempty"`
+	Exclude string  `json:"exclude,omitempty"`
+	Jsonnet Jsonnet `json:"jsonnet,omitzero"`
+
+	DisableExtensionFilter bool `json:"disableExtensionFilter,omitempty"`
 }
 
 // Jsonnet is what a source says of its Jsonnet files.
