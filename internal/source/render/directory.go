@@ -13,6 +13,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
@@ -59,11 +60,12 @@ type directory struct {
 	spec             argocd.Directory
 	include, exclude pattern
 	options          Options
+	facts            release.Facts
 	budget           *budget
 }
 
 func newDirectory(dir string, o Options) (d directory, err error) {
-	d = directory{name: dir, options: o, budget: new(budget)}
+	d = directory{name: dir, options: o, facts: o.ArgoCD.Facts(), budget: new(budget)}
 	if o.Spec.Directory != nil {
 		d.spec = *o.Spec.Directory
 	}
@@ -127,13 +129,16 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 func (d directory) partOf(ctx context.Context, path, name string, content []byte) (Part, bool, error) {
 	isJSON := filepath.Ext(path) == ".json"
 	text, err := manifest.Text(content)
+	if err != nil && !slices.Contains(extensions, filepath.Ext(path)) {
+		return Part{}, false, nil // it is some binary, and no text
+	}
 	if err != nil {
 		return Part{}, false, fmt.Errorf("%s: %w", name, err)
 	}
 	if isJSON {
 		text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	}
-	if bytes.Contains(text, []byte(skipMarker)) {
+	if d.facts.SkipMarker && bytes.Contains(text, []byte(skipMarker)) {
 		return Part{}, false, nil
 	}
 	if filepath.Ext(path) == ".jsonnet" {
@@ -171,10 +176,15 @@ func named(err error, path, name string) error {
 	return err
 }
 
+// anyExtension reports whether a file may be a manifest whatever it is called: include and exclude say it alone.
+func (d directory) anyExtension() bool {
+	return d.facts.ExtensionFilter && d.spec.DisableExtensionFilter
+}
+
 // wanted tells by the name of a file whether it may be a manifest.
 func (d directory) wanted(below string) (bool, error) {
 	name := filepath.Base(below)
-	if !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
+	if !d.anyExtension() && !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
 		strings.HasPrefix(name, ".argocd-source") {
 		return false, nil
 	}

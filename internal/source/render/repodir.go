@@ -7,7 +7,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/repopath"
@@ -81,17 +84,7 @@ func (d repoDir) checkFiles(dir string) error {
 }
 
 // components returns the components that a pattern stands for, from the directory.
-func (d repoDir) components(pattern string, ignoreMissing bool) ([]string, error) {
-	if ignoreMissing {
-		path, err := d.resolve(pattern)
-		if err != nil {
-			return nil, nil
-		}
-		if _, err := os.Stat(path); err != nil {
-			return nil, nil
-		}
-		return []string{pattern}, nil
-	}
+func (d repoDir) components(pattern string) ([]string, error) {
 	if !repopath.Contains(d.root, filepath.Join(d.dir, pattern)) {
 		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 	}
@@ -114,6 +107,27 @@ func (d repoDir) components(pattern string, ignoreMissing bool) ([]string, error
 		}
 	}
 	return found, nil
+}
+
+// hasComponent reports whether there is a component of a name, which no pattern is. A folder without a kustomization
+// is one where empty is true.
+func (d repoDir) hasComponent(name string, empty bool) bool {
+	if empty {
+		return d.has(name, func(fs.FileInfo) bool { return true })
+	}
+	return slices.ContainsFunc(konfig.RecognizedKustomizationFileNames(), func(file string) bool {
+		return d.has(filepath.Join(name, file), func(info fs.FileInfo) bool { return info.Mode().IsRegular() })
+	})
+}
+
+// has reports whether something is in the repository by a name, and is what is wanted.
+func (d repoDir) has(name string, wanted func(fs.FileInfo) bool) bool {
+	path, err := d.resolve(name)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && wanted(info)
 }
 
 // isURL reports whether an option names something in the network.
