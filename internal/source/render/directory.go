@@ -72,10 +72,10 @@ func newDirectory(dir string, o Options) (d directory, err error) {
 	if d.location, err = newRepoDir(dir, o.Root); err != nil {
 		return d, err
 	}
-	if d.include, err = compile("include", d.spec.Include); err != nil {
+	if d.include, err = compile("include", d.spec.Include, d.facts); err != nil {
 		return d, err
 	}
-	d.exclude, err = compile("exclude", d.spec.Exclude)
+	d.exclude, err = compile("exclude", d.spec.Exclude, d.facts)
 	return d, err
 }
 
@@ -127,9 +127,9 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 
 // partOf returns the manifests of a file with its content.
 func (d directory) partOf(ctx context.Context, path, name string, content []byte) (Part, bool, error) {
-	isJSON := filepath.Ext(path) == ".json"
+	isJSON, isCalledOne := filepath.Ext(path) == ".json", slices.Contains(extensions, filepath.Ext(path))
 	text, err := manifest.Text(content)
-	if err != nil && !slices.Contains(extensions, filepath.Ext(path)) {
+	if err != nil && !isCalledOne {
 		return Part{}, false, nil // it is some binary, and no text
 	}
 	if err != nil {
@@ -156,7 +156,7 @@ func (d directory) partOf(ctx context.Context, path, name string, content []byte
 		}
 	}
 	if !isJSON {
-		return part, isManifest(text), nil
+		return part, isManifest(text, isCalledOne), nil
 	}
 	if isOfJsonnetBundler(path, text) {
 		return Part{}, false, nil
