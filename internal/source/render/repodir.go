@@ -42,10 +42,7 @@ func newRepoDir(dir, root string) (repoDir, error) {
 // resolve finds what an option names: from the source's directory, or with a leading slash from the
 // root of the repository. What is not there is no error; what lies outside of the repository is.
 func (d repoDir) resolve(name string) (string, error) {
-	path := filepath.Join(d.dir, name)
-	if filepath.IsAbs(name) {
-		path = filepath.Join(d.root, name)
-	}
+	path := d.join(name)
 	real, err := filepath.EvalSymlinks(path)
 	if os.IsNotExist(err) {
 		real, err = path, nil
@@ -54,9 +51,21 @@ func (d repoDir) resolve(name string) (string, error) {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	if !repopath.Contains(d.root, real) {
-		return "", fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
+		return "", errLeadsOut(name)
 	}
 	return real, nil
+}
+
+func errLeadsOut(name string) error {
+	return fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
+}
+
+// join returns the path of a name, of which no link is followed.
+func (d repoDir) join(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Join(d.root, name)
+	}
+	return filepath.Join(d.dir, name)
 }
 
 // below makes an error name files from the root of the repository: a checkout may lie anywhere.
