@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -151,26 +150,11 @@ func (a *Application) accept(w written) error {
 			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path",
 				s.Chart, s.Path))
 		}
-		if patterns := s.patterns(); len(patterns) > 0 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not "+
-				"there are left out: %s",
-				strings.Join(patterns, ", ")))
-		}
 	}
 	if len(a.Sources) == 0 {
 		return errNoSource
 	}
 	return nil
-}
-
-// patterns returns the files of values that look like patterns and would be left out in silence.
-func (s Source) patterns() []string {
-	if s.Helm == nil || !s.Helm.IgnoreMissingValueFiles {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), func(file string) bool {
-		return strings.Contains(file, "://") || !strings.ContainsAny(file, "*?[")
-	})
 }
 
 // convert returns a decoded value its type.
