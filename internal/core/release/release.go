@@ -40,8 +40,9 @@ type Facts struct {
 	// metadata.labels.env of a cluster, and values.tier.
 	FlatSelectors bool
 
-	// OverlappingPatterns says that what stands before an asterisk of include and exclude, and what stands behind it, may
-	// be the same characters of a path: a/*/b.yaml is a/b.yaml, too.
+	// OverlappingPatterns says that include and exclude are read by a library that takes some patterns in a way of its
+	// own. What stands before an asterisk and what stands behind it may be the same characters of a path: a/*/b.yaml is
+	// a/b.yaml, too.
 	OverlappingPatterns bool
 
 	// ExtensionFilter says that disableExtensionFilter is known.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -185,26 +184,11 @@ func (a *Application) accept(w written, by release.Version) error {
 			a.Warnings = append(a.Warnings, fmt.Sprintf("the source with ref %s is there for its values, of which Argo CD takes "+
 				"the targetRevision without the tagPrefix %s", s.Ref, s.TagPrefix))
 		}
-		if patterns := s.patterns(); len(patterns) > 0 && !by.Facts().ValueFilePatterns {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not "+
-				"there are left out: %s",
-				strings.Join(patterns, ", ")))
-		}
 	}
 	if len(a.Sources) == 0 {
 		return errNoSource
 	}
 	return nil
-}
-
-// patterns returns the files of values that look like patterns and would be left out in silence.
-func (s Source) patterns() []string {
-	if s.Helm == nil || !s.Helm.IgnoreMissingValueFiles {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), func(file string) bool {
-		return strings.Contains(file, "://") || !strings.ContainsAny(file, "*?[")
-	})
 }
 
 // convert returns a decoded value its type.

@@ -249,28 +249,3 @@ func TestAChartBesideAPathWins(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestPatternsOfValuesThatAreLeftOut(t *testing.T) {
-	for helm, want := range map[string][]string{
-		"{ignoreMissingValueFiles: true, valueFiles: [a.yaml, 'b-*.yaml', 'https://h.example/x?y', " +
-			"'c[0].yaml']}": {"b-*.yaml", "c[0].yaml"},
-		"{valueFiles: ['b-*.yaml']}": nil, // the render says that it is not there
-		"null":                       nil,
-	} {
-		text := "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: " +
-			"{repoURL: https://git.example.com, path: web, helm: " + helm + "}}\n"
-		if apps, _, err := read(text); err != nil || len(apps) != 1 || len(apps[0].Warnings) > 0 {
-			t.Errorf("%s, where they are patterns: %+v, %v", helm, apps, err)
-		}
-		apps, _, err := readBy(text, "3.3")
-		if err != nil || len(apps) != 1 {
-			t.Fatal(apps, err)
-		}
-		if diff := cmp.Diff(want, apps[0].Sources[0].patterns()); diff != "" {
-			t.Errorf("%s: %s", helm, diff)
-		}
-		if got := len(apps[0].Warnings) > 0; got != (want != nil) {
-			t.Errorf("%s: warnings %q", helm, apps[0].Warnings)
-		}
-	}
-}

@@ -106,7 +106,7 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 				FileParameters: []argocd.HelmFile{{Name: "f", Path: "more.yaml"}},
 				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../prod.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
 			}, Options{App: "web"},
-			[]string{"web", ".", "more: true", "from: root", "from: root", "here: true",
+			[]string{"web", ".", "more: true", "from: root", "here: true",
 				`{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
 		"missing files on request": {
 			&argocd.Helm{ValueFiles: []string{"missing.yaml", "more.yaml"}, IgnoreMissingValueFiles: true}, Options{App: "web"},
