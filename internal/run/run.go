@@ -28,6 +28,10 @@ type Request struct {
 	// Renderer renders the source; nil: this process does.
 	Renderer Renderer
 
+	// Rendered is told of each source that was rendered, or was not for an error; nil: nobody is. It is called from
+	// several goroutines where several sources are rendered.
+	Rendered func(kind render.Kind, o render.Options)
+
 	engine.Request
 }
 
@@ -77,7 +81,11 @@ func (r Request) render(ctx context.Context) (documents []*manifest.Document, er
 	if renderer == nil || r.Path == "-" { // what is read from a pipe, only this process can
 		renderer = here{}
 	}
-	rendered, err := renderer.Render(ctx, r.Path, r.options())
+	o := r.options()
+	rendered, err := renderer.Render(ctx, r.Path, o)
+	if r.Rendered != nil {
+		r.Rendered(rendered.Kind, o)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -171,7 +171,7 @@ type sourceAnswer struct {
 // rendered returns the source as render.Source does.
 func (a sourceAnswer) rendered(parts [][]byte) (render.Rendered, error) {
 	if a.Error != "" {
-		return render.Rendered{}, errors.New(a.Error)
+		return render.Rendered{Kind: a.Kind}, errors.New(a.Error)
 	}
 	if len(parts) != len(a.Names) {
 		return render.Rendered{}, errors.New("a box answered with parts that have no name")
@@ -203,7 +203,7 @@ func (Sources) Do(ctx context.Context, text []byte) box.Answer {
 		a, parts, err = j.run(ctx)
 	}
 	if err != nil {
-		a, parts = sourceAnswer{Error: err.Error()}, nil
+		a, parts = sourceAnswer{Error: err.Error(), Kind: a.Kind}, nil
 	}
 	header, err := json.Marshal(a)
 	if err != nil { // it is texts
@@ -219,10 +219,10 @@ func (j sourceJob) run(ctx context.Context) (a sourceAnswer, parts [][]byte, err
 		}
 	}()
 	r, err := render.Source(ctx, j.Path, j.Options)
+	a.Kind = r.Kind
 	if err != nil {
 		return a, nil, err
 	}
-	a.Kind = r.Kind
 	for _, part := range r.Parts {
 		content, err := readAll(part)
 		if err != nil {
