@@ -26,7 +26,7 @@ version: 1.0.0
 -- web/values.yaml --
 dropped: {default: true}
 gone: null
-deep: {x: null, y: 2}
+deep: {one: null, two: 2}
 -- web/charts/sub/Chart.yaml --
 apiVersion: v2
 name: sub
@@ -35,7 +35,7 @@ version: 1.0.0
 p: 1
 q: {a: 1}
 gone: null
-deep: {x: 1, y: null}
+deep: {one: 1, two: null}
 -- web/charts/sub/templates/values.yaml --
 kind: Sub
 values: {{ omit .Values "global" | toJson }}
@@ -47,7 +47,7 @@ text: second
 -- web/nulls.yaml --
 text: null
 map: {a: null}
-deep: {y: null, z: null}
+deep: {two: null, new: null}
 -- web/one.yaml --
 n: 1000000
 list: [1, {a: 1, b: 2}, [x, y]]
@@ -166,9 +166,9 @@ func TestParametersComeToWhatHelmMakesOfThem(t *testing.T) {
 		"nulls": {ValueFiles: []string{"one.yaml", "nulls.yaml"}, Values: "sub: {q: null, added: null}\n"},
 		"nulls and parameters": {ValueFiles: []string{"one.yaml", "nulls.yaml"}, Values: "sub: {q: null, added: null}\n",
 			Parameters: []argocd.HelmParameter{{Name: "sub.p", Value: "null"}, {Name: "text", Value: "null"},
-				{Name: "map.b.c", Value: "null"}, {Name: "list[0]", Value: "null"}, {Name: "sub.deep.x", Value: "null"}}},
-		"a map that goes and comes again": {ValueFiles: []string{"one.yaml"}, Parameters: []argocd.HelmParameter{
-			{Name: "map", Value: "null"}, {Name: "map.z", Value: "1", ForceString: true}}},
+				{Name: "map.b.c", Value: "null"}, {Name: "list[0]", Value: "null"}, {Name: "sub.deep.one", Value: "null"}}},
+		"a map that goes": {ValueFiles: []string{"one.yaml"}, Parameters: []argocd.HelmParameter{
+			{Name: "map", Value: "null"}}},
 		"files alone":      {ValueFiles: []string{"one.yaml", "two.yaml"}, Values: "text: stated\n"},
 		"parameters alone": {Parameters: assignments},
 		"parameters over": {Parameters: assignments, ValueFiles: []string{"one.yaml", "two.yaml"},
@@ -207,7 +207,8 @@ func TestParametersThatHelmRefuses(t *testing.T) {
 	} {
 		t.Run(p.Name+"="+p.Value, func(t *testing.T) {
 			spec := argocd.Helm{Parameters: []argocd.HelmParameter{p}, ValueFiles: []string{"one.yaml"}}
-			if out, err := direct(t, helm, chart, spec); err == nil {
+			// Helm 4 takes an index that does not end for the end of the line, and what is before it for nothing.
+			if out, err := direct(t, helm, chart, spec); err == nil && (p.Name != "a[" || major(t, helm) != "4") {
 				t.Fatalf("helm takes it: %s", out)
 			}
 			_, err := ours(t, helm, chart, spec)

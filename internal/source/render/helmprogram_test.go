@@ -103,7 +103,7 @@ version: 1.0.0
 -- web/values.yaml --
 a: null
 b: 1
-deep: {x: null, y: 2, z: 3}
+deep: {none: null, two: 2, three: 3}
 -- web/documents.yaml --
 first: 1
 both: 1
@@ -113,11 +113,11 @@ both: 2
 values: {{ omit .Values "global" | toJson }}
 `)
 	spec := argocd.Helm{ValueFiles: []string{"documents.yaml"}, ValuesObject: map[string]any{
-		"b": nil, "deep": map[string]any{"y": nil},
+		"b": nil, "deep": map[string]any{"two": nil},
 	}}
-	want := `values: {"both":2,"deep":{"z":3},"first":1}`
+	want := `values: {"both":2,"deep":{"three":3},"first":1}`
 	if major(t, helm) == "3" {
-		want = `values: {"a":null,"both":1,"deep":{"x":null,"z":3},"first":1}`
+		want = `values: {"a":null,"both":1,"deep":{"none":null,"three":3},"first":1}`
 	}
 	for _, parameters := range [][]argocd.HelmParameter{nil, {{Name: "first", Value: "1"}}} {
 		spec.Parameters = parameters
