@@ -176,7 +176,7 @@ func (c *cli) boundMemory(cmd *cobra.Command, most quantity.Quantity) {
 // the search for a registry starts in the current directory.
 func (c *cli) request(path string) run.Request {
 	r := run.Request{
-		Path: path, Source: c.renderOptions(), Rendered: c.noteRendered,
+		Path: path, Source: c.renderOptions(), Renderer: run.Here{Note: c.noteRendered},
 		Request: engine.Request{
 			Transformers: transformers.All(), Layers: engine.Layers{Paths: c.registry},
 			App: c.app, Namespace: c.namespace, Project: c.project,

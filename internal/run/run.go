@@ -28,10 +28,6 @@ type Request struct {
 	// Renderer renders the source; nil: this process does.
 	Renderer Renderer
 
-	// Rendered is told of each source that was rendered, or was not for an error; nil: nobody is. It is called from
-	// several goroutines where several sources are rendered.
-	Rendered func(kind render.Kind, o render.Options)
-
 	engine.Request
 }
 
@@ -79,13 +75,9 @@ func folderOf(path string) string {
 func (r Request) render(ctx context.Context) (documents []*manifest.Document, err error) {
 	renderer := r.Renderer
 	if renderer == nil || r.Path == "-" { // what is read from a pipe, only this process can
-		renderer = here{}
+		renderer = Here{}
 	}
-	o := r.options()
-	rendered, err := renderer.Render(ctx, r.Path, o)
-	if r.Rendered != nil {
-		r.Rendered(rendered.Kind, o)
-	}
+	rendered, err := renderer.Render(ctx, r.Path, r.options())
 	if err != nil {
 		return nil, err
 	}
