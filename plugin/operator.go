@@ -9,6 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // Operator is what whoever runs the plugin decides, and no repository can change.
@@ -87,12 +88,32 @@ func (op Operator) Check(transformers []transform.Definition) error {
 	if op.ReportOnly {
 		return nil
 	}
+	_, err := op.ownRegistry(transformers)
+	return err
+}
+
+func (op Operator) ownRegistry(transformers []transform.Definition) (*registry.Registry, error) {
+	var r *registry.Registry
 	layers, err := engine.Layers{Paths: op.Registry}.Load("")
 	if err == nil {
-		_, err = registry.Load(engine.Sections(transformers), layers)
+		r, err = registry.Load(engine.Sections(transformers), layers)
 	}
 	if err != nil {
-		return engine.Usage{Err: err}
+		return nil, engine.Usage{Err: err}
 	}
-	return nil
+	return r, nil
+}
+
+// OtherHelm says that the helm here is another than the Argo CD has that the operator names; empty: it is not, or
+// there is none.
+func (op Operator) OtherHelm(transformers []transform.Definition) string {
+	helm, err := render.Options{Helm: op.Helm}.HelmProgram()
+	if err != nil {
+		return "" // whoever needs it is told
+	}
+	version := op.ArgoCD
+	if r, err := op.ownRegistry(transformers); version == "" && err == nil {
+		version = engine.ArgoCDOf(r)
+	}
+	return helm.Mismatch(version)
 }

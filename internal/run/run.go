@@ -79,7 +79,7 @@ func folderOf(path string) string {
 func (r Request) render(ctx context.Context) (documents []*manifest.Document, err error) {
 	renderer := r.Renderer
 	if renderer == nil || r.Path == "-" { // what is read from a pipe, only this process can
-		renderer = here{}
+		renderer = Here{}
 	}
 	rendered, err := renderer.Render(ctx, r.Path, r.options())
 	if err != nil {

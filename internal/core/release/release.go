@@ -114,6 +114,14 @@ func (f Facts) HelmMajor() string {
 	return major
 }
 
+// HelmVersions returns what helm.version of a source may be. One that has helm 4 takes both and means the same by them.
+func (f Facts) HelmVersions() []string {
+	if f.HelmMajor() == "3" {
+		return []string{"v3"}
+	}
+	return []string{"v3", "v4"}
+}
+
 // form is how the version of a server is written: 3.6, v3.6.1, v3.6.1+ab12cd.
 var form = regexp.MustCompile(`^v?(\d{1,4})\.(\d{1,4})(\.\d+)?([-+][0-9A-Za-z.+-]+)?$`)
 

@@ -27,24 +27,25 @@ func (c chart) valueFlags(ctx context.Context) ([]string, error) {
 	if len(stated) > 0 {
 		files = append(files, valueFile{"the values that the Application states", stated})
 	}
-	var flags []string
 	for _, f := range files {
 		c.helm.knowValues(f.content)
+	}
+	if len(c.spec.Parameters)+len(c.spec.FileParameters) > 0 {
+		merged, err := c.merge(files)
+		if err != nil {
+			return nil, err
+		}
+		return c.assign(ctx, merged)
+	}
+	var flags []string
+	for _, f := range files {
 		path, err := c.helm.write(f.name, f.content)
 		if err != nil {
 			return nil, err
 		}
 		flags = append(flags, "--values="+path)
 	}
-	if len(c.spec.Parameters)+len(c.spec.FileParameters) == 0 {
-		return flags, nil
-	}
-	merged, err := merge(files)
-	if err != nil {
-		return nil, err
-	}
-	assigned, err := c.assign(ctx, merged)
-	return append(flags, assigned...), err
+	return flags, nil
 }
 
 // read returns the content of the file of the repository, or of the URL, that an option names.
