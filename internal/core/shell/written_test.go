@@ -75,6 +75,7 @@ func TestReadWrittenFiles(t *testing.T) {
 		"printf, its options": {in("printf -- '%-8.3s|%b\\n' x 'a\\tb' >f; sh f"),
 			[]string{`1 printf -- %-8.3s|%b\n x a\tb`, "1 x", "1 a b"}},
 		"printf, a mark at the end":   {in("printf 'x 5%' >f; sh f"), []string{`1 printf "x 5%"`, "1 x 5%"}},
+		"printf, a width at the end":  {in("printf 'x %5' >f; sh f"), []string{`1 printf "x %5"`, "1 x"}},
 		"printf of nothing":           {in("printf >f; sh f; printf -- >g"), []string{"1 printf", "1 printf --"}},
 		"printf, escapes at its ends": {in(`printf '\tx\' >f; sh f`), []string{`1 printf \tx\`, `1 x\`}},
 		"echo of a dash":              {in("echo - x >f; sh f"), []string{"1 echo - x", "1 - x"}},
