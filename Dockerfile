@@ -5,6 +5,10 @@
 #   docker build --target ballast -t registry.example.com/ballast:0.1.0 .
 #   docker build --target ballast-helm -t registry.example.com/ballast:0.1.0-helm .
 #
+# Argo CD has helm 4 from 3.5 on. For an older one, ballast-helm is built with helm 3:
+#
+#   docker build --target ballast-helm --build-arg HELM_VERSION=v3.19.5 -t registry.example.com/ballast:0.1.0-helm3 .
+#
 # Both images that it starts from can be replaced, by a mirror or by what a cluster has already;
 # what runs needs nothing of BASE_IMAGE but certificates, for charts and hosts that are allowed.
 ARG BUILD_IMAGE=docker.io/library/golang:1.26
@@ -19,8 +23,8 @@ ARG VERSION=dev
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/vixens-io/ballast/internal/cli.version=${VERSION}" -o /out/ballast ./cmd/ballast
 
 FROM ${BUILD_IMAGE} AS build-helm
-ARG HELM_VERSION=v3.19.5
-RUN CGO_ENABLED=0 GOBIN=/out go install -trimpath -ldflags="-s -w" helm.sh/helm/v3/cmd/helm@${HELM_VERSION}
+ARG HELM_VERSION=v4.3.1
+RUN CGO_ENABLED=0 GOBIN=/out go install -trimpath -ldflags="-s -w" helm.sh/helm/${HELM_VERSION%%.*}/cmd/helm@${HELM_VERSION}
 
 FROM ${BASE_IMAGE} AS ballast
 ARG VERSION=dev

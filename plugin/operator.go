@@ -9,6 +9,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/transform"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // Operator is what whoever runs the plugin decides, and no repository can change.
@@ -23,6 +24,8 @@ type Operator struct {
 	Helm       string // the program that renders charts; empty: the one on the PATH
 	EnableHelm bool   // kustomizations may have charts
 	HelmCall   bool   // see render.Options
+
+	ReportOnly bool // no render is changed, and none refused for anything but its source
 
 	ArgoCD release.Version // that the plugin serves; empty: what the registry says, or the newest
 }
@@ -47,11 +50,15 @@ func (op Operator) Programs() (paths []string, err error) {
 	return paths, nil
 }
 
-// Load reads the operator's registries, for renders that cannot.
+// Load reads the operator's registries, for renders that cannot. One that cannot be read stops nothing where nothing
+// is enforced.
 func (op Operator) Load() (Operator, error) {
 	op.Read = [][]registry.Text{}
 	for _, path := range op.Registry {
 		texts, err := registry.ReadTexts(path)
+		if err != nil && op.ReportOnly {
+			continue
+		}
 		if err != nil {
 			return op, engine.Usage{Err: err}
 		}
@@ -78,12 +85,35 @@ func (op Operator) Check(transformers []transform.Definition) error {
 	if err := names.CheckNames(); err != nil {
 		return engine.Usage{Err: err}
 	}
+	if op.ReportOnly {
+		return nil
+	}
+	_, err := op.ownRegistry(transformers)
+	return err
+}
+
+func (op Operator) ownRegistry(transformers []transform.Definition) (*registry.Registry, error) {
+	var r *registry.Registry
 	layers, err := engine.Layers{Paths: op.Registry}.Load("")
 	if err == nil {
-		_, err = registry.Load(engine.Sections(transformers), layers)
+		r, err = registry.Load(engine.Sections(transformers), layers)
 	}
 	if err != nil {
-		return engine.Usage{Err: err}
+		return nil, engine.Usage{Err: err}
 	}
-	return nil
+	return r, nil
+}
+
+// OtherHelm says that the helm here is another than the Argo CD has that the operator names; empty: it is not, or
+// there is none.
+func (op Operator) OtherHelm(transformers []transform.Definition) string {
+	helm, err := render.Options{Helm: op.Helm}.HelmProgram()
+	if err != nil {
+		return "" // whoever needs it is told
+	}
+	version := op.ArgoCD
+	if r, err := op.ownRegistry(transformers); version == "" && err == nil {
+		version = engine.ArgoCDOf(r)
+	}
+	return helm.Mismatch(version)
 }

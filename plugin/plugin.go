@@ -4,6 +4,7 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -24,12 +25,37 @@ func Generate(ctx context.Context, c Checkout, env Environment,
 	if err != nil {
 		return nil, err
 	}
+	if op.ReportOnly {
+		return report(ctx, request)
+	}
 	result, err := run.Run(ctx, request)
 	if err != nil {
 		return nil, err
 	}
 	if err := op.requires(result.Registry, request); err != nil {
 		return nil, err
+	}
+	return result, nil
+}
+
+// report renders and changes nothing, and nothing but the source can fail it: a registry that cannot be read is a
+// warning.
+func report(ctx context.Context, r run.Request) (*engine.Result, error) {
+	r.ReportOnly = true
+	result, err := run.Run(ctx, r)
+	var broken engine.Usage
+	if errors.As(err, &broken) {
+		if result, err = run.Raw(ctx, r); err == nil {
+			result.Warnings = append(result.Warnings, broken.Error())
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range result.Findings {
+		if f.Refuses() {
+			f.Severity = transform.Warning
+		}
 	}
 	return result, nil
 }

@@ -80,14 +80,14 @@ func libraries(t *testing.T, program string) []string {
 
 // build builds a target of the Dockerfile and returns the folder of its files. Modules and
 // what Go compiled before come from the caches of this machine.
-func (b *builder) build(t *testing.T, target string) string {
-	b.run(t, "bud", "--target", target, "-t", target,
+func (b *builder) build(t *testing.T, target string, args ...string) string {
+	b.run(t, slices.Concat([]string{"bud", "--target", target, "-t", target,
 		"--build-arg", "BUILD_IMAGE=localhost/build", "--build-arg", "BASE_IMAGE=localhost/run",
 		"--build-arg", "VERSION=1.2.3-test",
-		"-v", goEnv(t, "GOROOT")+":/usr/local/go:ro",
-		"-v", goEnv(t, "GOMODCACHE")+":/root/go/pkg/mod:rw",
-		"-v", goEnv(t, "GOCACHE")+":/root/.cache/go-build:rw",
-		"-f", "../../Dockerfile", "../..")
+		"-v", goEnv(t, "GOROOT") + ":/usr/local/go:ro",
+		"-v", goEnv(t, "GOMODCACHE") + ":/root/go/pkg/mod:rw",
+		"-v", goEnv(t, "GOCACHE") + ":/root/.cache/go-build:rw"},
+		args, []string{"-f", "../../Dockerfile", "../.."})...)
 	container := b.run(t, "from", target)
 	t.Cleanup(func() { b.run(t, "rm", container) })
 	return b.run(t, "mount", container)

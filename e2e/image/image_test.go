@@ -19,12 +19,19 @@ const argoCD = 999
 func TestImage(t *testing.T) {
 	b := newBuilder(t)
 	b.bases()
-	for target, more := range map[string][]string{"ballast": nil, "ballast-helm": {"usr/local/bin/helm"}} {
-		t.Run(target, func(t *testing.T) {
-			root := b.build(t, target)
-			t.Run("holds what runs, and no shell", func(t *testing.T) { holds(t, root, more) })
-			t.Run("says what it is", func(t *testing.T) { b.says(t, target) })
-			t.Run("runs as Argo CD's user", func(t *testing.T) { runs(t, root, more) })
+	for name, tt := range map[string]struct {
+		target, helm string
+		args         []string
+	}{
+		"ballast":                      {target: "ballast"},
+		"ballast-helm":                 {target: "ballast-helm", helm: "v4."},
+		"ballast-helm of an older one": {"ballast-helm", "v3.", []string{"--build-arg", "HELM_VERSION=v3.19.5"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := b.build(t, tt.target, tt.args...)
+			t.Run("holds what runs, and no shell", func(t *testing.T) { holds(t, root, tt.helm != "") })
+			t.Run("says what it is", func(t *testing.T) { b.says(t, tt.target) })
+			t.Run("runs as Argo CD's user", func(t *testing.T) { runs(t, root, tt.helm) })
 			t.Run("serves and is healthy", func(t *testing.T) { serves(t, root) })
 		})
 	}
@@ -32,8 +39,12 @@ func TestImage(t *testing.T) {
 
 // holds checks the programs that were put into the base image: all static, and nothing
 // that could run a script.
-func holds(t *testing.T, root string, more []string) {
-	for _, program := range append([]string{"usr/local/bin/ballast"}, more...) {
+func holds(t *testing.T, root string, helm bool) {
+	programs := []string{"usr/local/bin/ballast"}
+	if helm {
+		programs = append(programs, "usr/local/bin/helm")
+	}
+	for _, program := range programs {
 		if static, err := isStatic(filepath.Join(root, program)); err != nil || !static {
 			t.Errorf("%s is no static program (%v)", program, err)
 		}
@@ -58,12 +69,26 @@ func (b *builder) says(t *testing.T, target string) {
 	}
 }
 
-func runs(t *testing.T, root string, more []string) {
-	if out := inside(t, root, "ballast", "version"); !strings.Contains(out, "1.2.3-test") {
-		t.Errorf("ballast version: %q, want the version that was built", out)
+// runs checks what the programs say of themselves: a helm says its version, as ballast does of it.
+func runs(t *testing.T, root, helm string) {
+	said := inside(t, root, "ballast", "version")
+	if !strings.Contains(said, "1.2.3-test") {
+		t.Errorf("ballast version: %q, want the version that was built", said)
 	}
-	for _, program := range more {
-		t.Logf("%s: %s", program, inside(t, root, filepath.Base(program), "version"))
+	if helm == "" {
+		if !strings.Contains(said, "helm: none was found") {
+			t.Errorf("ballast version: %q, and there is no helm", said)
+		}
+		return
+	}
+	if own := inside(t, root, "helm", "version", "--short"); !strings.HasPrefix(own, helm) {
+		t.Errorf("helm version: %q, want %s", own, helm)
+	}
+	if !strings.Contains(said, "helm "+helm) || !strings.Contains(said, "(/usr/local/bin/helm)") {
+		t.Errorf("ballast version: %q, want helm %s and where it is", said, helm)
+	}
+	if warned := strings.Contains(said, "charts are rendered by helm"); warned != (helm == "v3.") {
+		t.Errorf("ballast version warns of another helm: %v: %q", warned, said)
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package install builds the components of examples/argocd over Argo CD's own manifests, of
-// both supported lines, and reads what the repo-server would become.
+// Package install builds the components of examples/argocd over Argo CD's own manifests, of each version
+// that it supports and of the older ones that Ballast is proven on, and reads what the repo-server would become.
 package install
 
 import (
@@ -17,7 +17,11 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-var versions = []string{"github.com/argoproj/argo-cd/v2@v2.14.21", "github.com/argoproj/argo-cd/v3@v3.2.12"}
+// versions are those of docs/installing.md.
+var versions = []string{
+	"github.com/argoproj/argo-cd/v2@v2.14.21", "github.com/argoproj/argo-cd/v3@v3.2.12",
+	"github.com/argoproj/argo-cd/v3@v3.4.9", "github.com/argoproj/argo-cd/v3@v3.5.7", "github.com/argoproj/argo-cd/v3@v3.6.1",
+}
 
 func TestInstall(t *testing.T) {
 	for _, version := range versions {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/release"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // argoCDVariable is for what runs where nobody writes flags, as the sidecar of a repo-server.
@@ -54,4 +55,21 @@ func (c *cli) argoCDOf(dir string) release.Version {
 		return ""
 	}
 	return engine.ArgoCDOf(request.Registry)
+}
+
+// tellHelm says once that charts are rendered by another helm than this Argo CD has.
+func (c *cli) tellHelm(helm render.HelmProgram, v release.Version) {
+	if mismatch := helm.Mismatch(v); mismatch != "" {
+		c.otherHelm.Do(func() { c.log.Warn(mismatch) })
+	}
+}
+
+// noteRendered says what there is to say of a source that was rendered.
+func (c *cli) noteRendered(kind render.Kind, o render.Options) {
+	if kind != render.Chart && !(kind == render.Kustomization && o.EnableHelm) {
+		return
+	}
+	if helm, err := o.HelmProgram(); err == nil {
+		c.tellHelm(helm, o.ArgoCD)
+	}
 }

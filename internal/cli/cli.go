@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,6 +46,7 @@ type cli struct {
 	strict    bool
 	unstated  bool // asks what sections that the registry does not state would find, too
 	argoCD    argoCDFlag
+	otherHelm sync.Once // it was said that the helm is another than Argo CD's
 	logLevel  string
 	logFormat string
 	color     string
@@ -174,7 +176,7 @@ func (c *cli) boundMemory(cmd *cobra.Command, most quantity.Quantity) {
 // the search for a registry starts in the current directory.
 func (c *cli) request(path string) run.Request {
 	r := run.Request{
-		Path: path, Source: c.renderOptions(),
+		Path: path, Source: c.renderOptions(), Renderer: run.Here{Note: c.noteRendered},
 		Request: engine.Request{
 			Transformers: transformers.All(), Layers: engine.Layers{Paths: c.registry},
 			App: c.app, Namespace: c.namespace, Project: c.project,

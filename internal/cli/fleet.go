@@ -113,6 +113,7 @@ func (c *cli) sourceBoxes() (*run.Boxes, error) {
 			return nil, err
 		}
 		c.boxes = run.NewBoxes(c.fleet.maxMemory, programs, op.AllowRemote)
+		c.boxes.Note = c.noteRendered
 	}
 	return c.boxes, nil
 }

@@ -29,6 +29,9 @@ touch what it locks.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c.boundMemory(cmd, limits.Memory)
+			if err := c.modeOf(cmd, &operator); err != nil {
+				return err
+			}
 			result, err := c.generate(cmd.Context(), operator, limits)
 			if err != nil {
 				return err

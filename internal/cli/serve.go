@@ -3,11 +3,13 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/plugin"
 	"github.com/vixens-io/ballast/plugin/server"
 	"github.com/vixens-io/ballast/transformers"
@@ -29,6 +31,9 @@ the repository are nearer, and may not touch what it locks.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c.tellArgoCD()
+			if err := c.modeOf(cmd, &operator); err != nil {
+				return err
+			}
 			config.Operator = c.operator(operator)
 			config.Transformers, config.Log = transformers.All(), c.log
 			return c.serve(cmd.Context(), config)
@@ -82,7 +87,41 @@ func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
 		"without it, and * is every name that leads to public addresses")
 	cmd.Flags().StringVar(&o.Helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
 	cmd.Flags().BoolVar(&o.EnableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
+	cmd.Flags().Var((*modeFlag)(&o.ReportOnly), "mode", "enforce, or report: nothing is changed and no finding and no "+
+		"registry refuses a render (default $"+modeVariable+", else enforce)")
 	cmd.Flags().StringVar(&o.Require, "require-registry", "", "name of a registry without which nothing is rendered")
+}
+
+// modeVariable is the brake where nobody writes flags: in the classic sidecar.
+const modeVariable = "BALLAST_MODE"
+
+// modeFlag is whether renders are only reported on.
+type modeFlag bool
+
+func (m *modeFlag) Set(text string) error {
+	if text != "enforce" && text != "report" {
+		return errors.New("want enforce or report")
+	}
+	*m = text == "report"
+	return nil
+}
+
+// String is the default, which depends on the environment.
+func (m *modeFlag) String() string { return "" }
+
+func (m *modeFlag) Type() string { return "mode" }
+
+// modeOf takes the mode from the environment where no flag says it, and says so where nothing is made safe.
+func (c *cli) modeOf(cmd *cobra.Command, o *plugin.Operator) error {
+	if text := c.env[modeVariable]; text != "" && !cmd.Flags().Changed("mode") {
+		if err := (*modeFlag)(&o.ReportOnly).Set(text); err != nil {
+			return engine.Usage{Err: fmt.Errorf("%s %s: %w", modeVariable, text, err)}
+		}
+	}
+	if o.ReportOnly {
+		c.log.Warn("the mode is report: nothing is made safe, and no finding refuses a render")
+	}
+	return nil
 }
 
 // operator adds the flags of every command to those of a plugin.

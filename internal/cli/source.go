@@ -31,9 +31,12 @@ func (c *cli) addSourceFlags(cmd *cobra.Command) {
 
 // addHelmFlags adds to a command the flags of what renders charts.
 func (c *cli) addHelmFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&c.source.helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
-	f.BoolVar(&c.source.enableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
+	c.addHelmBinary(cmd)
+	cmd.Flags().BoolVar(&c.source.enableHelm, "enable-helm", false, "let kustomizations have charts (helmCharts)")
+}
+
+func (c *cli) addHelmBinary(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.source.helm, "helm-binary", "", `program that renders charts (default "helm", from the PATH)`)
 }
 
 // renderOptions returns what the renderer needs to know besides the request.

@@ -44,7 +44,11 @@ func Run(ctx context.Context, r Request) (*engine.Result, error) {
 		return nil, err
 	}
 	r.KubeVersion = cmp.Or(r.KubeVersion, r.Source.KubeVersion)
-	return engine.Run(ctx, r.Request)
+	result, err := engine.Run(ctx, r.Request)
+	if err == nil {
+		result.Warnings = append(result.Warnings, r.Source.Warnings()...)
+	}
+	return result, err
 }
 
 // Raw renders the source and leaves everything as it was rendered. Of a registry it asks for the version of Argo CD
@@ -55,7 +59,7 @@ func Raw(ctx context.Context, r Request) (*engine.Result, error) {
 		r.Source.ArgoCD = engine.ArgoCDOf(r.Registry)
 	}
 	documents, err := r.render(ctx)
-	return &engine.Result{Documents: documents}, err
+	return &engine.Result{Documents: documents, Warnings: r.Source.Warnings()}, err
 }
 
 // folderOf returns the folder that a source lies in, from which a registry is searched upward; empty for a stream that
@@ -75,7 +79,7 @@ func folderOf(path string) string {
 func (r Request) render(ctx context.Context) (documents []*manifest.Document, err error) {
 	renderer := r.Renderer
 	if renderer == nil || r.Path == "-" { // what is read from a pipe, only this process can
-		renderer = here{}
+		renderer = Here{}
 	}
 	rendered, err := renderer.Render(ctx, r.Path, r.options())
 	if err != nil {

@@ -25,11 +25,23 @@ type Renderer interface {
 	Render(ctx context.Context, path string, o render.Options) (render.Rendered, error)
 }
 
-// here renders in this process.
-type here struct{}
+// Note is told of each source that was rendered, or was not for an error, maybe from several goroutines.
+type Note func(kind render.Kind, o render.Options)
 
-func (here) Render(ctx context.Context, path string, o render.Options) (render.Rendered, error) {
-	return render.Source(ctx, path, o)
+func (n Note) of(r render.Rendered, o render.Options) {
+	if n != nil {
+		n(r.Kind, o)
+	}
+}
+
+// Here renders in this process.
+type Here struct{ Note Note }
+
+// Render renders a source.
+func (h Here) Render(ctx context.Context, path string, o render.Options) (render.Rendered, error) {
+	rendered, err := render.Source(ctx, path, o)
+	h.Note.of(rendered, o)
+	return rendered, err
 }
 
 // Boxes are boxes that render sources: as many as there are processors, each used again and again. Nothing is
@@ -38,6 +50,7 @@ type Boxes struct {
 	Programs []string // paths of what sources may run
 	Hosts    []string // that they may connect to
 	Limits   box.Limits
+	Note     Note
 
 	mu   sync.Mutex
 	key  string // of the directories that the boxes may read
@@ -140,7 +153,9 @@ func (b boxesIn) Render(ctx context.Context, path string, o render.Options) (ren
 	if err := json.Unmarshal(answer.Header, &a); err != nil {
 		return render.Rendered{}, fmt.Errorf("a box answered what cannot be read: %w", err)
 	}
-	return a.rendered(answer.Parts)
+	rendered, err := a.rendered(answer.Parts)
+	b.Note.of(rendered, o)
+	return rendered, err
 }
 
 // wordingOf returns the error of a box that ended, with what can be done.
@@ -171,7 +186,7 @@ type sourceAnswer struct {
 // rendered returns the source as render.Source does.
 func (a sourceAnswer) rendered(parts [][]byte) (render.Rendered, error) {
 	if a.Error != "" {
-		return render.Rendered{}, errors.New(a.Error)
+		return render.Rendered{Kind: a.Kind}, errors.New(a.Error)
 	}
 	if len(parts) != len(a.Names) {
 		return render.Rendered{}, errors.New("a box answered with parts that have no name")
@@ -203,7 +218,7 @@ func (Sources) Do(ctx context.Context, text []byte) box.Answer {
 		a, parts, err = j.run(ctx)
 	}
 	if err != nil {
-		a, parts = sourceAnswer{Error: err.Error()}, nil
+		a, parts = sourceAnswer{Error: err.Error(), Kind: a.Kind}, nil
 	}
 	header, err := json.Marshal(a)
 	if err != nil { // it is texts
@@ -219,10 +234,10 @@ func (j sourceJob) run(ctx context.Context) (a sourceAnswer, parts [][]byte, err
 		}
 	}()
 	r, err := render.Source(ctx, j.Path, j.Options)
+	a.Kind = r.Kind
 	if err != nil {
 		return a, nil, err
 	}
-	a.Kind = r.Kind
 	for _, part := range r.Parts {
 		content, err := readAll(part)
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
+	"github.com/vixens-io/ballast/internal/core/release"
+	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/transformers"
 )
 
@@ -25,6 +27,21 @@ func TestAConfigurationThatMakesNoSenseIsRefusedAtOnce(t *testing.T) {
 		var usage engine.Usage
 		if _, err := newServer(c); !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// A helm says by its build which one it is: the one of the machine is of some version of Argo CD and not of another.
+func TestAnotherHelmIsToldAtTheStart(t *testing.T) {
+	helm, err := render.Options{}.HelmProgram()
+	if err != nil {
+		t.Skip("helm is not installed: go install helm.sh/helm/v4/cmd/helm@v4.3.1")
+	}
+	for _, v := range []release.Version{"3.4", "3.6"} {
+		h := start(t, func(c *Config) { c.Operator.ArgoCD = v })
+		want := v.Facts().HelmMajor() != helm.Major()
+		if told := strings.Contains(h.log.String(), "charts are rendered by helm "+helm.Version); told != want {
+			t.Errorf("Argo CD %s: told %v, want %v: %s", v, told, want, h.log)
 		}
 	}
 }

@@ -197,7 +197,7 @@ func TestABoxFetchesThroughTheProxyOfTheNetwork(t *testing.T) {
 // Helm has no network in a box, and judges values by a schema on an allowed host nevertheless.
 func TestABoxFetchesSchemasForHelm(t *testing.T) {
 	if _, err := exec.LookPath("helm"); err != nil {
-		t.Skip("helm is not installed: go install helm.sh/helm/v3/cmd/helm@v3.19.5")
+		t.Skip("helm is not installed: go install helm.sh/helm/v4/cmd/helm@v4.3.1")
 	}
 	_, port, _ := net.SplitHostPort(gitHost(t, "localhost"))
 	h := start(t, func(c *Config) {

@@ -109,6 +109,9 @@ func newServer(c Config) (*Server, error) {
 	if err := c.Operator.Check(c.Transformers); err != nil {
 		return nil, err
 	}
+	if mismatch := c.Operator.OtherHelm(c.Transformers); mismatch != "" {
+		c.Log.Warn(mismatch)
+	}
 	m := newMetrics()
 	return &Server{Config: c, metrics: m, queue: newQueue(c.Concurrency, m)}, nil
 }

@@ -36,11 +36,9 @@ func sourcesOf(spec transform.Field) []transform.Field {
 func (o opener) valuesOf(spec, source transform.Field) values {
 	helm := source.At("helm")
 	all := o.ownValues(spec, source)
-	for _, f := range helm.At("valueFiles").Each() {
-		if name, ok := filePath(spec, source, f.Value()); ok {
-			if root := o.readValues(name); root.Exists() {
-				all = append(all, given{at: f, root: root, file: name})
-			}
+	for _, f := range o.valueFiles(spec, source) {
+		if f.root = o.readValues(f.file); f.root.Exists() {
+			all = append(all, f)
 		}
 	}
 	if object := helm.At("valuesObject"); !object.Empty() { // values is ignored beside it
@@ -57,15 +55,43 @@ func (o opener) valuesOf(spec, source transform.Field) values {
 	return all
 }
 
+// valueFiles returns the files of values that a source names. A name may be a pattern, which stands for the files in
+// the order of their names; of those that are named by themselves too, none.
+func (o opener) valueFiles(spec, source transform.Field) []given {
+	var all []given
+	named := map[string]bool{}
+	fields := source.At("helm", "valueFiles").Each()
+	for _, f := range fields {
+		if name, ok := filePath(spec, source, f.Value()); ok {
+			named[name] = !isPattern(name)
+		}
+	}
+	for _, f := range fields {
+		name, ok := filePath(spec, source, f.Value())
+		switch {
+		case !ok:
+		case !isPattern(name):
+			all = append(all, given{at: f, file: name})
+		default:
+			for _, like := range o.FilesLike(name) {
+				if !named[like] {
+					named[like] = true
+					all = append(all, given{at: f, file: like})
+				}
+			}
+		}
+	}
+	return all
+}
+
+func isPattern(name string) bool { return strings.ContainsAny(name, "*?[{") }
+
 // ownValues returns the values of a chart of the repository, over which all others lie, unless the Application names
 // their file itself.
 func (o opener) ownValues(spec, source transform.Field) values {
 	at := source.At("path")
 	own := path.Join(at.Value(), "values.yaml")
-	isNamed := slices.ContainsFunc(source.At("helm", "valueFiles").Each(), func(f transform.Field) bool {
-		name, ok := filePath(spec, source, f.Value())
-		return ok && name == own
-	})
+	isNamed := slices.ContainsFunc(o.valueFiles(spec, source), func(f given) bool { return f.file == own })
 	if at.Empty() || isNamed {
 		return nil
 	}

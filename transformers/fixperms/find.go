@@ -11,23 +11,41 @@ import (
 // find returns whom a find gives what to, by a chown that it executes for all that is there
 // and is not theirs already.
 func find(words []shell.Word) (owner string, dirs []shell.Word, local bool) {
+	exec := slices.IndexFunc(words, func(w shell.Word) bool { return isOneOf(w, "-exec", "-execdir") })
+	if exec < 0 || exec+1 >= len(words) || path.Base(words[exec+1].Value) != "chown" {
+		return "", nil, false
+	}
+	c := chownOf(words[exec+2:])
+	if len(c.operands) < 2 || !isOneOf(c.operands[1], "{}") {
+		return "", nil, false
+	}
+	return c.foundBy(words[:exec])
+}
+
+// found returns whom xargs gives what to, by a chown of all that a find writes.
+func found(cmd shell.Command) (owner string, dirs []shell.Word, local bool) {
+	c, by := chownOf(cmd.Words[1:]), cmd.Input.Words
+	if cmd.Name != "chown" || cmd.Input.Name != "find" || len(c.operands) != 2 || !c.operands[1].Many ||
+		c.operands[1].Head != "" || !isOneOf(by[len(by)-1], "-print0") {
+		return "", nil, false
+	}
+	return c.foundBy(by[1 : len(by)-1])
+}
+
+// foundBy returns whom a chown gives what to that is called for what a find finds, by the words before its action.
+func (c chownCall) foundBy(words []shell.Word) (owner string, dirs []shell.Word, local bool) {
 	for len(words) > 0 && isOneOf(words[0], "-H", "-L", "-P") {
 		words = words[1:]
 	}
 	start := slices.IndexFunc(words, func(w shell.Word) bool {
 		return strings.HasPrefix(w.Head, "-") || isOneOf(w, "(", "!", ")", ",")
 	})
-	exec := slices.IndexFunc(words, func(w shell.Word) bool { return isOneOf(w, "-exec", "-execdir") })
-	if exec < 0 || exec+1 >= len(words) || path.Base(words[exec+1].Value) != "chown" {
-		return "", nil, false
-	}
-	c := chownOf(words[exec+2:])
-	if c.partial || c.reference || len(c.operands) < 2 || !isOneOf(c.operands[1], "{}") {
-		return "", nil, false
+	if start < 0 {
+		start = len(words)
 	}
 	owner = c.operands[0].Value
-	local, all := tests(words[start:exec], owner)
-	if !all {
+	local, all := tests(words[start:], owner)
+	if c.partial || c.reference || !all {
 		return "", nil, false
 	}
 	return owner, words[:start], local

@@ -54,7 +54,7 @@ func rules() []transform.Rule {
 		{Name: "unsupported-volume", Severity: transform.Warning, Danger: true,
 			Doc: "The registry names a volume whose owner a pod cannot or must not change: NFS, hostPath, read-only, block."},
 		{Name: "later-root", Severity: transform.Warning,
-			Doc: "A later init container writes to the volume as root, and its files belong to root."},
+			Doc: "An init container writes to the volume as root after its owner is changed, and its files belong to root."},
 		{Name: "too-early", Severity: transform.Warning, Danger: true,
 			Doc: "An init container writes to the volume before the owner is changed, and not as root."},
 		{Name: "restricted", Severity: transform.Error, Danger: true,

@@ -72,27 +72,38 @@ func read(c shell.Container) (all []handover, readable bool) {
 	reading := shell.Read(c)
 	readable = len(reading.Unread) == 0
 	for _, cmd := range reading.Commands {
-		if cmd.Maybe || cmd.Function {
-			continue
-		}
-		owner, targets, local := "", []shell.Word(nil), false
-		switch cmd.Name {
-		case "chown":
-			owner, targets = chown(cmd.Words[1:])
-		case "find":
-			owner, targets, local = find(cmd.Words[1:])
-		}
-		for _, w := range targets {
-			values := valuesOf(w)
-			for _, value := range values {
-				if target, ok := absolute(value, cmd.Dir); ok {
-					all = append(all, handover{owner, target, local})
-				}
-			}
-			readable = readable && len(values) > 0
-		}
+		some, known := handoversOf(cmd)
+		all, readable = append(all, some...), readable && known
 	}
 	return all, readable
+}
+
+// handoversOf returns what a command gives away for certain, and whether all of that is known.
+func handoversOf(cmd shell.Command) (all []handover, known bool) {
+	if cmd.Maybe && cmd.Input == nil || cmd.Function {
+		return nil, true
+	}
+	owner, targets, local, dir := "", []shell.Word(nil), false, cmd.Dir
+	switch {
+	case cmd.Input != nil:
+		owner, targets, local = found(cmd)
+		dir = cmd.Input.Dir
+	case cmd.Name == "chown":
+		owner, targets = chown(cmd.Words[1:])
+	case cmd.Name == "find":
+		owner, targets, local = find(cmd.Words[1:])
+	}
+	known = true
+	for _, w := range targets {
+		values := valuesOf(w)
+		for _, value := range values {
+			if target, ok := absolute(value, dir); ok {
+				all = append(all, handover{owner, target, local})
+			}
+		}
+		known = known && len(values) > 0
+	}
+	return all, known
 }
 
 // valuesOf returns what a word is, in each turn of the loop that it stands in.

@@ -22,6 +22,10 @@ func (f *fix) order(mounts []mount, helpers []helper, o owner) {
 		if i := slices.IndexFunc(helpers, func(h helper) bool { return h.Same(c.Field) }); i >= 0 {
 			for _, m := range helpers[i].covers {
 				handedOver[m] = true
+				again := slices.ContainsFunc(helpers[i+1:], func(h helper) bool { return slices.Contains(h.covers, m) })
+				if !again {
+					f.late(helpers[i], m, o)
+				}
 			}
 			continue
 		}
@@ -38,18 +42,21 @@ func (f *fix) order(mounts []mount, helpers []helper, o owner) {
 // chowns reports whether a container runs a chown to the owner, if it is no helper for all
 // that may be wrong: what it leaves behind is nobody's but theirs.
 func chowns(c workload.Container, o owner) bool {
-	return slices.ContainsFunc(shell.Read(shellOf(c)).Commands, func(cmd shell.Command) bool {
-		if cmd.Name != "chown" {
-			return false
-		}
-		operands := chownOf(cmd.Words[1:]).operands
-		if len(operands) == 0 {
-			return false
-		}
-		by := handover{owner: operands[0].Value}
-		user, known := by.user()
-		return known && user == o.user && by.serves(o)
-	})
+	return slices.ContainsFunc(shell.Read(shellOf(c)).Commands, func(cmd shell.Command) bool { return givesTo(cmd, o) })
+}
+
+// givesTo reports whether a command is a chown to the owner.
+func givesTo(cmd shell.Command, o owner) bool {
+	if cmd.Name != "chown" {
+		return false
+	}
+	operands := chownOf(cmd.Words[1:]).operands
+	if len(operands) == 0 {
+		return false
+	}
+	by := handover{owner: operands[0].Value}
+	user, known := by.user()
+	return known && user == o.user && by.serves(o)
 }
 
 // mistimed reports whether a container should not write to a volume that is, or is not

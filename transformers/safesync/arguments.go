@@ -60,9 +60,11 @@ func (l *look) inArgument(text string, script bool) (tool, bool) {
 		return tool{}, false
 	}
 	reading := shell.ReadScript(text, nil)
-	if i := slices.IndexFunc(reading.Unread, shell.Unread.IsPastBound); i >= 0 {
-		u := reading.Unread[i]
-		l.doubt(l.at, "cannot be read: a text that names a program which can delete, "+u.Why)
+	for _, u := range reading.Unread {
+		if u.IsPastBound() {
+			l.doubt(l.at, "cannot be read: a text that names a program which can delete, "+u.Why)
+			break
+		}
 	}
 	for _, cmd := range reading.Commands {
 		t, ok := l.tools.find(cmd.Name)
@@ -85,7 +87,7 @@ func takesScript(w shell.Word) bool {
 	case "-e", "--command", "--exec":
 		return true
 	}
-	return len(w.Value) > 1 && w.Value[0] == '-' && w.Value[1] != '-' && strings.HasSuffix(w.Value, "c")
+	return strings.HasPrefix(w.Value, "-") && !strings.HasPrefix(w.Value, "--") && strings.HasSuffix(w.Value, "c")
 }
 
 // hits reports whether a command line of a tool is certain to delete.

@@ -102,10 +102,12 @@ func (r render) veleroSchedule(spec transform.Field) {
 	at := spec.At("schedule")
 	if stated := spec.At("template", "ttl"); stated.Value() != "" {
 		parsed, err := time.ParseDuration(stated.Value())
-		if err != nil || parsed <= 0 {
+		if err != nil {
 			return
 		}
-		ttl, at = parsed, stated
+		if parsed > 0 { // Velero takes its default for 0
+			ttl, at = parsed, stated
+		}
 	}
 	gap, ok := longestGap(spec.At("schedule").Value())
 	if !ok || ttl >= max(leastTurns*gap, leastTime) {

@@ -47,6 +47,8 @@ var scripts = map[string]scriptCase{
 		"rclone-sync applied"},
 	"a value of a run": {`rclone --new-flag "$X" sync a b`, `rclone --new-flag "$X" copy a b`,
 		"rclone-sync applied"},
+	"a value of a run alone":    kept(`rclone --new-flag "$X"`, "unreadable-command open"),
+	"a flag that may take both": kept("rclone --new-flag sync sync", "unreadable-command open"),
 	"options of a run":          {"rclone $OPTS sync a b", "rclone $OPTS copy a b", "rclone-sync applied"},
 	"perhaps a path":            kept("rclone $OPTS sync a", "unreadable-command open"),
 	"a mode of a run":           kept("rclone $MODE a b", "unreadable-command open"),

@@ -65,6 +65,9 @@ func rclone() tool {
 			note("rclone-delete", "cleanup", "deletes the old versions, the only copies of overwritten files",
 				"let the bucket's lifecycle rules expire them"),
 		},
+		copies: []transfer{
+			{verb: "copy", spare: dry}, {verb: "copyto", spare: dry}, {verb: "move", spare: dry}, {verb: "moveto", spare: dry},
+		},
 	}
 }
 
@@ -108,12 +111,16 @@ func aws() tool {
 			"--sse", "--sse-c", "--sse-c-key", "--sse-kms-key-id", "--sse-c-copy-source", "--sse-c-copy-source-key",
 			"--storage-class", "--website-redirect", "--cache-control", "--content-disposition", "--content-encoding",
 			"--content-language", "--source-region", "--expires", "--metadata", "--metadata-directive", "--copy-props",
-			"--expected-size", "--page-size", "--request-payer",
+			"--expected-size", "--page-size", "--request-payer", "--checksum-algorithm", "--checksum-mode", "--case-conflict",
 		},
 		dangers: []danger{{
 			rule: "aws-s3-sync", verb: "s3 sync", flags: []string{"--del*"}, spare: []string{"--dryrun"},
 			deletes: "aws s3 sync --delete " + mirroring, mirrors: true, drop: neverDeletes, keep: versions,
 		}},
+		copies: []transfer{
+			{verb: "s3 cp", flags: []string{"--rec*"}, spare: []string{"--dryrun"}},
+			{verb: "s3 mv", flags: []string{"--rec*"}, spare: []string{"--dryrun"}},
+		},
 	}
 }
 
@@ -132,6 +139,9 @@ func s5cmd() tool {
 			rule: "s5cmd-sync", verb: "sync", flags: []string{"--delete"}, spare: []string{"--dry-run"},
 			deletes: "s5cmd sync --delete " + mirroring, mirrors: true, drop: neverDeletes, keep: versions,
 		}},
+		copies: []transfer{
+			{verb: "cp", spare: []string{"--dry-run"}}, {verb: "mv", spare: []string{"--dry-run"}},
+		},
 	}
 }
 
@@ -161,19 +171,21 @@ func s3cmd() tool {
 				instead: "leave the flag out where the source must stay",
 			},
 		},
+		copies: []transfer{{verb: "put", flags: []string{"--recu*", "-r"}, spare: []string{"--dry-run", "-n"}}},
 	}
 }
 
 func gsutil() tool {
 	return tool{
 		name: "gsutil", depth: 1, ownH: true,
-		facts: "gsutil: gslib/commands/rsync.py and gslib/__main__.py read it with getopt, " +
+		facts: "gsutil: gslib/commands/rsync.py, cp.py and gslib/__main__.py read it with getopt, " +
 			"where -d before the verb is for debugging",
-		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j"},
+		early: []string{"-o", "-h", "-i", "-u"}, values: []string{"-a", "-x", "-y", "-j", "-L", "-s", "-z"},
 		dangers: []danger{{
 			rule: "gsutil-rsync", verb: "rsync", flags: []string{"-d"}, spare: []string{"-n"},
 			deletes: "gsutil rsync -d " + mirroring, mirrors: true, drop: neverDeletes, kept: []string{"-i"}, keep: versions,
 		}},
+		copies: []transfer{{verb: "cp", flags: []string{"-r", "-R"}, spare: []string{"-I"}}, {verb: "mv"}},
 	}
 }
 
@@ -187,7 +199,8 @@ func gcloud() tool {
 			"--canned-acl", "--predefined-acl", "-a", "--content-md5", "--exclude", "-x", "--gzip-in-flight", "-j",
 			"--decryption-keys", "--encryption-key", "--cache-control", "--content-disposition", "--content-encoding",
 			"--content-language", "--content-type", "--custom-time", "--custom-metadata", "--remove-custom-metadata",
-			"--update-custom-metadata", "--if-generation-match", "--if-metageneration-match",
+			"--update-custom-metadata", "--if-generation-match", "--if-metageneration-match", "--storage-class", "-s",
+			"--manifest-path", "-L", "--gzip-local", "-z",
 		},
 		dangers: []danger{{
 			rule: "gcloud-rsync", verb: "storage rsync", flags: []string{"--delete-unmatched-destination-objects"},
@@ -196,10 +209,15 @@ func gcloud() tool {
 			mirrors: true, drop: neverDeletes,
 			kept: []string{"--no-clobber", "-n"}, keep: versions,
 		}},
+		copies: []transfer{
+			{verb: "storage cp", flags: []string{"--recursive", "-r", "-R"}, spare: []string{"--read-paths-from-stdin", "-I"}},
+			{verb: "storage mv", spare: []string{"--read-paths-from-stdin", "-I"}},
+		},
 	}
 }
 
 func azcopy() tool {
+	dry, recursive := []string{"--dry-run"}, []string{"--recursive"}
 	return tool{
 		name: "azcopy", depth: 1, facts: "the reference of azcopy sync",
 		values: []string{
@@ -207,25 +225,30 @@ func azcopy() tool {
 			"--exclude-attributes", "--exclude-path", "--exclude-pattern", "--exclude-regex", "--from-to", "--hash-meta-dir",
 			"--include-attributes", "--include-pattern", "--include-regex", "--local-hash-storage-mode", "--log-level",
 			"--output-level", "--output-type", "--put-blob-size-mb", "--s2s-handle-invalid-metadata",
-			"--trusted-microsoft-suffixes",
+			"--trusted-microsoft-suffixes", "--blob-tags", "--blob-type", "--block-blob-tier", "--cache-control", "--check-md5",
+			"--content-disposition", "--content-encoding", "--content-language", "--content-type", "--include-after",
+			"--include-before", "--include-path", "--list-of-files", "--metadata", "--overwrite", "--page-blob-tier",
 		},
 		dangers: []danger{{
 			rule: "azcopy-sync", verb: "sync", flags: []string{"--delete-destination"}, spare: []string{"--dry-run"},
 			deletes: "azcopy sync --delete-destination " + mirroring, mirrors: true, drop: neverDeletes,
 			keep: "enable versioning or soft delete of the container",
 		}},
+		copies: []transfer{{verb: "copy", flags: recursive, spare: dry}, {verb: "cp", flags: recursive, spare: dry}},
 	}
 }
 
 func mc() tool {
-	dry := []string{"--dry-run", "--fake"}
+	dry, recursive := []string{"--dry-run", "--fake"}, []string{"--recursive", "-r"}
 	return tool{
-		name: "mc", depth: 1, goFlags: true, aliases: true, facts: "mc of 2025-03-13: cmd/mirror-main.go and cmd/flags.go",
+		name: "mc", depth: 1, goFlags: true, aliases: true,
+		facts: "mc of 2025-03-13: cmd/mirror-main.go, cmd/cp-main.go and cmd/flags.go",
 		values: []string{
 			"--config-dir", "-C", "--resolve", "--limit-upload", "--limit-download", "--conn-read-deadline",
 			"--conn-write-deadline", "--custom-header", "-H", "--enc-c", "--enc-kms", "--enc-s3", "--checksum", "--region",
 			"--exclude", "--exclude-bucket", "--exclude-storageclass", "--older-than", "--newer-than", "--storage-class",
-			"--sc", "--attr", "--monitoring-address",
+			"--sc", "--attr", "--monitoring-address", "--rewind", "--version-id", "--vid", "--tags", "--retention-mode", "--rm",
+			"--retention-duration", "--rd", "--legal-hold", "--lh", "--max-workers", "--encrypt", "--encrypt-key",
 		},
 		dangers: []danger{
 			{
@@ -242,6 +265,7 @@ func mc() tool {
 				instead: "run mc mirror again and again, without --watch",
 			},
 		},
+		copies: []transfer{{verb: "cp", flags: recursive}, {verb: "mv", flags: recursive}},
 	}
 }
 
@@ -251,7 +275,7 @@ func lsyncd() tool {
 		dangers: []danger{{
 			rule: "lsyncd", deletes: "lsyncd " + mirroring + " unless its configuration says otherwise", mirrors: true,
 			spare:   []string{"--help", "--version", "-help", "-version"},
-			instead: "say delete = false in its configuration, and waive this",
+			instead: "say delete = false in its configuration; waive this where that is not in the render",
 		}},
 	}
 }

@@ -63,6 +63,8 @@ func (l *look) edits(f finding, changes []change) ([]edit, bool) {
 		switch {
 		case c.drop && !f.cmd.Script:
 			e.drop = true
+		case c.drop && p.From == 0 && p.To == len(l.whole(p)):
+			return nil, false // a parameter of the script: without it, the others have other numbers
 		case c.drop:
 			e.from = l.gap(f.cmd.Words[c.word-1].Place, p)
 		case f.cmd.Script:
@@ -97,8 +99,7 @@ func (l *look) takesMore(f finding) bool {
 	}
 	end := f.cmd.Words[len(f.cmd.Words)-1].Place
 	list := l.scalars[end.List]
-	both := end.List == shell.InCommand && len(l.scalars[shell.InArgs]) > 0
-	return !f.line.ended && !end.IsZero() && !both &&
+	return !f.line.ended && !end.IsZero() &&
 		end.Index == len(list)-1 && end.From == 0 && end.To == len(l.whole(end))
 }
 
@@ -112,7 +113,7 @@ func (l *look) gap(before, word shell.Place) int {
 			return before.To
 		}
 	}
-	if word.From > 0 && text[word.From-1] == ' ' {
+	if strings.HasSuffix(text[:word.From], " ") {
 		return word.From - 1
 	}
 	return word.From

@@ -118,7 +118,7 @@ func (w *walker) container(f transform.Field) {
 	}
 	t := newText(f, image, f.At("command"), f.At("args"), literals(f.At("env")))
 	t.Command, t.Args = evaluated(t.Command), evaluated(t.Args)
-	if t.Command == nil && t.Args == nil || w.tools.namedBy(t.Container) {
+	if w.tools.namedBy(t.Container) {
 		l := w.look(f, t)
 		reading := shell.Read(t.Container)
 		if f.At("script").Value() != "" || f.At("source").Value() != "" {

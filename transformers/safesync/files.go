@@ -216,6 +216,12 @@ func (f files) at(file string) (script, bool) {
 	return script{}, false
 }
 
+// content is the text of a file.
+func (f files) content(file string) (text string, ok bool) {
+	s, ok, _ := f.find(file)
+	return s.text(), ok
+}
+
 // elsewhere returns the only script whose path ends so: a relative path may be read after `cd`.
 func (f files) elsewhere(end string) (found script, ok bool) {
 	all := map[string]script{}

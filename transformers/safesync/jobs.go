@@ -308,8 +308,8 @@ func itemOf(line string) (item string, ok bool) {
 		return bare(rest), true
 	}
 	rest := strings.TrimSuffix(line, ",")
-	if len(rest) > 1 && rest[0] == '"' && rest[len(rest)-1] == '"' {
-		return bare(rest), true
+	if item := bare(rest); item != rest && strings.HasPrefix(rest, `"`) {
+		return item, true
 	}
 	return "", false
 }

@@ -156,7 +156,7 @@ func (f flag) is(name string) bool {
 // firstUnknown is the first word behind the verbs of which nothing is known.
 func (l line) firstUnknown() int {
 	for i, w := range l.words {
-		if i > 0 && w.Many && w.Head == "" {
+		if w.Many && w.Head == "" {
 			return i
 		}
 	}

@@ -27,6 +27,7 @@ type look struct {
 	decoded string                           // the text of a script that is sealed
 	quiet   bool                             // nothing of the text is shown
 	resolve func(shell.Unread) (known bool, why string)
+	content func(file string) (text string, ok bool) // of a file that the render has; nil where there is none
 	waived  func(rule string) bool
 	subject string // what the findings are about; see about
 
@@ -195,6 +196,7 @@ func (l *look) command(t tool, cmd shell.Command) {
 	for _, d := range t.dangers {
 		switch f := (finding{t, d, cmd, line}); {
 		case !line.is(d.verb) || line.has(d.spare) || d.turnedOff(line) || !d.asked(line):
+		case d.rule == "lsyncd" && l.isKeeping(line):
 		case l.limited(f):
 			l.failing(f)
 		default:

@@ -32,11 +32,11 @@ func checkRequired(required []string, r *transform.Report) {
 // require puts checks before a command that reads its source from a directory of the container, so that it does not
 // run where the source has not what the registry requires.
 func (l *look) require(f finding) {
-	if len(l.required) == 0 || f.line.has(f.tool.dry()) || !f.tool.transfers(f.line) {
+	if len(l.required) == 0 || !f.tool.transfers(f.line) {
 		return
 	}
 	source, ok := f.sourceOf(f.line)
-	if !ok || f.isRemote(source) {
+	if !ok || f.isRemote(source) || source.Value == "-" {
 		return
 	}
 	l.checked++
@@ -49,7 +49,7 @@ func (l *look) require(f finding) {
 		return
 	}
 	field := l.fieldOf(f.cmd)
-	checks := l.checks(source, spot, separator(field.Value(), spot))
+	checks := l.checks(source.Value, spot, separator(field.Value(), spot))
 	if checks == "" {
 		return
 	}
@@ -129,20 +129,23 @@ func separator(script string, spot shell.Spot) string {
 }
 
 // checks are the commands that check a source, as they stand before the command.
-func (l *look) checks(source shell.Word, spot shell.Spot, separator string) string {
+func (l *look) checks(source string, spot shell.Spot, separator string) string {
 	var b strings.Builder
 	not := ""
+	if strings.HasPrefix(source, "-") {
+		source = "./" + source // ls takes no -- everywhere
+	}
 	if spot.Negated {
 		not = "! "
 	}
 	for _, file := range l.required {
 		if file == anything {
-			if !slices.Contains(spot.Passed, path.Clean(source.Value)+"/.") {
-				b.WriteString(not + checkOfAnything(source.Value, spot) + separator)
+			if !slices.Contains(spot.Passed, path.Clean(source)+"/.") {
+				b.WriteString(not + checkOfAnything(source, spot) + separator)
 			}
 			continue
 		}
-		if file, ok := inSource(source.Value, file); ok && !slices.Contains(spot.Passed, file) {
+		if file, ok := inSource(source, file); ok && !slices.Contains(spot.Passed, file) {
 			b.WriteString(not + checkOfFile(file, spot) + separator)
 		}
 	}
@@ -187,21 +190,12 @@ func quoted(text string) string {
 
 // transfers reports whether a line copies, moves or mirrors its first operand to its second.
 func (t tool) transfers(l line) bool {
-	if isRclone(t) {
-		return slices.Contains([]string{"sync", "copy", "move", "copyto", "moveto"}, l.verb())
-	}
-	return slices.ContainsFunc(t.dangers, func(d danger) bool { return d.mirrors && !d.restore && l.is(d.verb) })
-}
-
-// dry are the flags with which the tool only says what it would do.
-func (t tool) dry() []string {
-	var all []string
-	for _, d := range t.dangers {
-		if d.mirrors {
-			all = append(all, d.spare...)
-		}
-	}
-	return all
+	mirrors := slices.ContainsFunc(t.dangers, func(d danger) bool {
+		return d.mirrors && !d.restore && l.is(d.verb) && !l.has(d.spare)
+	})
+	return mirrors || slices.ContainsFunc(t.copies, func(c transfer) bool {
+		return l.is(c.verb) && !l.has(c.spare) && (len(c.flags) == 0 || l.has(c.flags))
+	})
 }
 
 // requires returns a file that a command's source is checked for.

@@ -71,6 +71,16 @@ func TestRequireSource(t *testing.T) {
 		"a variable":         {"S=D; rclone copy $S b:x", onlySync, neither},
 		"rsync":              {"rsync -a D/ h:/d; rclone version", both, neither},
 		"aws":                {"aws s3 sync D s3://b; rclone version", both, neither},
+		"aws s3 cp":          {"aws s3 cp --recursive D s3://b; rclone version", both, neither},
+		"aws s3 mv":          {"aws s3 mv D s3://b --acl private --rec; rclone version", both, neither},
+		"gsutil cp":          {"gsutil -m cp -nr D gs://b; rclone version", both, neither},
+		"gsutil mv":          {"gsutil mv D gs://b; rclone version", both, neither},
+		"gcloud storage":     {"gcloud storage cp -r D gs://b; rclone version", both, neither},
+		"mc cp":              {"mc cp -r D/ s3/b; rclone version", both, neither},
+		"mc mv":              {"mcli mv --recursive --attr a=b D/ s3/b; rclone version", both, neither},
+		"s5cmd":              {"s5cmd cp D/ s3://b; rclone version", both, neither},
+		"s3cmd":              {"s3cmd put -r D/ s3://b; rclone version", both, neither},
+		"azcopy":             {"azcopy copy D https://a.blob.core.windows.net/b --recursive; rclone version", both, neither},
 	} {
 		for _, files := range []string{"[.]", "[.storage/auth]", "[., .storage/auth]"} {
 			t.Run(name+" "+files, func(t *testing.T) {
@@ -173,21 +183,29 @@ func TestRequireSourceInALoop(t *testing.T) {
 // Where no check can stand there is a finding, and where none is needed there is nothing.
 func TestNoCheckOfASource(t *testing.T) {
 	for name, c := range map[string]struct{ script, want string }{
-		"in the background":       {"rclone copy /d b:x & wait", "require-source open"},
-		"behind a pipe":           {"echo y | rclone copy /d b:x", "require-source open"},
-		"an alternative":          {"ls || rclone copy /d b:x", "require-source open"},
-		"a string in a script":    {"sh -c 'rclone copy /d b:x'", "require-source open"},
-		"a source of the run":     {`rclone copy "$S" b:x`, "require-source open"},
-		"a source, not quoted":    {"rclone copy $S b:x", "require-source open"},
-		"all of it of the run":    {"rclone copy $S $D", "require-source open"},
-		"a default":               {"rclone copy ${S:-/d} b:x", "require-source open"},
-		"a restore to the run's":  {"rclone copy b:x $D", ""},
-		"a source of a pattern":   {"rclone copy /d/*.db b:x", "require-source open"},
-		"a home":                  {"rclone copy ~/d b:x", "require-source open"},
-		"several sources":         {"rsync -a /d /e h:/d", "require-source open"},
-		"a restore":               {"rclone copy b:x /d; rsync -a h:/d /d; aws s3 sync s3://b /d", ""},
-		"a dry run":               {"rclone copy --dry-run /d b:x; rsync -an /d h:/d", ""},
-		"what transfers nothing":  {"rclone ls /d; rclone size b:x; aws s3 ls", ""},
+		"in the background":      {"rclone copy /d b:x & wait", "require-source open"},
+		"behind a pipe":          {"echo y | rclone copy /d b:x", "require-source open"},
+		"an alternative":         {"ls || rclone copy /d b:x", "require-source open"},
+		"a string in a script":   {"sh -c 'rclone copy /d b:x'", "require-source open"},
+		"a source of the run":    {`rclone copy "$S" b:x`, "require-source open"},
+		"a source, not quoted":   {"rclone copy $S b:x", "require-source open"},
+		"all of it of the run":   {"rclone copy $S $D", "require-source open"},
+		"a default":              {"rclone copy ${S:-/d} b:x", "require-source open"},
+		"a restore to the run's": {"rclone copy b:x $D", ""},
+		"a source of a pattern":  {"rclone copy /d/*.db b:x", "require-source open"},
+		"a home":                 {"rclone copy ~/d b:x", "require-source open"},
+		"several sources":        {"rsync -a /d /e h:/d", "require-source open"},
+		"a restore":              {"rclone copy b:x /d; rsync -a h:/d /d; aws s3 sync s3://b /d", ""},
+		"a dry run":              {"rclone copy --dry-run /d b:x; rsync -an /d h:/d", ""},
+		"what transfers nothing": {"rclone ls /d; rclone size b:x; aws s3 ls", ""},
+		"single files": {"aws s3 cp /d/a s3://b; gsutil cp /d/a gs://b; mc cp /d/a s3/b; s3cmd put /d/a s3://b",
+			""},
+		"restores of copies": {"aws s3 cp --recursive s3://b /d; gsutil cp -r gs://b /d; mc cp -r s3/b /d; " +
+			"s5cmd cp s3://b/* /d", ""},
+		"dry runs of copies":      {"aws s3 mv --recursive --dryrun /d s3://b; s5cmd --dry-run mv /d s3://b", ""},
+		"what is piped":           {"aws s3 cp --recursive - s3://b/a; s5cmd cp - s3://b/a", ""},
+		"names from elsewhere":    {"gsutil cp -r -I gs://b", ""},
+		"not recursive":           {"azcopy cp /d https://a.blob.core.windows.net/b --recursive=false", ""},
 		"checked by the author":   {`[ -n "$(ls -A /d)" ] || exit 1; rclone copy /d b:x`, ""},
 		"checked by the author 2": {`[ "$(ls -A /d)" ] && rclone copy /d b:x`, ""},
 	} {
@@ -210,7 +228,13 @@ func TestRequiredFiles(t *testing.T) {
 		"a relative source":   {"[/d/a]", "cd /d && rclone copy . b:x", "[ -s /d/a ]"},
 		"a target of the run": {"[a]", "rclone copy /d $D", "[ -s /d/a ]"},
 		"a dollar sign":       {"[a]", "rclone copy /d b:$$(date +%F)", "[ -s /d/a ]"},
+		"behind --":           {"[.]", "cd /d && rclone sync -- -x b:", "ls -A ./-x 2"},
+		"a file behind --":    {"[a]", "cd /d && rclone copy -- -x b:", "[ -s -x/a ]"},
 		"with blanks":         {"['my file']", "rclone copy /d b:x", "[ -s '/d/my file' ]"},
+		"a flag":              {"[a]", "oci os object sync --src-dir /d --bucket-name b", "[ -s /d/a ]"},
+		"a flag with a sign":  {"[a]", "oci os object sync --src-dir=/d --bucket-name b", "[ -s /d/a ]"},
+		"a flag of the run":   {"[a]", "oci os object sync --src-dir /d/$X --bucket-name b", ""},
+		"a bundle":            {"[a]", "rsync -aze ssh /d h:/d", "[ -s /d/a ]"},
 		"checked":             {"[a]", "[ -s /d/a ] || exit 1; rclone copy /d b:x", ""},
 		"checked for another": {"[a]", "[ -s /d/b ] || exit 1; rclone copy /d b:x", "[ -s /d/a ]"},
 	} {
@@ -218,6 +242,9 @@ func TestRequiredFiles(t *testing.T) {
 			out, _ := required(t, c.files, c.script)
 			if (out == c.script) != (c.want == "") || !strings.Contains(out, c.want) {
 				t.Errorf("becomes %q, want %q in it", out, c.want)
+			}
+			if again, _ := required(t, c.files, out); again != out {
+				t.Errorf("a second run makes it %q", again)
 			}
 		})
 	}

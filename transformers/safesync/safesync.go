@@ -63,7 +63,7 @@ func named(source []byte, word string) bool {
 			return false
 		}
 		after := n + len(word)
-		escape := n > 1 && source[n-2] == '\\'
+		escape := bytes.HasSuffix(source[:n], []byte(`\n`)) || bytes.HasSuffix(source[:n], []byte(`\t`))
 		if (n == 0 || escape || !isLetter(source[n-1])) && (after == len(source) || !isLetter(source[after])) {
 			return true
 		}

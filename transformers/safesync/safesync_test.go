@@ -61,6 +61,11 @@ func TestRulesOfTheCatalogue(t *testing.T) {
 			t.Errorf("the catalogue names the rule %s, which is none", rule)
 		}
 	}
+	for _, rule := range safesync.Definition.Rules {
+		if rule.Danger && (rule.Counts == transform.UnsafeSync) != (rule.Name != "guard") {
+			t.Errorf("%s counts as %v", rule.Name, rule.Counts)
+		}
+	}
 }
 
 // A render that names no tool costs a look at its bytes: its ConfigMaps stay undecoded.
@@ -156,7 +161,11 @@ func TestArgumentLists(t *testing.T) {
 			"rsync-delete applied, rsync-delete applied"},
 		"a bundle":          {`[gsutil, rsync, -rd, a, b]`, `[gsutil, rsync, -r, a, b]`, "gsutil-rsync applied"},
 		"no shell reads it": {`[echo, "rclone sync a b"]`, `[echo, "rclone sync a b"]`, ""},
-		"a script file":     {`[/rclone-backup.sh]`, `[/rclone-backup.sh]`, "unreadable-command open"},
+		"a parameter": {`[sh, -c, 'rsync "$@"', sh, --delete, a, b]`, `[sh, -c, 'rsync "$@"', sh, --delete, a, b]`,
+			"rsync-delete open"},
+		"a dash": {`[retry, "-", "rclone sync /d s3:b"]`, `[retry, "-", "rclone sync /d s3:b"]`,
+			"unreadable-command open"},
+		"a script file": {`[/rclone-backup.sh]`, `[/rclone-backup.sh]`, "unreadable-command open"},
 		"inline Python": {`[python3, -c, "run('rclone sync')"]`, `[python3, -c, "run('rclone sync')"]`,
 			"unreadable-command open"},
 	} {
@@ -260,6 +269,11 @@ var strategies = map[string]struct{ strategy, in, want, reason string }{
 		"history", "sh -c 'rclone sync /d s3:b/c'", "sh -c 'rclone copy /d s3:b/c'",
 		"rclone copy transfers the same files and deletes none; strategy history is not possible: a dated directory " +
 			"needs a shell",
+	},
+	"copy where there is a limit": {
+		"copy", "rclone sync --max-delete 5 a b; ls", "rclone copy --max-delete 5 a b; ls",
+		"the manifest does not tell if this is a backup or a restore: an empty source would erase the destination; " +
+			"rclone copy transfers the same files and deletes none",
 	},
 	"max-delete": {
 		"max-delete", "rclone sync a b; ls", "rclone sync --max-delete 0 a b; ls",

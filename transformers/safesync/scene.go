@@ -69,11 +69,13 @@ func (r render) usersOf(s *scene, all []transform.OtherWorkload) users {
 			if len(files.present) == 0 {
 				continue
 			}
-			policy, env := policyOf(r.config.Of(w.Other)), s.environment(w.Namespace, c.Field).values
+			policy, variables := policyOf(r.config.Of(w.Other)), s.environment(w.Namespace, c.Field)
+			env := variables.values
 			u := &user{
 				User:   transform.User{Workload: w.Other, Container: c.Name},
 				policy: policy, env: env, envKey: envKey(env), files: files, image: c.Image,
 				guarded: policy.guard == guardByEnv && canGuard(c) || env[maxDeleteEnv] == "0",
+				secret:  variables.secret,
 			}
 			mounted := map[*store]bool{}
 			for _, m := range files.present {

@@ -17,7 +17,7 @@ func TestLongestGap(t *testing.T) {
 		"0 3 ? * SUN":  7 * day,
 		"5/20 * * * *": 20 * time.Minute, "CRON_TZ=Europe/Paris 0 3 * * *": day, "TZ=UTC @daily": day,
 		"0 0 29 2 *": 0, "": 0, "soon": 0, "0 3 * *": 0, "61 * * * *": 0, "* 3-x * * *": 0, "*/0 * * * *": 0, "@every x": 0,
-		"@every -1h": 0, "a b c d e": 0, "0 0 31 2 *": 0,
+		"@every -1h": 0, "@every 0s": 0, "a b c d e": 0, "0 0 31 2 *": 0,
 	} {
 		got, ok := longestGap(schedule)
 		if got != want && ok || ok != (want > 0) {

@@ -20,10 +20,10 @@ const stampKey = "ballast.vixens.io/scripts"
 func (r render) scripts() {
 	of := r.scene().byPlace[placeOfStore(r.Object)]
 	for _, c := range contents(r.Root, of.isSecret()) {
-		if !of.mentions[c.field.Key()] {
+		s := script{of, c.field.Key()}
+		if !r.runsTool(s) {
 			continue
 		}
-		s := script{of, c.field.Key()}
 		l, ok := r.look(s, c)
 		if !ok {
 			l, ok = r.mountedText(s, c)
@@ -32,6 +32,22 @@ func (r render) scripts() {
 			l.propose(r.Pass)
 		}
 	}
+}
+
+// runsTool reports whether a script names a tool, or runs one by a variable of a container.
+func (r render) runsTool(s script) bool {
+	if s.store.mentions[s.key] {
+		return true
+	}
+	if !strings.Contains(s.text(), "$") {
+		return false
+	}
+	return slices.ContainsFunc(r.scene().users().running[s], func(u *user) bool {
+		return slices.ContainsFunc(r.scene().read(s, u.env, u.envKey).Commands, func(cmd shell.Command) bool {
+			_, ok := r.tools.find(cmd.Name)
+			return ok && !cmd.Function
+		})
+	})
 }
 
 // mountedText looks at a text that is mounted, and that nothing is seen to run: an image may run
@@ -77,14 +93,11 @@ func (l *look) isForeign(reading shell.Reading) bool {
 
 // newScriptLook is a look at a script by itself.
 func newScriptLook(ts tools, c content) *look {
-	l := &look{
+	return &look{
 		tools: ts, at: c.field, scalars: map[shell.List][]transform.Field{shell.InScript: {c.field}},
 		resolve: unresolved, waived: func(string) bool { return true }, quiet: c.sealed == inSecret,
+		sealed: c.sealed, decoded: c.text,
 	}
-	if c.sealed != "" {
-		l.sealed, l.decoded = c.sealed, c.text
-	}
-	return l
 }
 
 // user is a container that mounts a script.
@@ -96,6 +109,7 @@ type user struct {
 	files   files
 	image   string
 	guarded bool
+	secret  bool // a variable that names a tool comes from a Secret
 }
 
 // look looks at a script as the containers run it; false if none does.
@@ -106,9 +120,11 @@ func (r render) look(s script, c content) (*look, bool) {
 	}
 	l := newScriptLook(r.tools, c)
 	l.policy, l.env, l.resolve = commonPolicy(users), commonEnv(users), resolverFor(users)
+	l.content = contentFor(users)
 	for _, u := range users {
 		l.users = append(l.users, u.User)
 		l.images = append(l.images, u.image)
+		l.quiet = l.quiet || u.secret
 	}
 	l.waived = func(rule string) bool { return r.waived(s, rule, l.users) }
 	unguarded := slices.ContainsFunc(users, func(u *user) bool { return !u.guarded })
@@ -132,6 +148,20 @@ func resolverFor(users []*user) func(shell.Unread) (known bool, why string) {
 			}
 		}
 		return true, ""
+	}
+}
+
+// contentFor returns a text that is the same for every user.
+func contentFor(users []*user) func(file string) (text string, ok bool) {
+	return func(file string) (text string, ok bool) {
+		for i, u := range users {
+			has, found := u.files.content(file)
+			if !found || i > 0 && has != text {
+				return "", false
+			}
+			text = has
+		}
+		return text, true
 	}
 }
 
@@ -183,7 +213,7 @@ func (r render) after(s script) string {
 
 func (r render) edit(s script) string {
 	text := s.text()
-	if !r.tools.named(text) {
+	if !r.runsTool(s) {
 		return text
 	}
 	l, ok := r.look(s, s.store.texts[s.key])

@@ -30,6 +30,14 @@ type tool struct {
 	target   []string // flags that name a destination in the container
 	scripts  []string // flags and verbs with which it reads its commands from a file
 	dangers  []danger
+	copies   []transfer
+}
+
+// transfer is a way to copy or move what is in a directory, which deletes nothing at the destination.
+type transfer struct {
+	verb  string
+	flags []string // with which it takes a directory; none: it always does
+	spare []string // with which it transfers nothing, or no directory
 }
 
 // danger is one way in which a tool deletes.
@@ -80,7 +88,7 @@ func (t tool) takesValue(name string, early bool) bool {
 		return true
 	}
 	// The last of a bundle may take one: rsync -aze ssh.
-	bundle := !t.goFlags && !strings.HasPrefix(name, "--") && len(name) > 2
+	bundle := !t.goFlags && !strings.HasPrefix(name, "--")
 	return bundle && slices.Contains(values, "-"+name[len(name)-1:])
 }
 

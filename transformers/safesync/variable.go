@@ -13,24 +13,66 @@ import (
 // onlyVariable is a command line that begins with a variable in place of a program.
 var onlyVariable = regexp.MustCompile(`^["']?\$[({]?([A-Za-z_][A-Za-z0-9_]*)(?::?[-=?+][^}]*)?[)}]?["']?(?:$|[\s;])`)
 
-// unknown looks at a text of a container whose program is a variable from elsewhere: what that runs is not in
-// the render, be it a tool or not.
-func (e environment) unknown(t text) *look {
+// unknown looks at a text of a container, and at the scripts of the render that it runs, for a program that is a
+// variable from elsewhere: what that runs is not in the render, be it a tool or not. A text that names a tool is
+// looked at as a whole.
+func (r render) unknown(e environment, t text, reading shell.Reading, worthwhile bool, run []script) *look {
 	l := &look{at: t.at, scalars: t.scalars}
-	if len(e.missing)+len(e.open) == 0 {
+	if len(e.missing) == 0 && len(e.open) == 0 {
 		return l
 	}
-	for _, u := range shell.Read(t.Container).Unread {
-		m := onlyVariable.FindStringSubmatch(t.Text(u.Place))
-		if u.Why != shell.AtRunTime || m == nil || t.sets(m[1]) {
-			continue
+	if !worthwhile {
+		texts := slices.Concat(t.Command, t.Args)
+		for _, u := range reading.Unread {
+			if name, from, ok := e.unread(u, t.Text(u.Place), texts); ok {
+				l.doubt(l.field(u.Place), "cannot be read: runs the variable "+name+", out of "+from+
+					", which is not in this render"+l.where(u.Place, u.Line))
+			}
 		}
-		if from, ok := e.from(m[1]); ok {
-			l.doubt(l.field(u.Place), "cannot be read: runs the variable "+m[1]+", out of "+from+
-				", which is not in this render"+l.where(u.Place, u.Line))
+	}
+	key := envKey(e.values)
+	for _, s := range run {
+		if r.runsTool(s) {
+			continue // it is looked at where it is
+		}
+		text := shell.Container{Args: []string{s.text()}}
+		for _, u := range r.scene().read(s, e.values, key).Unread {
+			u.Place.List = shell.InArgs
+			name, from, ok := e.unread(u, text.Text(u.Place), text.Args)
+			if !ok {
+				continue
+			}
+			what := "the variable " + name
+			if s.store.isSecret() {
+				what = "a variable"
+			}
+			l.doubt(t.at, "cannot be read: "+s.key+" of "+s.store.ref().String()+" runs "+what+", out of "+from+
+				", which is not in this render")
 		}
 	}
 	return l
+}
+
+// isOpen reports whether some variables are not in the render.
+func (e environment) isOpen() bool { return len(e.missing)+len(e.open) > 0 }
+
+// unread returns the variable that something unread runs, and where its value comes from; false unless that is
+// elsewhere.
+func (e environment) unread(u shell.Unread, written string, texts []string) (name, from string, ok bool) {
+	m := onlyVariable.FindStringSubmatch(written)
+	if u.Why != shell.AtRunTime || m == nil {
+		return "", "", false
+	}
+	if !sets(texts, m[1]) {
+		from, ok = e.from(m[1])
+		return m[1], from, ok
+	}
+	for _, other := range copied(texts, m[1]) {
+		if from, ok = e.from(other); ok && !sets(texts, other) {
+			return other, from, true
+		}
+	}
+	return "", "", false
 }
 
 // from is where a variable comes from that the render does not say.
@@ -44,9 +86,9 @@ func (e environment) from(name string) (source string, ok bool) {
 	return e.open[len(e.open)-1].String(), true
 }
 
-// sets reports whether the text itself may give the variable a value.
-func (t text) sets(name string) bool {
-	for _, script := range slices.Concat(t.Command, t.Args) {
+// sets reports whether texts may give a variable a value.
+func sets(texts []string, name string) bool {
+	for _, script := range texts {
 		for _, sign := range []string{name + "=", "for " + name + " ", "read " + name, "read -r " + name} {
 			if strings.Contains(script, sign) {
 				return true
@@ -54,6 +96,19 @@ func (t text) sets(name string) bool {
 		}
 	}
 	return false
+}
+
+// copied returns the variables whose values texts give another: NAME=$OTHER, for NAME in $OTHER.
+func copied(texts []string, name string) []string {
+	var all []string
+	copies := regexp.MustCompile(`(?m)(?:^|[\s;&|(])(?:for[ \t]+` + name + `[ \t]+in[ \t]+|` + name +
+		`=)["']?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	for _, text := range texts {
+		for _, m := range copies.FindAllStringSubmatch(text, -1) {
+			all = append(all, m[1])
+		}
+	}
+	return all
 }
 
 // commands looks at the variables that hold a command by their name, which the image may run.

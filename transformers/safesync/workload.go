@@ -36,19 +36,24 @@ func (r render) container(c workload.Container, v volumes) []script {
 	var run []script
 	doubts := false
 	for _, t := range textsOf(c, env) {
-		if !r.worthwhile(t.Container, files) {
-			variables.unknown(t).propose(r.Pass)
+		worthwhile := r.worthwhile(t.Container, files)
+		if !worthwhile && !variables.isOpen() {
+			continue
+		}
+		invoked, reading := r.invoked(files, env, key), shell.Read(t.Container)
+		invoked.follow(reading)
+		if variables.isOpen() {
+			r.unknown(variables, t, reading, worthwhile, invoked.scripts).propose(r.Pass)
+		}
+		if !worthwhile {
 			continue
 		}
 		l := &look{policy: policy, tools: r.tools, at: t.at, scalars: t.scalars, env: env, image: c.Image,
 			images: []string{c.Image}, quiet: variables.secret}
 		l.starts = c.Role == workload.Init && t.at.Same(c.Field)
 		l.guarded = r.spares(t.Container, guarded || env[maxDeleteEnv] == "0")
-		invoked := r.invoked(files, env, key)
-		l.resolve = invoked.resolve
+		l.resolve, l.content = invoked.resolve, files.content
 		l.waived = func(rule string) bool { return r.config.Waived(rule, c.Name) }
-		reading := shell.Read(t.Container)
-		invoked.follow(reading)
 		l.read(reading)
 		l.propose(r.Pass)
 		run = append(run, invoked.scripts...)

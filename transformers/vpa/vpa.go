@@ -54,7 +54,8 @@ var Definition = transform.TurningOff(transform.Define(transform.Spec{
 		{Name: ruleCap, Severity: transform.Warning,
 			Doc: "maxAllowed, or a static memory limit, keeps the autoscaler from giving a container what it needs."},
 		{Name: ruleDeadTarget, Severity: transform.Info,
-			Doc: "targetRef names no workload of the render. A warning where the render has one of another kind."},
+			Doc: "targetRef names a workload of Kubernetes' own kinds that the render lacks. A warning where the render has " +
+				"one of that name and another kind."},
 		{Name: ruleHorizontal, Severity: transform.Warning,
 			Doc: "A HorizontalPodAutoscaler or KEDA scales the same workload by a resource that the autoscaler sets."},
 		{Name: ruleUnquoted, Severity: transform.Warning,

@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/core/transform"
@@ -19,9 +22,39 @@ func filesOf(root, dir string) transform.Files {
 		root = dir
 	}
 	if root == "" {
+		return transform.Files{}
+	}
+	return transform.Files{
+		Read:  func(path string) []byte { return readFile(root, path) },
+		Paths: sync.OnceValue(func() []string { return pathsIn(root) }),
+	}
+}
+
+// mostPaths bounds how many files and folders are looked through for a pattern.
+const mostPaths = 50_000
+
+// pathsIn returns the paths of the regular files below root, in order; nil if there are too many.
+func pathsIn(root string) []string {
+	var all []string
+	seen := 0
+	err := fs.WalkDir(os.DirFS(root), ".", func(path string, entry fs.DirEntry, err error) error {
+		if seen++; seen > mostPaths {
+			return errors.New("too many files")
+		}
+		switch {
+		case err != nil:
+			return fs.SkipDir // what cannot be read is not seen
+		case entry.IsDir() && entry.Name() == ".git":
+			return fs.SkipDir
+		case entry.Type().IsRegular():
+			all = append(all, path)
+		}
+		return nil
+	})
+	if err != nil {
 		return nil
 	}
-	return func(path string) []byte { return readFile(root, path) }
+	return all
 }
 
 // readFile returns a regular file below root; nil if it is none, is too large, or a link to it leads out.

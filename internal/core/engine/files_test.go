@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 )
@@ -41,14 +42,34 @@ func TestFilesOfARepository(t *testing.T) {
 		"":                 "",
 		"in.yaml/../../..": "",
 	} {
-		if got := string(files(path)); got != want {
+		if got := string(files.Read(path)); got != want {
 			t.Errorf("%q: got %.20q, want %q", path, got, want)
 		}
 	}
 }
 
+func TestPathsOfARepository(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"b.yaml", "a/x.yaml", "a/b/y.yaml", ".git/config"} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(t.TempDir(), filepath.Join(root, "out")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"a/b/y.yaml", "a/x.yaml", "b.yaml"}
+	if got := filesOf(root, "").Paths(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAStreamHasNoFiles(t *testing.T) {
-	if filesOf("", "") != nil {
+	if files := filesOf("", ""); files.Read != nil || files.Paths != nil {
 		t.Error("files of nothing")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"index/suffixarray"
+	"strconv"
 	"strings"
 )
 
@@ -37,18 +38,24 @@ func (k *Known) add(value any, isSecret bool) {
 	}
 }
 
-// addText takes down a secret as messages may quote it: as it is, each of its lines, and in Base64.
+// addText takes down a secret as messages may quote it: as it is, each of its lines, and in Base64; once, or twice
+// where a log quotes a message that quotes it.
 func (k *Known) addText(text string) {
 	texts := append(strings.Split(text, "\n"), text, base64.StdEncoding.EncodeToString([]byte(text)))
 	for _, t := range texts {
 		t = strings.TrimSpace(t)
-		quoted := fmt.Sprintf("%q", t)
-		for _, form := range []string{t, quoted[1 : len(quoted)-1]} {
+		for _, form := range []string{t, quoted(t), quoted(quoted(t))} {
 			if len(form) >= shortestKnown && !isPlain(form) {
 				*k = append(*k, form)
 			}
 		}
 	}
+}
+
+// quoted returns a text as %q has it, without the quotes.
+func quoted(text string) string {
+	q := strconv.Quote(text)
+	return q[1 : len(q)-1]
 }
 
 // Redact hides the values in a text.

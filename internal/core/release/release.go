@@ -36,11 +36,13 @@ type Facts struct {
 	// ValuesWait says that values of the second generator of a matrix may name what only the matrix knows.
 	ValuesWait bool
 
-	// FlatSelectors says that a selector sees the labels of a cluster by their path, as metadata.labels.env.
+	// FlatSelectors says that the selector of a generator sees what Go templates have of texts by their path, as
+	// metadata.labels.env of a cluster, and values.tier.
 	FlatSelectors bool
 
-	// OverlappingPatterns says that what stands before an asterisk of include and exclude, and what stands behind it, may
-	// be the same characters of a path: a/*/b.yaml is a/b.yaml, too.
+	// OverlappingPatterns says that include and exclude are read by a library that takes some patterns in a way of its
+	// own. What stands before an asterisk and what stands behind it may be the same characters of a path: a/*/b.yaml is
+	// a/b.yaml, too.
 	OverlappingPatterns bool
 
 	// ExtensionFilter says that disableExtensionFilter is known.
@@ -48,26 +50,39 @@ type Facts struct {
 
 	// OCIGenerator says that ApplicationSets may ask a registry of OCI artefacts.
 	OCIGenerator bool
+
+	// NestedSelectors says that selectors count within a matrix or a merge that stands in another one.
+	NestedSelectors bool
+
+	// FileExclusions says that the files of a git generator can be excluded.
+	FileExclusions bool
+
+	// Tpl says that the Go templates of ApplicationSets have the function tpl.
+	Tpl bool
 }
 
 // versions are the facts by version, oldest first. A new version of Argo CD is a new row: what of it is not the same
 // is what the applications of e2e/testdata show, and docs/parity.md lists.
 var versions = []Facts{
 	{Version: "2.14", Proven: "2.14.21", Helm: "3.16.3", Kustomize: "5.4.3", OverlappingPatterns: true},
-	{Version: "3.0", Helm: "3.17.1", Kustomize: "5.6.0", OverlappingPatterns: true, MissingComponents: true},
+	{Version: "3.0", Helm: "3.17.1", Kustomize: "5.6.0", OverlappingPatterns: true, MissingComponents: true,
+		NestedSelectors: true},
 	{Version: "3.1", Helm: "3.18.4", Kustomize: "5.7.0", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true},
+		SkipMarker: true, NestedSelectors: true, FileExclusions: true},
 	{Version: "3.2", Proven: "3.2.12", Helm: "3.18.4", Kustomize: "5.7.0", OverlappingPatterns: true,
-		MissingComponents: true, SkipMarker: true},
+		MissingComponents: true, SkipMarker: true, NestedSelectors: true, FileExclusions: true},
 	{Version: "3.3", Helm: "3.19.4", Kustomize: "5.8.1", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true},
+		SkipMarker: true, NestedSelectors: true, FileExclusions: true},
 	{Version: "3.4", Helm: "3.19.4", Kustomize: "5.8.1", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true},
+		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true, NestedSelectors: true,
+		FileExclusions: true, FlatSelectors: true},
 	{Version: "3.5", Helm: "4.2.1", Kustomize: "5.8.1", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true},
-	{Version: "3.6", Proven: "3.6.1", Helm: "4.3.1", Kustomize: "5.8.3", MissingComponents: true, EmptyComponents: true,
-		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true, FlatSelectors: true, ExtensionFilter: true,
-		OCIGenerator: true},
+		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true, NestedSelectors: true,
+		FileExclusions: true, FlatSelectors: true},
+	{Version: "3.6", Proven: "3.6.1", Helm: "4.3.1", Kustomize: "5.8.3", MissingComponents: true,
+		EmptyComponents: true, SkipMarker: true, ValueFilePatterns: true, ValuesWait: true,
+		FlatSelectors: true, ExtensionFilter: true, OCIGenerator: true, NestedSelectors: true,
+		FileExclusions: true, Tpl: true},
 }
 
 // Newest is the newest version that the tests prove.
@@ -85,10 +100,26 @@ func (v Version) Facts() Facts {
 	return versions[i]
 }
 
+// Before reports whether a version is older than another.
+func (v Version) Before(other Version) bool {
+	at := func(v Version) int {
+		return slices.IndexFunc(versions, func(f Facts) bool { return f.Version == cmp.Or(v, Newest) })
+	}
+	return at(v) < at(other)
+}
+
 // HelmMajor returns the first number of the helm that a version has.
 func (f Facts) HelmMajor() string {
 	major, _, _ := strings.Cut(f.Helm, ".")
 	return major
+}
+
+// HelmVersions returns what helm.version of a source may be. One that has helm 4 takes both and means the same by them.
+func (f Facts) HelmVersions() []string {
+	if f.HelmMajor() == "3" {
+		return []string{"v3"}
+	}
+	return []string{"v3", "v4"}
 }
 
 // form is how the version of a server is written: 3.6, v3.6.1, v3.6.1+ab12cd.

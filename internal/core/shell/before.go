@@ -230,9 +230,7 @@ func (f *spotFinder) list(stmts []*syntax.Stmt, inner syntax.Node) {
 			return
 		}
 		f.slept = f.slept || sleeps(s)
-		if leaves(s) {
-			f.demanded(s)
-		}
+		f.demanded(s, leavingCommands)
 	}
 }
 
@@ -344,16 +342,25 @@ func waitsForNothing(loop syntax.Node) bool {
 	return false
 }
 
-// leaves reports whether a statement leaves a turn, a function or the script.
-func leaves(s *syntax.Stmt) bool {
-	found := false
-	syntax.Walk(s, func(n syntax.Node) bool {
-		call, ok := n.(*syntax.CallExpr)
-		found = found || ok && (isCall(call, "exit") || isCall(call, "continue") || isCall(call, "return") ||
-			isCall(call, "break"))
-		return !found
-	})
-	return found
+// leavingCommands leave a turn, a function or the script. After failingCommands a chain or a condition does not go on.
+var (
+	leavingCommands = []string{"exit", "continue", "return", "break"}
+	failingCommands = append([]string{"false"}, leavingCommands...)
+)
+
+// endsWith reports whether a list of commands ends with one of these.
+// What stands in a subshell ends no more than that.
+func endsWith(stmts []*syntax.Stmt, names []string) bool {
+	if len(stmts) == 0 || stmts[len(stmts)-1].Background || stmts[len(stmts)-1].Negated {
+		return false
+	}
+	switch cmd := stmts[len(stmts)-1].Cmd.(type) {
+	case *syntax.CallExpr:
+		return slices.ContainsFunc(names, func(name string) bool { return isCall(cmd, name) })
+	case *syntax.Block:
+		return endsWith(cmd.Stmts, names)
+	}
+	return false
 }
 
 func isCall(call *syntax.CallExpr, name string) bool {
@@ -369,15 +376,16 @@ func has(stmts []*syntax.Stmt, n syntax.Node) bool {
 	return false
 }
 
-// demanded notes what a statement demands: `test || leave`, or a case of an empty directory.
-func (f *spotFinder) demanded(s *syntax.Stmt) {
+// demanded notes what a statement demands that gives up with one of these commands: `test || exit`, or a case of an
+// empty directory.
+func (f *spotFinder) demanded(s *syntax.Stmt, giveUp []string) {
 	switch cmd := s.Cmd.(type) {
 	case *syntax.BinaryCmd:
-		if cmd.Op == syntax.OrStmt {
+		if cmd.Op == syntax.OrStmt && endsWith([]*syntax.Stmt{cmd.Y}, giveUp) {
 			f.tested(cmd.X)
 		}
 	case *syntax.CaseClause:
-		if len(cmd.Items) == 1 {
+		if len(cmd.Items) == 1 && endsWith(cmd.Items[0].Stmts, giveUp) {
 			if first, ok := literalOf(cmd.Items[0].Patterns[0]); ok && first == "" {
 				f.listing(cmd.Word)
 			}
@@ -408,10 +416,10 @@ func (f *spotFinder) tested(s *syntax.Stmt) {
 	case *syntax.CallExpr:
 		f.testedBy(cmd)
 	case *syntax.CaseClause:
-		f.demanded(s)
+		f.demanded(s, failingCommands)
 	case *syntax.Block:
 		if len(cmd.Stmts) == 1 {
-			f.demanded(cmd.Stmts[0])
+			f.demanded(cmd.Stmts[0], failingCommands)
 		}
 	case *syntax.BinaryCmd:
 		if cmd.Op == syntax.AndStmt {

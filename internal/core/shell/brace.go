@@ -61,10 +61,7 @@ func (s *script) braced(w *syntax.Word) ([]arg, bool) {
 			return nil, false
 		}
 		d := decoder{weave: weave{from: s.text}, scope: &s.scope}
-		for i, part := range one.Parts {
-			d.part(part, i == 0)
-		}
-		t := d.text()
+		t := d.word(one)
 		all = append(all, arg{Word: t.word(d.many, Place{}), text: t, line: s.text.line(int(w.Pos().Offset()))})
 	}
 	s.charge(all...)

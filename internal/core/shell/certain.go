@@ -15,8 +15,9 @@ type certainty struct {
 	declared  map[string]bool         // those that are declared by then, for certain
 	mayStop   bool                    // set -e may be on somewhere
 	places    map[*syntax.CallExpr]place
-	outer     *certainty // of the script, if this is of one call of a function
-	inside    []string   // the functions that are being followed
+	filled    map[string]uint // where variables get their only value, which is a word at least
+	outer     *certainty      // of the script, if this is of one call of a function
+	inside    []string        // the functions that are being followed
 	*effort
 }
 
@@ -63,10 +64,11 @@ const (
 )
 
 // certaintyOf follows a script from a place on.
-func certaintyOf(file *syntax.File, p place) *certainty {
+func certaintyOf(file *syntax.File, p place, s *survey) *certainty {
 	c := &certainty{
 		functions: map[string]*syntax.Stmt{}, declared: map[string]bool{}, places: map[*syntax.CallExpr]place{},
-		effort: &effort{cut: map[*syntax.ForClause]bool{}}, mayStop: p.errexit}
+		effort: &effort{cut: map[*syntax.ForClause]bool{}}, mayStop: p.errexit,
+		filled: filledIn(file, s)}
 	hidden := false
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
@@ -488,11 +490,55 @@ func (c *certainty) while(clause *syntax.WhileClause, p place) leaving {
 // each follows a for loop, which has a first turn if there is a word for it.
 func (c *certainty) each(clause *syntax.ForClause, p place) leaving {
 	words, ok := clause.Loop.(*syntax.WordIter)
-	p.sure = p.sure && ok && slices.ContainsFunc(words.Items, hasText)
+	p.sure = p.sure && ok && (slices.ContainsFunc(words.Items, hasText) || slices.ContainsFunc(words.Items, c.isFilled))
 	p.counts = false
 	left := c.list(clause.Do, p)
 	c.cut[clause] = c.cut[clause] || left != 0
 	return left &^ leavesLoop
+}
+
+// filledIn returns where a script, by a line of its own, gives variables their only value, which has a word in it.
+func filledIn(file *syntax.File, s *survey) map[string]uint {
+	all := map[string]uint{}
+	for _, stmt := range file.Stmts {
+		if stmt.Background || s.loads || s.assigned["IFS"] > 0 {
+			continue
+		}
+		for _, a := range assignsOf(stmt.Cmd) {
+			if a.Name == nil || a.Value == nil || a.Index != nil || s.assigned[a.Name.Value] != 1 {
+				continue
+			}
+			if value, ok := literalOf(a.Value); ok && strings.TrimSpace(value) != "" {
+				all[a.Name.Value] = a.End().Offset()
+			}
+		}
+	}
+	return all
+}
+
+// assignsOf returns what a command does that only gives variables their values.
+func assignsOf(cmd syntax.Command) []*syntax.Assign {
+	switch cmd := cmd.(type) {
+	case *syntax.CallExpr:
+		if len(cmd.Args) == 0 {
+			return cmd.Assigns
+		}
+	case *syntax.DeclClause:
+		if cmd.Variant.Value == "export" || cmd.Variant.Value == "readonly" {
+			return cmd.Args
+		}
+	}
+	return nil
+}
+
+// isFilled reports whether a word is a variable that has its value by then.
+func (c *certainty) isFilled(w *syntax.Word) bool {
+	p, _ := onlyExpansion(w)
+	if p == nil || !isPlain(p) || p.Param == nil {
+		return false
+	}
+	at, ok := c.filled[p.Param.Value]
+	return ok && at <= w.Pos().Offset()
 }
 
 // hasText reports whether a word of a script is one word at least when it runs.

@@ -66,6 +66,12 @@ type Command struct {
 	Status   Status // what becomes of its exit status
 	Line     int    // 1-based, in its scalar
 	Dir      string // the directory that it runs in, if that is known
+
+	OtherUser bool // it runs as another user than the container, or may
+
+	// Input is the command that writes the names, each ended by a zero byte, that xargs adds to this one. It is nil where
+	// the container may succeed without the two.
+	Input *Command
 }
 
 // Reading is all that a container would run, in the order in which it is read. A function
@@ -132,22 +138,25 @@ type arg struct {
 
 // context is what is known of the place that a command stands in.
 type context struct {
-	shell    bool // read by a shell
-	nested   bool
-	loop     bool
-	maybe    bool // see Command
-	required bool // the container fails if the command does
-	direct   bool // runs once and for certain, if what comes before it does
-	function bool // calls a function of the script
-	called   bool // in a function that is read where it is called
-	depth    int  // of texts within texts
-	env      *environment
-	dir      string
-	dialect  string    // the shell that reads it, empty if that may be any
-	params   []arg     // of the next script; nil: not known
-	stdin    *document // what the command finds on its standard input
-	piped    *document // what the next statement finds there
-	out      *sink     // where its output goes, if that matters
+	shell     bool // read by a shell
+	nested    bool
+	loop      bool
+	maybe     bool // see Command
+	otherUser bool // see Command
+	required  bool // the container fails if the command does
+	direct    bool // runs once and for certain, if what comes before it does
+	function  bool // calls a function of the script
+	called    bool // in a function that is read where it is called
+	depth     int  // of texts within texts
+	env       *environment
+	dir       string
+	dialect   string    // the shell that reads it, empty if that may be any
+	params    []arg     // of the next script; nil: not known
+	stdin     *document // what the command finds on its standard input
+	piped     *document // what the next statement finds there
+	out       *sink     // where its output goes, if that matters
+	writer    *Command  // whose output it finds on its standard input
+	input     *Command  // see Command
 
 	// What becomes of the exit status; see status.
 	tested, forgiven, last, errexit, pipefail bool
@@ -170,7 +179,7 @@ func (r *reader) found(name string, args []arg, c context) {
 	found := Command{
 		Name: name, Words: words,
 		Script: c.shell, Function: c.function, Nested: c.nested, Loop: c.loop, Maybe: c.maybe, Status: c.status(),
-		Line: args[0].line, Dir: c.dir,
+		Line: args[0].line, Dir: c.dir, Input: c.input, OtherUser: c.otherUser,
 	}
 	if c.called && r.seen.has(r.out.Commands, found) {
 		return

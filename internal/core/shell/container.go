@@ -37,7 +37,7 @@ func (r *reader) list(name List, values []string, env map[string]string) []arg {
 
 // fromImage is a word that stands in the image.
 func fromImage(value string) arg {
-	t := text{value: value, pieces: []piece{{from: -1}}}
+	t := unwritten(value)
 	return arg{Word: t.word(false, Place{}), text: t, line: 1}
 }
 

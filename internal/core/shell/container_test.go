@@ -1,6 +1,7 @@
 package shell_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -226,6 +227,9 @@ func TestReadWrappers(t *testing.T) {
 	}
 	runReadCases(t, map[string]readCase{
 		"a wrapper of nothing": {argv("env"), []string{"1 env"}},
+		"busybox of nothing":   {argv("busybox"), []string{"1 busybox"}},
+		"command of nothing":   {in("command"), []string{"1 command"}},
+		"find of nothing":      {argv("find", ".", "-exec", "+"), []string{"1 find . -exec +", "1 +"}},
 		"a question":           {in("command -v rclone"), []string{"1 command -v rclone"}},
 		"xargs adds words":     {argv("xargs", "-n", "1", "rclone", "sync"), []string{"1 rclone sync «…»*"}},
 		"xargs fills in words": {argv("xargs", "-I{}", "rclone", "sync", "{}", "s3:b/{}/x"), []string{"1 rclone sync " +
@@ -259,6 +263,8 @@ func TestKubernetesExpandsFirst(t *testing.T) {
 			[]string{"1 rclone «…»"}},
 		"a doubled dollar": {shell.Container{Command: []string{"rclone", "$$(MODE)", "$$$$"}, Env: env},
 			[]string{"1 rclone $(MODE) $$"}},
+		"names of variables": {argv("rclone", "$(_x.Y-1)", "$(1x)", "$(date +%F)", "$()"),
+			[]string{`1 rclone «…» $(1x) "$(date +%F)" $()`}},
 		"a dollar at the end": {shell.Container{Command: []string{"rclone", "a$", "$(MODE"}, Env: env},
 			[]string{"1 rclone a$ $(MODE"}},
 		"in a script": {
@@ -274,6 +280,55 @@ func TestKubernetesExpandsFirst(t *testing.T) {
 			[]string{"1 date +%F", "1 rclone sync a «b-…»*"},
 		},
 	})
+}
+
+// What the manifest says at the places of the words, and at those of what cannot be read.
+func TestPlacesOfWords(t *testing.T) {
+	env := map[string]string{"MODE": "sync"}
+	for name, c := range map[string]struct {
+		of   shell.Container
+		want []string
+	}{
+		"behind what the kubelet expands": {
+			shell.Container{Command: []string{"sh", "-c", "rclone $$A x$(MODE)y z"}, Env: env},
+			[]string{"rclone", "$$A", "x$(MODE)y", "z"},
+		},
+		"a mark of xargs": {argv("xargs", "-I", "%", "sh", "-c", "rclone % b"), []string{"rclone", "%", "b"}},
+		"unread":          {in("ls; ssh h rclone"), []string{"ls", "ssh h rclone"}},
+		"unread, in two lists": {shell.Container{Command: []string{"ssh", "h"}, Args: []string{"rclone"}},
+			[]string{"ssh"}},
+		"unread, from a home":    {in("eval ~/bin/x a"), []string{"~/bin/x a"}},
+		"unread, from a pattern": {in("eval *x a"), []string{"*x a"}},
+		"unread, no place":       {shell.Container{Args: []string{"x"}, Env: env}, []string{"x", "x"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reading := shell.Read(c.of)
+			var got []string
+			for _, cmd := range reading.Commands {
+				for _, w := range cmd.Words {
+					got = append(got, c.of.Text(w.Place))
+				}
+			}
+			for _, u := range reading.Unread {
+				got = append(got, c.of.Text(u.Place))
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestPlacesOutsideOfTheContainer(t *testing.T) {
+	c := argv("rclone")
+	for _, p := range []shell.Place{
+		{List: shell.InCommand, Index: 1, To: 1}, {List: shell.InArgs, To: 1},
+		{List: shell.InCommand, From: 2, To: 1}, {List: shell.InCommand, To: 7},
+	} {
+		if got := c.Text(p); got != "" {
+			t.Errorf("%v has the text %q", p, got)
+		}
+	}
 }
 
 // A value of several words has no place for each of them.
@@ -302,27 +357,33 @@ func TestMentions(t *testing.T) {
 		of   shell.Container
 		want bool
 	}{
-		"in the command":         {argv("/usr/bin/rclone"), true},
-		"in a script":            {in("while :; do rclone; done"), true},
-		"in the arguments":       {shell.Container{Args: []string{"rclone"}}, true},
-		"in the image":           {shell.Container{Image: "rclone/rclone:1"}, true},
-		"in the environment":     {shell.Container{Env: map[string]string{"TOOL": "rclone sync"}}, true},
-		"with a dash":            {argv("rclone-sync.sh"), true},
-		"as a part of a word":    {argv("myrclone", "rclones", "rclone_x"), false},
-		"after a part of a word": {argv("xrclone rclone"), true},
-		"not at all":             {argv("cp", "a", "b"), false},
-		"the host of an image":   {shell.Container{Image: "public.ecr.rclone/nginx/nginx:1"}, false},
-		"the owner of an image":  {shell.Container{Image: "rclone-tools/exporter"}, false},
-		"the name of an image":   {shell.Container{Image: "vendor/rclone-backup:1"}, true},
-		"an image in a word":     {argv("--image=quay.io/rclone/base:1"), false},
-		"an image that runs it":  {argv("docker", "run", "ghcr.io/rclone/rclone:1"), true},
-		"a URL":                  {argv("curl", "https://rclone.org/install.sh"), false},
-		"a host":                 {argv("ping", "x.rclone"), false},
-		"a directory":            {argv("ls", "vendor/rclone/x"), false},
-		"a program by its path":  {argv("./bin/rclone"), true},
-		"in pieces":              {in(`r"clo"ne a`), true},
-		"over two lines":         {in("rclo\\\nne a"), true},
-		"behind an escape":       {in(`printf 'a\nrclone b\n'`), true},
+		"in the command":          {argv("/usr/bin/rclone"), true},
+		"in a script":             {in("while :; do rclone; done"), true},
+		"in the arguments":        {shell.Container{Args: []string{"rclone"}}, true},
+		"in the image":            {shell.Container{Image: "rclone/rclone:1"}, true},
+		"in the environment":      {shell.Container{Env: map[string]string{"TOOL": "rclone sync"}}, true},
+		"with a dash":             {argv("rclone-sync.sh"), true},
+		"as a part of a word":     {argv("myrclone", "rclones", "rclone_x", "xnrclone"), false},
+		"beside letters, digits":  {argv("arclone", "zrclone", "Arclone", "Zrclone", "0rclone", "rclone9"), false},
+		"after a part of a word":  {argv("xrclone rclone"), true},
+		"not at all":              {argv("cp", "a", "b"), false},
+		"the host of an image":    {shell.Container{Image: "public.ecr.rclone/nginx/nginx:1"}, false},
+		"the owner of an image":   {shell.Container{Image: "rclone-tools/exporter"}, false},
+		"an image of no owner":    {shell.Container{Image: "rclone-backup:1"}, true},
+		"the name of an image":    {shell.Container{Image: "vendor/rclone-backup:1"}, true},
+		"an image in a word":      {argv("--image=quay.io/rclone/base:1"), false},
+		"an image that runs it":   {argv("docker", "run", "ghcr.io/rclone/rclone:1"), true},
+		"a URL":                   {argv("curl", "https://rclone.org/install.sh"), false},
+		"a URL, far behind":       {argv(strings.Repeat("x ", 600) + "https://x.org/rclone"), false},
+		"behind a URL":            {in("curl https://x.org rclone"), true},
+		"a host":                  {argv("ping", "x.rclone"), false},
+		"a directory":             {argv("ls", "vendor/rclone/x"), false},
+		"a directory, far behind": {argv(strings.Repeat("x ", 600) + "vendor/rclone/x"), false},
+		"a second directory":      {argv("ls a/ rclone/x"), false},
+		"a program by its path":   {argv("./bin/rclone"), true},
+		"in pieces":               {in(`r"clo"ne a`), true},
+		"over two lines":          {in("rclo\\\nne a"), true},
+		"behind an escape":        {in(`printf 'a\nrclone b\n'`), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := shell.Mentions(c.of, "rsync", "rclone"); got != c.want {

@@ -1,6 +1,9 @@
 package shell
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // expand does what the kubelet does to each scalar of command and args: $(NAME) becomes the
 // value of a variable of the container, and $$ becomes $.
@@ -34,9 +37,10 @@ func (w *weave) dollar(v string, i int, env map[string]string, script bool) int 
 		w.unit("$", i, i+2)
 		return i + 2
 	case '(':
-		if n := strings.IndexByte(v[i:], ')'); n > 0 {
-			w.reference(v[i+2:i+n], i, i+n+1, env, script)
-			return i + n + 1
+		if name, _, ok := strings.Cut(v[i+2:], ")"); ok {
+			end := i + len("$(") + len(name) + len(")")
+			w.reference(name, i, end, env, script)
+			return end
 		}
 	}
 	w.copy(i, i+2)
@@ -56,13 +60,6 @@ func (w *weave) reference(name string, i, j int, env map[string]string, script b
 }
 
 // isName says whether s can be the name of a variable in a container's environment.
-func isName(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || c != '-' && c != '.' && (c < '0' || c > '9')) {
-			return false
-		}
-	}
-	return s != ""
-}
+func isName(s string) bool { return variableName.MatchString(s) }
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)

@@ -121,7 +121,7 @@ func (r *reader) trap(args []arg, c context) {
 // find reads find itself and what it executes for the files that it finds.
 func (r *reader) find(args []arg, c context) {
 	r.found("find", args, c)
-	c.loop, c.maybe = true, true
+	c.loop, c.maybe, c.writer, c.input = true, true, nil, nil
 	for i := 1; i < len(args); i++ {
 		switch args[i].Value {
 		case "-exec", "-execdir", "-ok", "-okdir":
@@ -170,7 +170,7 @@ func (r *reader) crontab(args []arg, c context) {
 		return
 	}
 	last := args[len(args)-1]
-	if w := r.files.at(last, false); w != nil && len(args) > 1 {
+	if w := r.files.at(last, false); w != nil {
 		w.isRun = true
 		for _, s := range w.sinks {
 			r.unreadText(Scheduled, s.text(), 0)

@@ -69,7 +69,7 @@ func (e *environment) value(name string) (variable, bool) {
 	if !ok || strings.Contains(value, "$(") || strings.Contains(value, "$$") {
 		return variable{}, false
 	}
-	return variable{text: text{value: value, pieces: []piece{{from: -1}}}}, true
+	return variable{text: unwritten(value)}, true
 }
 
 // setParams sets the parameters; nil means that they are not known.
@@ -235,7 +235,7 @@ func (s *script) follow(f *syntax.FuncDecl, args []arg, c context, reached place
 	shared := s.survey.called[name] > 1 || slices.ContainsFunc(s.params, func(v variable) bool { return v.shared })
 	callee.setParams(append([]arg{}, args[1:]...), shared)
 	c = c.process(c.errexit, c.pipefail)
-	c.called, c.stdin = true, nil
+	c.called, c.stdin, c.writer = true, nil, nil
 	if body, ok := f.Body.Cmd.(*syntax.Block); ok && len(f.Body.Redirs) == 0 {
 		c.direct = true
 		callee.list(body.Stmts, c)

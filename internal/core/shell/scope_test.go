@@ -9,7 +9,7 @@ import (
 )
 
 func TestReadVariables(t *testing.T) {
-	env := map[string]string{"MODE": "sync", "OPTS": "-v --fast", "REF": "$(MODE)"}
+	env := map[string]string{"MODE": "sync", "OPTS": "-v --fast", "REF": "$(MODE)", "LS": "sh -c ls"}
 	with := func(script string) shell.Container {
 		return shell.Container{Command: []string{"sh", "-c", script}, Env: env}
 	}
@@ -38,6 +38,17 @@ func TestReadVariables(t *testing.T) {
 			"a script file: . /env"}},
 		"in a nested script": {in("M=sync; sh -c \"rclone $M a b\"; sh -c 'rclone $M a b'"),
 			[]string{"1 rclone sync a b", "1 rclone «…»* a b"}},
+		"with a default elsewhere":  {in("M=sync; : ${M:-x}; rclone $M a b"), []string{"1 : «…»*", "1 rclone sync a b"}},
+		"assigned if it is not set": {in("M=sync; : ${M=x}; rclone $M a b"), []string{"1 : «…»*", "1 rclone «…»* a b"}},
+		"beside eval of a known one": {in("C='echo x'; M=sync; eval \"$C\"; rclone $M a b"),
+			[]string{"1 echo x", "1 rclone sync a b"}},
+		"a script of one":            {in("C='rclone a'\nls\nsh -c \"$C\""), []string{"2 ls", "3 rclone a"}},
+		"a script of one, in one":    {in("C='sh -c ls'\nsh -c \"$C\""), []string{"1 ls"}},
+		"a script in one of another": {in("C='sh -c $X'; sh -c \"X=ls; $C\""), []string{"1 ls"}},
+		"of it, in eval":             {with("eval nice x $OPTS"), []string{"1 x -v --fast"}},
+		"of it, in a file": {with("printf 'x %s\\n' $OPTS >f; sh f"),
+			[]string{`1 printf "x %s\\n" -v --fast`, "1 x -v", "1 x --fast"}},
+		"of it, a script":           {with("$LS"), []string{"1 ls"}},
 		"of the environment":        {with("rclone $MODE a b"), []string{"1 rclone sync a b"}},
 		"of it, of several words":   {with("rclone $OPTS a b"), []string{"1 rclone -v --fast a b"}},
 		"of it, in a nested script": {with("sh -c 'rclone $MODE a b'"), []string{"1 rclone sync a b"}},
@@ -75,6 +86,10 @@ func TestReadFunctions(t *testing.T) {
 			in("b() { local m=\"$1\"; rclone \"$m\" a b; }\nb sync"),
 			[]string{"2 b sync", "1 rclone sync a b"},
 		},
+		"of nine parameters": {in("f() { rclone $9; }\nf 1 2 3 4 5 6 7 8 sync"),
+			[]string{"2 f 1 2 3 4 5 6 7 8 sync", "1 rclone sync"}},
+		"called twice": {in("f() { ls; rclone $1; }\nf a; f a"),
+			[]string{"2 f a", "1 ls", "1 rclone a", "2 f a"}},
 		"given what is not known": {
 			in("b() { rclone \"$1\" \"$2\"; }\nb \"$X\" y; b $Y z"),
 			[]string{"2 b «…» y", "1 rclone «…» y", "2 b «…»* z", "1 rclone «…» «…»"},
@@ -166,6 +181,7 @@ func TestReadScriptFiles(t *testing.T) {
 		"env bash":      {"#!/usr/bin/env bash\nrclone sync a b", []string{"2 rclone sync a b"}},
 		"env -S":        {"#!/usr/bin/env -S bash -e\nrclone sync a b", []string{"2 rclone sync a b"}},
 		"busybox":       {"#!/bin/busybox sh\nrclone sync a b", []string{"2 rclone sync a b"}},
+		"bash":          {"#!/bin/bash\nrclone {a,b}", []string{"2 rclone a b"}},
 		"CRLF":          {"#!/bin/sh\r\nrclone sync a b\r\n", []string{"2 rclone sync a b"}},
 		"another language": {"#!/usr/bin/env python3\nx", []string{"1 unread: a program in another language" +
 			": #!/usr/bin/env python3\nx"}},

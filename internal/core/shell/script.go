@@ -45,9 +45,9 @@ func (r *reader) script(t text, c context) {
 	survey := surveyOf(file)
 	reached := place{sure: true, counts: c.required, loud: c.required, errexit: c.errexit, pipefail: c.pipefail}
 	s := &script{
-		reader: r, text: t.blur(survey.backquotes), survey: survey, certainty: certaintyOf(file, reached)}
+		reader: r, text: t.blur(survey.backquotes), survey: survey, certainty: certaintyOf(file, reached, survey)}
 	c.errexit, c.pipefail = c.errexit || s.survey.errexit, c.pipefail || s.survey.pipefail
-	c.shell, c.direct, c.stdin = true, true, nil
+	c.shell, c.direct, c.stdin, c.writer, c.input = true, true, nil, nil, nil
 	c = s.open(c)
 	s.dir = c.dir
 	s.list(file.Stmts, c)
@@ -291,14 +291,24 @@ func isNative(cmd syntax.Command) bool {
 func (s *script) pipe(b *syntax.BinaryCmd, x, y context) {
 	dir := s.dir
 	x.out = &sink{}
+	before := len(s.out.Commands)
 	s.stmt(b.X, x)
 	s.dir = dir
-	y.piped = nil
+	y.piped, y.writer = nil, nil
+	if isBare(b.X) && isBare(b.Y) && len(s.out.Commands) == before+1 {
+		y.writer = &s.out.Commands[before]
+	}
 	if t := x.out.text(); !x.out.partial && t.value != "" {
 		y.piped = &document{text: t, piped: true}
 	}
 	s.stmt(b.Y, y)
 	s.dir = dir
+}
+
+// isBare reports whether a statement is a command with nothing around it.
+func isBare(stmt *syntax.Stmt) bool {
+	_, ok := stmt.Cmd.(*syntax.CallExpr)
+	return ok && len(stmt.Redirs) == 0 && !stmt.Negated && !stmt.Background
 }
 
 // output is where a redirection sends the output of a command.
@@ -372,7 +382,7 @@ func isEndless(clause *syntax.WhileClause) bool {
 // inner reads the commands of the substitutions in a word, an assignment or a redirection.
 func (s *script) inner(node syntax.Node, c context) {
 	c = c.pass()
-	c.direct, c.maybe, c.stdin, c.piped, c.out = false, true, nil, nil, nil
+	c.direct, c.maybe, c.stdin, c.piped, c.out, c.writer = false, true, nil, nil, nil, nil
 	dir := s.dir
 	defer func() { s.dir = dir }()
 	syntax.Walk(node, func(n syntax.Node) bool {
@@ -393,7 +403,7 @@ func (s *script) document(redirects []*syntax.Redirect) *document {
 	for _, redirect := range redirects {
 		switch {
 		case redirect.Op == syntax.WordHdoc:
-			return &document{text: s.arg(redirect.Word).text}
+			return &document{text: concat(s.arg(redirect.Word).text, unwritten("\n"))}
 		case redirect.Hdoc != nil:
 			return &document{text: s.body(redirect)}
 		}

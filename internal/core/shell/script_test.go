@@ -18,6 +18,17 @@ func TestReadScripts(t *testing.T) {
 		"assignment before": {
 			in("RCLONE_CONFIG=/c rclone sync a b"), []string{"1 rclone sync a b"},
 		},
+		"continuation in words": {
+			in("x a\\\n\\ b \"a\\\n\\$b\\c\" a\\\nb\\"), []string{`1 x "a b" a$b\c ab\`},
+		},
+		"a backslash at the end":  {in(`x a\`), []string{`1 x a\`}},
+		"patterns":                {in("x a[bc]d e{f,g}h {i}"), []string{"1 x «a…d»* «e…h»* {i}"}},
+		"two holes":               {in(`x "$A"b"$C"`), []string{"1 x «…»"}},
+		"a hole behind an escape": {in(`sh -c 'x \y'"$Z"`), []string{"1 x «y…»*"}},
+		"a pipe into nothing":     {in("x | A=b"), []string{"1 x"}},
+		"a here-document for a loop": {in("while read -r l; do x; done <<'E'\ny\nE"), []string{"1 read -r l", "1 x",
+			"2 unread: pipes a text to a program that may run it: y\n"}},
+		"files without a name": {in(".; source"), nil},
 		"continuation lines": {
 			in("rclone sync \\\n  /data \\\n  s3:b \\\n  --exclude '*.log'\necho done"),
 			[]string{"1 rclone sync /data s3:b --exclude *.log", "5 echo done"},
@@ -48,7 +59,12 @@ func TestReadScripts(t *testing.T) {
 		},
 		"time and coproc": {in("time rclone sync a b; coproc rclone copy c d"), []string{"1 rclone sync a b",
 			"1 rclone copy c d"}},
-		"traps":        {in("trap 'rclone sync a b' EXIT TERM\ntrap - INT\ntrap '' HUP"), []string{"1 rclone sync a b"}},
+		"traps": {
+			in("trap 'rclone sync a b' EXIT TERM\ntrap - INT\ntrap '' HUP; trap; trap -- 'ls x' EXIT"),
+			[]string{"1 rclone sync a b", "3 ls x"},
+		},
+		"eval over lines": {in("eval 'ls the-directory-of-that-name\nx' 'y\nrclone sync a b'\nls\nls"),
+			[]string{"1 ls the-directory-of-that-name", "2 x y", "3 rclone sync a b", "4 ls", "5 ls"}},
 		"eval":         {in("eval rclone 'sync a' b"), []string{"1 rclone sync a b"}},
 		"eval of more": {in(`eval "rclone sync $A 'b c'"`), []string{`1 rclone sync «…»* "b c"`}},
 		"a shell with holes": {
@@ -80,7 +96,12 @@ func TestReadScripts(t *testing.T) {
 			in("bash <<EOF\nrclone sync $A \\$B \"x\"\nEOF"),
 			[]string{"2 rclone sync «…»* «…»* x"},
 		},
-		"a here-document with tabs": {in("sh <<-'EOF'\n\trclone sync a b\n\tEOF"), []string{"2 rclone sync a b"}},
+		"a here-document of no shell": {in("python3 <<'E'\nx\nE\nA=b <<'E'\ny\nE"), []string{
+			"1 unread: a program in another language: python3", "2 unread: hands a text to a program that may run it: x\n",
+			"5 unread: pipes a text to a program that may run it: y\n"}},
+		"a here-document, quoted":               {in("sh <<'E'\nx \\$A\nE"), []string{"2 x $A"}},
+		"a here-document with tabs and escapes": {in("sh <<-E\n\tx \\$A \\c\n\tE"), []string{"2 x «…»* c"}},
+		"a here-document with tabs":             {in("sh <<-'EOF'\n\trclone sync a b\n\tEOF"), []string{"2 rclone sync a b"}},
 		"a program from a variable": {
 			in("$CMD a b\n\"$*\""),
 			[]string{"1 unread: the program is known only at run time: _ a b", "2 unread: the program is known only at run " +
@@ -109,17 +130,21 @@ func TestReadScripts(t *testing.T) {
 }
 
 func TestScriptsThatAreTooMuch(t *testing.T) {
-	for name, script := range map[string]string{
-		"long":     strings.Repeat("x\n", 100_000),
-		"brackets": strings.Repeat("(", 100_000),
-		"nested":   strings.Repeat("eval ", 1000),
+	for name, c := range map[string]struct{ script, why string }{
+		"long":     {strings.Repeat("x\n", 100_000), shell.LongScript},
+		"brackets": {strings.Repeat("(", 100_000), shell.TooDeep},
+		"nested":   {strings.Repeat("eval ", 100) + "x", shell.TooDeep},
+		"wrapped":  {strings.Repeat("nice ", 100) + "x", shell.TooDeep},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := shell.ReadScript(script, nil)
-			if len(got.Commands) != 0 || len(got.Unread) != 1 {
-				t.Errorf("%d commands, %d unread", len(got.Commands), len(got.Unread))
+			got := shell.ReadScript(c.script, nil)
+			if len(got.Commands) != 0 || len(got.Unread) != 1 || got.Unread[0].Why != c.why {
+				t.Errorf("%d commands, unread: %v", len(got.Commands), got.Unread)
 			}
 		})
+	}
+	if got := shell.ReadScript(strings.Repeat("(x)\n", 600), nil); len(got.Commands) != 600 {
+		t.Errorf("of brackets that are closed, %d commands are read", len(got.Commands))
 	}
 }
 
@@ -139,6 +164,11 @@ func TestStatusOfCommands(t *testing.T) {
 		"under set -e":                    {"set -eu; " + loop, shell.Errexit},
 		"under set -o errexit":            {"set -o errexit; " + loop, shell.Errexit},
 		"under an ERR trap":               {"trap 'exit 1' ERR; " + loop, shell.Errexit},
+		"under set -u":                    {"set -u; " + loop, shell.Ignored},
+		"under the shell's -o errexit":    {"bash -o errexit -c '" + loop + "'; ls", shell.Errexit},
+		"under another -o":                {"bash -o posix -c '" + loop + "'; ls", shell.Ignored},
+		"before a pipe, -o pipefail":      {"bash -o pipefail -c 'ls; % | tee log'", shell.Returned},
+		"before a pipe, another -o":       {"bash -o posix -c 'ls; % | tee log'", shell.Ignored},
 		"under the shell's -e":            {"bash -ec '" + loop + "'; ls", shell.Errexit},
 		"forgiven":                        {"set -e; % || true; ls", shell.Ignored},
 		"forgiven with a word":            {"set -e; % || echo failed; ls", shell.Ignored},
@@ -210,12 +240,18 @@ func TestPlacesCanBeReplaced(t *testing.T) {
 		"double-quoted script":   {`sh -c "a \"b\" \$c; rclone sync \"$x\""`, `sh -c "a \"b\" \$c; rclone copy \"$x\""`},
 		"quoted in a script":     {`sh -c "rclone \"sync\" x"`, `sh -c "rclone copy x"`},
 		"eval":                   {`eval rclone sync 'x y'`, `eval rclone copy 'x y'`},
-		"eval across quotes":     {`eval 'rclone sy'nc x`, `eval 'rclone sy'nc x`},
-		"here-document":          {"sh <<E\n\\$a; rclone sync x\nE\n", "sh <<E\n\\$a; rclone copy x\nE\n"},
-		"backquotes":             {"x=`rclone sync x`", "x=`rclone copy x`"},
-		"backquotes in quotes":   {"x=\"`rclone \\\"sync\\\" x`\"", "x=\"`rclone \\\"sync\\\" x`\""},
-		"juggled quotes":         {`sh -c 'echo '"'"'a'"'"'; rclone sync x'`, `sh -c 'echo '"'"'a'"'"'; rclone copy x'`},
-		"after UTF-8":            {"echo ✓; rclone sync ü", "echo ✓; rclone copy ü"},
+		"eval of an escape":      {`eval rclone \sync x`, `eval rclone copy x`},
+		"dollar quotes":          {`bash -c $'rclone sync x'`, `bash -c $'rclone copy x'`},
+		"a file of two parts": {`echo 'rclone sync x' >f; echo y >>f; sh f`,
+			`echo 'rclone copy x' >f; echo y >>f; sh f`},
+		"escapes in backquotes": {"`echo \\a; rclone sync x`", "`echo \\a; rclone sync x`"},
+		"escapes of printf":     {`printf 'rclone \"sync\" x' >f; sh f`, `printf 'rclone copy x' >f; sh f`},
+		"eval across quotes":    {`eval 'rclone sy'nc x`, `eval 'rclone sy'nc x`},
+		"here-document":         {"sh <<E\n\\$a; rclone sync x\nE\n", "sh <<E\n\\$a; rclone copy x\nE\n"},
+		"backquotes":            {"x=`rclone sync x`", "x=`rclone copy x`"},
+		"backquotes in quotes":  {"x=\"`rclone \\\"sync\\\" x`\"", "x=\"`rclone \\\"sync\\\" x`\""},
+		"juggled quotes":        {`sh -c 'echo '"'"'a'"'"'; rclone sync x'`, `sh -c 'echo '"'"'a'"'"'; rclone copy x'`},
+		"after UTF-8":           {"echo ✓; rclone sync ü", "echo ✓; rclone copy ü"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := c.script

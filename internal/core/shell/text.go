@@ -48,11 +48,14 @@ type text struct {
 // piece is a run of a text's bytes that have one source.
 type piece struct {
 	at       int  // where it starts in the text
-	from, to int  // where it was written; from < 0 is nowhere
+	from, to int  // where it was written, if it is not nowhere
 	verbatim bool // written byte for byte; otherwise the piece stands for the range as a whole
 	hole     bool // stands for what only the run knows
 	back     int  // how many pieces before it the nearest one is that was written, if it was not
 }
+
+// nowhere is the from of a piece that was not written in the scalar.
+const nowhere = -1
 
 // filler is the byte that stands for a hole: an ordinary character to every shell.
 const filler = "_"
@@ -65,6 +68,9 @@ func verbatim(s *scalar) text {
 	}
 	return t
 }
+
+// unwritten is a text that stands in no scalar.
+func unwritten(value string) text { return text{value: value, pieces: []piece{{from: nowhere}}} }
 
 // pieceAt is the index of the piece that holds a byte.
 func (t text) pieceAt(offset int) int {
@@ -103,7 +109,7 @@ func (t text) source(i, j int) (from, to int, ok bool) {
 	if q.verbatim {
 		to = q.from + j - q.at
 	}
-	return from, to, from <= to
+	return from, to, true
 }
 
 // place is the source as a place, zero if there is none.
@@ -145,7 +151,7 @@ func (t text) holed(i, j int) bool {
 // word makes a word of the whole text.
 func (t text) word(many bool, p Place) Word {
 	w := Word{Many: many, Place: p}
-	first, last := -1, -1
+	first, last := -1, 0
 	for i := range t.pieces {
 		if t.pieces[i].hole {
 			last = i
@@ -179,9 +185,10 @@ func (w *weave) copy(i, j int) {
 		end := min(j, w.from.end(n))
 		switch {
 		case p.verbatim:
-			p.from, p.to = p.from+i-p.at, p.from+end-p.at
+			p.from += i - p.at
+			p.to = p.from + end - i
 		case i != p.at || end != w.from.end(n):
-			p.from = -1
+			p.from = nowhere
 		}
 		w.add(w.from.value[i:end], p)
 		i = end
@@ -213,7 +220,7 @@ func (w *weave) stand(value string, p piece, i, j int) {
 	from, to, ok := w.from.source(i, j)
 	p.from, p.to = from, to
 	if !ok {
-		p.from = -1
+		p.from = nowhere
 	}
 	if p.hole {
 		value = filler
@@ -274,7 +281,7 @@ func (t text) blur(backquotes []*syntax.CmdSubst) text {
 		w.copy(at, i)
 		from, to, ok := t.source(i, j)
 		if !ok {
-			from = -1
+			from = nowhere
 		}
 		w.add(t.value[i:j], piece{from: from, to: to, hole: t.holed(i, j)})
 		at = j
@@ -295,11 +302,11 @@ func join(args []arg) text {
 			w.from.scalar = a.text.scalar
 		}
 		if i > 0 {
-			w.add(" ", piece{from: -1})
+			w.add(" ", piece{from: nowhere})
 		}
 		for n, p := range a.text.pieces {
 			if a.text.scalar != w.from.scalar {
-				p.from, p.verbatim = -1, false
+				p.from, p.verbatim = nowhere, false
 			}
 			w.add(a.text.value[p.at:a.text.end(n)], p)
 		}

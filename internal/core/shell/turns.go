@@ -54,10 +54,7 @@ func (s *script) inTurnsOf(t turn, w *syntax.Word) []string {
 	for _, v := range t.values {
 		s.values[t.name] = v
 		d := decoder{weave: weave{from: s.text}, scope: &s.scope}
-		for i, part := range w.Parts {
-			d.part(part, i == 0)
-		}
-		text := d.text()
+		text := d.word(w)
 		word := text.word(d.many, Place{})
 		s.charge(arg{Word: word, text: text})
 		if !word.Known || word.Many {

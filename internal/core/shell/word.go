@@ -15,10 +15,7 @@ func (s *script) arg(w *syntax.Word) arg {
 // decode also says whether the word has other values in other calls of its function.
 func (s *script) decode(w *syntax.Word) (a arg, shared bool) {
 	d := decoder{weave: weave{from: s.text}, scope: &s.scope}
-	for i, part := range w.Parts {
-		d.part(part, i == 0)
-	}
-	t := d.text()
+	t := d.word(w)
 	i, j := d.trim(w.Pos().Offset(), w.End().Offset())
 	many := d.many || s.text.holed(i, j)
 	place := s.text.place(i, j)
@@ -42,6 +39,14 @@ type decoder struct {
 	scope  *scope
 	many   bool
 	shared bool // a part of the word has other values in other calls of the function
+}
+
+// word decodes a word. Only a ~ that it begins with is a home.
+func (d *decoder) word(w *syntax.Word) text {
+	for i, part := range w.Parts {
+		d.part(part, i == 0)
+	}
+	return d.text()
 }
 
 func (d *decoder) part(part syntax.WordPart, first bool) {
@@ -106,7 +111,7 @@ func (d *decoder) bare(value string, i, j int, first bool) {
 		d.hole(i, i+1)
 		i++
 	}
-	for i < j {
+	for {
 		rest := d.from.value[i:j]
 		n := strings.IndexAny(rest, "\\*?[{")
 		if n < 0 {
@@ -142,9 +147,9 @@ func pattern(s string) int {
 	case '[':
 		return strings.IndexByte(s, ']') + 1
 	case '{':
-		n := strings.IndexByte(s, '}')
-		if n > 0 && (strings.Contains(s[:n], ",") || strings.Contains(s[:n], "..")) {
-			return n + 1
+		inner, _, closed := strings.Cut(s, "}")
+		if closed && (strings.Contains(inner, ",") || strings.Contains(inner, "..")) {
+			return len(inner) + 1
 		}
 	}
 	return 0
@@ -217,7 +222,7 @@ func (d *decoder) escaped(value string, i, j int) {
 		d.unit(unescape(value, "$`\"\\"), i, j)
 		return
 	}
-	for i < j {
+	for {
 		n := strings.IndexByte(d.from.value[i:j], '\\')
 		if n < 0 || i+n+1 >= j {
 			d.copy(i, j)

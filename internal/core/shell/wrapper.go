@@ -76,7 +76,16 @@ func wrapperOf(name string) (wrapper, bool) {
 // wrapped follows a wrapper to what it runs. A wrapper that runs nothing is the command.
 func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 	rest, script := w.rest(args[1:])
-	c.maybe = c.maybe || !isPlainWrapper(name)
+	writer := c.writer
+	if c.maybe || name != "xargs" || !readsNames(args[1:len(args)-len(rest)]) {
+		writer = nil
+	}
+	c.writer = nil
+	if !isPlainWrapper(name) {
+		c.input = nil
+		c.otherUser = c.otherUser || name != "timeout" && name != "xargs"
+	}
+	c.maybe = c.maybe || !isPlainWrapper(name) && !(name == "timeout" && c.required) // which fails where it ends early
 	if !isPlainWrapper(name) || name == "env" && !isOnlyAssignments(args[1:len(args)-len(rest)]) {
 		c.dir = "" // chroot, sudo and env may change it
 	}
@@ -93,7 +102,7 @@ func (r *reader) wrapped(w wrapper, name string, args []arg, c context) {
 		c.nested, c.dialect = c.nested || c.shell, ""
 		r.script(rest[0].text, c.process(false, false))
 	case w.appends:
-		c.loop = true
+		c.loop, c.input = true, writer
 		if c.stdin != nil {
 			c.stdin.read = true
 		}
@@ -171,7 +180,7 @@ func (w wrapper) valuesOf(option arg) int {
 	}
 	// In -abc, the first letter that takes a value takes what follows it, if anything.
 	n := strings.IndexAny(head, w.values)
-	if n == len(head)-1 && n > 0 && option.Known {
+	if n == len(head)-1 && option.Known {
 		return 1
 	}
 	return 0
@@ -194,6 +203,27 @@ func afterDashes(args []arg) []arg {
 		}
 	}
 	return nil
+}
+
+// readsNames reports whether xargs, by its options, adds all names that it reads to what it runs, whatever is in them.
+func readsNames(options []arg) bool {
+	null := false
+	for i := 0; i < len(options); i++ {
+		switch o := options[i]; {
+		case !o.Known:
+			return false
+		case o.Value == "--null":
+			null = true
+		case o.Value == "--no-run-if-empty":
+		case (o.Value == "-n" || o.Value == "-P") && i+1 < len(options):
+			i++
+		case len(o.Value) > 1 && o.Value[0] == '-' && strings.Trim(o.Value[1:], "0r") == "":
+			null = null || strings.Contains(o.Value, "0")
+		default:
+			return false
+		}
+	}
+	return null
 }
 
 // fromStdin is a command line as xargs completes it: with words in place of a mark if one

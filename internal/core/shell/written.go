@@ -28,11 +28,8 @@ func (s *sink) blind() {
 
 // text is all that is known to go there.
 func (s *sink) text() text {
-	if len(s.parts) > 1 {
+	if len(s.parts) != 1 {
 		s.parts = []text{concat(s.parts...)}
-	}
-	if len(s.parts) == 0 {
-		return text{}
 	}
 	return s.parts[0]
 }
@@ -54,7 +51,7 @@ func (w *weave) append(t text) {
 	w.tooLong = w.tooLong || t.tooLong
 	for n, p := range t.pieces {
 		if t.scalar != w.from.scalar {
-			p.from, p.verbatim = -1, false
+			p.from, p.verbatim = nowhere, false
 		}
 		w.add(t.value[p.at:t.end(n)], p)
 	}
@@ -376,12 +373,12 @@ func (r *reader) tee(args []arg, c context) {
 // chmod notes the files that it makes programs.
 func (r *reader) chmod(args []arg) {
 	isProg := false
-	for i, a := range args {
+	for _, a := range args {
 		if w := r.files.at(a, false); w != nil && isProg {
 			w.isProg = true
 		}
 		mode := strings.TrimLeft(a.Value, "-0")
-		if i == 0 || !isProg {
+		if !isProg {
 			isProg = !a.Known || strings.Contains(mode, "x") || strings.ContainsAny(mode, "1357") && isDigits(mode)
 		}
 	}
@@ -414,10 +411,8 @@ func echoed(args []arg) text {
 		args[0].Value[0] == '-' {
 		args = args[1:]
 	}
-	return concat(join(args).unescaped(), newline())
+	return concat(join(args).unescaped(), unwritten("\n"))
 }
-
-func newline() text { return text{value: "\n", pieces: []piece{{from: -1}}} }
 
 // formatted is what printf writes, and whether all of it is known.
 func formatted(args []arg) (t text, ok bool) {

@@ -68,6 +68,19 @@ func TestReadWrittenFiles(t *testing.T) {
 		},
 		"a usage":      {in("cat <<E\nx\nE\ncat >&2 <<E\nx\nE"), []string{"1 cat", "4 cat"}},
 		"into a shell": {in("echo x a | sh -s"), []string{"1 echo x a", "1 x a"}},
+		"into a shell of another name": {in("printf '#!/bin/bash\\nx {a,b}' >f; dash f"),
+			[]string{`1 printf "#!/bin/bash\\nx {a,b}"`, "1 x {a,b}"}},
+		"its errors": {in("echo x 2>f; sh f"), []string{"1 echo x", "1 f", "1 unread: runs a script file: sh f"}},
+		"its output": {in("echo x 1>f; sh f"), []string{"1 echo x", "1 x"}},
+		"printf, its options": {in("printf -- '%-8.3s|%b\\n' x 'a\\tb' >f; sh f"),
+			[]string{`1 printf -- %-8.3s|%b\n x a\tb`, "1 x", "1 a b"}},
+		"printf, a mark at the end":   {in("printf 'x 5%' >f; sh f"), []string{`1 printf "x 5%"`, "1 x 5%"}},
+		"printf, a width at the end":  {in("printf 'x %5' >f; sh f"), []string{`1 printf "x %5"`, "1 x"}},
+		"printf of nothing":           {in("printf >f; sh f; printf -- >g"), []string{"1 printf", "1 printf --"}},
+		"printf, escapes at its ends": {in(`printf '\tx\' >f; sh f`), []string{`1 printf \tx\`, `1 x\`}},
+		"echo of a dash":              {in("echo - x >f; sh f"), []string{"1 echo - x", "1 - x"}},
+		"tee, twice": {in("tee f <<<x; tee f <<<y; tee --append f <<<z; sh f"),
+			[]string{"1 tee f", "1 tee f", "1 tee --append f", "1 y", "1 z"}},
 		"into a shell, filtered": {in("echo x | sed s/x/y/ | sh"),
 			[]string{"1 echo x", "1 sed s/x/y/", "1 unread: a shell reads its script from standard input: sh"}},
 		"into another program": {
@@ -86,6 +99,19 @@ func TestReadWrittenFiles(t *testing.T) {
 		},
 		"looked up": {in(`"$(command -v x)" a; $(which y) b`), []string{"1 x a", "1 y b"}},
 	})
+}
+
+// A program that is linked or copied is the same under its new name.
+func TestNamesOfPrograms(t *testing.T) {
+	for script, want := range map[string]string{
+		"ln -s /usr/bin/x /usr/local/bin/y; y": "x", "cp /usr/bin/x .; x": "x", "cp /usr/bin/x /tmp/; x": "x",
+		"cp /etc/x /tmp/y; y": "y", "cp \"$A\" /tmp/y; y": "y",
+	} {
+		commands := shell.ReadScript(script, nil).Commands
+		if got := commands[len(commands)-1].Name; got != want {
+			t.Errorf("%s: runs %s, want %s", script, got, want)
+		}
+	}
 }
 
 func TestReadBraces(t *testing.T) {

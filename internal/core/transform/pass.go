@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bmatcuk/doublestar/v4"
+
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/workload"
 	"github.com/vixens-io/ballast/internal/core/yamledit"
@@ -29,9 +31,11 @@ type Pass struct {
 	proposals []proposal
 }
 
-// Files reads a file of the repository that was rendered, by its path from the root. It returns nil for one that is
-// not there, that leads out, or that is too large to read.
-type Files func(path string) []byte
+// Files are those of the repository that was rendered, by their paths from the root. The zero Files are none.
+type Files struct {
+	Read  func(path string) []byte // nil for one that is not there, or that leads out
+	Paths func() []string          // of all files; none where they are too many to be looked through
+}
 
 // Why is the reason for an edit or a note.
 type Why struct {
@@ -176,10 +180,25 @@ func (p *Pass) Find(kind GroupKind, text string, path ...string) []Other {
 // File returns a file of the repository by its path from the root; nil where there is no such file, or where what is
 // rendered comes from no repository.
 func (p *Pass) File(path string) []byte {
-	if p.files == nil {
+	if p.files.Read == nil {
 		return nil
 	}
-	return p.files(path)
+	return p.files.Read(path)
+}
+
+// FilesLike returns the paths of the files of the repository that a pattern names, as Argo CD reads one: ** stands for
+// any folders.
+func (p *Pass) FilesLike(pattern string) []string {
+	if p.files.Paths == nil || !doublestar.ValidatePattern(pattern) {
+		return nil
+	}
+	var all []string
+	for _, path := range p.files.Paths() {
+		if doublestar.MatchUnvalidated(pattern, path) {
+			all = append(all, path)
+		}
+	}
+	return all
 }
 
 // Workloads returns the objects of the whole render that run pods, as they came, in the

@@ -305,6 +305,10 @@ func TestWhatIsWrongWithADocumentNamesFileAndLine(t *testing.T) {
 			`in.yaml:12: editing the document: key "image" is already defined on line 10`},
 		"a duplicate key behind a ---": {"kind: A\napiVersion: v1\n---\n" + deployment + "        image: again\n",
 			`in.yaml:15: editing the document: key "image" is already defined on line 13`},
+		"a duplicate key of one value, of which an edit would make two": {deployment + "        image: nginx\n",
+			`in.yaml:12: editing the document: key "image" is already defined on line 10`},
+		"each document with one": {strings.Repeat(deployment+"        image: nginx\n---\n", 2),
+			`in.yaml:25: editing the document: key "image" is already defined on line 23`},
 		"broken YAML":       {"---\n" + deployment + "  x: [\n", "in.yaml:"},
 		"a list of objects": {"[{}]\n", "in.yaml:1: not a Kubernetes object"},
 		"a registry inside": {"apiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\n", "in.yaml:1: a Registry is no " +

@@ -25,7 +25,11 @@ func locate(ctx context.Context, app argocd.Application, find *fetch.Finder) ([]
 	places := make([]place, len(app.Sources))
 	var errs []error
 	for i, s := range app.Sources {
-		found, err := find.Find(ctx, withPath(s, app))
+		wanted := withPath(s, app)
+		if isRefOnly(s) {
+			wanted.TagPrefix = "" // Argo CD finds the revision of values without it
+		}
+		found, err := find.Find(ctx, wanted)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}

@@ -118,7 +118,7 @@ func Read(ctx context.Context, name string, r io.Reader, w Wanted) ([]argocd.App
 		if err == nil {
 			var moreApps []argocd.Application
 			var moreSets []argocd.Set
-			moreApps, moreSets, err = argocd.Read(d)
+			moreApps, moreSets, err = argocd.Read(d, w.ArgoCD)
 			apps, sets = append(apps, moreApps...), append(sets, moreSets...)
 		}
 		errs = append(errs, err)
@@ -182,7 +182,7 @@ func made(ctx context.Context, s argocd.Set, w Wanted) ([]argocd.Application, er
 	var apps []argocd.Application
 	var err error
 	if len(w.Elements) > 0 {
-		apps, err = s.Filled(ctx, w.Elements)
+		apps, err = s.Filled(ctx, w.Elements, w.ArgoCD)
 	} else {
 		var checkout argocd.Checkout
 		if checkout, err = w.Checkout(); err != nil {

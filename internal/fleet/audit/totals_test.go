@@ -182,8 +182,12 @@ func TestWhatCountsAsSized(t *testing.T) {
 		"a container's label of an unknown tier": {"vixens.io/sizing.web: V-small", nothing, ""},
 		"an unknown tier, and memory of its own": {"vixens.io/sizing.web: V-small", memory, "own resources"},
 		"memory of its own":                      {"app: web", memory, "own resources"},
-		"CPU alone: the memory is anybody's":     {"app: web", cpu, ""},
-		"another container's label":              {"vixens.io/sizing.proxy: small", nothing, ""},
+		"no memory of its own":                   {"app: web", "{requests: {memory: \"0\"}, limits: {memory: 0Mi}}", ""},
+		"a limit of its own": {"app: web", "{requests: {memory: 0}, limits: {memory: 1Gi}}",
+			"own resources"},
+		"the memory of a tier, unlabelled":   {"app: web", "{requests: {memory: 64Mi}}", "own resources"},
+		"CPU alone: the memory is anybody's": {"app: web", cpu, ""},
+		"another container's label":          {"vixens.io/sizing.proxy: small", nothing, ""},
 		"a container's label of an unknown tier wins": {
 			"vixens.io/sizing: small, vixens.io/sizing.web: V-small", nothing, "",
 		},
@@ -286,6 +290,45 @@ func TestARepositoryWithoutARegistryIsTold(t *testing.T) {
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTiersWithoutLabels asks for the tier of a workload whose registry has no label to say it.
+func TestTiersWithoutLabels(t *testing.T) {
+	const tiers = `  sizing:
+    label: ""
+    tiers:
+      large: {requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}}
+      small: {requests: {memory: 64Mi}}
+  workloads:
+    - {match: {name: given}, sizing: large}
+`
+	for name, tt := range map[string]struct{ name, resources, want string }{
+		"by the registry":          {"given", "{}", "large"},
+		"by itself":                {"web", "{requests: {memory: 65536Ki}}", "small"},
+		"spelled otherwise":        {"web", "{requests: {cpu: 1000m, memory: 1024Mi}, limits: {memory: 1Gi}}", "large"},
+		"with a limit of its own":  {"web", "{requests: {memory: 64Mi}, limits: {memory: 128Mi}}", "own resources"},
+		"with another resource":    {"web", "{requests: {memory: 64Mi, cpu: 1}}", "own resources"},
+		"of another amount":        {"web", "{requests: {memory: 65Mi}}", "own resources"},
+		"what is left of the tier": {"web", "{requests: {cpu: 1, memory: 1Gi}}", "own resources"},
+		"nothing":                  {"web", "{}", ""},
+		"no memory":                {"web", "{requests: {memory: 0}}", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := run(t, registryOf(tiers)+overlay("web", fmt.Sprintf(`---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: %s, namespace: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: nginx, resources: %s}]}
+`, tt.name, tt.resources)))
+			if got := a.Rows[0].Workloads[0].Tier; got != tt.want {
+				t.Errorf("tier %q, want %q", got, tt.want)
 			}
 		})
 	}

@@ -47,6 +47,9 @@ func (u *renderer) disagreements(a discover.Application) []string {
 	if was, is := cmp.Or(git.TargetRevision, "HEAD"), cmp.Or(cluster.TargetRevision, "HEAD"); was != is {
 		disagree("targetRevision", was, is)
 	}
+	if git.TagPrefix != cluster.TagPrefix {
+		disagree("tagPrefix", git.TagPrefix, cluster.TagPrefix)
+	}
 	// The fleet has said what it could not read.
 	inCluster, _ := discover.ApplicationOf(*a.Cluster, a.Source, u.fleet.Root, a.Dir)
 	switch managed := inCluster.Plugin != nil; {

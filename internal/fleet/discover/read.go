@@ -128,7 +128,7 @@ func (s *survey) readDocument(d *manifest.Document, all *found) error {
 	if err := d.Decode(); err != nil {
 		return err
 	}
-	apps, sets, err := argocd.Read(d)
+	apps, sets, err := argocd.Read(d, s.argoCD)
 	all.apps, all.sets = append(all.apps, apps...), append(all.sets, sets...)
 	for _, o := range d.Objects() {
 		s.fleet.keep(o)

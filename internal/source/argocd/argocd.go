@@ -31,6 +31,7 @@ type Source struct {
 	RepoURL        string     `json:"repoURL"`
 	Path           string     `json:"path,omitempty"`
 	TargetRevision string     `json:"targetRevision,omitempty"`
+	TagPrefix      string     `json:"tagPrefix,omitempty"` // of the tags among which a range is looked for
 	Chart          string     `json:"chart,omitempty"`
 	Ref            string     `json:"ref,omitempty"`
 	Name           string     `json:"name,omitempty"`

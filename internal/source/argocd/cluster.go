@@ -78,7 +78,7 @@ func fromItems(items []json.RawMessage) (*List, error) {
 		}
 		var app Application
 		if err == nil {
-			err = app.accept(w)
+			err = app.accept(w, "") // what it holds is what its Argo CD knows
 		}
 		if err != nil {
 			name := cmp.Or(w.Metadata.Name, fmt.Sprintf("in items[%d]", i))

@@ -3,6 +3,8 @@ package argocd
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // combination is what matrix and merge generators have.
@@ -56,11 +58,27 @@ func (e evaluation) matrix(c combination) ([]map[string]any, error) {
 // agree refuses two texts for one name, as Argo CD does outside of Go templates.
 func (e evaluation) agree(a, b map[string]any) error {
 	if e.templates.goTemplate {
-		return nil
+		return fit(b, a)
 	}
 	for key, value := range a {
 		if other, ok := b[key]; ok && other != value {
 			return fmt.Errorf("both generators give %s, %q and %q: give one a pathParamPrefix", key, value, other)
+		}
+	}
+	return nil
+}
+
+// fit refuses to lay a map of a list or a file over a map of texts, at which Argo CD breaks off.
+func fit(base, over map[string]any) error {
+	for _, key := range slices.Sorted(maps.Keys(over)) {
+		below, isMap := over[key].(map[string]any)
+		if _, wasTexts := base[key].(map[string]string); wasTexts && len(below) > 0 {
+			return fmt.Errorf("Argo CD cannot lay %s of one generator over those of another: give them another name", key)
+		}
+		if under, wasMap := base[key].(map[string]any); isMap && wasMap {
+			if err := fit(under, below); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -88,7 +106,11 @@ func (e evaluation) merge(c combination) ([]map[string]any, error) {
 			return nil, err
 		}
 		for i, params := range base {
-			base[i] = merged(params, byKey[mergeKey(params, c.MergeKeys)])
+			over := byKey[mergeKey(params, c.MergeKeys)]
+			if err := fit(params, over); err != nil {
+				return nil, err
+			}
+			base[i] = merged(params, over)
 		}
 	}
 	return base, nil

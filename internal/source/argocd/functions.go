@@ -39,6 +39,33 @@ func functions() template.FuncMap {
 	return all
 }
 
+// mostTemplates is how often tpl may stand in what it fills in.
+const mostTemplates = 3
+
+// tpl returns the function that fills in a template that a parameter holds, within another one.
+func tpl(within *template.Template) func(text string, values any) (string, error) {
+	depth := 0
+	return func(text string, values any) (string, error) {
+		depth++
+		defer func() { depth-- }()
+		if depth > mostTemplates {
+			return "", fmt.Errorf("tpl stands in more than %d others", mostTemplates)
+		}
+		inner, err := within.Clone()
+		if err != nil {
+			return "", err
+		}
+		if inner, err = inner.New(within.Name()).Parse(text); err != nil {
+			return "", err
+		}
+		var out limited
+		if err := inner.Execute(&out, values); err != nil {
+			return "", err
+		}
+		return strings.ReplaceAll(out.String(), "<no value>", ""), nil
+	}
+}
+
 // bounded are the functions that make much of one number, with an end to it.
 func bounded() template.FuncMap {
 	return template.FuncMap{

@@ -14,6 +14,8 @@ type evaluation struct {
 	checkout  Checkout
 	templates templates
 	depth     int
+
+	nestedSelectors bool // count before Argo CD 3.0, too
 }
 
 // asked says whom the other generators ask.
@@ -23,6 +25,7 @@ var asked = map[string]string{
 	"scmProvider":             "the provider of the repositories",
 	"pullRequest":             "the provider of the repository",
 	"plugin":                  "a plugin",
+	"oci":                     "a registry of OCI artefacts",
 }
 
 // params returns the parameters that a generator makes; outer, those of the one that a matrix
@@ -33,7 +36,7 @@ func (e evaluation) params(generator, outer map[string]any) ([]map[string]any, e
 		return nil, err
 	}
 	if len(outer) > 0 {
-		if body, err = e.interpolate(body, outer); err != nil {
+		if body, err = e.interpolate(name, body, outer); err != nil {
 			return nil, fmt.Errorf("generator %s: %w", name, err)
 		}
 	}
@@ -44,7 +47,10 @@ func (e evaluation) params(generator, outer map[string]any) ([]map[string]any, e
 		}
 		return nil, fmt.Errorf("generator %s: %w", name, err)
 	}
-	return selected(all, generator["selector"])
+	if e.depth > 1 && !e.nestedSelectors && !e.templates.argoCD.Facts().NestedSelectors {
+		return all, nil
+	}
+	return e.selected(all, generator["selector"])
 }
 
 func (e evaluation) generate(name string, body map[string]any) ([]map[string]any, error) {
@@ -57,6 +63,9 @@ func (e evaluation) generate(name string, body map[string]any) ([]map[string]any
 		return e.combined(name, body)
 	}
 	whom, known := asked[name]
+	if facts := e.templates.argoCD.Facts(); name == "oci" && !facts.OCIGenerator {
+		return nil, Unknown(fmt.Sprintf("the generator oci is not known to Argo CD %s", facts.Version))
+	}
 	if !known {
 		return nil, Unknown(fmt.Sprintf("the generator %s is not known", name))
 	}
@@ -81,19 +90,51 @@ func only(generator map[string]any) (name string, body map[string]any, err error
 	return name, body, nil
 }
 
-// interpolate fills the outer parameters in, but for a list's elements and templates.
-func (e evaluation) interpolate(body, outer map[string]any) (map[string]any, error) {
+// interpolate fills the outer parameters in, but for templates.
+func (e evaluation) interpolate(name string, body, outer map[string]any) (map[string]any, error) {
 	filled := maps.Clone(body)
 	for key, value := range body {
-		if key == "elements" || key == "template" {
-			continue
-		}
 		var err error
-		if filled[key], err = e.templates.value(value, outer); err != nil {
+		switch {
+		case key == "template":
+		case key == "generators" && (name == "matrix" || name == "merge"):
+			filled[key], err = e.interpolateAll(value, outer)
+		case key == "values" && name != "list" && e.templates.argoCD.Facts().ValuesWait:
+			filled[key], err = e.templates.known(value, outer)
+		default:
+			filled[key], err = e.templates.value(value, outer)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	return filled, nil
+}
+
+// interpolateAll fills the outer parameters in where a matrix or a merge is the second of a matrix.
+func (e evaluation) interpolateAll(generators any, outer map[string]any) (any, error) {
+	list, isList := generators.([]any)
+	if !isList {
+		return e.templates.value(generators, outer)
+	}
+	all := make([]any, len(list))
+	for i, item := range list {
+		generator, _ := item.(map[string]any)
+		filled := maps.Clone(generator)
+		for name, body := range generator {
+			var err error
+			if below, isMap := body.(map[string]any); isMap && name != "selector" {
+				filled[name], err = e.interpolate(name, below, outer)
+			} else {
+				filled[name], err = e.templates.value(body, outer)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		all[i] = filled
+	}
+	return all, nil
 }
 
 // list returns the elements of a list generator.

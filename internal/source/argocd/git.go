@@ -33,6 +33,11 @@ func (e evaluation) git(body map[string]any) ([]map[string]any, error) {
 	if err := convert(body, &g); err != nil {
 		return nil, err
 	}
+	if !e.templates.argoCD.Facts().FileExclusions {
+		for i := range g.Files {
+			g.Files[i].Exclude = false
+		}
+	}
 	if !e.checkout.Is(g.RepoURL) {
 		return nil, Unknown(fmt.Sprintf("the generator git looks into %s, which is not this checkout",
 			cmp.Or(gitrepo.WithoutUser(g.RepoURL), "no repository")))

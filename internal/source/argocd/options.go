@@ -96,6 +96,8 @@ type Directory struct {
 	Include string  `json:"include,omitempty"`
 	Exclude string  `json:"exclude,omitempty"`
 	Jsonnet Jsonnet `json:"jsonnet,omitzero"`
+
+	DisableExtensionFilter bool `json:"disableExtensionFilter,omitempty"`
 }
 
 // Jsonnet is what a source says of its Jsonnet files.

@@ -14,14 +14,34 @@ func merged(base, over map[string]any) map[string]any {
 		all = map[string]any{}
 	}
 	for key, value := range over {
-		below, isMap := value.(map[string]any)
-		under, wasMap := all[key].(map[string]any)
-		if isMap && wasMap {
-			value = merged(under, below)
+		switch below := value.(type) {
+		case map[string]any:
+			if under, wasMap := all[key].(map[string]any); wasMap {
+				value = merged(under, below)
+			}
+		case map[string]string:
+			value = mergedTexts(all[key], below)
 		}
 		all[key] = value
 	}
 	return all
+}
+
+// mergedTexts returns a map of texts over what was there, if that is a map, too.
+func mergedTexts(under any, over map[string]string) any {
+	switch under := under.(type) {
+	case map[string]string:
+		all := maps.Clone(under)
+		maps.Copy(all, over)
+		return all
+	case map[string]any:
+		all := maps.Clone(under)
+		for name, text := range over {
+			all[name] = text
+		}
+		return all
+	}
+	return over
 }
 
 // stated returns what is not empty of a template: the rest is left to the other one.

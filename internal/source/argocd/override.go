@@ -14,6 +14,6 @@ func (s Source) With(override []byte) (Source, error) {
 		return s, err
 	}
 	with.RepoURL, with.Path, with.Chart = s.RepoURL, s.Path, s.Chart
-	with.TargetRevision, with.Ref, with.Name = s.TargetRevision, s.Ref, s.Name
+	with.TargetRevision, with.TagPrefix, with.Ref, with.Name = s.TargetRevision, s.TagPrefix, s.Ref, s.Name
 	return with, nil
 }

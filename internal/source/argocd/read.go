@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/release"
 )
 
 const group = "argoproj.io"
@@ -20,9 +20,9 @@ func Wanted(apiGroup, kind string) bool {
 	return apiGroup == group && (kind == "Application" || kind == "ApplicationSet")
 }
 
-// Read returns the Applications and ApplicationSets of a decoded document. What is wrong with
-// one of them does not hide the others.
-func Read(d *manifest.Document) ([]Application, []Set, error) {
+// Read returns the Applications and ApplicationSets of a decoded document, as a version of Argo CD takes them; without
+// one, the newest. What is wrong with one of them does not hide the others.
+func Read(d *manifest.Document, by release.Version) ([]Application, []Set, error) {
 	var objects []manifest.Object
 	for _, o := range d.Objects() {
 		if Wanted(o.Group(), o.Kind) {
@@ -46,7 +46,7 @@ func Read(d *manifest.Document) ([]Application, []Set, error) {
 		var err error
 		if o.Kind == "Application" {
 			app := Application{File: d.Part, Line: line}
-			if err = app.decode(itemOf(root, o.Path())); err == nil {
+			if err = app.decode(itemOf(root, o.Path()), by); err == nil {
 				apps = append(apps, app)
 			}
 		} else {
@@ -102,16 +102,45 @@ type written struct {
 		Source         *Source     `json:"source"`
 		Sources        []Source    `json:"sources"`
 		SourceHydrator *struct {
-			DrySource Source `json:"drySource"`
+			DrySource  drySource `json:"drySource"`
+			SyncSource struct {
+				RepoURL      string `json:"repoURL"`
+				TargetBranch string `json:"targetBranch"`
+				Path         string `json:"path"`
+			} `json:"syncSource"`
+			HydrateTo struct {
+				TargetBranch string `json:"targetBranch"`
+			} `json:"hydrateTo"`
 		} `json:"sourceHydrator"`
 	} `json:"spec"`
+}
+
+// drySource is a source that is hydrated. It has no chart, and is alone.
+type drySource struct {
+	RepoURL        string     `json:"repoURL"`
+	Path           string     `json:"path"`
+	TargetRevision string     `json:"targetRevision"`
+	Helm           *Helm      `json:"helm"`
+	Kustomize      *Kustomize `json:"kustomize"`
+	Directory      *Directory `json:"directory"`
+	Plugin         *Plugin    `json:"plugin"`
+}
+
+func (s drySource) source() Source {
+	return Source{RepoURL: s.RepoURL, Path: s.Path, TargetRevision: s.TargetRevision, Helm: s.Helm,
+		Kustomize: s.Kustomize, Directory: s.Directory, Plugin: s.Plugin}
 }
 
 // errNoSource says that an Application is a part of one.
 var errNoSource = errors.New("names no source: neither spec.source nor spec.sources has a repoURL")
 
-// decode takes over a manifest, and refuses what no cluster would take.
-func (a *Application) decode(object any) error {
+// decode takes over a manifest as a version of Argo CD does, and refuses what no cluster would take. It removes from the
+// object what that version does not know.
+func (a *Application) decode(object any, by release.Version) error {
+	for _, field := range prune(object, by) {
+		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD %s does not know %s, which came with %s: it changes nothing",
+			by, field.path, field.since))
+	}
 	var w written
 	if err := convert(object, &w); err != nil {
 		return err
@@ -120,10 +149,10 @@ func (a *Application) decode(object any) error {
 		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD knows no %s: correct the name or remove it",
 			strings.Join(unknown, ", ")))
 	}
-	return a.accept(w)
+	return a.accept(w, by)
 }
 
-func (a *Application) accept(w written) error {
+func (a *Application) accept(w written, by release.Version) error {
 	a.Name, a.Namespace, a.Annotations = w.Metadata.Name, w.Metadata.Namespace, w.Metadata.Annotations
 	a.Project, a.Destination = w.Spec.Project, w.Spec.Destination
 	for _, owner := range w.Metadata.OwnerReferences {
@@ -133,7 +162,7 @@ func (a *Application) accept(w written) error {
 	}
 	switch {
 	case w.Spec.SourceHydrator != nil: // what it renders; what it syncs is the result
-		a.Sources = []Source{w.Spec.SourceHydrator.DrySource}
+		a.Sources = []Source{w.Spec.SourceHydrator.DrySource.source()}
 	case len(w.Spec.Sources) > 0: // source is ignored beside it
 		a.Sources = w.Spec.Sources
 	case w.Spec.Source != nil:
@@ -151,26 +180,15 @@ func (a *Application) accept(w written) error {
 			a.Warnings = append(a.Warnings, fmt.Sprintf("a source names the chart %s and the path %s: Argo CD ignores the path",
 				s.Chart, s.Path))
 		}
-		if patterns := s.patterns(); len(patterns) > 0 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("files of values have names, not patterns, and those that are not "+
-				"there are left out: %s",
-				strings.Join(patterns, ", ")))
+		if s.TagPrefix != "" && s.Ref != "" && s.Path == "" {
+			a.Warnings = append(a.Warnings, fmt.Sprintf("the source with ref %s is there for its values, of which Argo CD takes "+
+				"the targetRevision without the tagPrefix %s", s.Ref, s.TagPrefix))
 		}
 	}
 	if len(a.Sources) == 0 {
 		return errNoSource
 	}
 	return nil
-}
-
-// patterns returns the files of values that look like patterns and would be left out in silence.
-func (s Source) patterns() []string {
-	if s.Helm == nil || !s.Helm.IgnoreMissingValueFiles {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(s.Helm.ValueFiles), func(file string) bool {
-		return strings.Contains(file, "://") || !strings.ContainsAny(file, "*?[")
-	})
 }
 
 // convert returns a decoded value its type.

@@ -62,6 +62,27 @@ spec:
 			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "https://example.com/r",
 				Path: "apps/web", TargetRevision: "HEAD"}}}},
 		},
+		"fields of new versions": {
+			text: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  source: {repoURL: r, path: web, targetRevision: 1.0.*, tagPrefix: web/, directory: {disableExtensionFilter: true}}
+`,
+			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "r", Path: "web", TargetRevision: "1.0.*",
+				TagPrefix: "web/", Directory: &Directory{DisableExtensionFilter: true}}}}},
+		},
+		"a prefix of tags that does not count": {
+			text: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec: {sources: [{repoURL: r, path: web}, {repoURL: values, ref: values, targetRevision: 1.0.*, tagPrefix: web/}]}
+`,
+			want: []Application{{Name: "web", Line: 1, Sources: []Source{{RepoURL: "r", Path: "web"}, {RepoURL: "values",
+				Ref: "values", TargetRevision: "1.0.*", TagPrefix: "web/"}},
+				Warnings: []string{"the source with ref values is there for its values, of which Argo CD takes the " +
+					"targetRevision without the tagPrefix web/"}}},
+		},
 		"items of a List, among others": {
 			text: `apiVersion: v1
 kind: List
@@ -171,12 +192,14 @@ func TestFromCluster(t *testing.T) {
 
 // A template may ask for as much as it likes.
 func TestTemplatesHaveAnEnd(t *testing.T) {
-	templates := newTemplates(setSpec{GoTemplate: true})
+	templates := newTemplates(setSpec{GoTemplate: true}, "")
 	for _, text := range []string{
+		`{{ tpl .again . }}`, `{{ tpl "{{ repeat 2000 .many }}" . }}`,
 		`{{ repeat 2000000000 "long" }}`, `{{ indent 2000000000 "x" }}`, `{{ until 2000000000 }}`,
 		`{{ seq 1 2000000000 }}`, `{{ range until 1000 }}{{ repeat 10000 "x" }}{{ end }}`, `{{ env "HOME" }}`, `{{ now }}`,
 	} {
-		if got, err := templates.text(text, nil); err == nil {
+		params := map[string]any{"again": "{{ tpl .again . }}", "many": strings.Repeat("x", 1000)}
+		if got, err := templates.text(text, params); err == nil {
 			t.Errorf("%s gave %d bytes", text, len(got))
 		}
 	}
@@ -224,26 +247,5 @@ func TestAChartBesideAPathWins(t *testing.T) {
 	if diff := cmp.Diff([]string{"a source names the chart web and the path ./web: Argo CD ignores the path"},
 		apps[0].Warnings); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestPatternsOfValuesThatAreLeftOut(t *testing.T) {
-	for helm, want := range map[string][]string{
-		"{ignoreMissingValueFiles: true, valueFiles: [a.yaml, 'b-*.yaml', 'https://h.example/x?y', " +
-			"'c[0].yaml']}": {"b-*.yaml", "c[0].yaml"},
-		"{valueFiles: ['b-*.yaml']}": nil, // the render says that it is not there
-		"null":                       nil,
-	} {
-		apps, _, err := read("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: " +
-			"{repoURL: https://git.example.com, path: web, helm: " + helm + "}}\n")
-		if err != nil || len(apps) != 1 {
-			t.Fatal(apps, err)
-		}
-		if diff := cmp.Diff(want, apps[0].Sources[0].patterns()); diff != "" {
-			t.Errorf("%s: %s", helm, diff)
-		}
-		if got := len(apps[0].Warnings) > 0; got != (want != nil) {
-			t.Errorf("%s: warnings %q", helm, apps[0].Warnings)
-		}
 	}
 }

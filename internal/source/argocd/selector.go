@@ -2,6 +2,7 @@ package argocd
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -16,7 +17,7 @@ type selector struct {
 }
 
 // selected returns the parameters that a selector leaves.
-func selected(all []map[string]any, written any) ([]map[string]any, error) {
+func (e evaluation) selected(all []map[string]any, written any) ([]map[string]any, error) {
 	if written == nil {
 		return all, nil
 	}
@@ -24,12 +25,35 @@ func selected(all []map[string]any, written any) ([]map[string]any, error) {
 	if err := convert(written, &s); err != nil {
 		return nil, fmt.Errorf("selector: %w", err)
 	}
-	for _, e := range s.MatchExpressions {
-		if !slices.Contains([]string{"In", "NotIn", "Exists", "DoesNotExist"}, e.Operator) {
-			return nil, fmt.Errorf("selector: the operator is %q, want In, NotIn, Exists or DoesNotExist", e.Operator)
+	for _, x := range s.MatchExpressions {
+		if !slices.Contains([]string{"In", "NotIn", "Exists", "DoesNotExist"}, x.Operator) {
+			return nil, fmt.Errorf("selector: the operator is %q, want In, NotIn, Exists or DoesNotExist", x.Operator)
 		}
 	}
-	return slices.DeleteFunc(all, func(p map[string]any) bool { return !s.matches(flatten(p)) }), nil
+	return slices.DeleteFunc(all, func(p map[string]any) bool {
+		if e.templates.argoCD.Facts().FlatSelectors {
+			p = withoutTexts(p)
+		}
+		return !s.matches(flatten(p))
+	}), nil
+}
+
+// withoutTexts returns parameters in which maps of texts are maps like any other.
+func withoutTexts(params map[string]any) map[string]any {
+	all := maps.Clone(params)
+	for key, value := range params {
+		switch value := value.(type) {
+		case map[string]any:
+			all[key] = withoutTexts(value)
+		case map[string]string:
+			below := make(map[string]any, len(value))
+			for name, text := range value {
+				below[name] = text
+			}
+			all[key] = below
+		}
+	}
+	return all
 }
 
 func (s selector) matches(params map[string]string) bool {

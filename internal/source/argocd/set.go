@@ -30,6 +30,9 @@ type setSpec struct {
 	Generators        []map[string]any `json:"generators"`
 	Template          map[string]any   `json:"template"`
 	TemplatePatch     string           `json:"templatePatch"`
+
+	// ApplyNestedSelectors lets selectors count within a nested matrix or merge before Argo CD 3.0.
+	ApplyNestedSelectors bool `json:"applyNestedSelectors"`
 }
 
 // Checkout is the repository that git generators look into.
@@ -128,7 +131,8 @@ func (s *Set) generate(c Checkout) (apps []Application, err error) {
 	if len(s.spec.Generators) == 0 {
 		return nil, errors.New("has no generators")
 	}
-	e := evaluation{checkout: c, templates: newTemplates(s.spec)}
+	t := newTemplates(s.spec, c.ArgoCD)
+	e := evaluation{checkout: c, templates: t, nestedSelectors: s.spec.ApplyNestedSelectors}
 	var errs []error
 	for i, g := range s.spec.Generators {
 		params, err := e.params(g, nil)
@@ -176,7 +180,7 @@ func (s *Set) renderOne(t templates, template, params map[string]any) (Applicati
 			return app, fmt.Errorf("templatePatch: %w", err)
 		}
 	}
-	if err := app.decode(filled); err != nil {
+	if err := app.decode(filled, t.argoCD); err != nil {
 		return app, fmt.Errorf("template: %w", err)
 	}
 	if strings.Contains(app.Name, "{{") {
@@ -197,14 +201,17 @@ func generatorTemplate(generator, template map[string]any) map[string]any {
 	return template
 }
 
-// Filled returns what the ApplicationSet makes of elements that stand for what its generators give.
-func (s *Set) Filled(ctx context.Context, elements []map[string]any) ([]Application, error) {
+// Filled returns what the ApplicationSet makes of elements that stand for what its generators give, as a version of
+// Argo CD fills it in; without one, the newest.
+func (s *Set) Filled(
+	ctx context.Context, elements []map[string]any, by release.Version,
+) ([]Application, error) {
 	return s.within(ctx, func() ([]Application, error) {
 		template := s.spec.Template
 		if len(s.spec.Generators) == 1 {
 			template = generatorTemplate(s.spec.Generators[0], template)
 		}
-		t := newTemplates(s.spec)
+		t := newTemplates(s.spec, by)
 		t.blanks = newBlanks()
 		params := elements
 		if !t.goTemplate {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/golden"
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
@@ -19,7 +20,8 @@ func TestSetApplications(t *testing.T) {
 	golden.Run(t, evaluate)
 }
 
-// evaluate evaluates the set in the first file against a checkout of the others.
+// evaluate evaluates the set in the first file against a checkout of the others, by each version of Argo CD that the
+// file versions names.
 func evaluate(t *testing.T, files []txtar.File) string {
 	t.Helper()
 	_, sets, err := read(string(files[0].Data))
@@ -31,16 +33,33 @@ func evaluate(t *testing.T, files []txtar.File) string {
 		return gitrepo.SameRepository(url,
 			"https://example.com/home/fleet")
 	}}
+	var versions []string
 	for _, f := range files[1:] {
+		if f.Name == "versions" {
+			versions = strings.Fields(string(f.Data))
+			continue
+		}
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 		c.Files = append(c.Files, f.Name)
 	}
 	slices.Sort(c.Files)
-	apps, err := sets[0].Applications(t.Context(), c)
-	return summary(apps) + complaints(err)
+	if len(versions) == 0 {
+		apps, err := sets[0].Applications(t.Context(), c)
+		return summary(apps) + complaints(err)
+	}
+	var b strings.Builder
+	for _, version := range versions {
+		c.ArgoCD = release.Version(version)
+		apps, err := sets[0].Applications(t.Context(), c)
+		fmt.Fprintf(&b, "== %s\n%s%s", version, summary(apps), complaints(err))
+	}
+	return b.String()
 }
 
-func read(text string) ([]Application, []Set, error) {
+func read(text string) ([]Application, []Set, error) { return readBy(text, "") }
+
+// readBy reads as a version of Argo CD does.
+func readBy(text string, by release.Version) ([]Application, []Set, error) {
 	documents, err := manifest.Read("file.yaml", strings.NewReader(text))
 	var (
 		apps []Application
@@ -50,7 +69,7 @@ func read(text string) ([]Application, []Set, error) {
 		if wrong := d.Decode(); wrong != nil {
 			return nil, nil, wrong
 		}
-		a, s, wrong := Read(d)
+		a, s, wrong := Read(d, by)
 		apps, sets, err = append(apps, a...), append(sets, s...), errors.Join(err, wrong)
 	}
 	return apps, sets, err
@@ -64,6 +83,9 @@ func summary(apps []Application) string {
 			fmt.Fprintf(&b, " annotations=%v", a.Annotations)
 		}
 		b.WriteByte('\n')
+		for _, warning := range a.Warnings {
+			fmt.Fprintf(&b, "  warning: %s\n", warning)
+		}
 		for _, s := range a.Sources {
 			what := s.Path
 			if s.Chart != "" {

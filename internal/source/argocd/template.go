@@ -3,23 +3,28 @@ package argocd
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/template"
 
 	"github.com/valyala/fasttemplate"
 	"sigs.k8s.io/yaml"
+
+	"github.com/vixens-io/ballast/internal/core/release"
 )
 
 // templates fills placeholders in: {{name}}, or Go templates where the set wants them.
 type templates struct {
 	goTemplate bool
 	options    []string
+	argoCD     release.Version // that fills them in
 	functions  template.FuncMap
 	blanks     *blanks // nil: nobody asks
 }
 
-func newTemplates(s setSpec) templates {
-	t := templates{goTemplate: s.GoTemplate, options: s.GoTemplateOptions}
+func newTemplates(s setSpec, by release.Version) templates {
+	t := templates{goTemplate: s.GoTemplate, options: s.GoTemplateOptions, argoCD: by}
 	if t.goTemplate {
 		t.functions = functions()
 	}
@@ -49,7 +54,11 @@ func (t templates) text(text string, params map[string]any) (string, error) {
 }
 
 func (t templates) goText(text string, params map[string]any) (string, error) {
-	parsed, err := template.New("").Funcs(t.functions).Option(t.options...).Parse(text)
+	parsed := template.New("").Funcs(t.functions).Option(t.options...)
+	if t.argoCD.Facts().Tpl {
+		parsed.Funcs(template.FuncMap{"tpl": tpl(parsed)})
+	}
+	parsed, err := parsed.Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("template %q: %w", text, err)
 	}
@@ -110,6 +119,29 @@ func (t templates) value(value any, params map[string]any) (any, error) {
 		return all, nil
 	}
 	return value, nil
+}
+
+// known fills in the texts of a map that need no other parameters than these. The others are left for later.
+func (t templates) known(value any, params map[string]any) (any, error) {
+	texts, isMap := value.(map[string]any)
+	if !isMap {
+		return t.value(value, params)
+	}
+	t.options = slices.DeleteFunc(slices.Clone(t.options), func(option string) bool {
+		return strings.HasPrefix(option, "missingkey=")
+	})
+	t.options = append(t.options, "missingkey=error")
+	all := maps.Clone(texts)
+	for key, item := range texts {
+		filled, err := t.value(item, params)
+		if err == nil {
+			all[key] = filled
+		} else if !strings.Contains(err.Error(), "map has no entry for key") &&
+			!strings.Contains(err.Error(), "can't evaluate field") { // as Argo CD tells that a key is missing
+			return nil, fmt.Errorf("values.%s: %w", key, err)
+		}
+	}
+	return all, nil
 }
 
 // patch fills a patch in and lays it over an Application.

@@ -20,8 +20,9 @@ func TestFieldsOfASourceThatArgoCDDoesNotKnow(t *testing.T) {
 			[]string{"spec.source.helm.valuefiles"}},
 		"in a list": {"spec: {sources: [{repoURL: x}, {repoURL: b, kustomize: {patches: [{pach: z}]}}]}",
 			[]string{"spec.sources[1].kustomize.patches[0].pach"}},
-		"of what is hydrated": {"spec: {sourceHydrator: {drySource: {repoURL: x, pth: y}}}",
-			[]string{"spec.sourceHydrator.drySource.pth"}},
+		"of what is hydrated": {"spec: {sourceHydrator: {drySource: {repoURL: x, pth: y, chart: z}, syncSource: {branch: " +
+			"main}}}", []string{"spec.sourceHydrator.drySource.chart", "spec.sourceHydrator.drySource.pth",
+			"spec.sourceHydrator.syncSource.branch"}},
 		"where there is no map": {"spec: {source: x, sources: {a: b}}", nil},
 		"of nothing":            {"null", nil},
 	} {

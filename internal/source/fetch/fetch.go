@@ -63,7 +63,7 @@ func (f *Finder) Find(ctx context.Context, s argocd.Source) (Place, error) {
 	if err := f.mayFetch(s.RepoURL); err != nil {
 		return Place{}, f.unnamed(s, err)
 	}
-	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, s.RepoURL, s.TargetRevision, to) })
+	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, s.RepoURL, s, to) })
 }
 
 // Is reports whether a URL is that of the checkout. Where nobody knows, the first one is, and no
@@ -133,7 +133,7 @@ func address(s argocd.Source) string {
 		name = strings.TrimSuffix(name, "/") + "/" + s.Chart
 	}
 	if s.TargetRevision != "" {
-		name += "@" + s.TargetRevision
+		name += "@" + prefixOf(s) + s.TargetRevision
 	}
 	return name
 }

@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
 
-// clone checks a revision of a repository out: a branch, a tag, a commit, the latest tag of a
-// range, or what the repository has for its head.
-func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
+// clone checks the revision of a source out: a branch, a tag, a commit, the latest tag of a range, or what the
+// repository has for its head.
+func (f *Finder) clone(ctx context.Context, url string, s argocd.Source, to string) error {
 	if strings.HasPrefix(strings.ToLower(url), "http://") {
 		return errors.New("git fetches by https and ssh alone: write https://, or name a checkout with --mirror")
 	}
@@ -33,16 +34,16 @@ func (f *Finder) clone(ctx context.Context, url, revision, to string) error {
 	if err != nil {
 		return err
 	}
-	if isRange(revision) {
-		tags, err := c.Tags(ctx)
-		if err != nil {
-			return err
-		}
-		tag := latest(tags, revision)
-		if tag == "" {
-			return fmt.Errorf("it has no tag of the range %s", revision)
-		}
-		revision = "refs/tags/" + tag
+	if !isRange(s.TargetRevision) {
+		return c.CheckOut(ctx, prefixOf(s)+s.TargetRevision)
 	}
-	return c.CheckOut(ctx, revision)
+	tags, err := c.Tags(ctx)
+	if err != nil {
+		return err
+	}
+	tag := latest(below(tags, prefixOf(s)), s.TargetRevision)
+	if tag == "" {
+		return fmt.Errorf("it has no tag of the range %s%s", prefixOf(s), s.TargetRevision)
+	}
+	return c.CheckOut(ctx, "refs/tags/"+prefixOf(s)+tag)
 }

@@ -52,6 +52,9 @@ func published(t *testing.T) string {
 		commit(version)
 		run("tag", version)
 	}
+	run("tag", "web/v1.0.0", "v1.0.0")
+	run("tag", "web/v1.5.0", "v1.2.0")
+	run("tag", "api/v1.9.0", "v2.0.0")
 	commit("head")
 	run("checkout", "--quiet", "-b", "side", "v1.0.0")
 	commit("side")
@@ -123,6 +126,29 @@ func TestRevisions(t *testing.T) {
 			t.Run(name+"/refused "+revision, func(t *testing.T) {
 				place, err := finder.Find(context.Background(), argocd.Source{RepoURL: url, TargetRevision: revision})
 				if err == nil || !strings.HasPrefix(err.Error(), url+"@"+revision+": ") {
+					t.Errorf("got %+v, %v", place, err)
+				}
+			})
+		}
+		for revision, want := range map[string]string{
+			"v1.*": "v1.2.0", "<1.5": "v1.0.0", "v1.0.0": "v1.0.0", "*": "v1.2.0",
+			"": "head", "HEAD": "head", "side": "side", full: "v1.2.0", // of which no tag is looked for
+		} {
+			t.Run(name+"/with a prefix "+revision, func(t *testing.T) {
+				place, err := finder.Find(t.Context(), argocd.Source{RepoURL: url, TargetRevision: revision, TagPrefix: "web/"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := os.ReadFile(filepath.Join(place.Root, "app.yaml"))
+				if diff := cmp.Diff(want, string(got)); diff != "" || err != nil {
+					t.Errorf("%v (-want +got)\n%s", err, diff)
+				}
+			})
+		}
+		for _, revision := range []string{"2.*", "v1.2.0"} { // which other tags are
+			t.Run(name+"/refused with a prefix "+revision, func(t *testing.T) {
+				place, err := finder.Find(t.Context(), argocd.Source{RepoURL: url, TargetRevision: revision, TagPrefix: "web/"})
+				if err == nil || !strings.HasPrefix(err.Error(), url+"@web/"+revision+": ") {
 					t.Errorf("got %+v, %v", place, err)
 				}
 			})

@@ -52,7 +52,7 @@ func (f *Finder) mirrored(ctx context.Context, m Mirror, s argocd.Source) (Place
 	if !isBare(m.Dir) {
 		return Place{Root: m.Dir, Name: m.name}, nil
 	}
-	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, m.Dir, s.TargetRevision, to) })
+	return f.once(address(s), func(to string) (string, error) { return to, f.clone(ctx, m.Dir, s, to) })
 }
 
 func isBare(dir string) bool {

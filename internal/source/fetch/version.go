@@ -1,6 +1,32 @@
 package fetch
 
-import "github.com/Masterminds/semver/v3"
+import (
+	"strings"
+
+	"github.com/Masterminds/semver/v3"
+
+	"github.com/vixens-io/ballast/internal/source/argocd"
+)
+
+// prefixOf returns what the tags that a source means begin with. As in Argo CD it is of versions and ranges of them, not
+// of branches and commits, nor of charts.
+func prefixOf(s argocd.Source) string {
+	isCommit := len(s.TargetRevision) == 40 && strings.Trim(s.TargetRevision, "0123456789abcdefABCDEF") == ""
+	if s.Chart != "" || isCommit || !isVersion(s.TargetRevision) && !isRange(s.TargetRevision) {
+		return ""
+	}
+	return s.TagPrefix
+}
+
+// below returns the tags that begin with a prefix, without it.
+func below(tags []string, prefix string) (all []string) {
+	for _, tag := range tags {
+		if rest, ok := strings.CutPrefix(tag, prefix); ok {
+			all = append(all, rest)
+		}
+	}
+	return all
+}
 
 func isVersion(text string) bool {
 	_, err := semver.NewVersion(text)

@@ -1,11 +1,14 @@
 package render
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -14,20 +17,47 @@ import (
 	"unicode/utf8"
 
 	"helm.sh/helm/v3/pkg/strvals"
+	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/yaml"
 )
 
-// merge returns the values of several files as helm merges them. A number stays as it is written.
-func merge(files []valueFile) (map[string]any, error) {
+// merge returns the values of several files as the helm of this Argo CD merges them. A number stays as it is written.
+func (c chart) merge(files []valueFile) (map[string]any, error) {
 	merged := map[string]any{}
 	for _, f := range files {
-		var values map[string]any
-		if err := yaml.Unmarshal(f.content, &values, asWritten); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
+		for document, err := range c.documents(f.content) {
+			var values map[string]any
+			if err == nil {
+				err = yaml.Unmarshal(document, &values, asWritten)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", f.name, err)
+			}
+			mergeInto(merged, values)
 		}
-		mergeInto(merged, values)
 	}
 	return merged, nil
+}
+
+// documents yields the parts of a file of values that count: all of its documents to helm 4, and to helm 3, which
+// reads the first alone, the whole of it.
+func (c chart) documents(content []byte) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		if c.options.ArgoCD.Facts().HelmMajor() == "3" {
+			yield(content, nil)
+			return
+		}
+		if !bytes.HasSuffix(content, []byte("\n")) { // the reader may lose a last line without an end
+			content = append(slices.Clip(content), '\n')
+		}
+		reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(content)))
+		for {
+			document, err := reader.Read()
+			if errors.Is(err, io.EOF) || !yield(document, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 func asWritten(d *json.Decoder) *json.Decoder {

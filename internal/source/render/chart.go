@@ -119,8 +119,10 @@ func (c chart) arguments(ctx context.Context) ([]string, error) {
 
 // checkSpec refuses what would be rendered in another way than Argo CD renders it.
 func (c chart) checkSpec() error {
-	if v := c.spec.Version; v != "" && v != "v3" {
-		return fmt.Errorf("version %s: only v3 of helm renders charts", v)
+	facts := c.options.ArgoCD.Facts()
+	if v := c.spec.Version; v != "" && !slices.Contains(facts.HelmVersions(), v) {
+		return fmt.Errorf("version %s: Argo CD %s knows %s alone: remove it, its own helm renders charts", v, facts.Version,
+			strings.Join(facts.HelmVersions(), " and "))
 	}
 	if c.spec.PassCredentials {
 		return errors.New("passCredentials: charts are fetched without credentials: vendor the ones that need them")

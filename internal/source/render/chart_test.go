@@ -29,7 +29,7 @@ func realHelm(t *testing.T) string {
 	t.Helper()
 	helm, err := exec.LookPath("helm")
 	if err != nil {
-		t.Skip("helm is not installed: go install helm.sh/helm/v3/cmd/helm@v3.19.5")
+		t.Skip("helm is not installed: go install helm.sh/helm/v4/cmd/helm@v4.3.1")
 	}
 	return helm
 }
@@ -83,6 +83,9 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 		want []string
 	}{
 		"nothing said": {nil, Options{App: "web"}, []string{"web", ".", "--include-crds"}},
+		"helm 4":       {&argocd.Helm{Version: "v4"}, Options{App: "web"}, []string{"web", ".", "--include-crds"}},
+		"helm 3 of an older Argo CD": {&argocd.Helm{Version: "v3"}, Options{App: "web", ArgoCD: "3.4"},
+			[]string{"web", ".", "--include-crds"}},
 		"what the Application is": {nil, Options{App: "team_web", Namespace: "prod", KubeVersion: "v1.31.2+k3s1",
 			APIVersions: []string{"v1/Pod", "apps/v1"}},
 			[]string{"web", ".", "--namespace=prod", "--kube-version=1.31.2", "--api-versions=v1/Pod",
@@ -106,8 +109,7 @@ func TestHelmIsCalledAsArgoCDCallsIt(t *testing.T) {
 				FileParameters: []argocd.HelmFile{{Name: "f", Path: "more.yaml"}},
 				ValueFiles:     []string{"more.yaml", "/prod.yaml", "../../prod.yaml", "$ARGOCD_APP_NAMESPACE.yaml"},
 			}, Options{App: "web"},
-			[]string{"web", ".", "more: true", "from: root", "from: root", "here: true",
-				`{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
+			[]string{"web", ".", `{"f":"more: true\n","from":"root","here":true,"more":true}`, "--include-crds"}},
 		"missing files on request": {
 			&argocd.Helm{ValueFiles: []string{"missing.yaml", "more.yaml"}, IgnoreMissingValueFiles: true}, Options{App: "web"},
 			[]string{"web", ".", "more: true", "--include-crds"}},
@@ -343,7 +345,9 @@ func TestHelmThatGoesWrong(t *testing.T) {
 			[]string{"the values that the Application states: bad"}},
 		"nobody knows a name": {"", Options{}, []string{"--app", "--release-name"}},
 		"another version of helm": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{Version: "v2"}}},
-			[]string{"v2", "v3"}},
+			[]string{"version v2", "Argo CD 3.6 knows v3 and v4 alone"}},
+		"helm 4 of an older Argo CD": {"", Options{App: "web", ArgoCD: "3.4",
+			Spec: Spec{Helm: &argocd.Helm{Version: "v4"}}}, []string{"version v4", "Argo CD 3.4 knows v3 alone"}},
 		"credentials for all": {"", Options{App: "web", Spec: Spec{Helm: &argocd.Helm{PassCredentials: true}}},
 			[]string{"passCredentials"}},
 		"a version that is none": {"", Options{App: "web", KubeVersion: "latest"}, []string{"kubeVersion", "latest"}},

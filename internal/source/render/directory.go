@@ -13,6 +13,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
@@ -59,21 +60,22 @@ type directory struct {
 	spec             argocd.Directory
 	include, exclude pattern
 	options          Options
+	facts            release.Facts
 	budget           *budget
 }
 
 func newDirectory(dir string, o Options) (d directory, err error) {
-	d = directory{name: dir, options: o, budget: new(budget)}
+	d = directory{name: dir, options: o, facts: o.ArgoCD.Facts(), budget: new(budget)}
 	if o.Spec.Directory != nil {
 		d.spec = *o.Spec.Directory
 	}
 	if d.location, err = newRepoDir(dir, o.Root); err != nil {
 		return d, err
 	}
-	if d.include, err = compile("include", d.spec.Include); err != nil {
+	if d.include, err = compile("include", d.spec.Include, d.facts); err != nil {
 		return d, err
 	}
-	d.exclude, err = compile("exclude", d.spec.Exclude)
+	d.exclude, err = compile("exclude", d.spec.Exclude, d.facts)
 	return d, err
 }
 
@@ -125,15 +127,18 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 
 // partOf returns the manifests of a file with its content.
 func (d directory) partOf(ctx context.Context, path, name string, content []byte) (Part, bool, error) {
-	isJSON := filepath.Ext(path) == ".json"
+	isJSON, isCalledOne := filepath.Ext(path) == ".json", slices.Contains(extensions, filepath.Ext(path))
 	text, err := manifest.Text(content)
+	if err != nil && !isCalledOne {
+		return Part{}, false, nil // it is some binary, and no text
+	}
 	if err != nil {
 		return Part{}, false, fmt.Errorf("%s: %w", name, err)
 	}
 	if isJSON {
 		text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	}
-	if bytes.Contains(text, []byte(skipMarker)) {
+	if d.facts.SkipMarker && bytes.Contains(text, []byte(skipMarker)) {
 		return Part{}, false, nil
 	}
 	if filepath.Ext(path) == ".jsonnet" {
@@ -151,7 +156,7 @@ func (d directory) partOf(ctx context.Context, path, name string, content []byte
 		}
 	}
 	if !isJSON {
-		return part, isManifest(text), nil
+		return part, isManifest(text, isCalledOne), nil
 	}
 	if isOfJsonnetBundler(path, text) {
 		return Part{}, false, nil
@@ -171,10 +176,15 @@ func named(err error, path, name string) error {
 	return err
 }
 
+// anyExtension reports whether a file may be a manifest whatever it is called: include and exclude say it alone.
+func (d directory) anyExtension() bool {
+	return d.facts.ExtensionFilter && d.spec.DisableExtensionFilter
+}
+
 // wanted tells by the name of a file whether it may be a manifest.
 func (d directory) wanted(below string) (bool, error) {
 	name := filepath.Base(below)
-	if !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
+	if !d.anyExtension() && !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
 		strings.HasPrefix(name, ".argocd-source") {
 		return false, nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -64,6 +65,77 @@ kind: ConfigMap
 	}
 }
 
+func TestAMarkedFileIsLeftOutFromArgoCD31(t *testing.T) {
+	dir := tree(t, "-- a.yaml --\nkind: A\n-- b.yaml --\n# +argocd:skip-file-rendering\nkind: B\n")
+	for version, want := range map[release.Version]string{
+		"": "a.yaml", "3.6": "a.yaml", "3.1": "a.yaml", "3.0": "a.yaml b.yaml", "2.14": "a.yaml b.yaml",
+	} {
+		if got := filesOf(t, dir, Options{ArgoCD: version}); got != want {
+			t.Errorf("%q: %s, want %s", version, got, want)
+		}
+	}
+}
+
+func TestFilesOfAnyExtension(t *testing.T) {
+	dir := tree(t, `
+-- a.yaml --
+kind: A
+-- b.yaml.sealed --
+kind: B
+-- c.jsonnet.sealed --
+{kind: "C"}
+-- README --
+Not a manifest, whatever its kind: is.
+-- d --
+{"kind": "D"}
+{"kind": "D2"}
+-- marked.txt --
+# +argocd:skip-file-rendering
+kind: M
+-- ballast.yaml --
+kind: Registry
+-- below/e.txt --
+kind: E
+`)
+	if err := os.WriteFile(filepath.Join(dir, "picture.png"), []byte("\x89PNG\x00\xffkind\x00\x01"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wide := []byte("\x00w\x00i\x00d\x00e\x00k\x00i\x00n\x00d")
+	if err := os.WriteFile(filepath.Join(dir, "wide.bin"), wide, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		version release.Version
+		spec    argocd.Directory
+		want    string
+	}{
+		{"3.6", argocd.Directory{DisableExtensionFilter: true}, "a.yaml b.yaml.sealed c.jsonnet.sealed d"},
+		{"", argocd.Directory{DisableExtensionFilter: true, Include: "*.sealed"}, "b.yaml.sealed c.jsonnet.sealed"},
+		{"3.6", argocd.Directory{DisableExtensionFilter: true, Exclude: "*.sealed"}, "a.yaml d"},
+		{"3.6", argocd.Directory{DisableExtensionFilter: true, Recurse: true, Include: "{below/*,d}"}, "below/e.txt d"},
+		{"3.6", argocd.Directory{Include: "{*.yaml,*.sealed}"}, "a.yaml"},
+		{"3.5", argocd.Directory{DisableExtensionFilter: true}, "a.yaml"},
+	} {
+		if got := filesOf(t, dir, Options{ArgoCD: tt.version, Spec: Spec{Directory: &tt.spec}}); got != tt.want {
+			t.Errorf("%s: %+v: %s, want %s", tt.version, tt.spec, got, tt.want)
+		}
+	}
+}
+
+// filesOf returns the files of a directory that are rendered.
+func filesOf(t *testing.T, dir string, o Options) string {
+	t.Helper()
+	r, err := Source(t.Context(), dir, o)
+	if err != nil {
+		t.Error(err)
+	}
+	var files []string
+	for _, name := range names(r) {
+		files = append(files, strings.TrimPrefix(name, dir+"/"))
+	}
+	return strings.Join(files, " ")
+}
+
 func TestDirectoryOptions(t *testing.T) {
 	root := tree(t, `
 -- app/a.yaml --
@@ -90,8 +162,8 @@ kind: Test
 			"below/c.yaml", "below/deep/d.yml", "below/deep/test.yaml"}},
 		"an asterisk stands for slashes": {argocd.Directory{Recurse: true, Include: "below/*.yaml"},
 			[]string{"below/c.yaml", "below/deep/test.yaml"}},
-		"two slashes may be one": {argocd.Directory{Recurse: true, Include: "below/*/c.yaml"},
-			[]string{"below/c.yaml"}},
+		"slashes stand for themselves": {argocd.Directory{Recurse: true, Include: "below/*/*"},
+			[]string{"below/deep/d.yml", "below/deep/test.yaml"}},
 		"alternatives": {argocd.Directory{Recurse: true, Include: "{a,b*/c}.yaml"},
 			[]string{"a.yaml", "below/c.yaml"}},
 		"exclude wins": {argocd.Directory{Recurse: true, Include: "*.yaml",
@@ -186,7 +258,7 @@ func TestWhichFilesAreManifests(t *testing.T) {
 		"kind: Pod\nspec: {\n":                true, // Argo CD would leave it out, quietly
 		"apiVersion: v1\nmetadata: {}\nx: {kind: 1}\n": true,
 	} {
-		if got := isManifest([]byte(content)); got != want {
+		if got := isManifest([]byte(content), true); got != want {
 			t.Errorf("%q: got %v", content, got)
 		}
 	}
@@ -195,19 +267,7 @@ func TestWhichFilesAreManifests(t *testing.T) {
 func FuzzIsManifest(f *testing.F) {
 	f.Add([]byte("kind: Pod\n---\nkind: {"))
 	f.Add([]byte("a: &a [*a]\nkind: x"))
-	f.Fuzz(func(_ *testing.T, content []byte) { isManifest(content) })
-}
-
-func FuzzPattern(f *testing.F) {
-	for _, pattern := range []string{"{a,b*/c}.yaml", "[!a-c]?", "x/*/y", "{{a,},{}}", "\\\\{", "**[^]]"} {
-		f.Add(pattern, "x/y.yaml")
-	}
-	f.Add("0{", "0")
-	f.Fuzz(func(_ *testing.T, pattern, path string) {
-		if p, err := compile("include", pattern); err == nil {
-			_, _ = p.match(path)
-		}
-	})
+	f.Fuzz(func(_ *testing.T, content []byte) { isManifest(content, true) })
 }
 
 // What is missing from a render gets pruned, so nothing may be left out quietly.

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/yaml"
 
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -26,18 +27,19 @@ type editor struct {
 	options       argocd.Kustomize
 	location      repoDir
 	environment   Environment
+	argoCD        release.Facts
 }
 
 // edited returns the content of a kustomization with what an Application's options say.
-func edited(content []byte, o argocd.Kustomize, location repoDir, env Environment) ([]byte, error) {
+func (e editor) edited(content []byte) ([]byte, error) {
+	o := &e.options
 	if o.Version != "" {
 		return nil, fmt.Errorf("version %s: there is one kustomize here, %s: remove the version", o.Version, kustomizeVersion)
 	}
 	o.KubeVersion, o.APIVersions = "", nil // for charts alone
-	if reflect.ValueOf(o).IsZero() {
+	if reflect.ValueOf(*o).IsZero() {
 		return content, nil
 	}
-	e := editor{options: o, location: location, environment: env}
 	if err := e.kustomization.Unmarshal(content); err != nil {
 		return nil, err
 	}
@@ -166,8 +168,14 @@ func (e *editor) addPatches() error {
 }
 
 func (e *editor) addComponents() error {
+	ignoreMissing := e.options.IgnoreMissingComponents && e.argoCD.MissingComponents
 	for _, pattern := range e.options.Components {
-		found, err := e.location.components(pattern, e.options.IgnoreMissingComponents)
+		found, err := []string{pattern}, error(nil)
+		if !ignoreMissing {
+			found, err = e.location.components(pattern)
+		} else if !e.location.hasComponent(pattern, !e.argoCD.EmptyComponents) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

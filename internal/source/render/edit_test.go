@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/yaml"
 
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
@@ -245,17 +246,36 @@ func TestOptionsThatKustomizeWouldRefuse(t *testing.T) {
 }
 
 func TestMissingComponentsAreLeftOutOnRequest(t *testing.T) {
-	dir := tree(t, "-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: "+
+	dir := tree(t, "-- empty/readme.md --\nx\n-- taken/kustomization.yaml/readme.md --\nx\n-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: "+
 		"ConfigMap\nmetadata: {name: a}\n"+
 		"-- part/kustomization.yaml --\napiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: with-\n")
-	spec := Spec{Kustomize: &argocd.Kustomize{Components: []string{"../missing", "../../outside", "../part"},
-		IgnoreMissingComponents: true}}
-	r, err := Source(t.Context(), filepath.Join(dir, "app"), Options{Root: dir, Spec: spec})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: with-a\n", bytesOf(t, r)); diff != "" {
-		t.Error(diff)
+	const missing, wanted = "there is no ../missing", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: with-a\n"
+	for _, tt := range []struct {
+		version    release.Version
+		components []string
+		wrong      string
+	}{
+		{"3.6", []string{"../missing", "../../outside", "../part"}, ""},
+		{"3.6", []string{"../empty", "../taken", "../app/cm.yaml", "../part"}, ""},
+		{"3.5", []string{"../missing", "../../outside", "../part"}, ""},
+		{"3.5", []string{"../empty", "../part"}, "unable to find one of 'kustomization.yaml'"},
+		{"3.0", []string{"../missing", "../../outside", "../part"}, ""},
+		{"2.14", []string{"../missing", "../part"}, missing},
+		{"2.14", []string{"../part"}, ""},
+	} {
+		spec := Spec{Kustomize: &argocd.Kustomize{Components: tt.components, IgnoreMissingComponents: true}}
+		r, err := Source(t.Context(), filepath.Join(dir, "app"), Options{Root: dir, Spec: spec, ArgoCD: tt.version})
+		if tt.wrong != "" {
+			wantError(t, err, tt.wrong)
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v: %v", tt.version, tt.components, err)
+			continue
+		}
+		if diff := cmp.Diff(wanted, bytesOf(t, r)); diff != "" {
+			t.Errorf("%s: %v: %s", tt.version, tt.components, diff)
+		}
 	}
 }
 
@@ -299,12 +319,13 @@ func FuzzEdited(f *testing.F) {
 			CommonLabels: map[string]string{name: image}, LabelWithoutSelector: true,
 			CommonAnnotations: map[string]string{name: image},
 		}
-		out, err := edited(content, o, repoDir{dir: "/", root: "/"}, environment)
+		e := editor{options: o, location: repoDir{dir: "/", root: "/"}, environment: environment}
+		out, err := e.edited(content)
 		if err != nil {
 			return
 		}
 		o.ForceCommonLabels, o.ForceCommonAnnotations = true, true
-		again, err := edited(out, o, repoDir{dir: "/", root: "/"}, environment)
+		again, err := editor{options: o, location: e.location, environment: environment}.edited(out)
 		if err != nil {
 			t.Fatalf("what was edited cannot be edited again: %v\n%s", err, out)
 		}

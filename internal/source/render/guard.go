@@ -24,6 +24,7 @@ type guard struct {
 	charts     bool                         // it may have charts
 	hosts      Hosts                        // to fetch from
 	ownSchema  bool                         // a kustomization has brought one
+	kustomize  string                       // the version that signs what is built
 
 	budget budget
 
@@ -41,7 +42,7 @@ func newGuard(dir string, o Options) (guard, error) {
 	}
 	g := guard{
 		FileSystem: filesys.MakeFsOnDisk(), root: root,
-		charts: o.EnableHelm, hosts: o.AllowRemote,
+		charts: o.EnableHelm, hosts: o.AllowRemote, kustomize: o.ArgoCD.Facts().Kustomize,
 	}
 	location, err := newRepoDir(root, o.Root)
 	if err != nil {
@@ -54,9 +55,9 @@ func newGuard(dir string, o Options) (guard, error) {
 		return g, nil
 	}
 	g.root = location.dir // kustomize reads it by this name
-	g.edit = func(content []byte) ([]byte, error) {
-		return edited(content, *o.Spec.Kustomize, location, o.Environment)
-	}
+	g.edit = editor{
+		options: *o.Spec.Kustomize, location: location, environment: o.Environment, argoCD: o.ArgoCD.Facts(),
+	}.edited
 	return g, nil
 }
 

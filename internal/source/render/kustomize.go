@@ -94,7 +94,7 @@ func run(files guard, options *krusty.Options) (out []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := signAsKustomize(objects); err != nil {
+	if err := signAsKustomize(objects, files.kustomize); err != nil {
 		return nil, err
 	}
 	return objects.AsYaml()

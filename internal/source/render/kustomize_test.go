@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/vixens-io/ballast/internal/core/release"
 )
 
 var update = flag.Bool("update", false, "write the wanted output anew, with the real kustomize")
@@ -71,11 +74,30 @@ func recorded(t *testing.T, path string, archive *txtar.Archive) *txtar.Archive 
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The label managed-by has the version that the server has.
+	signed := "kustomize-v" + release.Newest.Facts().Kustomize
+	out = bytes.ReplaceAll(out, []byte("kustomize-"+kustomizeVersion), []byte(signed))
 	archive.Files = append(archive.Files, txtar.File{Name: "want", Data: out})
 	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return archive
+}
+
+func TestObjectsAreSignedWithTheVersionOfTheServer(t *testing.T) {
+	dir := tree(t, "-- kustomization.yaml --\nresources: [a.yaml]\nbuildMetadata: [managedByLabel]\n"+
+		"-- a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+	for version, want := range map[release.Version]string{
+		"": "kustomize-v5.8.3", "3.6": "kustomize-v5.8.3", "3.4": "kustomize-v5.8.1", "2.14": "kustomize-v5.4.3",
+	} {
+		r, err := Source(t.Context(), dir, Options{ArgoCD: version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bytesOf(t, r); !strings.Contains(got, "app.kubernetes.io/managed-by: "+want+"\n") {
+			t.Errorf("%q: want %s in %s", version, want, got)
+		}
+	}
 }
 
 func TestDeprecationsGoToStderr(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 )
 
 // isManifest reports whether Argo CD takes a YAML file for manifests, and not for Helm values and
-// the like, which may lie beside them. One that is no YAML is taken for a manifest that broke.
-func isManifest(content []byte) bool {
+// the like, which may lie beside them. One that is no YAML is a manifest that broke where whatIsBroken says so.
+func isManifest(content []byte, whatIsBroken bool) bool {
 	if !bytes.Contains(content, []byte("kind")) {
 		return false
 	}
@@ -26,7 +26,7 @@ func isManifest(content []byte) bool {
 		var document yaml.Node
 		err := documents.Decode(&document)
 		if err != nil {
-			return !errors.Is(err, io.EOF)
+			return whatIsBroken && !errors.Is(err, io.EOF)
 		}
 		if first := document.Content[0]; first.Tag != "!!null" {
 			return hasKind(first)

@@ -37,7 +37,7 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 	o.Root = to
 	out, err := template(ctx, dir, o)
 	if err != nil {
-		return Rendered{}, fmt.Errorf("rendering the chart %s: %w", file, err)
+		return Rendered{Kind: Chart}, fmt.Errorf("rendering the chart %s: %w", file, err)
 	}
 	return Rendered{Kind: Chart, Parts: []Part{stream(file, bytes.NewReader(out))}}, nil
 }

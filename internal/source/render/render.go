@@ -32,7 +32,8 @@ type Part struct {
 }
 
 // Source renders what is at path: "-" is standard input, a directory is what its options say or what
-// it holds, and a file is itself, if it is no packaged chart. Kustomize writes its own warnings to
+// it holds, and a file is itself, if it is no packaged chart. Where a chart or a kustomization cannot be rendered, the
+// kind is known beside the error. Kustomize writes its own warnings to
 // the standard error of the process.
 func Source(ctx context.Context, path string, o Options) (Rendered, error) {
 	rendered, err := source(ctx, path, o)
@@ -90,13 +91,13 @@ func renderDir(ctx context.Context, dir string, o Options) (Rendered, error) {
 	case Kustomization:
 		out, err := build(ctx, dir, o)
 		if err != nil {
-			return Rendered{}, fmt.Errorf("building %s: %w", dir, err)
+			return r, fmt.Errorf("building %s: %w", dir, err)
 		}
 		r.Parts = []Part{stream(dir, bytes.NewReader(out))}
 	case Chart:
 		out, err := template(ctx, dir, o)
 		if err != nil {
-			return Rendered{}, fmt.Errorf("rendering the chart %s: %w", dir, err)
+			return r, fmt.Errorf("rendering the chart %s: %w", dir, err)
 		}
 		r.Parts = []Part{stream(dir, bytes.NewReader(out))}
 	default:

@@ -7,7 +7,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
 
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/repopath"
@@ -39,10 +42,7 @@ func newRepoDir(dir, root string) (repoDir, error) {
 // resolve finds what an option names: from the source's directory, or with a leading slash from the
 // root of the repository. What is not there is no error; what lies outside of the repository is.
 func (d repoDir) resolve(name string) (string, error) {
-	path := filepath.Join(d.dir, name)
-	if filepath.IsAbs(name) {
-		path = filepath.Join(d.root, name)
-	}
+	path := d.join(name)
 	real, err := filepath.EvalSymlinks(path)
 	if os.IsNotExist(err) {
 		real, err = path, nil
@@ -51,9 +51,21 @@ func (d repoDir) resolve(name string) (string, error) {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	if !repopath.Contains(d.root, real) {
-		return "", fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
+		return "", errLeadsOut(name)
 	}
 	return real, nil
+}
+
+func errLeadsOut(name string) error {
+	return fmt.Errorf("%s leads out of the repository: only what is in it can be used", name)
+}
+
+// join returns the path of a name, of which no link is followed.
+func (d repoDir) join(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Join(d.root, name)
+	}
+	return filepath.Join(d.dir, name)
 }
 
 // below makes an error name files from the root of the repository: a checkout may lie anywhere.
@@ -81,17 +93,7 @@ func (d repoDir) checkFiles(dir string) error {
 }
 
 // components returns the components that a pattern stands for, from the directory.
-func (d repoDir) components(pattern string, ignoreMissing bool) ([]string, error) {
-	if ignoreMissing {
-		path, err := d.resolve(pattern)
-		if err != nil {
-			return nil, nil
-		}
-		if _, err := os.Stat(path); err != nil {
-			return nil, nil
-		}
-		return []string{pattern}, nil
-	}
+func (d repoDir) components(pattern string) ([]string, error) {
 	if !repopath.Contains(d.root, filepath.Join(d.dir, pattern)) {
 		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 	}
@@ -114,6 +116,27 @@ func (d repoDir) components(pattern string, ignoreMissing bool) ([]string, error
 		}
 	}
 	return found, nil
+}
+
+// hasComponent reports whether there is a component of a name, which no pattern is. A folder without a kustomization
+// is one where empty is true.
+func (d repoDir) hasComponent(name string, empty bool) bool {
+	if empty {
+		return d.has(name, func(fs.FileInfo) bool { return true })
+	}
+	return slices.ContainsFunc(konfig.RecognizedKustomizationFileNames(), func(file string) bool {
+		return d.has(filepath.Join(name, file), func(info fs.FileInfo) bool { return info.Mode().IsRegular() })
+	})
+}
+
+// has reports whether something is in the repository by a name, and is what is wanted.
+func (d repoDir) has(name string, wanted func(fs.FileInfo) bool) bool {
+	path, err := d.resolve(name)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && wanted(info)
 }
 
 // isURL reports whether an option names something in the network.

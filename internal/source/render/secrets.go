@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"io/fs"
 
 	"sigs.k8s.io/yaml"
@@ -42,9 +43,14 @@ func (h *helm) knowFile(path string) {
 	}
 }
 
+// knowValues takes down the secrets of values: of all documents, whichever of them helm reads.
 func (h *helm) knowValues(text []byte) {
-	var values map[string]any
-	if yaml.Unmarshal(text, &values) == nil {
-		h.secrets.Add("", values)
+	for more := true; more; {
+		var document []byte
+		document, text, more = bytes.Cut(text, []byte("\n---"))
+		var values map[string]any
+		if yaml.Unmarshal(document, &values) == nil {
+			h.secrets.Add("", values)
+		}
 	}
 }

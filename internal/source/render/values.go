@@ -27,71 +27,49 @@ func (c chart) valueFlags(ctx context.Context) ([]string, error) {
 	if len(stated) > 0 {
 		files = append(files, valueFile{"the values that the Application states", stated})
 	}
-	var flags []string
 	for _, f := range files {
 		c.helm.knowValues(f.content)
+	}
+	if len(c.spec.Parameters)+len(c.spec.FileParameters) > 0 {
+		merged, err := c.merge(files)
+		if err != nil {
+			return nil, err
+		}
+		return c.assign(ctx, merged)
+	}
+	var flags []string
+	for _, f := range files {
 		path, err := c.helm.write(f.name, f.content)
 		if err != nil {
 			return nil, err
 		}
 		flags = append(flags, "--values="+path)
 	}
-	if len(c.spec.Parameters)+len(c.spec.FileParameters) == 0 {
-		return flags, nil
-	}
-	merged, err := merge(files)
-	if err != nil {
-		return nil, err
-	}
-	assigned, err := c.assign(ctx, merged)
-	return append(flags, assigned...), err
-}
-
-// valueFile is a file of values, or what stands for one.
-type valueFile struct {
-	name    string // as the Application calls it
-	content []byte
-}
-
-func (c chart) valueFiles(ctx context.Context) ([]valueFile, error) {
-	var files []valueFile
-	for _, name := range c.spec.ValueFiles {
-		content, err := c.read(ctx, name)
-		if os.IsNotExist(err) && c.spec.IgnoreMissingValueFiles {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("valueFiles: %w", err)
-		}
-		files = append(files, valueFile{name, content})
-	}
-	return files, nil
+	return flags, nil
 }
 
 // read returns the content of the file of the repository, or of the URL, that an option names.
 func (c chart) read(ctx context.Context, name string) ([]byte, error) {
-	from, below := c.location, name
-	var err error
-	if strings.HasPrefix(name, "$") && !strings.HasPrefix(name, "$ARGOCD_") && !strings.HasPrefix(name, "${") {
-		if from, below, err = c.options.reference(name); err != nil {
-			return nil, err
-		}
-	}
-	if below, err = c.options.Environment.expand(below); err != nil {
+	e, err := c.entry(name)
+	if err != nil {
 		return nil, err
 	}
-	if isURL(below) {
-		return c.fetch(ctx, below)
+	return c.readEntry(ctx, e)
+}
+
+func (c chart) readEntry(ctx context.Context, e entry) ([]byte, error) {
+	if isURL(e.below) {
+		return c.fetch(ctx, e.below)
 	}
-	path, err := from.resolve(below)
+	path, err := e.from.resolve(e.below)
 	if err != nil {
 		return nil, err
 	}
 	content, err := c.budget.readFile(path)
 	if os.IsNotExist(err) {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+		return nil, &fs.PathError{Op: "open", Path: e.name, Err: fs.ErrNotExist}
 	}
-	return content, named(err, path, name)
+	return content, named(err, path, e.name)
 }
 
 // statedValues returns the values that the Application states.
