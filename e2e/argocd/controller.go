@@ -31,7 +31,7 @@ var install = []string{
 // StartController installs what it needs into the cluster and starts that of version 2.14.
 func StartController(t testing.TB, cluster *Cluster, server *RepoServer) *Controller {
 	t.Helper()
-	program := V2.program().Path(t)
+	program := V214.program().Path(t)
 	cluster.MustCreate(t, definitions(t)...)
 	cluster.MustCreate(t, install...)
 	start(t, []string{"ARGOCD_FAKE_IN_CLUSTER=true", "KUBECONFIG=" + cluster.kubeconfig}, program,

@@ -19,6 +19,7 @@ const corpus = "../testdata"
 // member is an Application of the corpus in a repository of its own.
 type member struct {
 	name        string            // group/name
+	refused     versions          // that do not render it, and neither does Ballast
 	folders     map[string]string // of its repository and that of its charts, by the URL that it has for them
 	repository  *Repository
 	revision    string // that is deployed
@@ -30,33 +31,39 @@ type member struct {
 // group says what an application is a case of.
 func (m member) group() string { return filepath.Dir(m.name) }
 
-// later are the options of a source that came after Argo CD 2.14, whose client does not know them.
+// later are the options of a source that came after Argo CD 2.14, whose client does not know them. Without what they
+// are in, a version that does not know them sees nothing.
 type later struct {
+	TagPrefix string `json:"tagPrefix,omitzero"`
+	Directory struct {
+		DisableExtensionFilter bool `json:"disableExtensionFilter,omitzero"`
+	} `json:"directory,omitzero"`
 	Kustomize struct {
-		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitempty"`
-		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitempty"`
-	} `json:"kustomize"`
+		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitzero"`
+		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitzero"`
+	} `json:"kustomize,omitzero"`
 }
 
-// members returns those of the corpus.
-func members(t *testing.T) []member {
+// members returns the names of those of the corpus.
+func members(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(corpus + "/*/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []member
+	var all []string
 	for _, file := range files {
 		name, _ := filepath.Rel(corpus, strings.TrimSuffix(file, ".txtar"))
-		all = append(all, readMember(t, name, file))
+		all = append(all, name)
 	}
 	return all
 }
 
 // readMember makes a repository of the files of an archive; application.yaml is the
 // Application that is deployed from there.
-func readMember(t *testing.T, name, file string) member {
+func readMember(t *testing.T, name string) member {
 	t.Helper()
+	file := filepath.Join(corpus, name+".txtar")
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +83,8 @@ func readMember(t *testing.T, name, file string) member {
 			t.Fatalf("%s: application.yaml: %v", file, err)
 		}
 	}
-	m := member{name: name, repository: NewRepository(t, folder), later: newer.Spec.Source}
+	m := member{name: name, refused: refusing(name, string(archive.Comment)), repository: NewRepository(t, folder),
+		later: newer.Spec.Source}
 	revision, err := os.ReadFile(filepath.Join(m.repository.Dir, ".git", "refs", "heads", "main"))
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +93,20 @@ func readMember(t *testing.T, name, file string) member {
 	m.App = App{Name: manifest.Name, Namespace: manifest.Spec.Destination.Namespace, Project: manifest.Spec.Project}
 	m.setSources(t, manifest.Spec.GetSources())
 	return m
+}
+
+// refusing reads which versions of Argo CD refuse an application: all of those in the group "refused", else those after
+// "Refused:" above the archive.
+func refusing(name, comment string) versions {
+	if filepath.Dir(name) == "refused" {
+		return ""
+	}
+	for line := range strings.Lines(comment) {
+		if said, ok := strings.CutPrefix(line, "Refused: "); ok {
+			return versions(strings.TrimSpace(said))
+		}
+	}
+	return "none"
 }
 
 // setSources has the sources lead to where the repositories are here.

@@ -84,7 +84,7 @@ func Cache() string {
 func Build(folder, path, of string, flags ...string) error {
 	cmd := exec.Command("go", append(append([]string{"build", "-trimpath"}, flags...), "-o", path+".new", of)...)
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTOOLCHAIN=auto") // the Go that the module asks for, if it is newer
 	var said strings.Builder
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {
