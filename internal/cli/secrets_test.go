@@ -238,7 +238,7 @@ func TestPlacesThatSoundSecretAreShown(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		"render apps/nope-secrets": "stat apps/nope-secrets: no such file or directory",
-		"render apps/sealed-secrets": "building apps/sealed-secrets: accumulating resources: accumulation " +
+		"render --raw apps/sealed-secrets": "building apps/sealed-secrets: accumulating resources: accumulation " +
 			"err='accumulating resources from 'secrets.yaml': evalsymlink failure on",
 		"registry check":   "spec.workloads[0].secret: unknown key",
 		"registry check .": "spec.fixPerms.podSecurity.db-password: ",

@@ -17,8 +17,8 @@ func TestKnownSecretsAreHiddenWhereverTheyStand(t *testing.T) {
 		"auth":  map[string]any{"tokens": []any{"one\"two", 987654}, "secret": map[string]any{"any": "three\nfour5"}},
 		"token": true, "password": "abc", "name": "hunter",
 	})
-	text := `hunter hunter2 hunter2000 5432 one"two one\"two 987654 four5 aHVudGVyMg== true abc`
-	want := `hunter *** ***000 5432 *** *** *** *** *** true abc`
+	text := `hunter hunter2 hunter2000 5432 one"two one\"two one\\\"two 987654 four5 aHVudGVyMg== true abc`
+	want := `hunter *** ***000 5432 *** *** *** *** *** *** true abc`
 	if diff := cmp.Diff(want, known.Redact(text)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

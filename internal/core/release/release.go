@@ -61,28 +61,41 @@ type Facts struct {
 	Tpl bool
 }
 
-// versions are the facts by version, oldest first. A new version of Argo CD is a new row: what of it is not the same
-// is what the applications of e2e/testdata show, and docs/parity.md lists.
-var versions = []Facts{
-	{Version: "2.14", Proven: "2.14.21", Helm: "3.16.3", Kustomize: "5.4.3", OverlappingPatterns: true},
-	{Version: "3.0", Helm: "3.17.1", Kustomize: "5.6.0", OverlappingPatterns: true, MissingComponents: true,
-		NestedSelectors: true},
-	{Version: "3.1", Helm: "3.18.4", Kustomize: "5.7.0", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true, NestedSelectors: true, FileExclusions: true},
-	{Version: "3.2", Proven: "3.2.12", Helm: "3.18.4", Kustomize: "5.7.0", OverlappingPatterns: true,
-		MissingComponents: true, SkipMarker: true, NestedSelectors: true, FileExclusions: true},
-	{Version: "3.3", Helm: "3.19.4", Kustomize: "5.8.1", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true, NestedSelectors: true, FileExclusions: true},
-	{Version: "3.4", Helm: "3.19.4", Kustomize: "5.8.1", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true, NestedSelectors: true,
-		FileExclusions: true, FlatSelectors: true},
-	{Version: "3.5", Helm: "4.2.1", Kustomize: "5.8.1", OverlappingPatterns: true, MissingComponents: true,
-		SkipMarker: true, ValueFilePatterns: true, ValuesWait: true, NestedSelectors: true,
-		FileExclusions: true, FlatSelectors: true},
-	{Version: "3.6", Proven: "3.6.1", Helm: "4.3.1", Kustomize: "5.8.3", MissingComponents: true,
-		EmptyComponents: true, SkipMarker: true, ValueFilePatterns: true, ValuesWait: true,
-		FlatSelectors: true, ExtensionFilter: true, OCIGenerator: true, NestedSelectors: true,
-		FileExclusions: true, Tpl: true},
+// versions are the facts by version, oldest first. A new version of Argo CD is a new row, with what it does otherwise
+// than the one before: the applications of e2e/testdata show that, and docs/parity.md lists what is not followed.
+var versions = history(
+	row{"2.14", "2.14.21", "3.16.3", "5.4.3", func(f *Facts) { f.OverlappingPatterns = true }},
+	row{"3.0", "", "3.17.1", "5.6.0", func(f *Facts) { f.MissingComponents, f.NestedSelectors = true, true }},
+	row{"3.1", "", "3.18.4", "5.7.0", func(f *Facts) { f.SkipMarker, f.FileExclusions = true, true }},
+	row{"3.2", "3.2.12", "3.18.4", "5.7.0", nil},
+	row{"3.3", "", "3.19.4", "5.8.1", nil},
+	row{"3.4", "", "3.19.4", "5.8.1", func(f *Facts) {
+		f.ValueFilePatterns, f.ValuesWait, f.FlatSelectors = true, true, true
+	}},
+	row{"3.5", "", "4.2.1", "5.8.1", nil},
+	row{"3.6", "3.6.1", "4.3.1", "5.8.3", func(f *Facts) {
+		f.OverlappingPatterns = false
+		f.EmptyComponents, f.ExtensionFilter, f.OCIGenerator, f.Tpl = true, true, true, true
+	}},
+)
+
+// row is a version with what it does otherwise than the one before.
+type row struct {
+	version                 Version
+	proven, helm, kustomize string
+	since                   func(*Facts)
+}
+
+func history(rows ...row) (all []Facts) {
+	var f Facts
+	for _, r := range rows {
+		f.Version, f.Proven, f.Helm, f.Kustomize = r.version, r.proven, r.helm, r.kustomize
+		if r.since != nil {
+			r.since(&f)
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // Newest is the newest version that the tests prove.

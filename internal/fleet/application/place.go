@@ -25,11 +25,7 @@ func locate(ctx context.Context, app argocd.Application, find *fetch.Finder) ([]
 	places := make([]place, len(app.Sources))
 	var errs []error
 	for i, s := range app.Sources {
-		wanted := withPath(s, app)
-		if isRefOnly(s) {
-			wanted.TagPrefix = "" // Argo CD finds the revision of values without it
-		}
-		found, err := find.Find(ctx, wanted)
+		found, err := find.Find(ctx, sought(s, app))
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -41,11 +37,15 @@ func locate(ctx context.Context, app argocd.Application, find *fetch.Finder) ([]
 	return places, errors.Join(errs...)
 }
 
-// withPath returns a source that is there for its values the path of another one of its repository,
-// by which a checkout without a remote is known.
-func withPath(s argocd.Source, app argocd.Application) argocd.Source {
+// sought returns a source as it is looked for. One that is there for its values has the path of another one of its
+// repository, by which a checkout without a remote is known, and no prefix of tags, since Argo CD finds it without.
+func sought(s argocd.Source, app argocd.Application) argocd.Source {
+	if !isRefOnly(s) {
+		return s
+	}
+	s.TagPrefix = ""
 	for _, other := range app.Sources {
-		if isRefOnly(s) && other.Path != "" && gitrepo.SameRepository(s.RepoURL, other.RepoURL) {
+		if other.Path != "" && gitrepo.SameRepository(s.RepoURL, other.RepoURL) {
 			s.Path = other.Path
 		}
 	}

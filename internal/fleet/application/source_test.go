@@ -33,3 +33,16 @@ func TestWhatAnApplicationTellsOfItsSource(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestASourceThatIsThereForItsValuesIsFoundWithoutAPrefix(t *testing.T) {
+	web := argocd.Source{RepoURL: own, Path: "web", TargetRevision: "1.*", TagPrefix: "web/"}
+	values := argocd.Source{RepoURL: own, Ref: "values", TargetRevision: "1.*", TagPrefix: "web/"}
+	app := argocd.Application{Sources: []argocd.Source{web, values}}
+	if diff := cmp.Diff(web, sought(web, app)); diff != "" {
+		t.Error(diff)
+	}
+	want := argocd.Source{RepoURL: own, Path: "web", Ref: "values", TargetRevision: "1.*"}
+	if diff := cmp.Diff(want, sought(values, app)); diff != "" {
+		t.Error(diff)
+	}
+}

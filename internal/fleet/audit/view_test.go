@@ -53,6 +53,10 @@ func TestGitAndTheClusterDisagree(t *testing.T) {
 			plugin, inCluster("web", clusterPlugin+`, "targetRevision": "old"`),
 			[]string{"its targetRevision is HEAD in Git, and old in the cluster"},
 		},
+		"another prefix of tags": {
+			plugin, inCluster("web", clusterPlugin+`, "tagPrefix": "web/"`),
+			[]string{"its tagPrefix is none in Git, and web/ in the cluster"},
+		},
 		"around Ballast": {
 			plugin, inCluster("web", ""),
 			[]string{"it goes through Ballast in Git, and is unmanaged in the cluster: nothing is made safe there until the " +

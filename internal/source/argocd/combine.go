@@ -73,7 +73,8 @@ func fit(base, over map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(over)) {
 		below, isMap := over[key].(map[string]any)
 		if _, wasTexts := base[key].(map[string]string); wasTexts && len(below) > 0 {
-			return fmt.Errorf("Argo CD cannot lay %s of one generator over those of another: give them another name", key)
+			return fmt.Errorf("%s of one generator are laid over texts of another, at which Argo CD breaks off: "+
+				"give one of them another name", key)
 		}
 		if under, wasMap := base[key].(map[string]any); isMap && wasMap {
 			if err := fit(under, below); err != nil {

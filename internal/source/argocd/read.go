@@ -134,8 +134,8 @@ func (s drySource) source() Source {
 // errNoSource says that an Application is a part of one.
 var errNoSource = errors.New("names no source: neither spec.source nor spec.sources has a repoURL")
 
-// decode takes over a manifest as a version of Argo CD does, and refuses what no cluster would take. It removes from the
-// object what that version does not know.
+// decode takes over a manifest as a version of Argo CD does, and refuses what no cluster would take. It removes from
+// the object what that version does not know.
 func (a *Application) decode(object any, by release.Version) error {
 	for _, field := range prune(object, by) {
 		a.Warnings = append(a.Warnings, fmt.Sprintf("Argo CD %s does not know %s, which came with %s: it changes nothing",
@@ -181,8 +181,8 @@ func (a *Application) accept(w written, by release.Version) error {
 				s.Chart, s.Path))
 		}
 		if s.TagPrefix != "" && s.Ref != "" && s.Path == "" {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("the source with ref %s is there for its values, of which Argo CD takes "+
-				"the targetRevision without the tagPrefix %s", s.Ref, s.TagPrefix))
+			a.Warnings = append(a.Warnings, fmt.Sprintf("the source with ref %s is there for its values, "+
+				"of which Argo CD takes the targetRevision without the tagPrefix %s", s.Ref, s.TagPrefix))
 		}
 	}
 	if len(a.Sources) == 0 {

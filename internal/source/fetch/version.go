@@ -8,8 +8,8 @@ import (
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
 
-// prefixOf returns what the tags that a source means begin with. As in Argo CD it is of versions and ranges of them, not
-// of branches and commits, nor of charts.
+// prefixOf returns what the tags that a source means begin with. As in Argo CD it is of versions and ranges of them,
+// not of branches and commits, nor of charts.
 func prefixOf(s argocd.Source) string {
 	isCommit := len(s.TargetRevision) == 40 && strings.Trim(s.TargetRevision, "0123456789abcdefABCDEF") == ""
 	if s.Chart != "" || isCommit || !isVersion(s.TargetRevision) && !isRange(s.TargetRevision) {

@@ -184,8 +184,10 @@ func (d directory) anyExtension() bool {
 // wanted tells by the name of a file whether it may be a manifest.
 func (d directory) wanted(below string) (bool, error) {
 	name := filepath.Base(below)
-	if !d.anyExtension() && !slices.Contains(extensions, filepath.Ext(name)) || name == "ballast.yaml" || name == "ballast.yml" ||
-		strings.HasPrefix(name, ".argocd-source") {
+	if name == "ballast.yaml" || name == "ballast.yml" || strings.HasPrefix(name, ".argocd-source") {
+		return false, nil
+	}
+	if !d.anyExtension() && !slices.Contains(extensions, filepath.Ext(name)) {
 		return false, nil
 	}
 	below = filepath.ToSlash(below)

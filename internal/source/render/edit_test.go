@@ -246,7 +246,8 @@ func TestOptionsThatKustomizeWouldRefuse(t *testing.T) {
 }
 
 func TestMissingComponentsAreLeftOutOnRequest(t *testing.T) {
-	dir := tree(t, "-- empty/readme.md --\nx\n-- taken/kustomization.yaml/readme.md --\nx\n-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: "+
+	dir := tree(t, "-- empty/readme.md --\nx\n-- taken/kustomization.yaml/readme.md --\nx\n"+
+		"-- app/kustomization.yaml --\nresources: [cm.yaml]\n-- app/cm.yaml --\napiVersion: v1\nkind: "+
 		"ConfigMap\nmetadata: {name: a}\n"+
 		"-- part/kustomization.yaml --\napiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: with-\n")
 	const missing, wanted = "there is no ../missing", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: with-a\n"

@@ -49,7 +49,7 @@ func TestOptionsSayWhatAnApplicationSays(t *testing.T) {
 			Namespace: "text", KubeVersion: "text", APIVersions: list,
 		},
 		Directory: &argocd.Directory{
-			Recurse: true, DisableExtensionFilter: true, Include: "text", Exclude: "text",
+			Recurse: true, Include: "text", Exclude: "text", DisableExtensionFilter: true,
 			Jsonnet: argocd.Jsonnet{TLAs: variables, ExtVars: variables, Libs: list},
 		},
 	}

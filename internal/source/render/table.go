@@ -85,7 +85,8 @@ func helmOptions() []Option {
 	return []Option{
 		{"release-name", Text, "name of the release, instead of the Application's",
 			text(func(s *Spec) *string { return &s.helm().ReleaseName })},
-		{"values", List, "file of values, from the chart or, with a leading slash, from the repository's root",
+		{"values", List, "file of values, from the chart or, with a leading slash, from the repository's root; a pattern " +
+			"of files, from Argo CD 3.4 on",
 			list(func(s *Spec) *[]string { return &s.helm().ValueFiles })},
 		{"ignore-missing-value-files", Switch, "leave out files of values that are not there",
 			enabled(func(s *Spec) *bool { return &s.helm().IgnoreMissingValueFiles })},

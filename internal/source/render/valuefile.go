@@ -162,7 +162,7 @@ type patternWalk struct {
 const (
 	maxPattern             = 512
 	maxPatternAlternatives = 1000
-	maxPatternTries        = 200_000
+	maxPatternTries        = 100_000
 )
 
 // matches returns the files that match an entry, in the order in which Argo CD has them.

@@ -150,17 +150,27 @@ func TestFilesOfValuesHaveNamesUntilArgoCD33(t *testing.T) {
 	}
 }
 
-// A folder that is called like a pattern makes patterns of the names in it, as in Argo CD.
+// A folder that is called like a pattern makes patterns of the names in it, as in Argo CD. Without a repository it is
+// no part of what counts.
 func TestTheFolderIsPartOfThePattern(t *testing.T) {
-	root := tree(t, chartWithValues)
-	o := Options{App: "web", Root: root, Spec: Spec{Helm: &argocd.Helm{ValueFiles: []string{"a.yaml"}}}}
-	o.Helm = fakeHelm(t, `for a in "$@"; do case "$a" in --values=*) cat "${a#*=}";; esac; done`)
-	r, err := Source(t.Context(), filepath.Join(root, "apps", "[x]"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := bytesOf(t, r); got != "a of x\n" {
-		t.Errorf("%q", got)
+	dir := tree(t, chartWithValues)
+	for _, tt := range []struct{ root, file, want string }{
+		{dir, "a.yaml", "a of x\n"},
+		{"", "a.yaml", "a of [x]\n"},
+		{"", "?.yaml", "a of [x]\n"},
+		{"", "../x/?.yaml", "a of x\n"},
+		{"", dir + "/apps/x/?.yaml", "a of x\n"},
+	} {
+		o := Options{App: "web", Root: tt.root, Spec: Spec{Helm: &argocd.Helm{ValueFiles: []string{tt.file}}}}
+		o.Helm = fakeHelm(t, `for a in "$@"; do case "$a" in --values=*) cat "${a#*=}";; esac; done`)
+		r, err := Source(t.Context(), filepath.Join(dir, "apps", "[x]"), o)
+		if err != nil {
+			t.Errorf("%q, %s: %v", tt.root, tt.file, err)
+			continue
+		}
+		if got := bytesOf(t, r); got != tt.want {
+			t.Errorf("%q, %s: %q, want %q", tt.root, tt.file, got, tt.want)
+		}
 	}
 }
 
