@@ -12,8 +12,8 @@ import (
 // list is the table of differences in docs/parity.md.
 type list []listedDifference
 
-// listedDifference is one that has a reason. It counts for some versions of Argo CD and for some doors of Ballast; where
-// doors is empty, for all.
+// listedDifference is one that has a reason. It counts for some versions of Argo CD and for some doors of Ballast;
+// where doors is empty, for all.
 type listedDifference struct {
 	application string
 	versions    versions
@@ -69,7 +69,9 @@ func (vs versions) has(v Version) bool {
 }
 
 func (d listedDifference) isAt(door string) bool {
-	return slices.ContainsFunc(strings.Split(d.doors, ", "), func(word string) bool { return strings.Contains(door, word) })
+	return slices.ContainsFunc(strings.Split(d.doors, ", "), func(word string) bool {
+		return strings.Contains(door, word)
+	})
 }
 
 // check fails for the rows that are of no comparison.
