@@ -1,0 +1,103 @@
+package argocd
+
+import (
+	"errors"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// TestTheAPIServerTakesWhatIsWritten asks a real API server what it thinks of the golden cases of all transformers. What
+// it refuses of an input is its author's, and often the point of the case; the output must have no more of that.
+func TestTheAPIServerTakesWhatIsWritten(t *testing.T) {
+	cluster := StartCluster(t)
+	files, err := filepath.Glob("../../transformers/testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := filepath.Glob("../../transformers/*/testdata/*.txtar")
+	if err != nil || len(more) == 0 {
+		t.Fatalf("no golden cases: %v", err)
+	}
+	taken := 0
+	for _, file := range append(files, more...) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := map[string]string{}
+		for _, f := range archive.Files {
+			parts[f.Name] = string(f.Data)
+		}
+		had, _ := cluster.refused(t, parts["input.yaml"])
+		now, n := cluster.refused(t, parts["want.yaml"])
+		taken += n
+		for _, mistake := range now {
+			if !slices.Contains(had, mistake) {
+				t.Errorf("%s: %s", file, mistake)
+			}
+		}
+	}
+	t.Logf("the API server takes %d objects", taken)
+	if taken < 100 {
+		t.Error("these are too few: the cases are not what they were")
+	}
+}
+
+// indices are shifted by edits.
+var indices = regexp.MustCompile(`\[[0-9]+\]`)
+
+// refused returns what the API server says against the objects of a stream, and how many it takes.
+func (c *Cluster) refused(t *testing.T, stream string) (all []string, taken int) {
+	t.Helper()
+	for _, document := range strings.Split(stream, "\n---\n") {
+		err := c.dryRun(t, document)
+		var status apierrors.APIStatus
+		switch {
+		case err == nil:
+			taken++
+		case meta.IsNoMatchError(err): // an operator's
+		case errors.As(err, &status) && status.Status().Details != nil && len(status.Status().Details.Causes) > 0:
+			for _, cause := range status.Status().Details.Causes {
+				all = append(all, indices.ReplaceAllString(cause.Field+": "+cause.Message, "[]"))
+			}
+		default:
+			all = append(all, indices.ReplaceAllString(err.Error(), "[]"))
+		}
+	}
+	return all, taken
+}
+
+// dryRun has an object validated as if it were created.
+func (c *Cluster) dryRun(t *testing.T, manifest string) error {
+	t.Helper()
+	var head metav1.PartialObjectMetadata
+	if err := yaml.Unmarshal([]byte(manifest), &head); err != nil || head.Kind == "" {
+		return nil // what is no object has cases of its own
+	}
+	mapping, err := c.mapping(head.APIVersion, head.Kind)
+	if err != nil {
+		return err
+	}
+	object, _, err := c.parse(manifest)
+	if err != nil {
+		return err
+	}
+	resource := c.client.Resource(mapping.Resource)
+	options := metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldValidation: metav1.FieldValidationStrict}
+	if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
+		object.SetNamespace("default")
+		_, err = resource.Namespace("default").Create(t.Context(), object, options)
+		return err
+	}
+	_, err = resource.Create(t.Context(), object, options)
+	return err
+}
