@@ -1,5 +1,5 @@
 # What a developer calls; .ci/run calls the same.
-.PHONY: test lint generate fuzz mutate bench e2e e2e-figures build
+.PHONY: test lint generate fuzz mutate bench e2e e2e-all e2e-figures build
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/ballast ./cmd/ballast
@@ -49,6 +49,12 @@ e2e:
 	cd e2e && go test -p 1 ./... -count=1 -v -timeout 30m
 	cd e2e/browser && go test ./... -count=1 -v
 	cd e2e/argocd && go test . -count=1 -v -timeout 45m
+
+# All of the tests of e2e/argocd at every version of Argo CD that it starts. In `make e2e` those that are out of
+# support have a smoke test.
+e2e-all: export BALLAST_E2E_ALL = 1
+e2e-all:
+	cd e2e/argocd && go test . -count=1 -v -timeout 90m
 
 # What a render through the real repo-server costs, by plugin.
 e2e-figures:

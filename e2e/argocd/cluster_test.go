@@ -33,7 +33,7 @@ type stage struct {
 // TestTheCluster plays both incidents on one control plane.
 func TestTheCluster(t *testing.T) {
 	sandbox.Need(t, "rclone", "dash")
-	server := StartRepoServer(t, V2, Native(t))
+	server := StartRepoServer(t, V36, Native(t, V36.told()...))
 	cluster := StartCluster(t)
 	cluster.MustCreate(t, house...)
 	s := stage{cluster, StartController(t, cluster, server), NewRepository(t, examples)}

@@ -12,7 +12,7 @@ import (
 
 // TestTheControlPlane has the control plane of Argo CD 3.6 do what a house does that moves to Ballast.
 func TestTheControlPlane(t *testing.T) {
-	server := StartRepoServer(t, V36, Native(t))
+	server := StartRepoServer(t, V36, Native(t, V36.told()...))
 	cluster := StartCluster(t)
 	cluster.MustCreate(t, house...)
 	controller := StartController(t, cluster, server, "--hydrator-enabled", "--commit-server", StartCommitServer(t))

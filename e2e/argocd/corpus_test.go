@@ -19,6 +19,7 @@ const corpus = "../testdata"
 // member is an Application of the corpus in a repository of its own.
 type member struct {
 	name        string            // group/name
+	refused     versions          // that do not render it, and neither does Ballast
 	folders     map[string]string // of its repository and that of its charts, by the URL that it has for them
 	repository  *Repository
 	revision    string // that is deployed
@@ -30,12 +31,17 @@ type member struct {
 // group says what an application is a case of.
 func (m member) group() string { return filepath.Dir(m.name) }
 
-// later are the options of a source that came after Argo CD 2.14, whose client does not know them.
+// later are the options of a source that came after Argo CD 2.14, whose client does not know them. Without what they
+// are in, a version that does not know them sees nothing.
 type later struct {
+	TagPrefix string `json:"tagPrefix,omitzero"`
+	Directory struct {
+		DisableExtensionFilter bool `json:"disableExtensionFilter,omitzero"`
+	} `json:"directory,omitzero"`
 	Kustomize struct {
-		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitempty"`
-		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitempty"`
-	} `json:"kustomize"`
+		IgnoreMissingComponents bool `json:"ignoreMissingComponents,omitzero"`
+		LabelIncludeTemplates   bool `json:"labelIncludeTemplates,omitzero"`
+	} `json:"kustomize,omitzero"`
 }
 
 // members returns those of the corpus.
@@ -76,7 +82,8 @@ func readMember(t *testing.T, name, file string) member {
 			t.Fatalf("%s: application.yaml: %v", file, err)
 		}
 	}
-	m := member{name: name, repository: NewRepository(t, folder), later: newer.Spec.Source}
+	m := member{name: name, refused: refusing(name, string(archive.Comment)), repository: NewRepository(t, folder),
+		later: newer.Spec.Source}
 	revision, err := os.ReadFile(filepath.Join(m.repository.Dir, ".git", "refs", "heads", "main"))
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +92,20 @@ func readMember(t *testing.T, name, file string) member {
 	m.App = App{Name: manifest.Name, Namespace: manifest.Spec.Destination.Namespace, Project: manifest.Spec.Project}
 	m.setSources(t, manifest.Spec.GetSources())
 	return m
+}
+
+// refusing reads which versions of Argo CD refuse an application: all of those in the group "refused", else those after
+// "Refused:" above the archive.
+func refusing(name, comment string) versions {
+	if filepath.Dir(name) == "refused" {
+		return ""
+	}
+	for line := range strings.Lines(comment) {
+		if said, ok := strings.CutPrefix(line, "Refused: "); ok {
+			return versions(strings.TrimSpace(said))
+		}
+	}
+	return "none"
 }
 
 // setSources has the sources lead to where the repositories are here.

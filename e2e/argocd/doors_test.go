@@ -43,15 +43,15 @@ func (m member) withLater(t *testing.T) (branch string) {
 	return "later"
 }
 
-// served has the repo-server render it by the plugin, which is told the same in parameters.
-func (m member) served(t *testing.T, server *RepoServer) rendering {
+// served has the repo-server render it by a plugin, which is told the same in parameters.
+func (m member) served(t *testing.T, server *RepoServer, plugin string) rendering {
 	t.Helper()
 	var all rendering
 	for _, one := range m.each() {
 		app := one.App
 		app.Source.Kustomize, app.Source.Helm, app.Source.Directory = nil, nil, nil
 		if app.Source.Path+app.Source.Chart != "" {
-			app.Source.Plugin = &v1alpha1.ApplicationSourcePlugin{Name: "ballast", Parameters: one.parameters()}
+			app.Source.Plugin = &v1alpha1.ApplicationSourcePlugin{Name: plugin, Parameters: one.parameters()}
 		}
 		all = all.and(ask(t, server, app))
 	}
@@ -65,7 +65,7 @@ func ask(t *testing.T, server *RepoServer, app App) rendering {
 }
 
 // printed has the command line render it by the options of its sources.
-func (m member) printed(ctx context.Context) rendering {
+func (m member) printed(ctx context.Context, v Version) rendering {
 	var all rendering
 	for _, one := range m.each() {
 		path := one.Source.Path
@@ -76,14 +76,14 @@ func (m member) printed(ctx context.Context) rendering {
 			continue
 		}
 		args := append([]string{path, "--app", m.Name, "--namespace", m.Namespace, "--project", m.Project}, one.flags()...)
-		all = all.and(m.render(ctx, append(args, one.cluster()...)...))
+		all = all.and(m.render(ctx, v, append(args, one.cluster()...)...))
 	}
 	return all
 }
 
 // read has the command line read the Application itself. It says what Argo CD would apply, so
 // the namespace of the destination is in it.
-func (m member) read(ctx context.Context) rendering {
+func (m member) read(ctx context.Context, v Version) rendering {
 	args := []string{"--application", "application.yaml", "--kube-version", kubeVersion, "--api-versions",
 		strings.Join(apiVersions, ",")}
 	for url, folder := range m.folders {
@@ -93,13 +93,14 @@ func (m member) read(ctx context.Context) rendering {
 			args = append(args, "--repo-url", url)
 		}
 	}
-	return m.render(ctx, args...)
+	return m.render(ctx, v, args...)
 }
 
-func (m member) render(ctx context.Context, args ...string) rendering {
+func (m member) render(ctx context.Context, v Version, args ...string) rendering {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, ballast(), append([]string{"render", "--raw", "--enable-helm"}, args...)...)
+	args = append(append([]string{"render", "--raw", "--enable-helm"}, v.told()...), args...)
+	cmd := exec.CommandContext(ctx, ballast(), args...)
 	cmd.Dir = m.repository.Dir
 	cmd.Env = append(os.Environ(), m.environment()...)
 	var stderr bytes.Buffer

@@ -16,7 +16,7 @@ const applications = 50
 // BenchmarkFigures renders the same applications through the same repo-server by three
 // plugins in turn, and prints what each took. `make e2e-figures` asks for 500 renders of each.
 func BenchmarkFigures(b *testing.B) {
-	for _, version := range []Version{V2, V3} {
+	for _, version := range Versions {
 		b.Run(string(version), func(b *testing.B) { figures(b, version) })
 	}
 }

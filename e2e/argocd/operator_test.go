@@ -6,13 +6,13 @@ import (
 	"testing"
 )
 
-// underAnOperator runs a test with each repo-server and a native plugin with such flags.
+// underAnOperator runs a test with the repo-servers and a native plugin with such flags.
 func underAnOperator(t *testing.T, test func(t *testing.T, server *RepoServer, repository *Repository),
 	flags ...string) {
 	t.Helper()
-	for _, version := range []Version{V2, V3} {
+	for _, version := range inFull() {
 		t.Run(string(version), func(t *testing.T) {
-			test(t, StartRepoServer(t, version, Native(t, flags...)), NewRepository(t, examples))
+			test(t, StartRepoServer(t, version, Native(t, append(flags, version.told()...)...)), NewRepository(t, examples))
 		})
 	}
 }

@@ -43,25 +43,13 @@ func Classic(t testing.TB, v Version) *Plugin {
 // sidecar is an argocd-cmp-server with a plugin of that name.
 func sidecar(t testing.TB, v Version, sockets, name, config string) *Plugin {
 	t.Helper()
-	folder, bin := t.TempDir(), path(t)
+	folder := t.TempDir()
 	write(t, filepath.Join(folder, "plugin.yaml"), config)
 	return launched(t, sockets, name, func(t testing.TB) *process {
 		env := []string{"ARGOCD_PLUGINSOCKFILEPATH=" + sockets, "ARGOCD_CMP_WORKDIR=" + workFolder(t),
-			"PATH=" + bin + ":/usr/bin:/bin"}
+			"PATH=" + v.path(t), "BALLAST_ARGOCD_VERSION=" + v.Minor()}
 		return start(t, env, v.program().Path(t), "argocd-cmp-server", "--config-dir-path", folder)
 	})
-}
-
-// path is a folder for the PATH of a sidecar.
-func path(t testing.TB) string {
-	t.Helper()
-	bin := t.TempDir()
-	for name, path := range map[string]string{"ballast": ballast(), "kustomize": kustomize.Path(t), "helm": helm.Path(t)} {
-		if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return bin
 }
 
 func workFolder(t testing.TB) string {

@@ -20,7 +20,7 @@ spec:
 `
 
 func TestARefusalIsReadable(t *testing.T) {
-	everywhere(t, func(t *testing.T, server *RepoServer, plugin *Plugin) {
+	newest(t, func(t *testing.T, server *RepoServer, plugin *Plugin) {
 		repository := NewRepository(t, examples)
 		repository.Write("backup/ballast.yaml", nothingIsSized)
 		repository.Write("backup/pod.yaml", refused)

@@ -11,9 +11,20 @@ import (
 // everywhere runs a test with each repo-server and each kind of plugin.
 func everywhere(t *testing.T, test func(t *testing.T, server *RepoServer, plugin *Plugin)) {
 	t.Helper()
-	for _, version := range []Version{V2, V3} {
+	with(t, Versions, test)
+}
+
+// newest runs a test with each kind of plugin at the repo-servers that have all tests.
+func newest(t *testing.T, test func(t *testing.T, server *RepoServer, plugin *Plugin)) {
+	t.Helper()
+	with(t, inFull(), test)
+}
+
+func with(t *testing.T, versions []Version, test func(t *testing.T, server *RepoServer, plugin *Plugin)) {
+	t.Helper()
+	for _, version := range versions {
 		for kind, plugin := range map[string]func(t *testing.T) *Plugin{
-			"native":  func(t *testing.T) *Plugin { return Native(t) },
+			"native":  func(t *testing.T) *Plugin { return Native(t, version.told()...) },
 			"classic": func(t *testing.T) *Plugin { return Classic(t, version) },
 		} {
 			t.Run(string(version)+" "+kind, func(t *testing.T) {
@@ -74,7 +85,7 @@ func TestParametersInTheDetailsOfAnApplication(t *testing.T) {
 }
 
 func TestParametersAreObeyed(t *testing.T) {
-	everywhere(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
+	newest(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
 		repository := NewRepository(t, examples)
 		app := homeAssistant(repository)
 		only := &v1alpha1.OptionalArray{Array: []string{"safe-sync", "priority"}}
@@ -84,7 +95,7 @@ func TestParametersAreObeyed(t *testing.T) {
 }
 
 func TestAnApplicationThatOptsInByItsFolder(t *testing.T) {
-	everywhere(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
+	newest(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
 		repository := NewRepository(t, examples)
 		app := homeAssistant(repository)
 		app.Source.Plugin = nil
@@ -102,7 +113,7 @@ func TestAnApplicationThatOptsInByItsFolder(t *testing.T) {
 }
 
 func TestAPluginThatIsKilledAndComesBack(t *testing.T) {
-	everywhere(t, func(t *testing.T, server *RepoServer, plugin *Plugin) {
+	newest(t, func(t *testing.T, server *RepoServer, plugin *Plugin) {
 		repository := NewRepository(t, examples)
 		app := homeAssistant(repository)
 		same(t, server, repository, app)
@@ -118,7 +129,7 @@ func TestAPluginThatIsKilledAndComesBack(t *testing.T) {
 }
 
 func TestTwentyApplicationsAtOnce(t *testing.T) {
-	everywhere(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
+	newest(t, func(t *testing.T, server *RepoServer, _ *Plugin) {
 		repository := NewRepository(t, examples)
 		want := rendered(t, repository, homeAssistant(repository))
 		var group errgroup.Group

@@ -8,23 +8,8 @@ import (
 	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
 	"github.com/argoproj/argo-cd/v2/reposerver/apiclient"
 
-	"github.com/vixens-io/ballast/e2e/programs"
 	"github.com/vixens-io/ballast/e2e/sandbox"
 )
-
-// Version is a version of Argo CD.
-type Version string
-
-// The versions that the tests start: the last of the older line, and the last of the newer
-// one that the module proxy has whole.
-const (
-	V2 Version = "2.14.21"
-	V3 Version = "3.2.12"
-)
-
-func (v Version) program() programs.Program {
-	return map[Version]programs.Program{V2: argocdV2, V3: argocdV3}[v]
-}
 
 // RepoServer is Argo CD's repo-server with a plugin beside it.
 type RepoServer struct {
@@ -42,11 +27,12 @@ func StartRepoServer(t testing.TB, v Version, plugin *Plugin) *RepoServer {
 	r := &RepoServer{Address: "127.0.0.1:" + own, redis: startRedis(t)}
 	env := []string{
 		"ARGOCD_GPG_ENABLED=false", "ARGOCD_ASK_PASS_SOCK=" + socketFolder(t) + "/ask.sock",
-		"ARGOCD_PLUGINSOCKFILEPATH=" + plugin.sockets, "ARGOCD_CMP_CHUNK_SIZE=65536",
+		"ARGOCD_PLUGINSOCKFILEPATH=" + plugin.sockets, "ARGOCD_CMP_CHUNK_SIZE=65536", "PATH=" + v.path(t),
 	}
-	server := start(t, env, program, "argocd-repo-server", "--disable-tls", "--address", "127.0.0.1", "--port", own,
+	argv := []string{"argocd-repo-server", "--disable-tls", "--address", "127.0.0.1", "--port", own,
 		"--metrics-address", "127.0.0.1", "--metrics-port", port(), "--redis", r.redis,
-		"--plugin-tar-exclude", ".git", "--plugin-use-manifest-generate-paths")
+		"--plugin-tar-exclude", ".git", "--plugin-use-manifest-generate-paths"}
+	server := start(t, env, program, append(argv, v.parts().flags...)...)
 	server.until(t, answers("tcp", r.Address))
 	closer, client, err := apiclient.NewRepoServerClientset(r.Address, 120,
 		apiclient.TLSConfiguration{DisableTLS: true}).NewRepoServerClient()

@@ -23,7 +23,7 @@ func (m member) options() map[string]any {
 	}
 	if d := m.Source.Directory; d != nil {
 		all["source-type"] = "directory"
-		maps.Copy(all, directoryOptions(d))
+		maps.Copy(all, directoryOptions(d, m.later))
 	}
 	maps.DeleteFunc(all, func(_ string, value any) bool { return reflect.ValueOf(value).Len() == 0 })
 	return all
@@ -76,10 +76,11 @@ func helmOptions(h *v1alpha1.ApplicationSourceHelm) map[string]any {
 	}
 }
 
-func directoryOptions(d *v1alpha1.ApplicationSourceDirectory) map[string]any {
+func directoryOptions(d *v1alpha1.ApplicationSourceDirectory, l later) map[string]any {
 	options := map[string]any{
 		"directory-recurse": enabled(d.Recurse), "directory-include": d.Include, "directory-exclude": d.Exclude,
-		"jsonnet-libs": d.Jsonnet.Libs,
+		"directory-disable-extension-filter": enabled(l.Directory.DisableExtensionFilter),
+		"jsonnet-libs":                       d.Jsonnet.Libs,
 	}
 	for name, variables := range map[string][]v1alpha1.JsonnetVar{"jsonnet-tla": d.Jsonnet.TLAs,
 		"jsonnet-ext-var": d.Jsonnet.ExtVars} {

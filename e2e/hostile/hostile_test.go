@@ -20,7 +20,7 @@ import (
 	wire "github.com/vixens-io/ballast/plugin/cmp"
 )
 
-var helm = programs.Program{Name: "helm", Folder: "../argocd/build/helm", Of: "helm.sh/helm/v3/cmd/helm"}
+var helm = programs.Program{Name: "helm3", Folder: "../argocd/build/helm3", Of: "helm.sh/helm/v3/cmd/helm"}
 
 // The programs under test: as it is, and as it is where the kernel has no Landlock.
 var (
