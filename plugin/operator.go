@@ -7,6 +7,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/registry"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/transform"
 )
 
@@ -22,6 +23,8 @@ type Operator struct {
 	Helm       string // the program that renders charts; empty: the one on the PATH
 	EnableHelm bool   // kustomizations may have charts
 	HelmCall   bool   // see render.Options
+
+	ArgoCD release.Version // that the plugin serves; empty: what the registry says, or the newest
 }
 
 // Programs returns the paths of the programs that renders may run: helm, where there is one, and git where

@@ -88,7 +88,7 @@ func TestRequest(t *testing.T) {
 			}
 			tt.want.Path = dir
 			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(run.Request{}, "Source"),
-				cmpopts.IgnoreUnexported(engine.Layers{})); diff != "" {
+				cmpopts.IgnoreUnexported(engine.Layers{}, engine.Request{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})

@@ -22,6 +22,7 @@ func source(env Environment, op Operator, p parameters) (render.Options, error) 
 		EnableHelm:  op.EnableHelm,
 		HelmCall:    op.HelmCall,
 		AllowRemote: op.AllowRemote,
+		ArgoCD:      op.ArgoCD,
 	}, err
 }
 

@@ -2,7 +2,6 @@ package argocd
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,18 +53,7 @@ func (v Version) parts() parts {
 }
 
 // told are the flags of Ballast that say which Argo CD is in front of it.
-func (v Version) told() []string {
-	if !knowsVersions() {
-		return nil
-	}
-	return []string{"--argocd-version", v.Minor()}
-}
-
-// TODO: goes when the flag is there.
-func knowsVersions() bool {
-	out, _ := exec.Command(ballast(), "render", "--help").CombinedOutput()
-	return strings.Contains(string(out), "--argocd-version")
-}
+func (v Version) told() []string { return []string{"--argocd-version", v.Minor()} }
 
 func (v Version) program() programs.Program { return v.parts().argocd }
 

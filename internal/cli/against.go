@@ -171,7 +171,7 @@ func (c *cli) compareWith(
 	}
 	request.Nodes = f.nodes
 	was, is := compare.Side{Request: request}, compare.Side{Request: request}
-	dirBefore, options := dir, discover.Options{URLs: c.fleet.repoURLs, Applications: known}
+	dirBefore, options := dir, c.discoverOptions(dir, known)
 	if checkout != nil {
 		dirBefore, options.URLs = checkout.Dir, append(checkout.URLs, c.fleet.repoURLs...)
 		was.Request.Operator.Registry = checkout.FromWorkTree(c.registry)

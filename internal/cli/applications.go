@@ -41,7 +41,9 @@ func (c *cli) applications(
 		return nil, err
 	}
 	request.Renderer = boxes.In(finder.Checkout)
-	apps, err := application.Load(ctx, f.file, c.in, finder, request, application.Wanted{App: c.app, Elements: elements})
+	apps, err := application.Load(ctx, f.file, c.in, finder, request, application.Wanted{
+		App: c.app, Elements: elements, ArgoCD: c.argoCDOf(finder.Checkout),
+	})
 	if err != nil {
 		return nil, engine.Usage{Err: err}
 	}

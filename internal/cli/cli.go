@@ -17,6 +17,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/printable"
 	"github.com/vixens-io/ballast/internal/core/quantity"
 	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/report/format"
 	"github.com/vixens-io/ballast/internal/report/runreport"
@@ -43,6 +44,7 @@ type cli struct {
 	skip      []string
 	strict    bool
 	unstated  bool // asks what sections that the registry does not state would find, too
+	argoCD    argoCDFlag
 	logLevel  string
 	logFormat string
 	color     string
@@ -78,6 +80,9 @@ func (c *cli) command(called string) *cobra.Command {
 			if cmd.Name() != "serve" && cmd.Name() != "generate" { // which say themselves how much
 				c.boundMemory(cmd, mostMemory())
 			}
+			if cmd.Name() != "serve" { // which logs in another form
+				c.tellArgoCD()
+			}
 			return nil
 		},
 	}
@@ -111,6 +116,8 @@ func (c *cli) addFlags(root *cobra.Command) {
 	f.StringSliceVar(&c.only, "only", nil, "run only these transformers")
 	f.StringSliceVar(&c.skip, "skip", nil, "do not run these transformers")
 	f.BoolVar(&c.strict, "strict", false, "refuse what is left dangerous, instead of warning")
+	f.Var(&c.argoCD, "argocd-version", fmt.Sprintf("`VERSION` of the Argo CD that sources are rendered as by (default "+
+		"$%s, else what the registry says, else %s)", argoCDVariable, release.Newest))
 	f.StringVar(&c.logLevel, "log-level", "warn", "least that is logged: debug, info, warn or error")
 	f.StringVar(&c.logFormat, "log-format", "text", "how it is logged: text or json")
 	f.StringVar(&c.color, "color", "auto", "colour on a terminal: auto, always or never")
@@ -145,7 +152,7 @@ func (c *cli) setUp() error {
 	if len(c.registry) == 0 && c.env["BALLAST_REGISTRY"] != "" {
 		c.registry = filepath.SplitList(c.env["BALLAST_REGISTRY"])
 	}
-	return nil
+	return c.setUpArgoCD()
 }
 
 // mostMemory is how much memory a command may need that nobody has told how much.

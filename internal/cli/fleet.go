@@ -140,7 +140,12 @@ func (c *cli) findFleet(ctx context.Context, root string) (*discover.Fleet, erro
 	if err != nil {
 		return nil, err
 	}
-	return discover.Find(ctx, root, discover.Options{URLs: c.fleet.repoURLs, Applications: known})
+	return discover.Find(ctx, root, c.discoverOptions(root, known))
+}
+
+// discoverOptions returns how the fleet of a directory is found.
+func (c *cli) discoverOptions(dir string, known *argocd.List) discover.Options {
+	return discover.Options{URLs: c.fleet.repoURLs, Applications: known, ArgoCD: c.argoCDOf(dir)}
 }
 
 // clusterApplications reads the Applications that a cluster has, if they are given.

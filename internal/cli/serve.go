@@ -28,6 +28,7 @@ the repository are nearer, and may not touch what it locks.`,
 			return c.setUpServer(cmd)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			c.tellArgoCD()
 			config.Operator = c.operator(operator)
 			config.Transformers, config.Log = transformers.All(), c.log
 			return c.serve(cmd.Context(), config)
@@ -87,7 +88,7 @@ func addOperatorFlags(cmd *cobra.Command, o *plugin.Operator) {
 // operator adds the flags of every command to those of a plugin.
 func (c *cli) operator(o plugin.Operator) plugin.Operator {
 	o.Registry, o.Strict, o.Only, o.Skip = c.registry, c.strict, c.only, c.skip
-	o.HelmCall = true
+	o.HelmCall, o.ArgoCD = true, c.argoCD.version
 	return o
 }
 

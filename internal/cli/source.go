@@ -41,7 +41,7 @@ func (c *cli) renderOptions() render.Options {
 	return render.Options{
 		Stdin: c.in, Spec: c.source.spec, Helm: c.source.helm, EnableHelm: c.source.enableHelm, HelmCall: true,
 		AllowRemote: render.EveryHost, // the directory is that of who asks, who could run kustomize in it
-		Overrides:   true, Environment: render.Environment(c.env),
+		Overrides:   true, Environment: render.Environment(c.env), ArgoCD: c.argoCD.version,
 	}
 }
 

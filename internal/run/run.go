@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/vixens-io/ballast/internal/core/engine"
@@ -32,43 +34,65 @@ type Request struct {
 // Run renders the source and makes safe what it rendered. Findings that refuse it are no error here:
 // see engine.Result.Refusal.
 func Run(ctx context.Context, r Request) (*engine.Result, error) {
-	var err error
-	if r.Documents, r.Dir, err = r.render(ctx); err != nil {
+	r.Dir = folderOf(r.Path)
+	err := r.LoadRegistry()
+	if err != nil {
+		return nil, err
+	}
+	r.Source.ArgoCD = cmp.Or(r.Source.ArgoCD, engine.ArgoCDOf(r.Registry))
+	if r.Documents, err = r.render(ctx); err != nil {
 		return nil, err
 	}
 	r.KubeVersion = cmp.Or(r.KubeVersion, r.Source.KubeVersion)
 	return engine.Run(ctx, r.Request)
 }
 
-// Raw renders the source and leaves everything as it was rendered.
+// Raw renders the source and leaves everything as it was rendered. Of a registry it asks for the version of Argo CD
+// alone, and takes the newest where there is none that can be read.
 func Raw(ctx context.Context, r Request) (*engine.Result, error) {
-	documents, _, err := r.render(ctx)
+	r.Dir = folderOf(r.Path)
+	if r.Source.ArgoCD == "" && r.LoadRegistry() == nil {
+		r.Source.ArgoCD = engine.ArgoCDOf(r.Registry)
+	}
+	documents, err := r.render(ctx)
 	return &engine.Result{Documents: documents}, err
 }
 
-// render returns the documents of the source, and the folder in which the search for a registry starts;
-// empty for a stream that came from nowhere.
-func (r Request) render(ctx context.Context) (documents []*manifest.Document, dir string, err error) {
+// folderOf returns the folder that a source lies in, from which a registry is searched upward; empty for a stream that
+// came from nowhere, and for what is not there.
+func folderOf(path string) string {
+	info, err := os.Stat(path)
+	switch {
+	case path == "-" || err != nil:
+		return ""
+	case info.IsDir():
+		return path
+	}
+	return filepath.Dir(path)
+}
+
+// render returns the documents of the source.
+func (r Request) render(ctx context.Context) (documents []*manifest.Document, err error) {
 	renderer := r.Renderer
 	if renderer == nil || r.Path == "-" { // what is read from a pipe, only this process can
 		renderer = here{}
 	}
 	rendered, err := renderer.Render(ctx, r.Path, r.options())
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	for _, part := range rendered.Parts {
 		more, err := readPart(part)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		documents = append(documents, more...)
 	}
 	if !slices.ContainsFunc(documents, func(d *manifest.Document) bool { return !d.Bare() }) {
-		return nil, "", fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune "+
+		return nil, fmt.Errorf("%s: there is no manifest in it: nothing would be deployed, and Argo CD would prune "+
 			"what is", nameOf(r.Path))
 	}
-	return documents, rendered.Dir, nil
+	return documents, nil
 }
 
 // options returns all that the renderer needs to know.

@@ -165,7 +165,6 @@ type sourceJob struct {
 type sourceAnswer struct {
 	Error string `json:",omitempty"`
 	Kind  render.Kind
-	Dir   string
 	Names []string // of the parts
 }
 
@@ -177,7 +176,7 @@ func (a sourceAnswer) rendered(parts [][]byte) (render.Rendered, error) {
 	if len(parts) != len(a.Names) {
 		return render.Rendered{}, errors.New("a box answered with parts that have no name")
 	}
-	r := render.Rendered{Kind: a.Kind, Dir: a.Dir}
+	r := render.Rendered{Kind: a.Kind}
 	for i, part := range parts {
 		open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(part)), nil }
 		r.Parts = append(r.Parts, render.Part{Name: a.Names[i], Open: open})
@@ -223,7 +222,7 @@ func (j sourceJob) run(ctx context.Context) (a sourceAnswer, parts [][]byte, err
 	if err != nil {
 		return a, nil, err
 	}
-	a.Kind, a.Dir = r.Kind, r.Dir
+	a.Kind = r.Kind
 	for _, part := range r.Parts {
 		content, err := readAll(part)
 		if err != nil {

@@ -34,6 +34,10 @@ type Request struct {
 	Strict       bool              // an open finding with danger is an error
 	ReportOnly   bool              // say what would be done, and do nothing
 	Unstated     bool              // say what sections that the registry does not state would find
+
+	loaded bool   // the registry, by LoadRegistry
+	root   string // of the repository
+	off    Off
 }
 
 // Result is what became of a run.
@@ -60,18 +64,15 @@ func (u Usage) Unwrap() error { return u.Err }
 // Run makes documents safe by a registry. Findings that refuse them are no error here: see
 // Result.Refusal.
 func Run(ctx context.Context, r Request) (*Result, error) {
-	result, dir := &Result{Documents: r.Documents}, r.Dir
+	result := &Result{Documents: r.Documents}
 	active, err := r.transformers()
 	if err != nil {
 		return nil, Usage{Err: err}
 	}
-	if r.Layers.Start != "" {
-		dir = r.Layers.Start
+	if err := r.LoadRegistry(); err != nil {
+		return nil, err
 	}
-	root, off, err := r.load(dir)
-	if err != nil {
-		return nil, Usage{Err: err}
-	}
+	dir := r.start()
 	result.Registry = r.Registry
 	if !slices.ContainsFunc(result.Registry.Files(), isStated) && !r.ReportOnly {
 		result.Warnings = append(result.Warnings, "no registry found: "+
@@ -82,9 +83,9 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 		Transformers: active,
 		Registry:     result.Registry,
 		Kinds:        WorkloadKinds(result.Registry),
-		Facts:        r.facts(dir, root),
+		Facts:        r.facts(dir, r.root),
 		ReportOnly:   r.ReportOnly,
-		Files:        filesOf(root, dir),
+		Files:        filesOf(r.root, dir),
 		KubeVersion:  r.KubeVersion,
 		Fleet:        r.Fleet,
 	})
@@ -101,25 +102,38 @@ func Run(ctx context.Context, r Request) (*Result, error) {
 	if r.Strict {
 		escalate(result.Findings)
 	}
-	result.Findings = off.settle(result.Findings)
+	result.Findings = r.off.settle(result.Findings)
 	return result, nil
 }
 
-// load reads the registry, unless that is done, and returns the repository's root.
-func (r *Request) load(dir string) (root string, off Off, err error) {
+// start returns where the search for a registry starts.
+func (r Request) start() string { return cmp.Or(r.Layers.Start, r.Dir) }
+
+// LoadRegistry reads the registry, unless that is done. Run does so, too; who needs to know before what the registry
+// says calls it first.
+func (r *Request) LoadRegistry() error {
+	if r.loaded {
+		return nil
+	}
+	r.loaded = true
 	if r.Registry != nil {
-		return r.Layers.Root, nil, nil
+		r.root = r.Layers.Root
+		return nil
 	}
-	layers, root, err := r.Layers.load(dir)
+	layers, root, err := r.Layers.load(r.start())
 	if err != nil {
-		return "", nil, err
+		return Usage{Err: err}
 	}
+	r.root = root
 	if r.Unstated {
-		_, r.Registry, off, err = Complete(layers, r.Transformers)
-		return root, off, err
+		_, r.Registry, r.off, err = Complete(layers, r.Transformers)
+	} else {
+		r.Registry, err = registry.Load(Sections(r.Transformers), layers)
 	}
-	r.Registry, err = registry.Load(Sections(r.Transformers), layers)
-	return root, nil, err
+	if err != nil {
+		return Usage{Err: err}
+	}
+	return nil
 }
 
 // transformers returns those that --only and --skip leave.

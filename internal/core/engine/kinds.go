@@ -20,7 +20,7 @@ func Sections(transformers []transform.Definition) []registry.Section {
 				checkKind(k, []string{"workloads", strconv.Itoa(i)}, transformers, r)
 			}
 		},
-	}}
+	}, argoCDSection()}
 	for _, d := range transformers {
 		sections = append(sections, d.Section())
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/regular"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
@@ -27,6 +28,9 @@ import (
 type Wanted struct {
 	App      string           // the one of this name; empty: all
 	Elements []map[string]any // what an ApplicationSet is filled in with, instead of its generators
+
+	// ArgoCD is the version that evaluates an ApplicationSet; empty: the newest.
+	ArgoCD release.Version
 
 	// Checkout returns the repository that the generators of an ApplicationSet look into.
 	Checkout func() (argocd.Checkout, error)
@@ -62,7 +66,9 @@ func ParseElements(texts []string) ([]map[string]any, error) {
 func Load(
 	ctx context.Context, path string, in io.Reader, finder *fetch.Finder, r run.Request, w Wanted,
 ) ([]argocd.Application, error) {
-	w.Checkout = func() (argocd.Checkout, error) { return discover.CheckoutOf(ctx, finder.Checkout, finder.Is) }
+	w.Checkout = func() (argocd.Checkout, error) {
+		return discover.CheckoutOf(ctx, finder.Checkout, finder.Is, w.ArgoCD)
+	}
 	if path == "-" {
 		return Read(ctx, "stdin", in, w)
 	}
@@ -138,7 +144,7 @@ func below(ctx context.Context, dir string, urls []string, w Wanted) ([]argocd.A
 		return nil, fmt.Errorf("%s is a chart, and its Applications are what it renders: ballast render --raw %s | "+
 			"ballast render --application - CHECKOUT", dir, dir)
 	}
-	found, err := discover.Find(ctx, dir, discover.Options{URLs: urls})
+	found, err := discover.Find(ctx, dir, discover.Options{URLs: urls, ArgoCD: w.ArgoCD})
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
@@ -47,6 +48,8 @@ type Options struct {
 	URLs []string
 	// Applications are those that a cluster has; nil: nobody asked one.
 	Applications *argocd.List
+	// ArgoCD is the version that evaluates ApplicationSets; empty: the newest.
+	ArgoCD release.Version
 }
 
 // Find returns the fleet of the repository that dir is in: of the whole of it, or of the
@@ -70,6 +73,6 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 	if unknown != "" {
 		f.Notes = append(f.Notes, unknown)
 	}
-	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...)}
+	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...), argoCD: o.ArgoCD}
 	return f, s.run(ctx, o.Applications)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
@@ -22,6 +23,7 @@ type survey struct {
 	assumed        int      // sources that are taken to be of it
 	kustomizations kustomizations
 	cluster        []argocd.Application
+	argoCD         release.Version // that evaluates ApplicationSets; empty: the newest
 }
 
 func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
@@ -61,7 +63,7 @@ func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 
 // generate adds what the ApplicationSets make to the Applications that are written.
 func (s *survey) generate(ctx context.Context, all found) ([]argocd.Application, error) {
-	checkout := argocd.Checkout{FS: os.DirFS(s.tree.root), Files: s.tree.files, Is: s.isThis}
+	checkout := argocd.Checkout{FS: os.DirFS(s.tree.root), Files: s.tree.files, Is: s.isThis, ArgoCD: s.argoCD}
 	apps := all.apps
 	for i := range all.sets {
 		set := &all.sets[i]

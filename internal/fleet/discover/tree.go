@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
@@ -60,14 +61,16 @@ func walk(ctx context.Context, root string, f *Fleet) (tree, error) {
 
 // CheckoutOf returns the files of a checkout for the generators of ApplicationSets. What cannot be
 // read of it is an error.
-func CheckoutOf(ctx context.Context, root string, is func(repoURL string) bool) (argocd.Checkout, error) {
+func CheckoutOf(
+	ctx context.Context, root string, is func(repoURL string) bool, by release.Version,
+) (argocd.Checkout, error) {
 	f := Fleet{Root: root}
 	t, err := walk(ctx, root, &f)
 	errs := []error{err}
 	for _, trouble := range f.Trouble {
 		errs = append(errs, trouble)
 	}
-	return argocd.Checkout{FS: os.DirFS(root), Files: t.files, Is: is}, errors.Join(errs...)
+	return argocd.Checkout{FS: os.DirFS(root), Files: t.files, Is: is, ArgoCD: by}, errors.Join(errs...)
 }
 
 func (t *tree) add(name string) {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/vixens-io/ballast/internal/core/release"
 )
 
 // Set is an ApplicationSet as it is written.
@@ -35,6 +37,8 @@ type Checkout struct {
 	FS    fs.FS
 	Files []string                  // all of them, from the root with slashes
 	Is    func(repoURL string) bool // whether a URL is that of this repository
+
+	ArgoCD release.Version // that evaluates the generators; empty: the newest
 }
 
 // Unknown is why the Applications of a generator cannot be told from a checkout alone.

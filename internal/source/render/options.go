@@ -3,6 +3,8 @@ package render
 import (
 	"io"
 	"time"
+
+	"github.com/vixens-io/ballast/internal/core/release"
 )
 
 // Options are what a render needs to know besides its path.
@@ -24,6 +26,9 @@ type Options struct {
 	// Refs are the repositories of the Application's other sources that a chart may take values
 	// from, by their ref: $values/prod.yaml. Nil: none is ever seen, as by a plugin.
 	Refs map[string]string
+
+	// ArgoCD is the version that the source is rendered as by; empty: the newest.
+	ArgoCD release.Version
 
 	// App and Namespace are the Application and its destination; a chart is named after the one
 	// and deployed to the other.

@@ -39,7 +39,7 @@ func packaged(ctx context.Context, file string, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, fmt.Errorf("rendering the chart %s: %w", file, err)
 	}
-	return Rendered{Kind: Chart, Dir: filepath.Dir(file), Parts: []Part{stream(file, bytes.NewReader(out))}}, nil
+	return Rendered{Kind: Chart, Parts: []Part{stream(file, bytes.NewReader(out))}}, nil
 }
 
 // Unpack writes the files of a packaged chart below a directory, and returns the directory of the chart.

@@ -18,10 +18,6 @@ import (
 type Rendered struct {
 	Kind Kind
 
-	// Dir is the directory that the source lives in, from which a registry is searched upward; empty
-	// for standard input.
-	Dir string
-
 	// Parts are the streams that make up the render, in order.
 	Parts []Part
 }
@@ -66,7 +62,7 @@ func source(ctx context.Context, path string, o Options) (Rendered, error) {
 	case isPackage(path):
 		return packaged(ctx, path, o)
 	}
-	return Rendered{Kind: File, Dir: filepath.Dir(path), Parts: []Part{file(path)}}, withoutOptions(path, said, kind)
+	return Rendered{Kind: File, Parts: []Part{file(path)}}, withoutOptions(path, said, kind)
 }
 
 // withoutOptions refuses options for what has none.
@@ -89,7 +85,7 @@ func renderDir(ctx context.Context, dir string, o Options) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	r := Rendered{Kind: kind, Dir: dir}
+	r := Rendered{Kind: kind}
 	switch kind {
 	case Kustomization:
 		out, err := build(ctx, dir, o)

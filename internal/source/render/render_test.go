@@ -77,7 +77,6 @@ kind: ConfigMap # plain
 	const built = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: built\n"
 	type got struct {
 		Kind  Kind
-		Dir   string
 		Parts []string
 		Bytes string
 	}
@@ -87,20 +86,20 @@ kind: ConfigMap # plain
 		path string
 		want got
 	}{
-		"a directory with a kustomization is built": {app, got{Kustomization, app, []string{app}, built}},
+		"a directory with a kustomization is built": {app, got{Kustomization, []string{app}, built}},
 		"a kustomization file means its directory": {filepath.Join(app, "kustomization.yaml"), got{Kustomization,
-			app, []string{app}, built}},
-		"a directory without one is read file by file": {plain, got{Directory, plain, []string{cm}, "kind: ConfigMap # " +
+			[]string{app}, built}},
+		"a directory without one is read file by file": {plain, got{Directory, []string{cm}, "kind: ConfigMap # " +
 			"plain\n"}},
-		"a file is itself":         {cm, got{File, plain, []string{cm}, "kind: ConfigMap # plain\n"}},
-		"a dash is standard input": {"-", got{Stdin, "", []string{"stdin"}, "kind: Pod\n"}},
+		"a file is itself":         {cm, got{File, []string{cm}, "kind: ConfigMap # plain\n"}},
+		"a dash is standard input": {"-", got{Stdin, []string{"stdin"}, "kind: Pod\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := Source(t.Context(), tt.path, Options{Stdin: strings.NewReader("kind: Pod\n")})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got{r.Kind, r.Dir, names(r), bytesOf(t, r)}); diff != "" {
+			if diff := cmp.Diff(tt.want, got{r.Kind, names(r), bytesOf(t, r)}); diff != "" {
 				t.Error(diff)
 			}
 		})
