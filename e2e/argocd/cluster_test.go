@@ -46,6 +46,7 @@ func TestTheCluster(t *testing.T) {
 		{"a broken registry leaves alone what is live", leavesAlone},
 		{"the backup killer", killsNoBackup},
 		{"the paralysis", paralysesNothing},
+		{"a policy of the API server that fails", stopsNoPod},
 	} {
 		if !t.Run(act.name, func(t *testing.T) { act.play(t, s) }) {
 			return
