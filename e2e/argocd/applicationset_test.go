@@ -48,11 +48,13 @@ func makesApplications(t *testing.T, s stage) {
 			s.MustCreate(t, string(text))
 			want, message := s.madeOf(t, name)
 			t.Logf("%d Applications %s", len(want), message)
-			if diff := cmp.Diff(want, audited[file], cmpopts.EquateEmpty(), cmpopts.SortSlices(func(a, b made) bool { return a.App < b.App })); diff != "" {
+			byName := cmpopts.SortSlices(func(a, b made) bool { return a.App < b.App })
+			if diff := cmp.Diff(want, audited[file], cmpopts.EquateEmpty(), byName); diff != "" {
 				t.Errorf("(-the controller's +Ballast's)\n%s", diff)
 			}
 		})
 	}
+	s.MustCreate(t, "{apiVersion: v1, kind: Namespace, metadata: {name: fleet-prod}}")
 	if status := s.Sync(t, "prod-a"); status.OperationState.Phase != "Succeeded" {
 		t.Fatalf("%s: %s", status.OperationState.Phase, status.OperationState.Message)
 	}
@@ -85,7 +87,8 @@ func (c *Cluster) madeOf(t *testing.T, name string) (all []made, refusal string)
 	})
 	for _, app := range c.ApplicationsOf(t, name) {
 		spec := app.Spec
-		all = append(all, made{app.Name, spec.Project, spec.Destination.Namespace, spec.Source.Path, spec.Source.Plugin != nil})
+		all = append(all, made{app.Name, spec.Project, spec.Destination.Namespace, spec.Source.Path,
+			spec.Source.Plugin != nil})
 	}
 	return all, refusal
 }

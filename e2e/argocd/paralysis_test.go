@@ -93,7 +93,8 @@ func stopsNoPod(t *testing.T, s stage) {
 	s.repository.Write("policies/ballast.yaml", mayFail("owners"))
 	s.repository.Write("policies/kustomization.yaml", "resources: [owners.yaml]\n")
 	s.repository.Commit()
-	syncNew(t, s, App{Name: "policies", Namespace: "default", Project: "default", Source: source(s.repository, "policies")})
+	syncNew(t, s, App{Name: "policies", Namespace: "default", Project: "default",
+		Source: source(s.repository, "policies")})
 	eventually(t, time.Minute, "a pod starts", func() error { return startPod(t, s, "taken") })
 }
 
