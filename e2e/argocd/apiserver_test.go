@@ -38,6 +38,9 @@ func TestTheAPIServerTakesWhatIsWritten(t *testing.T) {
 			parts[f.Name] = string(f.Data)
 		}
 		had, _ := cluster.refused(t, parts["input.yaml"])
+		if slices.ContainsFunc(had, isUnread) {
+			continue // what it would say of the rest is not known
+		}
 		now, n := cluster.refused(t, parts["want.yaml"])
 		taken += n
 		for _, mistake := range now {
@@ -51,6 +54,11 @@ func TestTheAPIServerTakesWhatIsWritten(t *testing.T) {
 		t.Error("these are too few: the cases are not what they were")
 	}
 }
+
+// unread begins what is said of an object that does not decode.
+const unread = "not read: "
+
+func isUnread(mistake string) bool { return strings.HasPrefix(mistake, unread) }
 
 // indices are shifted by edits.
 var indices = regexp.MustCompile(`\[[0-9]+\]`)
@@ -71,7 +79,7 @@ func (c *Cluster) refused(t *testing.T, stream string) (all []string, taken int)
 				all = append(all, indices.ReplaceAllString(cause.Field+": "+cause.Message, "[]"))
 			}
 		default:
-			all = append(all, indices.ReplaceAllString(err.Error(), "[]"))
+			all = append(all, unread+indices.ReplaceAllString(err.Error(), "[]"))
 		}
 	}
 	return all, taken

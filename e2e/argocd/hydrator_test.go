@@ -2,12 +2,12 @@ package argocd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/argoproj/argo-cd/v2/pkg/apis/application/v1alpha1"
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // hydrated is an Application whose manifests Argo CD pushes before it syncs them.
@@ -68,15 +68,17 @@ func hydrates(t *testing.T, s stage) {
 func (r *Remote) shows(t *testing.T, hydrated *v1alpha1.HydrateOperation, want []any) {
 	t.Helper()
 	got := objects(t, strings.Split(r.git("show", hydrated.HydratedSHA+":dns/manifest.yaml"), "\n---\n"))
-	if diff := cmp.Diff(want, got, cmpopts.SortSlices(byKindAndName)); diff != "" {
+	slices.SortFunc(want, byKindAndName)
+	slices.SortFunc(got, byKindAndName)
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-rendered +hydrated)\n%s", diff)
 	}
 }
 
-func byKindAndName(a, b any) bool {
+func byKindAndName(a, b any) int {
 	key := func(object any) string {
 		fields := object.(map[string]any)
 		return fmt.Sprint(fields["kind"], fields["metadata"].(map[string]any)["name"])
 	}
-	return key(a) < key(b)
+	return strings.Compare(key(a), key(b))
 }
