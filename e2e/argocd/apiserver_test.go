@@ -76,7 +76,10 @@ func (c *Cluster) refused(t *testing.T, stream string) (all []string, taken int)
 		case errors.As(err, &unknown), strings.Contains(err.Error(), "no PriorityClass with name"): // here there is none
 		case errors.As(err, &status) && status.Status().Details != nil && len(status.Status().Details.Causes) > 0:
 			for _, cause := range status.Status().Details.Causes {
-				all = append(all, indices.ReplaceAllString(cause.Field+": "+cause.Message, "[]"))
+				// A container that is injected mounts what others do, be it there or not.
+				field := strings.ReplaceAll(cause.Field, "initContainers", "containers")
+				reason := cause.Message[strings.LastIndex(cause.Message, ": ")+1:] // without the value
+				all = append(all, indices.ReplaceAllString(field+":"+reason, "[]"))
 			}
 		default:
 			all = append(all, unread+indices.ReplaceAllString(err.Error(), "[]"))
