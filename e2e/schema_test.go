@@ -55,6 +55,24 @@ func TestKubernetesHasEveryFieldThatIsWritten(t *testing.T) {
 	}
 }
 
+// TestKubernetesHasTheNewestFields holds the case of what pods of Kubernetes 1.37 can say against its types. Of a field
+// that these lack the case would prove nothing.
+func TestKubernetesHasTheNewestFields(t *testing.T) {
+	kinds := strictKinds(t)
+	archive, err := txtar.ParseFile("../transformers/testdata/kubernetes-1.37.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"input.yaml", "want.yaml"} {
+		for _, mistake := range kinds.refused(part(archive, name)) {
+			t.Errorf("%s: %s", name, mistake)
+		}
+	}
+	if kinds.decoded["StatefulSet"] != 2 || kinds.decoded["Job"] != 2 {
+		t.Errorf("decoded: %v", kinds.decoded)
+	}
+}
+
 // TestKubernetesHasEveryFieldOfTheExamples does the same with what a user renders first.
 func TestKubernetesHasEveryFieldOfTheExamples(t *testing.T) {
 	kinds := strictKinds(t)

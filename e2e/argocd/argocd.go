@@ -1,6 +1,6 @@
-// Package argocd runs the real Argo CD on this machine, 2.14, 3.2 and 3.6: its repo-server and its sidecar's server,
-// and for 2.14 its application controller over a real API server. The client of all of them is
-// that of 2.14: the wire is the same.
+// Package argocd runs the real Argo CD on this machine, 2.14, 3.2 and 3.6: its repo-server and its sidecar's
+// server, and of 3.6 its control plane over a real API server. The client of all of them is 2.14's: the wire is the
+// same.
 //
 // A test begins with a [Plugin], starts a [RepoServer] that has it, commits files to a
 // [Repository] and asks for the manifests of an [App]. A [Cluster] is what they are synced to.

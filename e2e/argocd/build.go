@@ -10,9 +10,10 @@ var (
 	argocd214 = programs.Program{Name: "argocd-2.14", Folder: "build/argocd-2.14", Of: "."}
 	argocd32  = programs.Program{Name: "argocd-3.2", Folder: "build/argocd-3.2", Of: "."}
 	argocd36  = programs.Program{Name: "argocd-3.6", Folder: "build/argocd-3.6", Of: "."}
-	apiServer = programs.Program{Name: "kube-apiserver", Folder: "build/kube-apiserver",
+	// Argo CD 3.6 has Kubernetes 1.37 in it: half of what the API server is built from is built for both.
+	apiServer = programs.Program{Name: "kube-apiserver", Folder: "build/argocd-3.6",
 		Of:    "k8s.io/kubernetes/cmd/kube-apiserver",
-		Flags: "-X k8s.io/component-base/version.gitVersion=v1.31.0"}
+		Flags: "-X k8s.io/component-base/version.gitVersion=v1.37.0"}
 	kyverno = programs.Program{Name: "kyverno", Folder: "build/kyverno",
 		Of: "github.com/kyverno/kyverno/cmd/kyverno"}
 	kustomize582 = programs.Program{Name: "kustomize-5.8.2", Folder: "build/kustomize-5.8.2",

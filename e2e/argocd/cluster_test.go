@@ -33,7 +33,7 @@ type stage struct {
 // TestTheCluster plays both incidents on one control plane.
 func TestTheCluster(t *testing.T) {
 	sandbox.Need(t, "rclone", "dash")
-	server := StartRepoServer(t, V214, Native(t))
+	server := StartRepoServer(t, V36, Native(t, V36.told()...))
 	cluster := StartCluster(t)
 	cluster.MustCreate(t, house...)
 	s := stage{cluster, StartController(t, cluster, server), NewRepository(t, examples)}
@@ -46,6 +46,7 @@ func TestTheCluster(t *testing.T) {
 		{"a broken registry leaves alone what is live", leavesAlone},
 		{"the backup killer", killsNoBackup},
 		{"the paralysis", paralysesNothing},
+		{"a policy of the API server that fails", stopsNoPod},
 	} {
 		if !t.Run(act.name, func(t *testing.T) { act.play(t, s) }) {
 			return

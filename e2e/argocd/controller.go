@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -28,29 +26,32 @@ var install = []string{
 		"destinations: [{server: '*', namespace: '*'}], clusterResourceWhitelist: [{group: '*', kind: '*'}]}}",
 }
 
-// StartController installs what it needs into the cluster and starts that of version 2.14.
-func StartController(t testing.TB, cluster *Cluster, server *RepoServer) *Controller {
+// StartController installs what Argo CD 3.6 needs into the cluster and starts its application controller.
+func StartController(t testing.TB, cluster *Cluster, server *RepoServer, flags ...string) *Controller {
 	t.Helper()
-	program := V214.program().Path(t)
-	cluster.MustCreate(t, definitions(t)...)
+	program := V36.program().Path(t)
+	for _, definition := range definitions(t) {
+		cluster.Apply(t, definition)
+	}
 	cluster.MustCreate(t, install...)
-	start(t, []string{"ARGOCD_FAKE_IN_CLUSTER=true", "KUBECONFIG=" + cluster.kubeconfig}, program,
-		"argocd-application-controller", "--kubeconfig", cluster.kubeconfig, "--namespace", "argocd",
-		"--redis", server.redis, "--repo-server", server.Address, "--repo-server-plaintext", "--metrics-port", port())
+	argv := append([]string{"argocd-application-controller", "--kubeconfig", cluster.kubeconfig, "--namespace", "argocd",
+		"--redis", server.redis, "--repo-server", server.Address, "--repo-server-plaintext", "--metrics-port", port()},
+		flags...)
+	start(t, inCluster(cluster), program, argv...)
 	return &Controller{cluster}
 }
 
+// inCluster is the environment by which the controllers take the cluster for the one that they run in.
+func inCluster(cluster *Cluster) []string {
+	return []string{"ARGOCD_FAKE_IN_CLUSTER=true", "KUBECONFIG=" + cluster.kubeconfig}
+}
+
 // definitions are the resources that Argo CD brings, from its own release.
-func definitions(t testing.TB) []string {
+func definitions(t testing.TB) (all []string) {
 	t.Helper()
-	list := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-cd/v2")
-	dir, err := list.Output()
-	if err != nil {
-		t.Fatalf("finding the manifests of Argo CD: %v", err)
-	}
-	var all []string
-	for _, name := range []string{"application-crd.yaml", "appproject-crd.yaml"} {
-		text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "manifests", "crds", name))
+	folder := filepath.Join(V36.program().Module(t, "github.com/argoproj/argo-cd/v3"), "manifests", "crds")
+	for _, name := range []string{"application-crd.yaml", "applicationset-crd.yaml", "appproject-crd.yaml"} {
+		text, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,9 +84,15 @@ func (c *Controller) Add(t testing.TB, app App) {
 // Sync syncs an Application, and returns how it ended.
 func (c *Controller) Sync(t testing.TB, name string) v1alpha1.ApplicationStatus {
 	t.Helper()
+	return c.SyncTo(t, name, "HEAD")
+}
+
+// SyncTo syncs an Application to a revision of its source, and returns how it ended.
+func (c *Controller) SyncTo(t testing.TB, name, revision string) v1alpha1.ApplicationStatus {
+	t.Helper()
 	before := c.status(t, name).OperationState
 	c.cluster.Patch(t, application(name),
-		`{"operation": {"initiatedBy": {"username": "e2e"}, "sync": {"revision": "HEAD"}}}`)
+		fmt.Sprintf(`{"operation": {"initiatedBy": {"username": "e2e"}, "sync": {"revision": %q}}}`, revision))
 	return c.wait(t, name, "the end of a sync", func(s v1alpha1.ApplicationStatus) bool {
 		now := s.OperationState
 		isAnother := now != nil && (before == nil || !now.StartedAt.Equal(&before.StartedAt))

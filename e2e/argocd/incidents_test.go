@@ -17,7 +17,7 @@ import (
 // owners after an &&, and whose backup is a sync.
 func TestTheIncidents(t *testing.T) {
 	sandbox.Need(t, "rclone", "dash")
-	server := StartRepoServer(t, V32, Native(t))
+	server := StartRepoServer(t, V36, Native(t, V36.told()...))
 	cluster := StartCluster(t)
 	InstallKyverno(t, cluster)
 	cluster.MustCreate(t, "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: vixens-critical}, "+

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,13 +21,8 @@ const kyvernoPort = "9443"
 // of it would be started is not.
 func InstallKyverno(t testing.TB, cluster *Cluster) {
 	t.Helper()
-	list := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/kyverno/kyverno")
-	list.Dir = "build/kyverno"
-	dir, err := list.Output()
-	if err != nil {
-		t.Fatalf("finding the manifests of Kyverno: %v", err)
-	}
-	released, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "config/install-latest-testing.yaml"))
+	sources := kyverno.Module(t, "github.com/kyverno/kyverno")
+	released, err := os.ReadFile(filepath.Join(sources, "config/install-latest-testing.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -20,16 +21,22 @@ type Object struct{ APIVersion, Kind, Namespace, Name string }
 
 // Create creates an object from its manifest.
 func (c *Cluster) Create(ctx context.Context, manifest string) error {
-	var object unstructured.Unstructured
-	if err := yaml.Unmarshal([]byte(manifest), &object.Object); err != nil {
-		return err
-	}
-	resource, err := c.resource(Object{object.GetAPIVersion(), object.GetKind(), object.GetNamespace(), object.GetName()})
+	object, resource, err := c.parse(manifest)
 	if err != nil {
 		return err
 	}
-	_, err = resource.Create(ctx, &object, metav1.CreateOptions{})
+	_, err = resource.Create(ctx, object, metav1.CreateOptions{})
 	return err
+}
+
+// parse reads a manifest, and says where its object is.
+func (c *Cluster) parse(manifest string) (*unstructured.Unstructured, dynamic.ResourceInterface, error) {
+	var object unstructured.Unstructured
+	if err := yaml.Unmarshal([]byte(manifest), &object.Object); err != nil {
+		return nil, nil, err
+	}
+	resource, err := c.resource(Object{object.GetAPIVersion(), object.GetKind(), object.GetNamespace(), object.GetName()})
+	return &object, resource, err
 }
 
 // MustCreate creates objects, each as soon as its kind and its namespace are there.
@@ -40,6 +47,19 @@ func (c *Cluster) MustCreate(t testing.TB, manifests ...string) {
 			c.kinds.Reset()
 			return c.Create(t.Context(), manifest)
 		})
+	}
+}
+
+// Apply applies a manifest on the server, which is how Argo CD is installed: the client's way
+// would repeat its largest definition in an annotation that may not be that long.
+func (c *Cluster) Apply(t testing.TB, manifest string) {
+	t.Helper()
+	object, resource, err := c.parse(manifest)
+	if err == nil {
+		_, err = resource.Apply(t.Context(), object.GetName(), object, metav1.ApplyOptions{FieldManager: "e2e", Force: true})
+	}
+	if err != nil {
+		t.Fatalf("applying: %v", err)
 	}
 }
 
@@ -82,10 +102,19 @@ func (c *Cluster) Patch(t testing.TB, o Object, patch string) {
 }
 
 func (c *Cluster) resource(o Object) (dynamic.ResourceInterface, error) {
-	kind := schema.FromAPIVersionAndKind(o.APIVersion, o.Kind)
-	mapping, err := c.kinds.RESTMapping(kind.GroupKind(), kind.Version)
+	mapping, err := c.mapping(o.APIVersion, o.Kind)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", kind, err)
+		return nil, err
 	}
 	return c.client.Resource(mapping.Resource).Namespace(o.Namespace), nil
+}
+
+// mapping says which resource of the API a kind is.
+func (c *Cluster) mapping(apiVersion, kind string) (*meta.RESTMapping, error) {
+	of := schema.FromAPIVersionAndKind(apiVersion, kind)
+	mapping, err := c.kinds.RESTMapping(of.GroupKind(), of.Version)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", of, err)
+	}
+	return mapping, nil
 }

@@ -25,12 +25,11 @@ webhooks:
     rules: [{apiGroups: [""], apiVersions: [v1], resources: [pods], operations: [CREATE]}]
 `
 
-const sizesMayFail = `# +argocd:skip-file-rendering
-apiVersion: ballast.vixens.io/v1alpha1
-kind: Registry
-metadata: {name: webhooks}
-spec: {failOpen: {names: [sizes]}}
-`
+// mayFail is a registry by which something fails open.
+func mayFail(name string) string {
+	return "# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: Registry\n" +
+		"metadata: {name: open}\nspec: {failOpen: {names: [" + name + "]}}\n"
+}
 
 func paralysesNothing(t *testing.T, s stage) {
 	s.MustCreate(t, sizes)
@@ -44,7 +43,7 @@ func paralysesNothing(t *testing.T, s stage) {
 	})
 
 	s.repository.Write("webhooks/sizes.yaml", sizes)
-	s.repository.Write("webhooks/ballast.yaml", sizesMayFail)
+	s.repository.Write("webhooks/ballast.yaml", mayFail("sizes"))
 	s.repository.Write("webhooks/kustomization.yaml", "resources: [sizes.yaml]\n")
 	s.repository.Commit()
 	s.Add(t, App{Name: "webhooks", Namespace: "default", Project: "default", Source: source(s.repository, "webhooks")})
@@ -57,6 +56,46 @@ func paralysesNothing(t *testing.T, s stage) {
 		*webhooks.Webhooks[0].TimeoutSeconds)
 	eventually(t, time.Minute, "a pod starts", func() error { return startPod(t, s, "open") })
 	arrivesSized(t, s, "open")
+}
+
+// A policy that runs in the API server itself, and has an expression that fails for a pod without annotations.
+const owners = `apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {name: owners}
+spec:
+  failurePolicy: Fail
+  reinvocationPolicy: Never
+  matchConstraints:
+    resourceRules: [{apiGroups: [""], apiVersions: [v1], resources: [pods], operations: [CREATE]}]
+  mutations:
+    - patchType: ApplyConfiguration
+      applyConfiguration:
+        expression: 'Object{metadata: Object.metadata{labels: {"owner": object.metadata.annotations["owner"]}}}'
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicyBinding
+metadata: {name: owners}
+spec: {policyName: owners}
+`
+
+func stopsNoPod(t *testing.T, s stage) {
+	s.MustCreate(t, strings.Split(owners, "---\n")...)
+	eventually(t, time.Minute, "the policy is in force", func() error {
+		err := startPod(t, s, "refused")
+		if err == nil || !strings.Contains(err.Error(), "owners") {
+			return fmt.Errorf("a pod starts: %v", err)
+		}
+		t.Logf("as written: %v", err)
+		return nil
+	})
+
+	s.repository.Write("policies/owners.yaml", owners)
+	s.repository.Write("policies/ballast.yaml", mayFail("owners"))
+	s.repository.Write("policies/kustomization.yaml", "resources: [owners.yaml]\n")
+	s.repository.Commit()
+	syncNew(t, s, App{Name: "policies", Namespace: "default", Project: "default",
+		Source: source(s.repository, "policies")})
+	eventually(t, time.Minute, "a pod starts", func() error { return startPod(t, s, "taken") })
 }
 
 // startPod creates what the controller of the live Deployment would.

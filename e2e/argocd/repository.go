@@ -47,11 +47,13 @@ func (r *Repository) Commit() {
 	r.git("commit", "--quiet", "--allow-empty", "--message", "what a test needs")
 }
 
-func (r *Repository) git(args ...string) {
+func (r *Repository) git(args ...string) (said string) {
 	r.t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir, cmd.Env = r.Dir, environment(r.t, r.t.TempDir())
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if err != nil {
 		r.t.Fatalf("git %v: %v\n%s", args, err, out)
 	}
+	return string(out)
 }

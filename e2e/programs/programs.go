@@ -71,6 +71,21 @@ func (p Program) path() (string, error) {
 	return filepath.Join(Cache(), fmt.Sprintf("%s-%x", p.Name, sum.Sum(nil)[:6])), nil
 }
 
+// Module returns the folder of a module that the program is built from.
+func (p Program) Module(t testing.TB, path string) string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", path)
+	cmd.Dir, cmd.Env = p.Folder, append(os.Environ(), toolchain)
+	dir, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("finding the sources of %s: %v", p.Name, err)
+	}
+	return strings.TrimSpace(string(dir))
+}
+
+// toolchain has a module built with the Go that it asks for, if that is newer.
+const toolchain = "GOTOOLCHAIN=auto"
+
 // Cache is the folder of what was built.
 func Cache() string {
 	dir, err := os.UserCacheDir()
@@ -84,7 +99,7 @@ func Cache() string {
 func Build(folder, path, of string, flags ...string) error {
 	cmd := exec.Command("go", append(append([]string{"build", "-trimpath"}, flags...), "-o", path+".new", of)...)
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTOOLCHAIN=auto") // the Go that the module asks for, if it is newer
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", toolchain)
 	var said strings.Builder
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {

@@ -10,7 +10,8 @@ import (
 	"github.com/vixens-io/ballast/internal/core/workload"
 )
 
-// minorPodResources is the version of Kubernetes, 1.37, in which the resources of a pod as a whole are stable.
+// minorPodResources is the version of Kubernetes, 1.37, that computes the defaults of a pod's own resources after
+// webhooks have added containers. They are on by default since 1.34, and still beta in 1.37.
 const minorPodResources = 37
 
 // whole proposes the size of the workload for its pod as a whole. Other containers are sized by themselves.
@@ -55,12 +56,13 @@ func (s sizer) mayBeWhole() bool {
 	before, known := s.ClusterBefore(minorPodResources)
 	switch {
 	case before:
-		s.aboutWhole(transform.Error, fmt.Sprintf("resources: pod needs Kubernetes 1.37, where the resources of a pod "+
-			"as a whole are stable; this cluster has %s: use resources: fill", short(s.KubeVersion)))
+		s.aboutWhole(transform.Error, fmt.Sprintf("resources: pod needs Kubernetes 1.37, which computes what a pod as a "+
+			"whole requests after webhooks have added containers; this cluster has %s: use resources: fill",
+			short(s.KubeVersion)))
 	case !known:
-		s.aboutWhole(transform.Warning, "resources: pod needs Kubernetes 1.37, where the resources of a pod as a whole "+
-			"are stable, and the cluster's version is not known here: an older one drops or refuses them. "+
-			"Set KUBE_VERSION, as Argo CD does")
+		s.aboutWhole(transform.Warning, "resources: pod needs Kubernetes 1.37, which computes what a pod as a whole "+
+			"requests after webhooks have added containers, and the cluster's version is not known here: one before 1.34 "+
+			"drops or refuses the resources of a pod as a whole. Set KUBE_VERSION, as Argo CD does")
 	}
 	return !before
 }
