@@ -113,7 +113,7 @@ func (op Operator) OtherHelm(transformers []transform.Definition) string {
 	}
 	version := op.ArgoCD
 	if r, err := op.ownRegistry(transformers); version == "" && err == nil {
-		version = engine.ArgoCDOf(r)
+		version, _ = engine.ArgoCDOf(r)
 	}
 	return helm.Mismatch(version)
 }
