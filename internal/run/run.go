@@ -12,6 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
@@ -69,8 +70,13 @@ func (r *Request) chooseArgoCD() (warnings []string) {
 func Raw(ctx context.Context, r Request) (*engine.Result, error) {
 	r.Dir = folderOf(r.Path)
 	var warnings []string
-	if r.Source.ArgoCD == "" && r.LoadRegistry() == nil {
+	switch {
+	case r.Source.ArgoCD != "":
+	case r.LoadRegistry() == nil:
 		warnings = r.chooseArgoCD()
+	default:
+		warnings = []string{fmt.Sprintf("the registry, which may say which Argo CD deploys what is here, cannot be used: "+
+			"sources are rendered as by %s", release.Newest)}
 	}
 	documents, err := r.render(ctx)
 	return &engine.Result{Documents: documents, Warnings: append(warnings, r.Source.Warnings()...)}, err
