@@ -18,8 +18,8 @@ func TestInModeReportOnlyTheSourceCanFailARender(t *testing.T) {
 		"a workload that nobody sized, where that is an error": {
 			files: "-- ballast.yaml --\n" + weaker + "spec: {sizing: {unregistered: error, tiers: {}}}\n",
 		},
-		"a registry that is broken":       {files: "-- ballast.yaml --\n" + weaker + "spec: {sizin: {}}\n", warning: "sizin"},
-		"a registry that is no YAML":      {files: "-- ballast.yaml --\na: [\n", warning: "ballast.yaml:"},
+		"a registry that is broken":  {files: "-- ballast.yaml --\n" + weaker + "spec: {sizin: {}}\n", warning: "sizin"},
+		"a registry that is no YAML": {files: "-- ballast.yaml --\na: [\n", warning: "ballast.yaml:"},
 		"an operator's that is not there": {operator: []string{"/nonexistent/ballast.yaml"},
 			warning: "/nonexistent/ballast.yaml"},
 		"a registry that might say which Argo CD it is": {files: "-- ballast.yaml --\na: [\n",
