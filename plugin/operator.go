@@ -16,6 +16,7 @@ import (
 type Operator struct {
 	Registry    []string          // files or directories of the operator's layer
 	Read        [][]registry.Text // what was read of them; nil: they are read when they are needed
+	Unread      []string          // why some of them were not read, where that stops nothing
 	Require     string            // name of a registry without which nothing is rendered
 	AllowRemote []string          // hosts that a source may fetch from; none otherwise
 	Strict      bool
@@ -53,10 +54,11 @@ func (op Operator) Programs() (paths []string, err error) {
 // Load reads the operator's registries, for renders that cannot. One that cannot be read stops nothing where nothing
 // is enforced.
 func (op Operator) Load() (Operator, error) {
-	op.Read = [][]registry.Text{}
+	op.Read, op.Unread = [][]registry.Text{}, nil
 	for _, path := range op.Registry {
 		texts, err := registry.ReadTexts(path)
 		if err != nil && op.ReportOnly {
+			op.Unread = append(op.Unread, err.Error())
 			continue
 		}
 		if err != nil {
@@ -113,7 +115,7 @@ func (op Operator) OtherHelm(transformers []transform.Definition) string {
 	}
 	version := op.ArgoCD
 	if r, err := op.ownRegistry(transformers); version == "" && err == nil {
-		version = engine.ArgoCDOf(r)
+		version, _ = engine.ArgoCDOf(r)
 	}
 	return helm.Mismatch(version)
 }

@@ -26,7 +26,7 @@ func Generate(ctx context.Context, c Checkout, env Environment,
 		return nil, err
 	}
 	if op.ReportOnly {
-		return report(ctx, request)
+		return op.report(ctx, request)
 	}
 	result, err := run.Run(ctx, request)
 	if err != nil {
@@ -38,19 +38,26 @@ func Generate(ctx context.Context, c Checkout, env Environment,
 	return result, nil
 }
 
-// report renders and changes nothing, and nothing but the source can fail it: a registry that cannot be read is a
-// warning.
-func report(ctx context.Context, r run.Request) (*engine.Result, error) {
+// report renders and changes nothing, and nothing but the source can fail it: a registry that cannot be read, or is
+// not there, is a warning.
+func (op Operator) report(ctx context.Context, r run.Request) (*engine.Result, error) {
 	r.ReportOnly = true
 	result, err := run.Run(ctx, r)
+	var refusal error
 	var broken engine.Usage
-	if errors.As(err, &broken) {
-		if result, err = run.Raw(ctx, r); err == nil {
-			result.Warnings = append(result.Warnings, broken.Error())
-		}
+	switch {
+	case err == nil:
+		refusal = op.requires(result.Registry, r)
+	case errors.As(err, &broken):
+		refusal = broken
+		result, err = run.Raw(ctx, r)
 	}
 	if err != nil {
 		return nil, err
+	}
+	result.Warnings = append(result.Warnings, op.Unread...)
+	if refusal != nil {
+		result.Warnings = append(result.Warnings, refusal.Error())
 	}
 	for _, f := range result.Findings {
 		if f.Refuses() {

@@ -14,13 +14,16 @@ func TestInModeReportOnlyTheSourceCanFailARender(t *testing.T) {
 		operator []string
 		warning  string
 	}{
-		"a sync that would be made safe": {},
+		"a sync that would be made safe": {warning: `the registry "fleet", which the operator requires`},
 		"a workload that nobody sized, where that is an error": {
 			files: "-- ballast.yaml --\n" + weaker + "spec: {sizing: {unregistered: error, tiers: {}}}\n",
 		},
-		"a registry that is broken":       {files: "-- ballast.yaml --\n" + weaker + "spec: {sizin: {}}\n", warning: "sizin"},
-		"a registry that is no YAML":      {files: "-- ballast.yaml --\na: [\n", warning: "ballast.yaml:"},
-		"an operator's that is not there": {operator: []string{"/nonexistent/ballast.yaml"}},
+		"a registry that is broken":  {files: "-- ballast.yaml --\n" + weaker + "spec: {sizin: {}}\n", warning: "sizin"},
+		"a registry that is no YAML": {files: "-- ballast.yaml --\na: [\n", warning: "ballast.yaml:"},
+		"an operator's that is not there": {operator: []string{"/nonexistent/ballast.yaml"},
+			warning: "/nonexistent/ballast.yaml"},
+		"a registry that might say which Argo CD it is": {files: "-- ballast.yaml --\na: [\n",
+			warning: "sources are rendered as by 3.6"},
 		"a section that an operator locked": {files: "-- ballast.yaml --\n" + weaker + "spec: {sync: {mode: report}}\n",
 			operator: []string{operatorRegistry(t)}, warning: "locked"},
 	} {

@@ -172,16 +172,19 @@ func (c *cli) compareWith(
 	request.Nodes = f.nodes
 	was, is := compare.Side{Request: request}, compare.Side{Request: request}
 	dirBefore, options := dir, c.discoverOptions(dir, known)
+	before := options
 	if checkout != nil {
-		dirBefore, options.URLs = checkout.Dir, append(checkout.URLs, c.fleet.repoURLs...)
+		options.URLs = append(checkout.URLs, c.fleet.repoURLs...)
 		was.Request.Operator.Registry = checkout.FromWorkTree(c.registry)
+		dirBefore, before.URLs = checkout.Dir, options.URLs
+		before.ArgoCD = c.argoCDOf(dirBefore, was.Request.Operator.Registry)
 	}
 	if f.with != "" {
 		if was.Request.Program, err = audit.FindProgram(ctx, f.with); err != nil {
 			return nil, fmt.Errorf("--with: %w", err)
 		}
 	}
-	if was.Fleet, err = discover.Find(ctx, dirBefore, options); err != nil {
+	if was.Fleet, err = discover.Find(ctx, dirBefore, before); err != nil {
 		return nil, err
 	}
 	if is.Fleet, err = discover.Find(ctx, dir, options); err != nil {

@@ -42,7 +42,7 @@ func (c *cli) applications(
 	}
 	request.Renderer = boxes.In(finder.Checkout)
 	apps, err := application.Load(ctx, f.file, c.in, finder, request, application.Wanted{
-		App: c.app, Elements: elements, ArgoCD: c.argoCDOf(finder.Checkout),
+		App: c.app, Elements: elements, ArgoCD: c.argoCDOf(finder.Checkout, c.registry),
 	})
 	if err != nil {
 		return nil, engine.Usage{Err: err}

@@ -44,17 +44,25 @@ func (c *cli) tellArgoCD() {
 	}
 }
 
-// argoCDOf returns the version by which the ApplicationSets of a directory are evaluated; empty is the newest.
-func (c *cli) argoCDOf(dir string) release.Version {
+// argoCDOf returns the version by which the ApplicationSets of a directory are evaluated; empty is the newest. The
+// registries are those of --registry. Who renders with them says what is wrong.
+func (c *cli) argoCDOf(dir string, registries []string) release.Version {
+	version, _, _ := c.statedArgoCD(dir, registries)
+	return version
+}
+
+// statedArgoCD is argoCDOf with what there is to say of the registry that states the version.
+func (c *cli) statedArgoCD(dir string, registries []string) (v release.Version, warning string, err error) {
 	if c.argoCD.version != "" {
-		return c.argoCD.version
+		return c.argoCD.version, "", nil
 	}
 	request := c.request(dir).Request
-	request.Dir = dir
-	if request.LoadRegistry() != nil { // who renders with it says what is wrong
-		return ""
+	request.Dir, request.Layers.Paths = dir, registries
+	if err := request.LoadRegistry(); err != nil {
+		return "", "", err
 	}
-	return engine.ArgoCDOf(request.Registry)
+	v, warning = engine.ArgoCDOf(request.Registry)
+	return v, warning, nil
 }
 
 // tellHelm says once that charts are rendered by another helm than this Argo CD has.

@@ -146,7 +146,7 @@ func (c *cli) findFleet(ctx context.Context, root string) (*discover.Fleet, erro
 
 // discoverOptions returns how the fleet of a directory is found.
 func (c *cli) discoverOptions(dir string, known *argocd.List) discover.Options {
-	return discover.Options{URLs: c.fleet.repoURLs, Applications: known, ArgoCD: c.argoCDOf(dir)}
+	return discover.Options{URLs: c.fleet.repoURLs, Applications: known, ArgoCD: c.argoCDOf(dir, c.registry)}
 }
 
 // clusterApplications reads the Applications that a cluster has, if they are given.

@@ -83,7 +83,7 @@ func (c *cli) testFormat(name string) (func(io.Writer, []policytest.Outcome) err
 // noFactsOfRun refuses flags of other commands: a test says itself what is known, so that it
 // gives the same answer everywhere.
 func noFactsOfRun(cmd *cobra.Command) error {
-	for _, name := range []string{"registry", "app", "namespace", "project", "only", "skip", "strict"} {
+	for _, name := range []string{"registry", "app", "namespace", "project", "only", "skip", "strict", "argocd-version"} {
 		if cmd.Flags().Changed(name) {
 			return fmt.Errorf("--%s: a test runs as its %s says, so that it gives the same answer everywhere", name,
 				policytest.FileName)

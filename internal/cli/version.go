@@ -23,7 +23,13 @@ charts here, and the version of Argo CD that sources of the current directory ar
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			helm := c.helmHere(cmd.Context())
-			argoCD := c.argoCDOf(".")
+			argoCD, warning, err := c.statedArgoCD(".", c.registry)
+			if err != nil {
+				warning = fmt.Sprintf("what the registry says of Argo CD is not known: %v", err)
+			}
+			if warning != "" {
+				c.log.Warn(warning)
+			}
 			c.tellHelm(helm, argoCD)
 			return c.print(func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "ballast %s\nkustomize api %s\n%s\n%s\n%s %s/%s\n",

@@ -74,6 +74,40 @@ func builtHelm(t *testing.T) string {
 	return dir + "/helm"
 }
 
+// A repository may be newer than Ballast is: whoever renders it is told, not only whoever checks its registry.
+func TestAnArgoCDThatIsNotKnownIsTold(t *testing.T) {
+	const warning = "Argo CD 3.99 is not known to this version of Ballast: sources are rendered as by 3.6"
+	for line, want := range map[string]bool{
+		"render plain":                      true,
+		"render --raw plain":                true,
+		"explain plain":                     true,
+		"diff plain":                        true,
+		"generate":                          true,
+		"version":                           true,
+		"render --argocd-version 3.6 plain": false,
+		"version --argocd-version 3.6":      false,
+	} {
+		dir := repository(t, registryIs+"  argocd: {version: \"3.99\"}\n"+
+			"-- plain/a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+		if line == "generate" {
+			dir = filepath.Join(dir, "plain")
+		}
+		t.Chdir(dir)
+		_, stderr, status := ballast(t, "", strings.Fields(line)...)
+		if got := strings.Count(stderr, warning); status != 0 || got > 1 || (got == 1) != want {
+			t.Errorf("%s: exit %d, told %d times, want %t: %s", line, status, got, want, stderr)
+		}
+	}
+}
+
+func TestVersionSaysThatTheRegistryIsBroken(t *testing.T) {
+	t.Chdir(repository(t, registryIs+"  argocd: {version: nonsense}\n"))
+	_, stderr, status := ballast(t, "", "version")
+	if status != 0 || !strings.Contains(stderr, "ballast.yaml:") {
+		t.Errorf("exit %d: %s", status, stderr)
+	}
+}
+
 func TestAnotherHelmIsToldOnce(t *testing.T) {
 	helm := builtHelm(t)
 	const other = "charts are rendered by helm v3 ("
@@ -98,4 +132,43 @@ func applicationOf(name string) string {
 	return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: " + name + "}\n" +
 		"spec:\n  destination: {namespace: " + name + "}\n" +
 		"  source: {repoURL: 'https://git.example.com/x.git', path: " + name + "}\n"
+}
+
+// A fleet as it was is that of the Argo CD that the registry named then.
+func TestAFleetIsComparedWithThatOfTheArgoCDBefore(t *testing.T) {
+	const set = `-- set.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: web}
+spec:
+  goTemplate: true
+  goTemplateOptions: [missingkey=error]
+  generators:
+  - matrix:
+      generators:
+      - list: {elements: [{cluster: prod}]}
+      - git:
+          repoURL: https://git.example.com/x.git
+          directories: [{path: apps/*}]
+          values: {name: "{{ .path.basename }}"}
+  template:
+    metadata: {name: "{{ .cluster }}-{{ .values.name }}"}
+    spec:
+      source: {repoURL: https://git.example.com/x.git, path: "{{ .path.path }}"}
+`
+	t.Chdir(repository(t, set+registryIs+"  argocd: {version: \"3.3\"}\n"+
+		strings.ReplaceAll(pod, "pod.yaml", "apps/good/pod.yaml")))
+	if err := os.RemoveAll(".git"); err != nil {
+		t.Fatal(err)
+	}
+	commitAll(t)
+	if out, err := exec.Command("git", "reset", "-q", "--hard").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	_, text, _ := strings.Cut(registryIs, "\n")
+	write(t, "ballast.yaml", text+"  argocd: {version: \"3.4\"}\n")
+	stdout, stderr, status := ballast(t, "", "diff", "--against", "HEAD", "--repo-url", "https://git.example.com/x.git")
+	if status != 0 || !strings.Contains(stdout, "1 new") {
+		t.Errorf("exit %d: want one that is new in\n%s%s", status, stdout, stderr)
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/source/render"
 )
@@ -39,27 +40,46 @@ func Run(ctx context.Context, r Request) (*engine.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Source.ArgoCD = cmp.Or(r.Source.ArgoCD, engine.ArgoCDOf(r.Registry))
+	warnings := r.chooseArgoCD()
 	if r.Documents, err = r.render(ctx); err != nil {
 		return nil, err
 	}
 	r.KubeVersion = cmp.Or(r.KubeVersion, r.Source.KubeVersion)
 	result, err := engine.Run(ctx, r.Request)
 	if err == nil {
-		result.Warnings = append(result.Warnings, r.Source.Warnings()...)
+		result.Warnings = slices.Concat(result.Warnings, warnings, r.Source.Warnings())
 	}
 	return result, err
+}
+
+// chooseArgoCD takes the version of Argo CD from the registry where the request names none, and returns what there is
+// to say of it.
+func (r *Request) chooseArgoCD() (warnings []string) {
+	if r.Source.ArgoCD != "" {
+		return nil
+	}
+	version, warning := engine.ArgoCDOf(r.Registry)
+	if r.Source.ArgoCD = version; warning != "" {
+		warnings = append(warnings, warning)
+	}
+	return warnings
 }
 
 // Raw renders the source and leaves everything as it was rendered. Of a registry it asks for the version of Argo CD
 // alone, and takes the newest where there is none that can be read.
 func Raw(ctx context.Context, r Request) (*engine.Result, error) {
 	r.Dir = folderOf(r.Path)
-	if r.Source.ArgoCD == "" && r.LoadRegistry() == nil {
-		r.Source.ArgoCD = engine.ArgoCDOf(r.Registry)
+	var warnings []string
+	switch {
+	case r.Source.ArgoCD != "":
+	case r.LoadRegistry() == nil:
+		warnings = r.chooseArgoCD()
+	default:
+		warnings = []string{fmt.Sprintf("the registry, which may say which Argo CD deploys what is here, cannot be used: "+
+			"sources are rendered as by %s", release.Newest)}
 	}
 	documents, err := r.render(ctx)
-	return &engine.Result{Documents: documents, Warnings: r.Source.Warnings()}, err
+	return &engine.Result{Documents: documents, Warnings: append(warnings, r.Source.Warnings()...)}, err
 }
 
 // folderOf returns the folder that a source lies in, from which a registry is searched upward; empty for a stream that

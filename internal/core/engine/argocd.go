@@ -29,8 +29,9 @@ func argoCDSection() registry.Section {
 	}
 }
 
-// ArgoCDOf returns the version of Argo CD that a registry states; empty if it states none.
-func ArgoCDOf(r *registry.Registry) release.Version {
-	v, _, _ := release.Parse(r.Settings(argoCDName).(*ArgoCD).Version) // its mistakes are told when it is loaded
-	return v
+// ArgoCDOf returns the version of Argo CD that a registry states; empty if it states none. One that is not known comes
+// with a warning.
+func ArgoCDOf(r *registry.Registry) (v release.Version, warning string) {
+	v, warning, _ = release.Parse(r.Settings(argoCDName).(*ArgoCD).Version) // its mistakes are told when it is loaded
+	return v, warning
 }

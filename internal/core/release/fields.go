@@ -20,8 +20,8 @@ var since = map[string]Version{
 // lists, as source.helm.version; empty if all know it, or none.
 func Since(path string) Version {
 	first := since[path]
-	// What is hydrated has the fields of other sources, too.
-	if below, ok := strings.CutPrefix(path, "sourceHydrator.drySource."); ok && first == "" {
+	// The helm, kustomize and directory of what is hydrated have the fields that those of other sources have.
+	if below, ok := strings.CutPrefix(path, "sourceHydrator.drySource."); ok && strings.Contains(below, ".") {
 		first = since["source."+below]
 	}
 	above := strings.LastIndexByte(path, '.')

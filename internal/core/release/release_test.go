@@ -47,3 +47,20 @@ func TestTheVersionsAreInOrderAndTheNewestIsProven(t *testing.T) {
 		t.Errorf("the newest is %+v", Version("").Facts())
 	}
 }
+
+func TestSince(t *testing.T) {
+	for path, want := range map[string]Version{
+		"source.path":      "",
+		"source.tagPrefix": "3.5",
+		"source.directory.disableExtensionFilter":                    "3.6",
+		"sourceHydrator.drySource.tagPrefix":                         "", // no version knows it
+		"sourceHydrator.drySource.helm":                              "3.3",
+		"sourceHydrator.drySource.helm.version":                      "3.3",
+		"sourceHydrator.drySource.kustomize.ignoreMissingComponents": "3.3",
+		"sourceHydrator.drySource.directory.disableExtensionFilter":  "3.6",
+	} {
+		if got := Since(path); got != want {
+			t.Errorf("%s: since %q, want %q", path, got, want)
+		}
+	}
+}

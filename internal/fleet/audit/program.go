@@ -64,6 +64,9 @@ func (p *Program) render(ctx context.Context, a discover.Application, r run.Requ
 	for name, value := range variables {
 		environ = append(environ, name+"="+value)
 	}
+	if v := r.Source.ArgoCD; v != "" {
+		environ = append(environ, "BALLAST_ARGOCD_VERSION="+string(v)) // which an older one need not know
+	}
 	args := []string{"generate", "--log-level", "error"}
 	for _, host := range r.Source.AllowRemote {
 		args = append(args, "--allow-remote", host)

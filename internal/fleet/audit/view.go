@@ -11,10 +11,14 @@ import (
 	"github.com/vixens-io/ballast/internal/source/gitrepo"
 )
 
-// views says where what is rendered may not be what runs: Git names another revision than the
-// checkout, or the cluster has another Application than Git.
+// views says where what is rendered may not be what runs, or not what the author of the Application may think: Argo CD
+// takes some of it otherwise, Git names another revision than the checkout, or the cluster has another Application than
+// Git.
 func (u *renderer) views(a discover.Application) []string {
 	var all []string
+	if a.Resource != nil {
+		all = append(all, a.Resource.Warnings...)
+	}
 	if s := application.SourceOf(a); a.Elsewhere == "" && s.Chart == "" && isFixed(s.TargetRevision) {
 		all = append(all, "rendered from this checkout, not from its targetRevision "+s.TargetRevision)
 	}

@@ -32,6 +32,39 @@ func TestARevisionThatTheCheckoutIsNot(t *testing.T) {
 	}
 }
 
+// What of an Application Argo CD takes otherwise than it looks is told of each that has it.
+func TestAnApplicationThatArgoCDTakesOtherwise(t *testing.T) {
+	for name, tt := range map[string]struct {
+		field string
+		by    discover.Options
+		want  []string
+	}{
+		"known": {", directory: {disableExtensionFilter: true}", discover.Options{ArgoCD: "3.6"}, nil},
+		"newer": {", tagPrefix: web/", discover.Options{ArgoCD: "3.4"},
+			[]string{"Argo CD 3.4 does not know spec.source.tagPrefix, which came with 3.5: it changes nothing"}},
+		"known to none": {", targetRevison: main", discover.Options{ArgoCD: "3.6"},
+			[]string{"Argo CD knows no spec.source.targetRevison: correct the name or remove it"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			app := strings.Replace(application("web", "web"), ", plugin: {name: ballast}", tt.field, 1)
+			repositoryIn(t, root, smallTier+app+"-- web/a.yaml --\n"+deployment("web", sized, ""))
+			tt.by.URLs = []string{"https://git.example.com/vixens/apps"}
+			f, err := discover.Find(t.Context(), root, tt.by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := audit.Run(t.Context(), f, audit.Request{Transformers: transformers.All()})
+			if err != nil || len(a.Rows) != 1 {
+				t.Fatalf("%v: %+v", err, a)
+			}
+			if diff := cmp.Diff(tt.want, a.Rows[0].Warnings); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestGitAndTheClusterDisagree(t *testing.T) {
 	const plugin, around = ", plugin: {name: ballast}", ""
 	inCluster := func(path, more string) string {

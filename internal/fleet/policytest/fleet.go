@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/redact"
+	"github.com/vixens-io/ballast/internal/core/release"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
@@ -17,7 +19,8 @@ import (
 // judgeFleet audits a whole repository and compares what is found in each application with a file. Why
 // one cannot be rendered, and what cannot be read, is found, too: it is expected, or it fails.
 func (r *caseRun) judgeFleet() {
-	found, err := discover.Find(r.ctx, r.fromHere(r.Fleet), discover.Options{})
+	dir := r.fromHere(r.Fleet)
+	found, err := discover.Find(r.ctx, dir, discover.Options{ArgoCD: r.argoCDOf(dir)})
 	if err != nil {
 		r.fail(r.place(), "fleet: %v", err)
 		return
@@ -42,6 +45,17 @@ func (r *caseRun) judgeFleet() {
 		wanted[notSeen] = []byte(text)
 	}
 	r.judgeSnapshot(wanted)
+}
+
+// argoCDOf returns the version of Argo CD that evaluates the ApplicationSets of a fleet: that of its registry. Whoever
+// renders says what is wrong with it.
+func (r *caseRun) argoCDOf(dir string) release.Version {
+	request := engine.Request{Transformers: r.Transformers, Layers: engine.Layers{Paths: r.registryPaths()}, Dir: dir}
+	if request.LoadRegistry() != nil {
+		return release.Newest
+	}
+	version, _ := engine.ArgoCDOf(request.Registry)
+	return version
 }
 
 // notSeen is the name of what a snapshot says of the rest of a fleet: no application is called so.

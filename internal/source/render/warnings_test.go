@@ -30,3 +30,25 @@ func TestPatternsOfValuesThatAreLeftOut(t *testing.T) {
 		}
 	}
 }
+
+func TestOptionsThatAnOlderArgoCDDoesNotKnowAreTold(t *testing.T) {
+	all := &argocd.Directory{DisableExtensionFilter: true}
+	missing := &argocd.Kustomize{IgnoreMissingComponents: true}
+	for _, tt := range []struct {
+		version release.Version
+		spec    Spec
+		want    []string
+	}{
+		{"3.5", Spec{Directory: all},
+			[]string{"Argo CD 3.5 does not know disableExtensionFilter, which came with 3.6: it changes nothing"}},
+		{"", Spec{Directory: all}, nil},
+		{"3.5", Spec{Directory: &argocd.Directory{}}, nil},
+		{"2.14", Spec{Kustomize: missing},
+			[]string{"Argo CD 2.14 does not know ignoreMissingComponents, which came with 3.0: it changes nothing"}},
+		{"3.0", Spec{Kustomize: missing}, nil},
+	} {
+		if diff := cmp.Diff(tt.want, Options{ArgoCD: tt.version, Spec: tt.spec}.Warnings()); diff != "" {
+			t.Errorf("%s: %+v: %s", tt.version, tt.spec, diff)
+		}
+	}
+}
