@@ -198,7 +198,7 @@ func look(t *testing.T, section string, layers ...registry.Layer) (seen, error) 
 	}
 	all := seen{findings: findingsOf(result.Findings, section), kinds: kindsOf(result.Registry)}
 	if section == "argocd" {
-		all.argoCD = engine.ArgoCDOf(result.Registry)
+		all.argoCD, _ = engine.ArgoCDOf(result.Registry)
 	}
 	return all, nil
 }

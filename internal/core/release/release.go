@@ -156,7 +156,8 @@ func Parse(text string) (v Version, warning string, err error) {
 		}
 	}
 	if want := fmt.Sprintf("%d.%d", major, minor); string(found) != want {
-		warning = fmt.Sprintf("Argo CD %s is not known to this version of Ballast: sources are rendered as by %s", want, found)
+		warning = fmt.Sprintf("Argo CD %s is not known to this version of Ballast: sources are rendered as by %s",
+			want, found)
 	}
 	return found, warning, nil
 }
