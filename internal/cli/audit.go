@@ -15,6 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
 // auditFlags are the flags of audit.
@@ -118,6 +119,16 @@ func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
 // renders.
 const memoryGoal = 256 << 20
 
+// nothingToAudit says what there is instead of what an audit renders.
+func nothingToAudit(root string, unnamed discover.Unnamed) error {
+	err := fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
+	if unnamed.Any() {
+		err = fmt.Errorf("%w, and nothing names %s: render those by themselves, or give the Applications of the cluster "+
+			"with --applications", err, unnamed)
+	}
+	return err
+}
+
 // auditFleet finds the fleet and audits it. A repository that deploys nothing has no answer.
 func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit.Audit, error) {
 	apps, err := c.findFleet(ctx, root)
@@ -125,7 +136,7 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 		return nil, err
 	}
 	if len(apps.Applications)+len(apps.Sets)+len(apps.Trouble) == 0 {
-		return nil, fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
+		return nil, nothingToAudit(root, apps.Unnamed)
 	}
 	if c.env["GOMEMLIMIT"] == "" {
 		debug.SetMemoryLimit(memoryGoal)

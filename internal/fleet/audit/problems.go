@@ -26,6 +26,11 @@ func (u *Auditor) problems() []Problem {
 		}
 		all = append(all, lint.Unevaluated.At(registry.Source{File: s.File, Line: s.Line}, s.Name, message))
 	}
+	if unnamed := u.fleet.Unnamed; unnamed.Any() {
+		all = append(all, lint.Unnamed.At(registry.Source{}, "unnamed", unnamed.String()+
+			" that no Application names: what is in there is not rendered; if it is deployed by an Application that Git "+
+			"does not have, give those of the cluster with --applications"))
+	}
 	for _, note := range u.fleet.Notes {
 		all = append(all, lint.Assumed.At(registry.Source{}, "", note))
 	}

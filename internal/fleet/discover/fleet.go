@@ -25,6 +25,7 @@ type Fleet struct {
 	Empty        []Set     // ApplicationSets that make no Application
 	Trouble      []Trouble // files that could not be read: the fleet may be larger than Applications
 	Notes        []string  // what was assumed, for people
+	Unnamed      Unnamed   // what lies there, and is not among the Applications
 
 	PriorityClasses []Object // of the repository's files
 	Mutations       []Object // policies that change objects at admission time
@@ -73,6 +74,6 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 	if unknown != "" {
 		f.Notes = append(f.Notes, unknown)
 	}
-	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...), argoCD: o.ArgoCD}
+	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...), argoCD: o.ArgoCD, manifests: map[string]bool{}}
 	return f, s.run(ctx, o.Applications)
 }

@@ -22,8 +22,12 @@ func DirectoryOf(f *discover.Fleet) string {
 			return a.Elsewhere == "" && a.Dir != dir && !strings.HasPrefix(a.Dir, dir+"/")
 		}
 		full := filepath.Join(f.Root, filepath.FromSlash(dir))
-		isThere := func(name string) bool { _, err := os.Lstat(filepath.Join(full, name)); return err == nil }
-		if slices.ContainsFunc([]string{"ballast.yaml", "ballast.yml"}, isThere) && !slices.ContainsFunc(f.Applications, isOutside) {
+		isThere := func(name string) bool {
+			_, err := os.Lstat(filepath.Join(full, name))
+			return err == nil
+		}
+		hasOne := isThere("ballast.yaml") || isThere("ballast.yml")
+		if hasOne && !slices.ContainsFunc(f.Applications, isOutside) {
 			return full
 		}
 	}
