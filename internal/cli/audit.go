@@ -24,6 +24,7 @@ type auditFlags struct {
 	baseline    string
 	failOn      string
 	nodes       int64
+	verbose     bool
 	nodeCPU     quantityFlag
 	nodeMemory  quantityFlag
 }
@@ -61,6 +62,7 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.out, "out", "", "write to this `FILE`, all of it or nothing, instead of to standard output")
 	s.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier audit, as -o json printed it: only what is new fails")
 	s.StringVar(&f.failOn, "fail-on", string(audit.OnError), "least that exits with 1: error, warning or never")
+	s.BoolVar(&f.verbose, "verbose", false, "tell all errors of the text, one by one and in full")
 	s.Int64Var(&f.nodes, "nodes", 1, "how many nodes there are: a DaemonSet has a pod on each")
 	s.Var(&f.nodeCPU, "node-cpu", "CPU of one node, such as 4, against which -o html shows requests")
 	s.Var(&f.nodeMemory, "node-memory", "memory of one node, such as 16Gi, against which -o html shows requests")
