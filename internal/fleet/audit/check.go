@@ -114,5 +114,5 @@ func notSeen(f *discover.Fleet, a *Audit) string {
 // isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what is
 // unmanaged; the others are for an audit to tell.
 func isOfTheRegistry(p Problem) bool {
-	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry
+	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry && p.Kind != lint.Deprecated
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,6 +32,11 @@ func (u *Auditor) problems() []Problem {
 			" that no Application names: what is in there is not rendered; if it is deployed by an Application that Git "+
 			"does not have, give those of the cluster with --applications"))
 	}
+	for d, n := range u.fleet.Deprecated {
+		all = append(all, lint.Deprecated.At(registry.Source{}, d.Field, fmt.Sprintf(
+			"kustomize deprecates %s, which %s: say %s instead; kustomize edit fix does so",
+			d.Field, having(n), d.Instead)))
+	}
 	for _, note := range u.fleet.Notes {
 		all = append(all, lint.Assumed.At(registry.Source{}, "", note))
 	}
@@ -46,6 +52,13 @@ func (u *Auditor) problems() []Problem {
 		)
 	})
 	return slices.Compact(all)
+}
+
+func having(kustomizations int) string {
+	if kustomizations == 1 {
+		return "1 kustomization has"
+	}
+	return fmt.Sprintf("%d kustomizations have", kustomizations)
 }
 
 // consequenceOf says what trouble means, and what to do.

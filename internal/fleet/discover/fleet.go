@@ -27,9 +27,14 @@ type Fleet struct {
 	Notes        []string  // what was assumed, for people
 	Unnamed      Unnamed   // what lies there, and is not among the Applications
 
+	Deprecated map[Deprecated]int // kustomizations that have them
+
 	PriorityClasses []Object // of the repository's files
 	Mutations       []Object // policies that change objects at admission time
 }
+
+// Deprecated is a field of kustomizations, and what takes its place.
+type Deprecated struct{ Field, Instead string }
 
 // Application is one thing that is rendered by itself: a source of an Application, or an
 // overlay that no Application names.
@@ -65,7 +70,7 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 		return nil, errors.Join(err, fmt.Errorf("%s is not a directory: name a repository, or a directory of one", dir))
 	}
 	root := repopath.RootOrSelf(dir)
-	f := &Fleet{Root: root, Below: slashed(root, dir)}
+	f := &Fleet{Root: root, Below: slashed(root, dir), Deprecated: map[Deprecated]int{}}
 	t, err := walk(ctx, root, f)
 	if err != nil {
 		return nil, err

@@ -83,6 +83,7 @@ func (s *survey) readKustomizations() {
 			continue
 		}
 		s.kustomizations.add(dir, k)
+		s.deprecated(file, text)
 		for _, chart := range k.HelmCharts {
 			if chart.ValuesInline != nil && under(file, s.fleet.Below) {
 				s.kustomizations.values = append(s.kustomizations.values, values{file: file, line: 1, all: chart.ValuesInline})
@@ -90,6 +91,25 @@ func (s *survey) readKustomizations() {
 		}
 		if slices.ContainsFunc(k.Patches, patch.isOfApplications) && under(file, s.fleet.Below) {
 			s.patched(file)
+		}
+	}
+}
+
+// deprecatedFields are those of which kustomize warns, with what takes their place.
+var deprecatedFields = map[string]string{
+	"bases": "resources", "commonLabels": "labels", "imageTags": "images", "patchesJson6902": "patches",
+	"patchesStrategicMerge": "patches", "vars": "replacements",
+}
+
+// deprecated counts the fields of a kustomization of which kustomize warns.
+func (s *survey) deprecated(file string, text []byte) {
+	var fields map[string]any
+	if !under(file, s.fleet.Below) || yaml.Unmarshal(text, &fields) != nil {
+		return
+	}
+	for name, instead := range deprecatedFields {
+		if fields[name] != nil {
+			s.fleet.Deprecated[Deprecated{name, instead}]++
 		}
 	}
 }
