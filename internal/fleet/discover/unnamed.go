@@ -55,7 +55,9 @@ func few(names []string) string {
 var kindLine = regexp.MustCompile(`(?m)^kind:[ \t]*["']?(\w+)`)
 
 // notDeployed are kinds of which a file says how something is deployed, and not what.
-var notDeployed = []string{"Application", "ApplicationSet", "AppProject", "Kustomization", "Component", "Registry", "Config"}
+var notDeployed = []string{
+	"Application", "ApplicationSet", "AppProject", "Kustomization", "Component", "Registry", "Config",
+}
 
 // noteManifests notes the directory of a file that deploys something by itself.
 func (s *survey) noteManifests(file string, text []byte) {

@@ -32,7 +32,8 @@ func causesOf(failed []app) []cause {
 // What kustomize says around a cause: the configuration of what failed, and the way to it.
 var (
 	kustomizeConfig = regexp.MustCompile("(?s)trouble configuring builtin (\\w+) with config: `[^`]*`: ")
-	kustomizeWay    = regexp.MustCompile(`accumulat\w+ (?:resources|components)(?: from '[^']*')?: |accumulation err='|recursed accumulation of path '[^']*': `)
+	kustomizeWay    = regexp.MustCompile(`accumulat\w+ (?:resources|components)(?: from '[^']*')?: |` +
+		`accumulation err='|recursed accumulation of path '[^']*': `)
 	kustomizeBuild  = regexp.MustCompile(`(?s)': must build at directory: .*$`)
 )
 
