@@ -34,7 +34,7 @@ var (
 	kustomizeConfig = regexp.MustCompile("(?s)trouble configuring builtin (\\w+) with config: `[^`]*`: ")
 	kustomizeWay    = regexp.MustCompile(`accumulat\w+ (?:resources|components)(?: from '[^']*')?: |` +
 		`accumulation err='|recursed accumulation of path '[^']*': `)
-	kustomizeBuild  = regexp.MustCompile(`(?s)': must build at directory: .*$`)
+	kustomizeBuild = regexp.MustCompile(`(?s)': must build at directory: .*$`)
 )
 
 // longestCause is how many bytes of a cause a line shows.
