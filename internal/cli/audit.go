@@ -15,6 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/regular"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/audit"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
 )
 
 // auditFlags are the flags of audit.
@@ -23,6 +24,7 @@ type auditFlags struct {
 	baseline    string
 	failOn      string
 	nodes       int64
+	verbose     bool
 	nodeCPU     quantityFlag
 	nodeMemory  quantityFlag
 }
@@ -60,6 +62,7 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.out, "out", "", "write to this `FILE`, all of it or nothing, instead of to standard output")
 	s.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier audit, as -o json printed it: only what is new fails")
 	s.StringVar(&f.failOn, "fail-on", string(audit.OnError), "least that exits with 1: error, warning or never")
+	s.BoolVar(&f.verbose, "verbose", false, "tell all errors of the text, one by one and in full")
 	s.Int64Var(&f.nodes, "nodes", 1, "how many nodes there are: a DaemonSet has a pod on each")
 	s.Var(&f.nodeCPU, "node-cpu", "CPU of one node, such as 4, against which -o html shows requests")
 	s.Var(&f.nodeMemory, "node-memory", "memory of one node, such as 16Gi, against which -o html shows requests")
@@ -118,6 +121,16 @@ func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
 // renders.
 const memoryGoal = 256 << 20
 
+// nothingToAudit says what there is instead of what an audit renders.
+func nothingToAudit(root string, unnamed discover.Unnamed) error {
+	err := fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
+	if unnamed.Any() {
+		err = fmt.Errorf("%w, and nothing names %s: render those by themselves, or give the Applications of the cluster "+
+			"with --applications", err, unnamed)
+	}
+	return err
+}
+
 // auditFleet finds the fleet and audits it. A repository that deploys nothing has no answer.
 func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit.Audit, error) {
 	apps, err := c.findFleet(ctx, root)
@@ -125,7 +138,7 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 		return nil, err
 	}
 	if len(apps.Applications)+len(apps.Sets)+len(apps.Trouble) == 0 {
-		return nil, fmt.Errorf("%s: nothing to audit: no Application and no kustomization is in it", root)
+		return nil, nothingToAudit(root, apps.Unnamed)
 	}
 	if c.env["GOMEMLIMIT"] == "" {
 		debug.SetMemoryLimit(memoryGoal)

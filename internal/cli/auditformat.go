@@ -21,6 +21,7 @@ func (c *cli) writeAudit(a *audit.Audit, f auditFlags) error {
 	if f.out != "" {
 		style = format.Options{Color: c.color == "always"}
 	}
+	style.Verbose = f.verbose
 	write := func(w io.Writer) error {
 		switch f.output {
 		case "json":

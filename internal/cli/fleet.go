@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"time"
 
@@ -178,6 +179,11 @@ func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, er
 	if err != nil {
 		return nil, err
 	}
+	return c.surveyOf(ctx, root, apps)
+}
+
+// surveyOf renders a fleet, and takes its survey.
+func (c *cli) surveyOf(ctx context.Context, root string, apps *discover.Fleet) (*registryinit.Survey, error) {
 	if len(apps.Applications)+len(apps.Sets) == 0 {
 		return nil, nothingToSize(root, apps.Trouble)
 	}
@@ -191,6 +197,27 @@ func (c *cli) survey(ctx context.Context, root string) (*registryinit.Survey, er
 	bar := c.progress("rendering", len(apps.Applications))
 	defer bar.Clear() //nolint:errcheck // a bar that cannot be drawn keeps no work from being done
 	return registryinit.TakeSurvey(apps, counted(bar, registryinit.Render(ctx, apps, request)))
+}
+
+// trialOf returns how a draft of a registry is tried: on all of the repository, of which the fleet may be a
+// part.
+func (c *cli) trialOf(ctx context.Context, f *discover.Fleet, known *argocd.List) (registryinit.Trial, error) {
+	if f.Below != "." {
+		whole, err := discover.Find(ctx, f.Root, c.discoverOptions(f.Root, known))
+		if err != nil {
+			return registryinit.Trial{}, err
+		}
+		f = whole
+	}
+	request, err := c.auditRequest()
+	render := func(f *discover.Fleet, r audit.Request) iter.Seq2[audit.Rendered, error] {
+		return func(yield func(audit.Rendered, error) bool) {
+			bar := c.progress("trying", len(f.Applications))
+			defer bar.Clear() //nolint:errcheck // a bar that cannot be drawn keeps no work from being done
+			counted(bar, audit.Render(ctx, f, r))(yield)
+		}
+	}
+	return registryinit.Trial{Fleet: f, Request: request, Render: render}, err
 }
 
 // nothingToSize says why a repository has no registry to draft.

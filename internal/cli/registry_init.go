@@ -10,6 +10,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/repopath"
+	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/registryinit"
 	"github.com/vixens-io/ballast/internal/source/temporary"
 	"github.com/vixens-io/ballast/transformers"
@@ -27,10 +28,13 @@ func (c *cli) registryInitCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init [ROOT]",
 		Short: "Write the first registry of a repository, or add what is new to it",
-		Long: `Init renders every Application and every overlay of a repository and writes ROOT/ballast.yaml:
-the sizes that labels name, or the nearest that is not smaller than what a manifest asks for,
-the priority classes that are in use, and a line with a ? where it would have to guess. What
-cannot be seen from the checkout is listed at the end.
+		Long: `Init renders every Application and every overlay of a repository, or of the directory ROOT in
+it, and writes the ballast.yaml of the repository's root: the sizes that labels name, or the
+nearest that is not smaller than what a manifest asks for, the priority classes that are in
+use, and a line with a ? where it would have to guess. What cannot be seen from the checkout
+is listed at the end. A ballast.yaml that lies nearer, and is above all that ROOT deploys, is
+added to instead. What would be written is tried first: an entry with which something of the
+repository would not render any more is made narrower, or left out and listed.
 
 Run again it adds what is new. Whatever else is written in the file stays as it is, byte for
 byte; ballast registry check says which entries match nothing any more. It exits with 1 if no
@@ -54,34 +58,65 @@ workload could be seen at all.`,
 	cmd.Flags().StringVar(&f.label, "label", "",
 		"label on the pods that names their size (default: the one in use, else vixens.io/sizing)")
 	cmd.Flags().StringVarP(&f.out, "out", "o", "",
-		"write to this file, or - for standard output, instead of to ROOT/ballast.yaml")
+		"write to this file, or - for standard output, instead of to the registry")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the difference, and write nothing")
 	return cmd
 }
 
 func (c *cli) initRegistry(ctx context.Context, root string, f initFlags) (*registryinit.Survey, error) {
-	file, err := registryinit.Open(root, c.registry, engine.Sections(transformers.All()))
+	if err := registryinit.CheckDirectory(root); err != nil {
+		return nil, err
+	}
+	known, err := c.clusterApplications()
 	if err != nil {
 		return nil, err
 	}
-	survey, err := c.survey(ctx, root)
+	apps, err := discover.Find(ctx, root, c.discoverOptions(root, known))
 	if err != nil {
 		return nil, err
 	}
-	absolute, err := filepath.Abs(root)
+	file, err := registryinit.Open(registryinit.DirectoryOf(apps), c.registry, engine.Sections(transformers.All()))
 	if err != nil {
 		return nil, err
 	}
-	text, err := file.Draft(survey, registryinit.Options{Label: f.label,
-		Name: registryinit.NameOf(repopath.RootOrSelf(absolute))})
+	survey, err := c.surveyOf(ctx, root, apps)
+	if err != nil {
+		return nil, err
+	}
+	trial, err := c.trialOf(ctx, apps, known)
+	if err != nil {
+		return nil, err
+	}
+	text, err := file.DraftThatRenders(ctx, survey,
+		registryinit.Options{Label: f.label, Name: registryinit.NameOf(apps.Root)}, trial)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.writeDraft(file, text, f); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(c.err, "%s: %s\n", file.Name, file.Summary(survey, text))
+	fmt.Fprintf(c.err, "%s: %s\n", writtenTo(file, f), file.Summary(survey, text))
 	return survey, nil
+}
+
+// writtenTo returns what the text of a draft is written to, as one calls it here.
+func writtenTo(file *registryinit.File, f initFlags) string {
+	switch {
+	case f.dryRun:
+	case f.out == "-":
+		return "standard output"
+	case f.out != "":
+		return f.out
+	}
+	here, err := repopath.Real(".")
+	if err != nil {
+		return file.Name
+	}
+	path, err := filepath.Rel(here, file.Path)
+	if err != nil {
+		return file.Path
+	}
+	return path
 }
 
 func (c *cli) writeDraft(file *registryinit.File, text []byte, f initFlags) error {

@@ -18,6 +18,7 @@ type Layers struct {
 	Added  []registry.Layer // nearer than those: what a KRM function or an Application brings
 
 	Nearest []registry.Layer // nearer than what is found
+	Drafts  []registry.Draft // are found in place of what is there
 }
 
 // load reads the layers, farthest first, and returns the repository's root. A stream has
@@ -50,7 +51,7 @@ func (l Layers) load(dir string) (layers []registry.Layer, root string, err erro
 	if len(layers) > 1 && !l.Search {
 		return append(layers, l.Nearest...), root, nil
 	}
-	found, err := registry.Find(dir, root)
+	found, err := registry.Find(dir, root, l.Drafts...)
 	return slices.Concat(layers, found, l.Nearest), root, err
 }
 

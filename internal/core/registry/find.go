@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/repopath"
@@ -14,10 +15,17 @@ import (
 // fileName is what a registry is called in a repository.
 const fileName = "ballast.yaml"
 
+// Draft is a text that a registry file would get.
+type Draft struct {
+	Path string // absolute
+	Text []byte
+}
+
 // Find reads ballast.yaml in root and in each directory from there down to dir, a layer each,
 // farthest first. Files are called by their path from root, which reads the same on each
 // machine; under the top of the file system by their whole path.
-func Find(dir, root string) ([]Layer, error) {
+// A draft is read in place of what is there.
+func Find(dir, root string, drafts ...Draft) ([]Layer, error) {
 	directories, err := between(root, dir)
 	if err != nil {
 		return nil, err
@@ -25,6 +33,10 @@ func Find(dir, root string) ([]Layer, error) {
 	var layers []Layer
 	for _, dir := range directories {
 		path := filepath.Join(dir, fileName)
+		if i := slices.IndexFunc(drafts, func(d Draft) bool { return d.Path == path }); i >= 0 {
+			layers = append(layers, inRepository(nameFrom(root, path), drafts[i].Text))
+			continue
+		}
 		if wrong := strings.TrimSuffix(path, "aml") + "ml"; exists(wrong) {
 			return nil, fmt.Errorf("reading registry: %s: rename it to %s", wrong, fileName)
 		}

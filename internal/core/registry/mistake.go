@@ -30,6 +30,23 @@ func (m Mistake) Error() string {
 	return strings.Join(parts, ": ")
 }
 
+// MistakesOf returns the mistakes that an error is made of.
+func MistakesOf(err error) []Mistake {
+	var mistake Mistake
+	var several *multierror.Error
+	switch {
+	case errors.As(err, &several):
+		var all []Mistake
+		for _, one := range several.Errors {
+			all = append(all, MistakesOf(one)...)
+		}
+		return all
+	case errors.As(err, &mistake):
+		return []Mistake{mistake}
+	}
+	return nil
+}
+
 // sorted orders mistakes by file and line; those of one line keep their order.
 func sorted(mistakes []Mistake) []Mistake {
 	slices.SortStableFunc(mistakes, func(a, b Mistake) int {

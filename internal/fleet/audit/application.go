@@ -83,6 +83,7 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	if err != nil {
 		return err
 	}
+	request.Layers.Drafts = u.Drafts
 	if r.registry, err = u.registries.of(request); err != nil {
 		return err
 	}

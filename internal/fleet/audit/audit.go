@@ -5,6 +5,7 @@ package audit
 import (
 	"time"
 
+	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/fleet/lint"
@@ -52,6 +53,8 @@ type Row struct {
 	Took      time.Duration         `json:"-"`
 
 	Application discover.Application `json:"-"`
+
+	mistakes []registry.Mistake // of a registry, that made it fail
 }
 
 // Unmanaged reports whether Argo CD renders an application without Ballast, so that nothing is done about

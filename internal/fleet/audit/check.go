@@ -44,6 +44,7 @@ func (c *Check) AddFleet(f *discover.Fleet, a *Audit) {
 		}
 	}
 	c.unknownContainers(a.Rows)
+	c.failures(a.Rows)
 	if missing := notSeen(f, a); missing != "" {
 		c.add(missing+": what is wrong there does not show, and ballast audit says why", transform.Info)
 	}
@@ -64,6 +65,17 @@ func (c *Check) add(line string, severity transform.Severity) {
 	}
 	if !slices.Contains(c.Lines, line) {
 		c.Lines = append(c.Lines, line)
+	}
+}
+
+// failures adds what a registry says that keeps something from rendering: it shows where it meets an object.
+func (c *Check) failures(rows []Row) {
+	for i := range rows {
+		for _, m := range rows[i].mistakes {
+			if line := m.Error(); !slices.Contains(c.Lines, line) {
+				c.add(fmt.Sprintf("%s; %s is not rendered for it", line, rows[i].Place), transform.Error)
+			}
+		}
 	}
 }
 
@@ -102,5 +114,5 @@ func notSeen(f *discover.Fleet, a *Audit) string {
 // isOfTheRegistry reports whether a problem of a fleet is one of its registries, or of what is
 // unmanaged; the others are for an audit to tell.
 func isOfTheRegistry(p Problem) bool {
-	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry
+	return !p.Kind.HidesApplications && p.Kind != lint.NoRegistry && p.Kind != lint.Deprecated
 }

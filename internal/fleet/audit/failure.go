@@ -1,11 +1,9 @@
 package audit
 
 import (
-	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"github.com/hashicorp/go-multierror"
 
 	"github.com/vixens-io/ballast/internal/core/redact"
 	"github.com/vixens-io/ballast/internal/core/registry"
@@ -14,29 +12,23 @@ import (
 // failure says why an application has no result; app is empty where no Application names the directory.
 func failure(root, app string, err error) string {
 	text := err.Error()
-	if app == "" && asksForApp(err) {
+	switch mistakes := registry.MistakesOf(err); {
+	case app != "":
+	case asksFor(mistakes, "app", "project"):
 		text += "\nno Application names this directory: write one, match by path or namespace instead, " +
 			"or take the directory out of the repository"
+	case asksFor(mistakes, "namespace"):
+		text += "\nno Application names this directory, and it states no namespace: add a path to that match, " +
+			"or a namespace to the directory"
 	}
 	return redact.Message(fromRoot(root, text))
 }
 
-// asksForApp reports whether an entry of the registry matches by what only an Application says.
-func asksForApp(err error) bool {
-	var mistake registry.Mistake
-	if errors.As(err, &mistake) {
-		return strings.HasSuffix(mistake.Path, ".match.app") || strings.HasSuffix(mistake.Path, ".match.project")
-	}
-	var several *multierror.Error
-	if !errors.As(err, &several) {
-		return false
-	}
-	for _, one := range several.Errors {
-		if asksForApp(one) {
-			return true
-		}
-	}
-	return false
+// asksFor reports whether an entry of the registry matches by a fact that nobody knows.
+func asksFor(mistakes []registry.Mistake, facts ...string) bool {
+	return slices.ContainsFunc(mistakes, func(m registry.Mistake) bool {
+		return slices.ContainsFunc(facts, func(fact string) bool { return strings.HasSuffix(m.Path, ".match."+fact) })
+	})
 }
 
 // fromRoot returns a text with the paths in it from the repository's root, as they read on each

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,6 +27,16 @@ func (u *Auditor) problems() []Problem {
 		}
 		all = append(all, lint.Unevaluated.At(registry.Source{File: s.File, Line: s.Line}, s.Name, message))
 	}
+	if unnamed := u.fleet.Unnamed; unnamed.Any() {
+		all = append(all, lint.Unnamed.At(registry.Source{}, "unnamed", unnamed.String()+
+			" that no Application names: what is in there is not rendered; if it is deployed by an Application that Git "+
+			"does not have, give those of the cluster with --applications"))
+	}
+	for d, n := range u.fleet.Deprecated {
+		all = append(all, lint.Deprecated.At(registry.Source{}, d.Field, fmt.Sprintf(
+			"kustomize deprecates %s, which %s: say %s instead; kustomize edit fix does so",
+			d.Field, having(n), d.Instead)))
+	}
 	for _, note := range u.fleet.Notes {
 		all = append(all, lint.Assumed.At(registry.Source{}, "", note))
 	}
@@ -41,6 +52,13 @@ func (u *Auditor) problems() []Problem {
 		)
 	})
 	return slices.Compact(all)
+}
+
+func having(kustomizations int) string {
+	if kustomizations == 1 {
+		return "1 kustomization has"
+	}
+	return fmt.Sprintf("%d kustomizations have", kustomizations)
 }
 
 // consequenceOf says what trouble means, and what to do.

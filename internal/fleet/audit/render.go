@@ -10,6 +10,7 @@ import (
 
 	"github.com/vixens-io/ballast/internal/core/engine"
 	"github.com/vixens-io/ballast/internal/core/manifest"
+	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
 	"github.com/vixens-io/ballast/internal/run"
@@ -19,13 +20,14 @@ import (
 // Request says how a fleet is rendered.
 type Request struct {
 	Transformers []transform.Definition
-	Operator     plugin.Operator // what the operator of the plugin decides
-	Nodes        int64           // a DaemonSet has a pod on each
-	Timeout      time.Duration   // of one application; 0: none
-	Now          time.Time       // for waivers past their date
-	Program      *Program        // renders in place of this version of Ballast, if there is one
-	Boxes        *run.Boxes      // that sources are rendered in; nil: in this process
-	KubeVersion  string          // of the cluster's Kubernetes; empty: not known
+	Operator     plugin.Operator  // what the operator of the plugin decides
+	Nodes        int64            // a DaemonSet has a pod on each
+	Timeout      time.Duration    // of one application; 0: none
+	Now          time.Time        // for waivers past their date
+	Program      *Program         // renders in place of this version of Ballast, if there is one
+	Boxes        *run.Boxes       // that sources are rendered in; nil: in this process
+	KubeVersion  string           // of the cluster's Kubernetes; empty: not known
+	Drafts       []registry.Draft // that are read in place of registries
 }
 
 // Rendered is one application of a fleet and what it renders to.
@@ -34,6 +36,7 @@ type Rendered struct {
 	Row     Row
 	Request run.Request    // that made the result; without documents
 	Result  *engine.Result // nil where there is none: the row says why
+	Err     error          // that made it fail
 
 	root     string
 	findings []*transform.Finding // those of the row, in its order
@@ -106,7 +109,7 @@ func (r *Rendered) Show(hunks map[*transform.Finding]string) {
 // Fail makes the row say why there is no result, whatever it said before.
 func (r *Rendered) Fail(err error) {
 	row := newRow(r.Row.Application)
-	row.Verdict, row.Error = Failed, failure(r.root, row.App, err)
+	row.Verdict, row.Error, row.mistakes = Failed, failure(r.root, row.App, err), registry.MistakesOf(err)
 	row.Warnings, row.Took = r.Row.Warnings, r.Row.Took
-	r.Row, r.Result, r.findings = row, nil, nil
+	r.Row, r.Result, r.Err, r.findings = row, nil, err, nil
 }

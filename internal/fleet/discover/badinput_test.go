@@ -80,10 +80,10 @@ func TestWhatIsWrongWithACheckoutIsSaidFromItsRoot(t *testing.T) {
 	if err := os.Symlink("nowhere.yaml", filepath.Join(dir, "app.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	_, err := CheckoutOf(t.Context(), dir, func(string) bool { return true }, "")
+	checkout, err := CheckoutOf(t.Context(), dir, func(string) bool { return true }, "")
 	want := "app.yaml: a link that leads nowhere: lstat nowhere.yaml: no such file or directory"
-	if err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+	if link := checkout.Links["app.yaml"]; err != nil || link == nil || link.Error() != want {
+		t.Errorf("got %v and %v, want %s", err, link, want)
 	}
 }
 

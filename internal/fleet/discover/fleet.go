@@ -25,10 +25,16 @@ type Fleet struct {
 	Empty        []Set     // ApplicationSets that make no Application
 	Trouble      []Trouble // files that could not be read: the fleet may be larger than Applications
 	Notes        []string  // what was assumed, for people
+	Unnamed      Unnamed   // what lies there, and is not among the Applications
+
+	Deprecated map[Deprecated]int // kustomizations that have them
 
 	PriorityClasses []Object // of the repository's files
 	Mutations       []Object // policies that change objects at admission time
 }
+
+// Deprecated is a field of kustomizations, and what takes its place.
+type Deprecated struct{ Field, Instead string }
 
 // Application is one thing that is rendered by itself: a source of an Application, or an
 // overlay that no Application names.
@@ -64,7 +70,7 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 		return nil, errors.Join(err, fmt.Errorf("%s is not a directory: name a repository, or a directory of one", dir))
 	}
 	root := repopath.RootOrSelf(dir)
-	f := &Fleet{Root: root, Below: slashed(root, dir)}
+	f := &Fleet{Root: root, Below: slashed(root, dir), Deprecated: map[Deprecated]int{}}
 	t, err := walk(ctx, root, f)
 	if err != nil {
 		return nil, err
@@ -73,6 +79,6 @@ func Find(ctx context.Context, dir string, o Options) (*Fleet, error) {
 	if unknown != "" {
 		f.Notes = append(f.Notes, unknown)
 	}
-	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...), argoCD: o.ArgoCD}
+	s := survey{fleet: f, tree: t, urls: append(urls, o.URLs...), argoCD: o.ArgoCD, manifests: map[string]bool{}}
 	return f, s.run(ctx, o.Applications)
 }

@@ -97,6 +97,9 @@ func list(f *Fleet) string {
 	for _, o := range f.Mutations {
 		fmt.Fprintf(&b, "mutation %s %s of %s:%d\n", o.Kind, o.Name, o.File, o.Line)
 	}
+	if f.Unnamed.Any() {
+		fmt.Fprintf(&b, "unnamed %s\n", f.Unnamed)
+	}
 	for _, n := range f.Notes {
 		fmt.Fprintf(&b, "note %s\n", n)
 	}

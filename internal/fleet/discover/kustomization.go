@@ -18,6 +18,7 @@ type kustomizations struct {
 	uses       map[string][]string // directories, of every kustomization
 	components map[string]bool
 	patches    map[string]bool // files that are parts of objects
+	values     []values        // that they state for charts
 }
 
 // kustomization is what a fleet needs to know of one.
@@ -31,6 +32,9 @@ type kustomization struct {
 	Validators            []string `json:"validators"`
 	PatchesStrategicMerge []string `json:"patchesStrategicMerge"`
 	Patches               []patch  `json:"patches"`
+	HelmCharts            []struct {
+		ValuesInline map[string]any `json:"valuesInline"`
+	} `json:"helmCharts"`
 }
 
 // patch is one of a kustomization: a file, or the text itself.
@@ -79,8 +83,33 @@ func (s *survey) readKustomizations() {
 			continue
 		}
 		s.kustomizations.add(dir, k)
+		s.deprecated(file, text)
+		for _, chart := range k.HelmCharts {
+			if chart.ValuesInline != nil && under(file, s.fleet.Below) {
+				s.kustomizations.values = append(s.kustomizations.values, values{file: file, line: 1, all: chart.ValuesInline})
+			}
+		}
 		if slices.ContainsFunc(k.Patches, patch.isOfApplications) && under(file, s.fleet.Below) {
 			s.patched(file)
+		}
+	}
+}
+
+// deprecatedFields are those of which kustomize warns, with what takes their place.
+var deprecatedFields = map[string]string{
+	"bases": "resources", "commonLabels": "labels", "imageTags": "images", "patchesJson6902": "patches",
+	"patchesStrategicMerge": "patches", "vars": "replacements",
+}
+
+// deprecated counts the fields of a kustomization of which kustomize warns.
+func (s *survey) deprecated(file string, text []byte) {
+	var fields map[string]any
+	if !under(file, s.fleet.Below) || yaml.Unmarshal(text, &fields) != nil {
+		return
+	}
+	for name, instead := range deprecatedFields {
+		if fields[name] != nil {
+			s.fleet.Deprecated[Deprecated{name, instead}]++
 		}
 	}
 }

@@ -28,7 +28,7 @@ func PoliciesOf(ctx context.Context, path string) []manifest.Object {
 	if info, err := os.Stat(root); err != nil || !info.IsDir() || repopath.IsTop(root) {
 		return nil
 	}
-	f := &Fleet{Root: root, Below: "."}
+	f := &Fleet{Root: root, Below: ".", Deprecated: map[Deprecated]int{}}
 	t, err := walk(ctx, root, f)
 	if err != nil {
 		return nil

@@ -63,6 +63,10 @@ func (s *survey) read(file string, all *found) error {
 	if err != nil {
 		return err
 	}
+	s.noteManifests(file, text)
+	if isValues, err := s.readValues(file, text, all); isValues {
+		return err
+	}
 	if !namesGroup(text) {
 		return isText(text)
 	}
@@ -126,6 +130,9 @@ func (s *survey) readPatch(file string, _ *found) error {
 
 func (s *survey) readDocument(d *manifest.Document, all *found) error {
 	if err := d.Decode(); err != nil {
+		if isList(d) {
+			return nil // a patch that nothing refers to: it can deploy nothing
+		}
 		return err
 	}
 	apps, sets, err := argocd.Read(d, s.argoCD)
@@ -148,6 +155,12 @@ func isText(text []byte) error {
 func isValid(d *manifest.Document) bool {
 	var object any
 	return yaml.Unmarshal(d.Bytes, &object) == nil
+}
+
+// isList reports whether a document is a list, and no object.
+func isList(d *manifest.Document) bool {
+	var list []any
+	return yaml.Unmarshal(d.Bytes, &list) == nil && list != nil
 }
 
 func (s *survey) content(file string) ([]byte, error) {

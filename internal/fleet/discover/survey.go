@@ -24,6 +24,7 @@ type survey struct {
 	kustomizations kustomizations
 	cluster        []argocd.Application
 	argoCD         release.Version // that evaluates ApplicationSets; empty: the newest
+	manifests      map[string]bool // directories with manifests of what is deployed
 }
 
 func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
@@ -38,6 +39,7 @@ func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 	if err != nil {
 		return err
 	}
+	s.inValues(&all)
 	apps, err := s.generate(ctx, all)
 	if err != nil {
 		return err
@@ -53,6 +55,7 @@ func (s *survey) run(ctx context.Context, cluster *argocd.List) error {
 		s.addApplications(Application{Resource: &unknown[i], ByCluster: true})
 	}
 	s.addOverlays()
+	s.addUnnamed()
 	if s.assumed > 0 {
 		s.fleet.Notes = append(s.fleet.Notes, fmt.Sprintf("the repository has no remote, so by what name Applications "+
 			"call it is not known: "+

@@ -60,17 +60,21 @@ func walk(ctx context.Context, root string, f *Fleet) (tree, error) {
 }
 
 // CheckoutOf returns the files of a checkout for the generators of ApplicationSets. What cannot be
-// read of it is an error.
+// read of it is an error, and a link that cannot be followed is one for those who ask for it.
 func CheckoutOf(
 	ctx context.Context, root string, is func(repoURL string) bool, by release.Version,
 ) (argocd.Checkout, error) {
 	f := Fleet{Root: root}
 	t, err := walk(ctx, root, &f)
-	errs := []error{err}
+	errs, links := []error{err}, map[string]error{}
 	for _, trouble := range f.Trouble {
-		errs = append(errs, trouble)
+		if trouble.Link {
+			links[trouble.File] = trouble
+		} else {
+			errs = append(errs, trouble)
+		}
 	}
-	return argocd.Checkout{FS: os.DirFS(root), Files: t.files, Is: is, ArgoCD: by}, errors.Join(errs...)
+	return argocd.Checkout{FS: os.DirFS(root), Files: t.files, Links: links, Is: is, ArgoCD: by}, errors.Join(errs...)
 }
 
 func (t *tree) add(name string) {
@@ -88,20 +92,20 @@ func (t *tree) link(name, full string, f *Fleet) {
 		return
 	}
 	if err != nil {
-		f.trouble(name, fmt.Errorf("a link that leads nowhere: %w", err))
+		f.badLink(name, fmt.Errorf("a link that leads nowhere: %w", err))
 		return
 	}
 	info, err := os.Stat(target)
 	if err != nil {
-		f.trouble(name, err)
+		f.badLink(name, err)
 		return
 	}
 	below, inside := repopath.Below(t.root, target)
 	switch {
 	case !inside && (info.IsDir() || isManifest(name)):
-		f.trouble(name, errors.New("a link that leads out of the repository is not followed"))
+		f.badLink(name, errors.New("a link that leads out of the repository is not followed"))
 	case inside && info.IsDir() && under(name, filepath.ToSlash(below)):
-		f.trouble(name, errors.New(
+		f.badLink(name, errors.New(
 			"a link to a directory that it lies in, which never ends, is not followed; remove the link"))
 	case inside && info.IsDir():
 		t.dirs[name] = true

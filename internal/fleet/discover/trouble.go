@@ -14,6 +14,7 @@ type Trouble struct {
 	File string // from the root, with slashes; empty: what a cluster has
 	Line int    // 1-based; 0: the file as a whole
 	Err  error
+	Link bool // it is a link that cannot be followed
 }
 
 // Error says what could not be read, where and why.
@@ -41,6 +42,15 @@ func (f *Fleet) trouble(file string, err error) {
 	text := strings.ReplaceAll(err.Error(), f.Root+string(filepath.Separator), "") // the same on each machine
 	line, err := placed(file, repopath.Reword(err, text))
 	f.Trouble = append(f.Trouble, Trouble{File: file, Line: line, Err: err})
+}
+
+// badLink notes why a link cannot be followed.
+func (f *Fleet) badLink(file string, err error) {
+	before := len(f.Trouble)
+	f.trouble(file, err)
+	for i := range f.Trouble[before:] {
+		f.Trouble[before+i].Link = true
+	}
 }
 
 // placed takes the place off an error that begins with it: "app.yaml:3: …".

@@ -35,6 +35,8 @@ type Kind struct {
 var (
 	Unreadable   = Kind{ID: "fleet/unreadable", Severity: transform.Error, HidesApplications: true}
 	Unevaluated  = Kind{ID: "fleet/unevaluated-set", Severity: transform.Info, HidesApplications: true}
+	Unnamed      = Kind{ID: "fleet/unnamed", Severity: transform.Info, HidesApplications: true}
+	Deprecated   = Kind{ID: "fleet/deprecated-field", Severity: transform.Info}
 	Assumed      = Kind{ID: "fleet/assumed", Severity: transform.Info, HidesApplications: true}
 	Unmanaged    = Kind{ID: "fleet/unmanaged", Severity: transform.Warning}
 	StalePaths   = Kind{ID: "fleet/manifest-generate-paths", Severity: transform.Error}

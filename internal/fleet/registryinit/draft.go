@@ -49,7 +49,12 @@ func (f *File) Draft(s *Survey, o Options) ([]byte, error) {
 	if text == nil || err != nil {
 		return nil, err
 	}
-	text = withGaps(text, s.Gaps)
+	r, err := f.With(text)
+	if err != nil {
+		return nil, err
+	}
+	f.gaps = f.gapsUnder(r)
+	text = withGaps(text, f.withoutLines(sortedGaps(slices.Concat(s.Gaps, f.gaps))))
 	_, err = f.With(text)
 	return text, err
 }
@@ -76,7 +81,7 @@ func (f *File) missingSections(s *Survey, o Options, hasEntries bool) ([]string,
 // leaves to them.
 func (f *File) first(s *Survey, o Options) ([]byte, error) {
 	sections, p := f.missingSections(s, o, false)
-	entries := p.entries(s.Workloads)
+	entries := f.settled(p.entries(s.Workloads))
 	if len(sections)+len(entries) == 0 {
 		return nil, nil
 	}
@@ -101,9 +106,9 @@ func (f *File) update(s *Survey, o Options) ([]byte, error) {
 	main, named := Main(documents), NamedEntries(documents)
 	spec := documents[main].Tree().Root().At("spec")
 	sections, p := f.missingSections(s, o, spec.At("workloads").Exists())
-	entries := p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
+	entries := f.settled(p.entries(slices.DeleteFunc(slices.Clone(s.Workloads), func(w Workload) bool {
 		return slices.ContainsFunc(named, func(e NamedEntry) bool { return e.IsFor(w) })
-	}))
+	})))
 	var edits []yamledit.Edit
 	for _, section := range sections {
 		edits = append(edits, yamledit.Edit{At: spec, Verb: yamledit.Insert, New: section})

@@ -13,6 +13,8 @@ type Entry struct {
 	match []matchField
 	group string // what it is written under
 	class string // of its workload
+	id    string // what it matched before a trial narrowed it
+	of    Workload
 }
 
 type matchField struct{ key, value string }
@@ -23,7 +25,26 @@ func (w Workload) Entry(lines []string) Entry {
 	if w.Namespace != "" {
 		match = slices.Insert(match, 0, matchField{"namespace", w.Namespace})
 	}
-	return Entry{Lines: lines, match: match, group: w.group(), class: w.Priority}
+	return Entry{Lines: lines, match: match, group: w.group(), class: w.Priority, of: w}
+}
+
+// written returns the match of an entry as a mistake in it tells it.
+func (e Entry) written() string {
+	fields := map[string]string{}
+	for _, f := range e.match {
+		fields[f.key] = f.value
+	}
+	var all []string
+	for _, key := range []string{"app", "path", "namespace", "kind", "name"} {
+		if value, ok := fields[key]; ok {
+			all = append(all, key+": "+value)
+		}
+	}
+	return "{" + strings.Join(all, ", ") + "}"
+}
+
+func (e Entry) hasField(key string) bool {
+	return slices.ContainsFunc(e.match, func(f matchField) bool { return f.key == key })
 }
 
 // entries returns what is to be written for the workloads, in their order. Several of the same
@@ -38,6 +59,9 @@ func (p plan) entries(workloads []Workload) []Entry {
 		alike := same[w.Identity()]
 		delete(same, w.Identity())
 		all = append(all, p.entriesOf(alike)...)
+	}
+	for i := range all {
+		all[i].id = all[i].written()
 	}
 	return all
 }

@@ -32,20 +32,26 @@ type File struct {
 
 	sections []registry.Section
 	layers   []registry.Layer // those above
+
+	drafted []Entry            // by the last draft
+	guarded map[string]bool    // entries, by their id, that a trial narrowed
+	dropped map[string]leftOut // and those that it left out
+	gaps    []Gap              // for those that are missed
 }
 
 // Open reads the registry of a directory. One with mistakes is refused: what people meant by it
 // would be guessed.
 func Open(dir string, given []string, sections []registry.Section) (*File, error) {
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is no directory: name that of a repository, or one in it", dir)
+	if err := CheckDirectory(dir); err != nil {
+		return nil, err
 	}
 	root := repopath.RootOrSelf(dir)
 	layers, err := engine.Layers{Paths: given, Search: true, Root: root}.Load(dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Path: filepath.Join(dir, "ballast.yaml"), sections: sections}
+	f := &File{Path: filepath.Join(dir, "ballast.yaml"), sections: sections,
+		guarded: map[string]bool{}, dropped: map[string]leftOut{}}
 	if err := f.read(root); err != nil {
 		return nil, err
 	}
@@ -59,6 +65,14 @@ func Open(dir string, given []string, sections []registry.Section) (*File, error
 		return nil, fmt.Errorf("the registry that is there has mistakes, fix those first:\n%w", err)
 	}
 	return f, nil
+}
+
+// CheckDirectory refuses what is no directory.
+func CheckDirectory(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is no directory: name that of a repository, or one in it", dir)
+	}
+	return nil
 }
 
 func (f *File) read(root string) error {

@@ -1,6 +1,7 @@
 package registryinit
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,16 @@ const (
 	whatIndent = "#   "
 	todoIndent = "#       "
 )
+
+// withoutLines returns gaps that name the file without its lines, which move as it grows.
+func (f *File) withoutLines(gaps []Gap) []Gap {
+	line := regexp.MustCompile(regexp.QuoteMeta(f.Name) + `:[0-9]+`)
+	all := slices.Clone(gaps)
+	for i := range all {
+		all[i].What = line.ReplaceAllString(all[i].What, f.Name)
+	}
+	return all
+}
 
 // withGaps brings the list at the end of a registry up to date: what is no gap any more goes, what is
 // a new one comes, and the notes of people stay where they are.

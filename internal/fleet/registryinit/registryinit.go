@@ -97,8 +97,13 @@ func (s *Survey) sort() {
 		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Name, b.Name))
 	})
 	s.Classes = slices.CompactFunc(s.Classes, func(a, b Class) bool { return a.Name == b.Name })
-	slices.SortFunc(s.Gaps, func(a, b Gap) int {
+	s.Gaps = sortedGaps(s.Gaps)
+}
+
+// sortedGaps returns gaps in order, each once.
+func sortedGaps(gaps []Gap) []Gap {
+	slices.SortFunc(gaps, func(a, b Gap) int {
 		return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Todo, b.Todo))
 	})
-	s.Gaps = slices.Compact(s.Gaps)
+	return slices.Compact(gaps)
 }

@@ -17,8 +17,8 @@ func (f *File) Summary(s *Survey, text []byte) string {
 		Count(entries, "new entry", "new entries"),
 		Count(countLines(text, Question), "question"),
 	}
-	if len(s.Gaps) > 0 {
-		parts = append(parts, Count(len(s.Gaps), "thing")+" left to you, listed at its end")
+	if gaps := len(s.Gaps) + len(f.gaps); gaps > 0 {
+		parts = append(parts, Count(gaps, "thing")+" left to you, listed at its end")
 	}
 	return strings.Join(parts, ", ")
 }

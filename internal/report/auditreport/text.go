@@ -82,18 +82,21 @@ func (t text) errors(a *audit.Audit) {
 		return
 	}
 	t.Heading("why nothing was rendered")
-	for _, r := range failed[:min(len(failed), format.MaxListed)] {
+	if !t.Verbose {
+		t.causes(failed)
+		return
+	}
+	for _, r := range failed {
 		t.WriteString("  " + t.Paint(format.Bold, r.name) + "\n")
 		t.Paragraph("    ", r.Error)
 	}
-	t.AndMore(len(failed) - format.MaxListed)
 }
 
 // left says in a few words what someone has to do about a row.
 func left(r *audit.Row) string {
 	rules := strings.Join(openRules(r), ", ")
 	if r.Error != "" {
-		rules = strings.Join(strings.Fields(r.Error+" "+rules), " ")
+		rules = strings.Join(strings.Fields(causeOf(r)+" "+rules), " ")
 	}
 	switch {
 	case rules == "" && len(r.Restarts) > 0:

@@ -26,5 +26,7 @@ func (o Options) Paint(c Color, s string) string {
 // Options say how a report for people looks.
 type Options struct {
 	Color bool
-	Width int // columns; 0 means 80
+	Width int // columns of a terminal; 0 is none: tables are whole, and sentences wrap at 80
+
+	Verbose bool // errors are told in full, one by one
 }

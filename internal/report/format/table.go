@@ -1,6 +1,7 @@
 package format
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -49,7 +50,11 @@ const (
 
 // Table writes a table.
 func (t *Text) Table(b *Table) {
-	widths := b.widths(t.Columns)
+	room := t.Columns
+	if t.Width == 0 {
+		room = math.MaxInt // nothing is cut in a file
+	}
+	widths := b.widths(room)
 	titles := make([]Cell, len(b.Columns))
 	for i, c := range b.Columns {
 		titles[i] = Cell{c.Title, Faint}
@@ -117,14 +122,13 @@ func (b *Table) widths(room int) []int {
 	return widths
 }
 
-// widest returns the column that can best be cut, or -1. A sentence keeps twice the room of
-// a name.
+// widest returns the column that can best be cut, or -1. Sentences go before names, which people copy.
 func (b *Table) widest(widths []int) int {
 	widest, most := -1, 0
 	for i, c := range b.Columns {
-		width := 2 * widths[i]
+		width := widths[i]
 		if c.Holds == Sentences {
-			width = widths[i]
+			width += 1 << 20
 		}
 		if c.Holds != Numbers && widths[i] > minColumn && width >= most {
 			widest, most = i, width

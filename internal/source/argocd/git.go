@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -108,6 +109,11 @@ func chosen(items []gitItem, matches func(pattern string) bool) bool {
 
 func (e evaluation) gitFiles(g gitGenerator) ([]map[string]any, error) {
 	var all []map[string]any
+	for _, link := range slices.Sorted(maps.Keys(e.checkout.Links)) {
+		if chosen(g.Files, func(pattern string) bool { return matchesFile(pattern, link) }) {
+			return nil, e.checkout.Links[link]
+		}
+	}
 	for _, file := range e.checkout.Files {
 		if !chosen(g.Files, func(pattern string) bool { return matchesFile(pattern, file) }) {
 			continue

@@ -39,6 +39,7 @@ type setSpec struct {
 type Checkout struct {
 	FS    fs.FS
 	Files []string                  // all of them, from the root with slashes
+	Links map[string]error          // links among them that cannot be followed
 	Is    func(repoURL string) bool // whether a URL is that of this repository
 
 	ArgoCD release.Version // that evaluates the generators; empty: the newest

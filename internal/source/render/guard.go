@@ -22,6 +22,7 @@ type guard struct {
 	repository string                       // where all kustomizations must lie; empty: anywhere
 	edit       func([]byte) ([]byte, error) // changes the kustomization of the root; nil: leaves it
 	charts     bool                         // it may have charts
+	helm       string                       // the program that renders them
 	hosts      Hosts                        // to fetch from
 	ownSchema  bool                         // a kustomization has brought one
 	kustomize  string                       // the version that signs what is built
@@ -42,7 +43,7 @@ func newGuard(dir string, o Options) (guard, error) {
 	}
 	g := guard{
 		FileSystem: filesys.MakeFsOnDisk(), root: root,
-		charts: o.EnableHelm, hosts: o.AllowRemote, kustomize: o.ArgoCD.Facts().Kustomize,
+		charts: o.EnableHelm, helm: o.helmProgram(), hosts: o.AllowRemote, kustomize: o.ArgoCD.Facts().Kustomize,
 	}
 	location, err := newRepoDir(root, o.Root)
 	if err != nil {
@@ -144,6 +145,9 @@ func (g *guard) check(path string, content []byte) error {
 		ownSchema.Store(true)
 	}
 	k.FixKustomization()
+	if len(k.HelmCharts) > 0 && !g.charts {
+		return g.chartsMissing(path, &k)
+	}
 	if g.charts {
 		if err := g.checkCharts(path, &k); err != nil {
 			return err

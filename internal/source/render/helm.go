@@ -30,8 +30,7 @@ type helm struct {
 func newHelm(o Options) (*helm, error) {
 	program, err := findProgram(o.helmProgram())
 	if err != nil {
-		return nil, fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), "+
-			"or name it with --helm-binary", o.helmProgram())
+		return nil, errNoHelm(o.helmProgram())
 	}
 	if program, err = filepath.Abs(program); err != nil { // it runs in the chart's directory
 		return nil, err
@@ -41,6 +40,11 @@ func newHelm(o Options) (*helm, error) {
 		return nil, err
 	}
 	return &helm{program: program, home: home, hosts: o.AllowRemote, timeout: cmp.Or(o.Timeout, defaultTimeout)}, nil
+}
+
+func errNoHelm(program string) error {
+	return fmt.Errorf("%s renders charts and was not found: install it (https://helm.sh/docs/intro/install), "+
+		"or name it with --helm-binary", program)
 }
 
 func (o Options) helmProgram() string { return cmp.Or(o.Helm, "helm") }

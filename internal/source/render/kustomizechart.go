@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/provider"
@@ -87,6 +88,20 @@ func (g *guard) checkCharts(path string, k *types.Kustomization) error {
 		}
 	}
 	return nil
+}
+
+// chartsMissing says in one step what charts of a kustomization need that is not given.
+func (g *guard) chartsMissing(path string, k *types.Kustomization) error {
+	missing := []string{"give --enable-helm"}
+	if _, err := findProgram(g.helm); err != nil {
+		missing = append(missing, errNoHelm(g.helm).Error())
+	}
+	for _, f := range fetchedCharts(k, filepath.Dir(path)) {
+		if err := checkHost(f.entry, g.hosts); err != nil && !slices.Contains(missing, err.Error()) {
+			missing = append(missing, err.Error())
+		}
+	}
+	return fmt.Errorf("%s: helmCharts: %s", path, strings.Join(missing, "; "))
 }
 
 // isVendored reports whether kustomize finds a chart where it would put it, and fetches nothing.
