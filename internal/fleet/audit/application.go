@@ -12,6 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/lint"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 )
@@ -20,6 +21,7 @@ import (
 func (u *renderer) application(ctx context.Context, i int) (r Rendered) {
 	a := u.fleet.Applications[i]
 	r = Rendered{Index: i, Row: newRow(a), root: u.fleet.Root}
+	r.Row.AsPlugin = u.AsPlugin && r.Row.isAround()
 	r.Row.Warnings = u.views(a)
 	if leadsOut(a) {
 		r.Fail(errLeadsOut)
@@ -91,6 +93,10 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	request.Fleet, request.KubeVersion = u.policies, u.KubeVersion
 	request.Renderer = u.sources
 	r.Row.Warnings = append(r.Row.Warnings, warnings...)
+	if r.Row.AsPlugin && lint.HasValuesOfOthers(application.SourceOf(a)) {
+		r.Row.Warnings = append(r.Row.Warnings, "its value files are of another source, which no plugin sees: "+
+			"what it would be is shown with them, and takes a chart or a kustomization that holds it (docs/helm.md)")
+	}
 	r.Request = request
 	result, err := u.result(ctx, a, request)
 	switch {

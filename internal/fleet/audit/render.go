@@ -26,6 +26,7 @@ type Request struct {
 	Program      *Program        // renders in place of this version of Ballast, if there is one
 	Boxes        *run.Boxes      // that sources are rendered in; nil: in this process
 	KubeVersion  string          // of the cluster's Kubernetes; empty: not known
+	AsPlugin     bool            // a what-if: as if every Application went through Ballast
 }
 
 // Rendered is one application of a fleet and what it renders to.
@@ -107,6 +108,6 @@ func (r *Rendered) Show(hunks map[*transform.Finding]string) {
 func (r *Rendered) Fail(err error) {
 	row := newRow(r.Row.Application)
 	row.Verdict, row.Error = Failed, failure(r.root, row.App, err)
-	row.Warnings, row.Took = r.Row.Warnings, r.Row.Took
+	row.Warnings, row.Took, row.AsPlugin = r.Row.Warnings, r.Row.Took, r.Row.AsPlugin
 	r.Row, r.Result, r.findings = row, nil, nil
 }
