@@ -15,6 +15,7 @@ import (
 	"github.com/vixens-io/ballast/internal/fleet/lint"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // application renders one application and digests what came of it.
@@ -92,6 +93,9 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged()
 	request.Fleet, request.KubeVersion = u.policies, u.KubeVersion
 	request.Renderer = u.sources
+	if lint.Narrow(a) {
+		request.Source.Trace = new(render.Trace)
+	}
 	r.Row.Warnings = append(r.Row.Warnings, warnings...)
 	if r.Row.AsPlugin && lint.HasValuesOfOthers(application.SourceOf(a)) {
 		r.Row.Warnings = append(r.Row.Warnings, "its value files are of another source, which no plugin sees: "+
@@ -106,6 +110,10 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 		return err
 	}
 	r.Result = result
+	if lint.Narrow(a) {
+		depends := application.Depends(request, result.Registry, a.Plugin == nil)
+		r.depends = &depends
+	}
 	return u.digest(r)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/paths"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 )
@@ -39,6 +40,7 @@ type Rendered struct {
 	root     string
 	findings []*transform.Finding // those of the row, in its order
 	registry *loadedRegistry      // nil where it was not asked for
+	depends  *paths.Source        // nil where nothing depends on it
 }
 
 // Render renders every application of a fleet, as many at a time as there are processors, and yields each

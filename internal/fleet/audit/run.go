@@ -50,6 +50,9 @@ func (u *Auditor) Add(r Rendered) {
 		return
 	}
 	u.linter.Look(r.Row.Application, r.registry.off, r.Result)
+	if r.depends != nil {
+		u.linter.Depend(r.Row.Application, *r.depends)
+	}
 }
 
 // Audit returns the audit of all that was added.
