@@ -111,7 +111,7 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	}
 	r.Result = result
 	if lint.Narrow(a) {
-		depends := application.Depends(request, result.Registry, a.Plugin == nil)
+		depends := application.Depends(request, result.Registry, r.Row.Unmanaged())
 		r.depends = &depends
 	}
 	return u.digest(r)

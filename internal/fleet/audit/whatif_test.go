@@ -38,7 +38,8 @@ spec:
 	strict := "-- strict/ballast.yaml --\n# +argocd:skip-file-rendering\napiVersion: ballast.vixens.io/v1alpha1\nkind: " +
 		"Registry\nmetadata: {name: strict}\nspec: {sizing: {unregistered: error}}\n"
 	entry := "    - match: {name: labelled}\n      sizing: large\n"
-	archive := registryOf(askedForAll) + entry + strict + around("home", "home") + overlay("home", webhook+hardened+labelOnly) +
+	archive := registryOf(askedForAll) + entry + strict + around("home", "home") +
+		overlay("home", webhook+hardened+labelOnly) +
 		around("strict", "strict") + overlay("strict", deployment("other", "", "")) +
 		around("lost", "lost")
 	would := runAsPlugin(t, archive)

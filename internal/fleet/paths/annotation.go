@@ -14,8 +14,8 @@ import (
 const Annotation = "argocd.argoproj.io/manifest-generate-paths"
 
 // Generate returns the value of the annotation for the sources of one Application: the folders that it is rendered
-// from, so that no new file is missed, and single files above it. Argo CD takes a name without a slash in front from the
-// folder of each source, and one with it from the root of the repository.
+// from, so that no new file is missed, and single files above it. Argo CD takes a name without a slash in front from
+// the folder of each source, and one with it from the root of the repository.
 func Generate(sources []Source) (string, error) {
 	values := []string{}
 	for i := range sources {

@@ -31,7 +31,8 @@ func TestWhatASourceDependsOn(t *testing.T) {
 	trace := &render.Trace{
 		Files: map[string]bool{in("apps/web/a.yaml"): true, "/other/values.yaml": true,
 			filepath.Join(os.TempDir(), "kustomize-1", "a.yaml"): true},
-		Folders: map[string]bool{in("apps/web"): true}, Missing: map[string]bool{in("apps/web/Chart.yaml"): true, "/gone": true},
+		Folders: map[string]bool{in("apps/web"): true},
+		Missing: map[string]bool{in("apps/web/Chart.yaml"): true, "/gone": true},
 	}
 	for name, test := range map[string]struct {
 		from paths.Origin
@@ -70,7 +71,8 @@ func TestTheAnnotationNamesFolders(t *testing.T) {
 	}{
 		"its own folder": {[]paths.Source{{Path: "apps/web", Files: words("apps/web/a.yaml apps/web/b/c.yaml")}}, "."},
 		"a base beside it": {
-			[]paths.Source{{Path: "apps/web/prod", Files: words("apps/web/prod/a.yaml apps/web/base/b.yaml apps/web/base/c/d.yaml")}},
+			[]paths.Source{{Path: "apps/web/prod",
+				Files: words("apps/web/prod/a.yaml apps/web/base/b.yaml apps/web/base/c/d.yaml")}},
 			".;../base",
 		},
 		"files above it stand for themselves, there or not": {

@@ -155,14 +155,15 @@ func TestAWhatIfSaysThatItIsOne(t *testing.T) {
 		got, otherwise := written(t, write, &would), written(t, write, is)
 		for _, text := range texts {
 			if !strings.Contains(got, text) || strings.Contains(otherwise, text) {
-				t.Errorf("%s: %q: in a what-if %v, else %v", name, text, strings.Contains(got, text), strings.Contains(otherwise, text))
+				t.Errorf("%s: %q: in a what-if %v, else %v", name, text,
+					strings.Contains(got, text), strings.Contains(otherwise, text))
 			}
 		}
 	}
 	all := would
 	all.Totals.Unmanaged = 0
-	if got := written(t, auditFormats["audit.txt"], &all); !strings.HasPrefix(got, "What if every Application went through "+
-		"Ballast? Each does already.") {
+	const answer = "What if every Application went through Ballast? Each does already."
+	if got := written(t, auditFormats["audit.txt"], &all); !strings.HasPrefix(got, answer) {
 		t.Errorf("got %.200s", got)
 	}
 }

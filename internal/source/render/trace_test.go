@@ -203,7 +203,10 @@ func TestATraceNamesFilesOfValues(t *testing.T) {
 	if _, err := c.valueFiles(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	got := []string{namesBelow(t, root, o.Trace.Files), namesBelow(t, root, o.Trace.Folders), namesBelow(t, root, o.Trace.Missing)}
+	var got []string
+	for _, set := range []map[string]bool{o.Trace.Files, o.Trace.Folders, o.Trace.Missing} {
+		got = append(got, namesBelow(t, root, set))
+	}
 	want := []string{"app/values-a.yaml envs/one/b.yaml", "envs envs/one", "app/gone.yaml"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
