@@ -27,6 +27,7 @@ type auditFlags struct {
 	verbose     bool
 	nodeCPU     quantityFlag
 	nodeMemory  quantityFlag
+	asPlugin    bool
 }
 
 func (c *cli) auditCommand() *cobra.Command {
@@ -37,13 +38,15 @@ func (c *cli) auditCommand() *cobra.Command {
 		Long: `Audit renders every Application and every overlay of a repository, as the plugin would,
 and says what became of each: what is safe, what Ballast makes safe, what is left to do,
 and what it would refuse or cannot render. What no registry asks for is looked for all the
-same, and only reported. It edits nothing, asks no cluster, and no other host unless
---allow-remote names it. --registry is the operator's layer, as in generate: those of the
+same, and only reported. An Application that does not go through Ballast is shown as it is;
+--as-plugin shows what would become of it if it did. Audit edits nothing, asks no cluster, and
+no other host unless --allow-remote names it. --registry is the operator's layer, as in generate: those of the
 repository still count.
 
 It exits with 1 if something is at least as bad as --fail-on says, and, with --baseline, new.`,
 		Example: `  ballast audit
   ballast audit -o html --out audit.html --node-cpu 4 --node-memory 16Gi
+  ballast audit --as-plugin
   kubectl get applications -A -o json | ballast audit --applications -
   ballast audit -o json --out baseline.json; ballast audit --baseline baseline.json --fail-on warning`,
 		Args: cobra.MaximumNArgs(1),
@@ -63,6 +66,8 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier audit, as -o json printed it: only what is new fails")
 	s.StringVar(&f.failOn, "fail-on", string(audit.OnError), "least that exits with 1: error, warning or never")
 	s.BoolVar(&f.verbose, "verbose", false, "tell all errors of the text, one by one and in full")
+	s.BoolVar(&f.asPlugin, "as-plugin", false, "show what would be if every Application went through Ballast: edits, "+
+		"restarts, requests and refusals")
 	s.Int64Var(&f.nodes, "nodes", 1, "how many nodes there are: a DaemonSet has a pod on each")
 	s.Var(&f.nodeCPU, "node-cpu", "CPU of one node, such as 4, against which -o html shows requests")
 	s.Var(&f.nodeMemory, "node-memory", "memory of one node, such as 16Gi, against which -o html shows requests")
@@ -96,7 +101,7 @@ func (c *cli) audit(ctx context.Context, root string, f auditFlags) error {
 	if err := checkFolder(f.out); err != nil {
 		return couldNotAnswer{err}
 	}
-	known, err := readBaseline(f.baseline)
+	known, err := readBaseline(f.baseline, f.asPlugin)
 	if err != nil {
 		return couldNotAnswer{err}
 	}
@@ -147,7 +152,7 @@ func (c *cli) auditFleet(ctx context.Context, root string, f auditFlags) (*audit
 	if err != nil {
 		return nil, err
 	}
-	request.Nodes = f.nodes
+	request.Nodes, request.AsPlugin = f.nodes, f.asPlugin
 	return c.auditOf(ctx, apps, request)
 }
 
@@ -166,7 +171,7 @@ func checkFolder(out string) error {
 	return nil
 }
 
-func readBaseline(path string) (audit.Baseline, error) {
+func readBaseline(path string, asPlugin bool) (audit.Baseline, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -175,7 +180,7 @@ func readBaseline(path string) (audit.Baseline, error) {
 		return nil, fmt.Errorf("--baseline: %w", err)
 	}
 	defer file.Close()
-	known, err := audit.ReadBaseline(file)
+	known, err := audit.ReadBaseline(file, asPlugin)
 	if err != nil {
 		return nil, fmt.Errorf("--baseline %s: %w", path, err)
 	}

@@ -153,7 +153,14 @@ func (b boxesIn) Render(ctx context.Context, path string, o render.Options) (ren
 	if err := json.Unmarshal(answer.Header, &a); err != nil {
 		return render.Rendered{}, fmt.Errorf("a box answered what cannot be read: %w", err)
 	}
-	rendered, err := a.rendered(answer.Parts)
+	parts := answer.Parts
+	if n := len(parts) - 1; a.Traced && o.Trace != nil && n >= 0 {
+		if err := json.Unmarshal(parts[n], o.Trace); err != nil {
+			return render.Rendered{}, fmt.Errorf("a box answered with a trace that cannot be read: %w", err)
+		}
+		parts = parts[:n]
+	}
+	rendered, err := a.rendered(parts)
 	b.Note.of(rendered, o)
 	return rendered, err
 }
@@ -181,6 +188,8 @@ type sourceAnswer struct {
 	Error string `json:",omitempty"`
 	Kind  render.Kind
 	Names []string // of the parts
+
+	Traced bool // after these there is one more part, the trace as JSON
 }
 
 // rendered returns the source as render.Source does.
@@ -245,7 +254,12 @@ func (j sourceJob) run(ctx context.Context) (a sourceAnswer, parts [][]byte, err
 		}
 		a.Names, parts = append(a.Names, part.Name), append(parts, content)
 	}
-	return a, parts, nil
+	if j.Options.Trace == nil {
+		return a, parts, nil
+	}
+	trace, err := json.Marshal(j.Options.Trace)
+	a.Traced = true
+	return a, append(parts, trace), err
 }
 
 func readAll(part render.Part) ([]byte, error) {

@@ -11,9 +11,11 @@ import (
 	"github.com/vixens-io/ballast/internal/core/manifest"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/paths"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
 	"github.com/vixens-io/ballast/internal/source/fetch"
+	"github.com/vixens-io/ballast/internal/source/render"
 	"github.com/vixens-io/ballast/plugin"
 )
 
@@ -29,6 +31,7 @@ type Options struct {
 	Fleet        []manifest.Object  // objects of other Applications that transformers may ask for
 	Unstated     bool               // it is said what sections that the registry does not state would find
 	Boxes        *run.Boxes         // that sources are rendered in; nil: in this process
+	Trace        bool               // it is told which files the sources depend on
 }
 
 // Deployment is an Application with what its sources render to.
@@ -42,6 +45,8 @@ type Rendered struct {
 	*engine.Result
 	Source    int
 	Unmanaged bool // it does not go through Ballast, and was left as it is
+
+	Depends paths.Source // where a trace was asked for
 }
 
 // Render renders all sources of an Application, each as Argo CD does: through Ballast where the
@@ -90,14 +95,17 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 		return Rendered{}, err
 	}
 	request.ReportOnly, request.Unstated, request.Fleet = unmanaged, o.Unstated, o.Fleet
+	if o.Trace {
+		request.Source.Trace = new(render.Trace)
+	}
 	if o.Boxes != nil {
 		request.Renderer = o.Boxes.In(roots(places)...)
 	}
-	render := run.Run
+	do := run.Run
 	if o.Raw || unmanaged && !o.Report {
-		render = run.Raw
+		do = run.Raw
 	}
-	result, err := render(ctx, request)
+	result, err := do(ctx, request)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -105,7 +113,12 @@ func renderSource(ctx context.Context, app argocd.Application, i int, places []p
 	for j, warning := range result.Warnings {
 		result.Warnings[j] = in(app, i, errors.New(warning)).Error()
 	}
-	return Rendered{result, i, unmanaged}, nil
+	r := Rendered{Result: result, Source: i, Unmanaged: unmanaged}
+	if o.Trace {
+		r.Depends = Depends(request, result.Registry, unmanaged)
+		r.Depends.Number = i + 1
+	}
+	return r, nil
 }
 
 // applicationOf returns a source with what its directory says over it, unless that cannot be rendered here.

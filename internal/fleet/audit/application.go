@@ -12,14 +12,17 @@ import (
 	"github.com/vixens-io/ballast/internal/core/repopath"
 	"github.com/vixens-io/ballast/internal/fleet/application"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/lint"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/internal/source/argocd"
+	"github.com/vixens-io/ballast/internal/source/render"
 )
 
 // application renders one application and digests what came of it.
 func (u *renderer) application(ctx context.Context, i int) (r Rendered) {
 	a := u.fleet.Applications[i]
 	r = Rendered{Index: i, Row: newRow(a), root: u.fleet.Root}
+	r.Row.AsPlugin = u.AsPlugin && r.Row.isAround()
 	r.Row.Warnings = u.views(a)
 	if leadsOut(a) {
 		r.Fail(errLeadsOut)
@@ -91,7 +94,14 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged()
 	request.Fleet, request.KubeVersion = u.policies, u.KubeVersion
 	request.Renderer = u.sources
+	if lint.Narrow(a) {
+		request.Source.Trace = new(render.Trace)
+	}
 	r.Row.Warnings = append(r.Row.Warnings, warnings...)
+	if r.Row.AsPlugin && lint.HasValuesOfOthers(application.SourceOf(a)) {
+		r.Row.Warnings = append(r.Row.Warnings, "its value files are of another source, which no plugin sees: "+
+			"what it would be is shown with them, and takes a chart or a kustomization that holds it (docs/helm.md)")
+	}
 	r.Request = request
 	result, err := u.result(ctx, a, request)
 	switch {
@@ -101,6 +111,10 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 		return err
 	}
 	r.Result = result
+	if lint.Narrow(a) {
+		depends := application.Depends(request, result.Registry, r.Row.Unmanaged())
+		r.depends = &depends
+	}
 	return u.digest(r)
 }
 

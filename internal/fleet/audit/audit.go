@@ -14,6 +14,7 @@ import (
 // Audit is the answer for a fleet.
 type Audit struct {
 	Root     string    `json:"root"`
+	AsPlugin bool      `json:"asPlugin,omitempty"` // a what-if: as if every Application went through Ballast
 	Rows     []Row     `json:"rows"`
 	Problems []Problem `json:"problems"` // of the registry and the repository as a whole
 	Totals   Totals    `json:"totals"`
@@ -42,14 +43,16 @@ type Row struct {
 	Place     string `json:"place"`     // file:line of the Application, or the directory
 
 	Verdict  Verdict  `json:"verdict"`
-	Error    string   `json:"error,omitempty"` // why it failed or is external, redacted
-	Plugin   bool     `json:"plugin"`          // its Application names Ballast as its plugin
+	Error    string   `json:"error,omitempty"`    // why it failed or is external, redacted
+	Plugin   bool     `json:"plugin"`             // its Application names Ballast as its plugin
+	AsPlugin bool     `json:"asPlugin,omitempty"` // it does not, and this is what would be if it did
 	Objects  int      `json:"objects"`
 	Warnings []string `json:"warnings,omitempty"`
 
 	Findings  []Finding             `json:"findings"`
 	Workloads []Workload            `json:"workloads"`
 	Restarts  []transform.ObjectRef `json:"restarts"`
+	Labels    []transform.ObjectRef `json:"labelRestarts"` // those of restarts that are only for a label
 	Took      time.Duration         `json:"-"`
 
 	Application discover.Application `json:"-"`
@@ -59,7 +62,10 @@ type Row struct {
 
 // Unmanaged reports whether Argo CD renders an application without Ballast, so that nothing is done about
 // what is found. How a directory that no Application names is deployed nobody says.
-func (r *Row) Unmanaged() bool { return r.App != "" && !r.Plugin }
+func (r *Row) Unmanaged() bool { return r.isAround() && !r.AsPlugin }
+
+// isAround reports whether an application does not go through Ballast today.
+func (r *Row) isAround() bool { return r.App != "" && !r.Plugin }
 
 // Finding is a finding without the document it was made in.
 type Finding struct {
@@ -96,13 +102,14 @@ type Totals struct {
 	Sized        int             `json:"sized"`       // workloads with an explicit size
 	Prioritized  int             `json:"prioritized"` // workloads with a priority class
 	Restarts     int             `json:"restarts"`
+	Labels       int             `json:"labelRestarts"` // those of restarts that are only for a label
 
 	UnsafeSyncs    Tally `json:"unsafeSyncs"`
 	NotRead        Tally `json:"notRead"` // programs that can delete, named in what Ballast does not read
 	UnownedVolumes Tally `json:"unownedVolumes"`
 	HardenedRoot   Tally `json:"hardenedRootImages"`
 	FailClosed     Tally `json:"failClosedWebhooks"`
-	Unmanaged      int   `json:"unmanaged"` // Applications that do not go through it
+	Unmanaged      int   `json:"unmanaged"` // Applications that do not go through it, in a what-if, too
 
 	Namespaces []Group `json:"namespaces"` // requests, by namespace
 	Tiers      []Group `json:"tiers"`      // requests, by tier; "" is nobody's

@@ -24,8 +24,8 @@ const (
 // two: a second unsafe command in a script that has one is new.
 type Baseline map[string]int
 
-// ReadBaseline reads an audit that was written as JSON.
-func ReadBaseline(r io.Reader) (Baseline, error) {
+// ReadBaseline reads an audit that was written as JSON: of what is, or, as a plugin, of what would be.
+func ReadBaseline(r io.Reader, asPlugin bool) (Baseline, error) {
 	var earlier struct {
 		Kind string `json:"kind"`
 		Audit
@@ -36,6 +36,10 @@ func ReadBaseline(r io.Reader) (Baseline, error) {
 		return nil, errors.New("it ends in the middle: write it again with ballast audit -o json")
 	case err != nil || earlier.Kind != "Audit":
 		return nil, errors.New("no audit as JSON: want what ballast audit -o json prints")
+	case earlier.AsPlugin && !asPlugin:
+		return nil, errors.New("it is a what-if, made with --as-plugin, and this audit is none: compare it with one")
+	case asPlugin && !earlier.AsPlugin:
+		return nil, errors.New("it is no what-if, and this audit is: make the baseline with --as-plugin, too")
 	}
 	known := Baseline{}
 	for _, f := range earlier.Audit.faults(OnWarning) {

@@ -28,7 +28,7 @@ func asBaseline(t *testing.T, a *Audit) Baseline {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := ReadBaseline(strings.NewReader(string(text)))
+	known, err := ReadBaseline(strings.NewReader(string(text)), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,8 +118,21 @@ func TestABaselineIsAnAudit(t *testing.T) {
 		"nothing": "", "no JSON": "- a", "another object": `{"kind": "List"}`, "no object": `[]`,
 		"cut off": `{"kind": "Audit", "rows": [`,
 	} {
-		if _, err := ReadBaseline(strings.NewReader(text)); err == nil {
+		if _, err := ReadBaseline(strings.NewReader(text), false); err == nil {
 			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// What is and what would be are not compared.
+func TestABaselineAnswersTheSameQuestion(t *testing.T) {
+	is, would := `{"kind": "Audit", "rows": []}`, `{"kind": "Audit", "asPlugin": true, "rows": []}`
+	for _, asPlugin := range []bool{false, true} {
+		for text, of := range map[string]bool{is: false, would: true} {
+			_, err := ReadBaseline(strings.NewReader(text), asPlugin)
+			if (err == nil) != (of == asPlugin) {
+				t.Errorf("as plugin %v, baseline %s: %v", asPlugin, text, err)
+			}
 		}
 	}
 }
@@ -129,7 +142,7 @@ func FuzzReadBaseline(f *testing.F) {
 		`"open"}]}]}`)
 	f.Add(`{"kind": "Audit", "rows": null, "totals": {"applications": {"safe": 1}}}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		known, err := ReadBaseline(strings.NewReader(text))
+		known, err := ReadBaseline(strings.NewReader(text), false)
 		if (known == nil) == (err == nil) {
 			t.Errorf("baseline %v, error %v", known, err)
 		}

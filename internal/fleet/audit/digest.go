@@ -20,7 +20,7 @@ func (u *renderer) digest(r *Rendered) error {
 	}
 	r.takeFindings()
 	if r.Row.Verdict = r.Row.verdict(); r.Row.Verdict == Refused {
-		r.Row.Restarts = nil // nothing goes out
+		r.Row.Restarts, r.Row.Labels = nil, nil // nothing goes out
 	}
 	return nil
 }

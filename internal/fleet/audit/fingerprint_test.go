@@ -147,7 +147,7 @@ func TestABaselineKnowsNothingOfAnotherDangerAtTheSamePlace(t *testing.T) {
 			if err := auditreport.JSON(&b, run(t, tt.before)); err != nil {
 				t.Fatal(err)
 			}
-			known, err := audit.ReadBaseline(&b)
+			known, err := audit.ReadBaseline(&b, false)
 			if err != nil {
 				t.Fatal(err)
 			}

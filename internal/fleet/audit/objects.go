@@ -92,8 +92,13 @@ func (d *digest) workload(o manifest.Object, scaled autoscalers) {
 		Before: requestsOf(before).times(pods), After: requestsOf(after).times(pods),
 		Unowned: d.unowned(o, before, after),
 	})
-	if d.has(o, func(f *transform.Finding) bool { return f.Restarts && f.Status == transform.Applied }) {
-		d.row.Restarts = append(d.row.Restarts, ref)
+	restarts := func(f *transform.Finding) bool { return f.Restarts && f.Status == transform.Applied }
+	if !d.has(o, restarts) {
+		return
+	}
+	d.row.Restarts = append(d.row.Restarts, ref)
+	if !d.has(o, func(f *transform.Finding) bool { return restarts(f) && !f.Label }) {
+		d.row.Labels = append(d.row.Labels, ref)
 	}
 }
 

@@ -41,7 +41,11 @@ func (u *Auditor) problems() []Problem {
 		all = append(all, lint.Assumed.At(registry.Source{}, "", note))
 	}
 	all = append(all, u.registryProblems()...)
-	all = append(all, u.linter.Problems()...)
+	for _, p := range u.linter.Problems() {
+		if !u.asPlugin || p.Kind.ID != lint.Unmanaged.ID { // a what-if is that there is none
+			all = append(all, p)
+		}
+	}
 	for i := range all {
 		all[i].Message = redact.Message(all[i].Message)
 	}

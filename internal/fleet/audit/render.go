@@ -13,6 +13,7 @@ import (
 	"github.com/vixens-io/ballast/internal/core/registry"
 	"github.com/vixens-io/ballast/internal/core/transform"
 	"github.com/vixens-io/ballast/internal/fleet/discover"
+	"github.com/vixens-io/ballast/internal/fleet/paths"
 	"github.com/vixens-io/ballast/internal/run"
 	"github.com/vixens-io/ballast/plugin"
 )
@@ -28,6 +29,7 @@ type Request struct {
 	Boxes        *run.Boxes       // that sources are rendered in; nil: in this process
 	KubeVersion  string           // of the cluster's Kubernetes; empty: not known
 	Drafts       []registry.Draft // that are read in place of registries
+	AsPlugin     bool             // a what-if: as if every Application went through Ballast
 }
 
 // Rendered is one application of a fleet and what it renders to.
@@ -41,6 +43,7 @@ type Rendered struct {
 	root     string
 	findings []*transform.Finding // those of the row, in its order
 	registry *loadedRegistry      // nil where it was not asked for
+	depends  *paths.Source        // nil where nothing depends on it
 }
 
 // Render renders every application of a fleet, as many at a time as there are processors, and yields each
@@ -110,6 +113,6 @@ func (r *Rendered) Show(hunks map[*transform.Finding]string) {
 func (r *Rendered) Fail(err error) {
 	row := newRow(r.Row.Application)
 	row.Verdict, row.Error, row.mistakes = Failed, failure(r.root, row.App, err), registry.MistakesOf(err)
-	row.Warnings, row.Took = r.Row.Warnings, r.Row.Took
+	row.Warnings, row.Took, row.AsPlugin = r.Row.Warnings, r.Row.Took, r.Row.AsPlugin
 	r.Row, r.Result, r.Err, r.findings = row, nil, err, nil
 }

@@ -25,6 +25,7 @@ func Run(ctx context.Context, f *discover.Fleet, r Request) (*Audit, error) {
 type Auditor struct {
 	fleet      *discover.Fleet
 	now        time.Time
+	asPlugin   bool
 	rows       []Row
 	registries map[*loadedRegistry]bool // that applications share
 	linter     *lint.Linter
@@ -33,7 +34,7 @@ type Auditor struct {
 // New returns an auditor of a fleet that has seen no render of it yet.
 func New(f *discover.Fleet, r Request) *Auditor {
 	return &Auditor{
-		fleet: f, now: r.Now, rows: make([]Row, len(f.Applications)),
+		fleet: f, now: r.Now, asPlugin: r.AsPlugin, rows: make([]Row, len(f.Applications)),
 		registries: map[*loadedRegistry]bool{}, linter: lint.New(f, r.Transformers),
 	}
 }
@@ -49,9 +50,14 @@ func (u *Auditor) Add(r Rendered) {
 		return
 	}
 	u.linter.Look(r.Row.Application, r.registry.off, r.Result)
+	if r.depends != nil {
+		u.linter.Depend(r.Row.Application, *r.depends)
+	}
 }
 
 // Audit returns the audit of all that was added.
 func (u *Auditor) Audit() *Audit {
-	return &Audit{Root: u.fleet.Root, Rows: u.rows, Problems: u.problems(), Totals: total(u.rows)}
+	return &Audit{
+		Root: u.fleet.Root, AsPlugin: u.asPlugin, Rows: u.rows, Problems: u.problems(), Totals: total(u.rows),
+	}
 }

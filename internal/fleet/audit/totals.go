@@ -16,8 +16,8 @@ func total(rows []Row) Totals {
 	for _, r := range rows {
 		t.Applications[r.Verdict]++
 		t.Objects += r.Objects
-		t.Restarts += len(r.Restarts)
-		if r.App != "" && !r.Plugin {
+		t.Restarts, t.Labels = t.Restarts+len(r.Restarts), t.Labels+len(r.Labels)
+		if r.isAround() {
 			unmanaged[r.Place+" "+r.App] = true
 		}
 		t.findings(r)

@@ -59,7 +59,7 @@ func ways(app *argocd.Application, sources []int) string {
 func wayInto(s argocd.Source, at string) string {
 	const part = "make it a part of a chart or a kustomization of the repository (docs/helm.md shows how)"
 	switch {
-	case hasValuesOfOthers(s):
+	case HasValuesOfOthers(s):
 		return "its value files are of another source, which no plugin sees: " + part
 	case s.Chart != "":
 		return "name the plugin ballast in " + at + ".plugin, with the values as its parameter helm-values, or " + part
@@ -67,8 +67,8 @@ func wayInto(s argocd.Source, at string) string {
 	return "name the plugin ballast in " + at + ".plugin, or in the .argocd-source.yaml of the directory"
 }
 
-// hasValuesOfOthers reports whether a chart has values in another source: $values/web.yaml.
-func hasValuesOfOthers(s argocd.Source) bool {
+// HasValuesOfOthers reports whether a chart has values in another source: $values/web.yaml.
+func HasValuesOfOthers(s argocd.Source) bool {
 	isOfOther := func(file string) bool { return strings.HasPrefix(file, "$") }
 	return s.Helm != nil && slices.ContainsFunc(s.Helm.ValueFiles, isOfOther)
 }

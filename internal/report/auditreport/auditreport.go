@@ -56,6 +56,42 @@ func worstFirst(a *audit.Audit) []app {
 	return all
 }
 
+// whatIf says that an audit is not of what is; nothing where it is.
+func whatIf(a *audit.Audit) string {
+	if !a.AsPlugin {
+		return ""
+	}
+	const question = "What if every Application went through Ballast"
+	if a.Totals.Unmanaged == 0 {
+		return question + "? Each does already."
+	}
+	return fmt.Sprintf("%s? Today %d of %d do not, and Argo CD renders them without it: what is said of these is "+
+		"what would be.", question, a.Totals.Unmanaged, countResources(a))
+}
+
+// countResources returns how many Applications there are, of which one may be several rows.
+func countResources(a *audit.Audit) int {
+	applications := map[string]bool{}
+	for i := range a.Rows {
+		if r := &a.Rows[i]; r.App != "" {
+			applications[r.Place+" "+r.App] = true
+		}
+	}
+	return len(applications)
+}
+
+// restarts says how many workloads restart, and how many of them only for a label.
+func restarts(all, labels int) string {
+	text := format.Count(all, "workload")
+	switch labels {
+	case 0:
+		return text
+	case all:
+		return text + ", only for a label"
+	}
+	return fmt.Sprintf("%s, %d of them only for a label", text, labels)
+}
+
 // counts is what was found in a row, by what became of it. Open is what is left, to its
 // author or because the registry asks to report only; errors and danger are of that.
 type counts struct {

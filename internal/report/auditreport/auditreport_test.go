@@ -130,6 +130,44 @@ func TestAuditInEveryFormat(t *testing.T) {
 	}
 }
 
+// Whoever reads what would be must not take it for what is.
+func TestAWhatIfSaysThatItIsOne(t *testing.T) {
+	is, would := sample(), *sample()
+	would.AsPlugin, would.Rows = true, slices.Clone(would.Rows)
+	for i := range would.Rows {
+		r := &would.Rows[i]
+		r.AsPlugin = r.App != "" && !r.Plugin
+	}
+	page := func(w io.Writer, a *audit.Audit) error { return auditreport.HTML(w, a, auditreport.PageOptions{}) }
+	said := map[string][]string{
+		"audit.txt":   {"What if every Application went through Ballast? Today ", "as plugin"},
+		"audit.json":  {`"asPlugin": true`},
+		"audit.md":    {"What if every Application", "It does not go through Ballast: this is what would be"},
+		"audit.xml":   {"a what-if", "(as plugin)"},
+		"audit.sarif": {"ballast-audit/as-plugin/", "What if every Application", "if it went through Ballast: "},
+		"page":        {"What if every Application", "<title>What if: ", "what is said here is what would be with it"},
+	}
+	for name, texts := range said {
+		write := auditFormats[name]
+		if name == "page" {
+			write = page
+		}
+		got, otherwise := written(t, write, &would), written(t, write, is)
+		for _, text := range texts {
+			if !strings.Contains(got, text) || strings.Contains(otherwise, text) {
+				t.Errorf("%s: %q: in a what-if %v, else %v", name, text,
+					strings.Contains(got, text), strings.Contains(otherwise, text))
+			}
+		}
+	}
+	all := would
+	all.Totals.Unmanaged = 0
+	const answer = "What if every Application went through Ballast? Each does already."
+	if got := written(t, auditFormats["audit.txt"], &all); !strings.HasPrefix(got, answer) {
+		t.Errorf("got %.200s", got)
+	}
+}
+
 func TestNothingToAuditInEveryFormat(t *testing.T) {
 	for name, write := range auditFormats {
 		t.Run(name, func(t *testing.T) {

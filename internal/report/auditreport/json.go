@@ -30,6 +30,7 @@ func withLists(a *audit.Audit) *audit.Audit {
 	for i := range full.Rows {
 		row := &full.Rows[i]
 		row.Findings, row.Workloads, row.Restarts = list(row.Findings), list(row.Workloads), list(row.Restarts)
+		row.Labels = list(row.Labels)
 	}
 	return &full
 }

@@ -15,6 +15,9 @@ import (
 // waived is skipped, and what Ballast fixes has passed.
 func JUnit(w io.Writer, a *audit.Audit) error {
 	all := format.Suites{Name: "ballast audit"}
+	if a.AsPlugin {
+		all.Name += " --as-plugin (a what-if)"
+	}
 	if len(a.Problems) > 0 {
 		all.Add(problemSuite(a.Problems))
 	}
@@ -39,6 +42,9 @@ func problemSuite(problems []audit.Problem) format.Suite {
 
 func suiteOf(r app) format.Suite {
 	suite := format.Suite{Name: printable.Text(r.name)}
+	if r.AsPlugin {
+		suite.Name += " (as plugin)"
+	}
 	renders := format.Case{Name: "renders", File: r.Path}
 	switch r.Verdict {
 	case audit.Failed:

@@ -18,6 +18,9 @@ func Markdown(w io.Writer, a *audit.Audit) error {
 	var m markdown
 	t := &a.Totals
 	fmt.Fprintf(&m, "### Ballast: %s, %s\n\n", format.Count(countApplications(t), "application"), applicationsSentence(t))
+	if text := whatIf(a); text != "" {
+		fmt.Fprintf(&m, "**%s**\n\n", format.Escape(text))
+	}
 	m.figures(t)
 	m.requests(t)
 	m.Problems(a.Problems)
@@ -33,6 +36,9 @@ func (m *markdown) figures(t *audit.Totals) {
 		format.Count(t.Workloads, "workload"), format.Count(t.Objects, "object"), shares(t),
 		format.Memory(all.Before.Memory), format.Memory(all.After.Memory),
 		format.CPU(all.Before.CPU), format.CPU(all.After.CPU))
+	if t.Restarts > 0 {
+		fmt.Fprintf(m, "Applying all of it restarts %s.\n\n", restarts(t.Restarts, t.Labels))
+	}
 	m.WriteString("| | found | fixed | waived | open |\n|---|---:|---:|---:|---:|\n")
 	for _, d := range dangers(t) {
 		fmt.Fprintf(m, "| %s | %d | %d | %d | %d |\n", d.Name, d.Found, d.Fixed, d.Waived, d.Open)
@@ -77,6 +83,9 @@ func foundIn(r *audit.Row) string {
 func (m *markdown) app(r app) {
 	var body markdown
 	fmt.Fprintf(&body, "%s\n", format.Code(cmp.Or(r.Path, r.Place)))
+	if r.AsPlugin {
+		body.WriteString("\nIt does not go through Ballast: this is what would be.\n")
+	}
 	if r.Error != "" {
 		fmt.Fprintf(&body, "\n%s\n", format.Escape(r.Error))
 	}

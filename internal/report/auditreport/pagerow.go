@@ -32,7 +32,7 @@ type pageFact struct {
 // pageObject is an object of an application, with what was found in it.
 type pageObject struct {
 	Name, Requests string // of a workload
-	Restarts       bool
+	Restarts       string // that its pods do, and whether only for a label; empty: they do not
 	Findings       []pageFinding
 }
 
@@ -79,6 +79,8 @@ func rowFacts(r *audit.Row) []pageFact {
 		through = "has no Application for it"
 	case r.Plugin:
 		through = "renders it through Ballast"
+	case r.AsPlugin:
+		through += "; what is said here is what would be with it"
 	}
 	return append(facts, pageFact{"Argo CD", through, false}, pageFact{"", format.Count(r.Objects, "object"), false})
 }
@@ -90,7 +92,7 @@ func pageObjects(r *audit.Row) []*pageObject {
 	named := map[transform.ObjectRef]*pageObject{}
 	object := func(ref transform.ObjectRef) *pageObject {
 		if named[ref] == nil {
-			named[ref] = &pageObject{Name: printable.Line(ref.String()), Restarts: slices.Contains(r.Restarts, ref)}
+			named[ref] = &pageObject{Name: printable.Line(ref.String()), Restarts: restartOf(r, ref)}
 			all = append(all, named[ref])
 		}
 		return named[ref]
@@ -107,6 +109,16 @@ func pageObjects(r *audit.Row) []*pageObject {
 		o.Findings = append(o.Findings, shown)
 	}
 	return all
+}
+
+func restartOf(r *audit.Row, ref transform.ObjectRef) string {
+	switch {
+	case slices.Contains(r.Labels, ref):
+		return "its pods restart, only for a label"
+	case slices.Contains(r.Restarts, ref):
+		return "its pods restart"
+	}
+	return ""
 }
 
 func leftFirst(findings []audit.Finding) []*audit.Finding {

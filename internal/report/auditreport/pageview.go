@@ -20,6 +20,7 @@ type page struct {
 	Script template.JS
 
 	Name, Headline, Facts string
+	WhatIf                string // that it is not of what is; empty where it is
 
 	Verdicts     []pageVerdict
 	Coverage     []pageShare
@@ -69,7 +70,7 @@ type pageProblem struct {
 func newPage(a *audit.Audit, o PageOptions) *page {
 	t := &a.Totals
 	p := &page{
-		Name: printable.Line(path.Base(a.Root)), Headline: headline(t), Facts: pageFacts(t, o),
+		Name: printable.Line(path.Base(a.Root)), Headline: headline(t), Facts: pageFacts(t, o), WhatIf: whatIf(a),
 		Verdicts: pageVerdicts(t), Coverage: coverage(a), Dangers: pageDangers(t),
 		Pictures: pictures(t.Namespaces, o.Node),
 		Groups:   newGroups("Namespace", "Requests by namespace, before and after", t.Namespaces, o.Node),
@@ -122,7 +123,7 @@ func headline(t *audit.Totals) string {
 func pageFacts(t *audit.Totals, o PageOptions) string {
 	facts := []string{fmt.Sprintf("%s in %s", format.Count(t.Workloads, "workload"), format.Count(t.Objects, "object"))}
 	if t.Restarts > 0 {
-		facts = append(facts, "applying all of it restarts the pods of "+format.Count(t.Restarts, "workload"))
+		facts = append(facts, "applying all of it restarts the pods of "+restarts(t.Restarts, t.Labels))
 	}
 	if o.Version != "" {
 		facts = append(facts, "Ballast "+o.Version)
@@ -167,17 +168,12 @@ func round(percent float64) float64 { return float64(int(percent*100+0.5)) / 100
 
 func coverage(a *audit.Audit) []pageShare {
 	t := &a.Totals
-	all, applications := countApplications(t), map[string]bool{} // one may have several sources
-	for i := range a.Rows {
-		if r := &a.Rows[i]; r.App != "" {
-			applications[r.Place+" "+r.App] = true
-		}
-	}
+	all, resources := countApplications(t), countResources(a)
 	return []pageShare{
 		share("applications rendered", all-t.Applications[audit.Failed]-t.Applications[audit.External], all),
 		share("workloads with a size", t.Sized, t.Workloads),
 		share("workloads with a priority", t.Prioritized, t.Workloads),
-		share("Applications through Ballast", max(len(applications)-t.Unmanaged, 0), len(applications)),
+		share("Applications through Ballast", max(resources-t.Unmanaged, 0), resources),
 	}
 }
 

@@ -26,6 +26,9 @@ func SARIF(w io.Writer, a *audit.Audit, o SARIFOptions) error {
 	s := &sarif{SARIFOptions: o, root: a.Root, rules: map[string]int{}}
 	s.run.Tool.Driver = sarifDriver{Name: "Ballast", Version: o.Version, URI: "https://github.com/vixens-io/ballast"}
 	s.run.Results = []sarifResult{}
+	if a.AsPlugin { // else code scanning would take it for the next run of the audit of what is
+		s.run.Automation = &sarifAutomation{ID: "ballast-audit/as-plugin/", Description: sarifText{whatIf(a)}}
+	}
 	for i := range a.Problems {
 		s.problem(&a.Problems[i])
 	}
@@ -70,7 +73,7 @@ func (s *sarif) row(r app) {
 
 // application says of an application why nobody knows what is in it.
 func (s *sarif) app(r app, severity transform.Severity) {
-	result := s.result("audit/"+string(r.Verdict), severity, r.name+": "+r.Error, r.name, nil)
+	result := s.result("audit/"+string(r.Verdict), severity, ifItWere(r.Row)+r.name+": "+r.Error, r.name, nil)
 	result.Locations = []sarifLocation{s.location(r.Row, cmp.Or(r.Path, r.Place))}
 	s.run.Results = append(s.run.Results, result)
 }
@@ -80,7 +83,7 @@ func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
 	if f.Container != "" {
 		what += ", container " + f.Container
 	}
-	result := s.result(f.ID, f.Severity, what+": "+f.Reason, f.Fingerprint, f)
+	result := s.result(f.ID, f.Severity, ifItWere(r)+what+": "+f.Reason, f.Fingerprint, f)
 	at := s.location(r, f.Place)
 	at.Logical = []sarifLogical{{Name: f.Object.Name, FullName: f.Object.String() + f.Path, Kind: "resource"}}
 	result.Locations = []sarifLocation{at}
@@ -93,6 +96,14 @@ func (s *sarif) finding(r *audit.Row, f *audit.Finding) sarifResult {
 		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: whyWaived(&f.Finding)}}
 	}
 	return result
+}
+
+// ifItWere begins a message about what would be.
+func ifItWere(r *audit.Row) string {
+	if r.AsPlugin {
+		return "if it went through Ballast: "
+	}
+	return ""
 }
 
 func (s *sarif) result(

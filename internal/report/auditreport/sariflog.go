@@ -14,7 +14,12 @@ type (
 		Tool struct {
 			Driver sarifDriver `json:"driver"`
 		} `json:"tool"`
-		Results []sarifResult `json:"results"`
+		Automation *sarifAutomation `json:"automationDetails,omitempty"`
+		Results    []sarifResult    `json:"results"`
+	}
+	sarifAutomation struct {
+		ID          string    `json:"id"`
+		Description sarifText `json:"description"`
 	}
 	sarifDriver struct {
 		Name    string      `json:"name"`

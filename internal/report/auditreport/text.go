@@ -16,11 +16,14 @@ import (
 // is, the worst first, then the totals and what to do next.
 func Text(w io.Writer, a *audit.Audit, o format.Options) error {
 	t := text{format.NewText(o)}
+	if what := whatIf(a); what != "" {
+		t.Paragraph("", what)
+	}
 	t.apps(a)
 	t.errors(a)
 	t.warnings(a)
 	t.Problems(a.Problems)
-	t.totals(&a.Totals)
+	t.totals(a)
 	t.requests(&a.Totals)
 	t.next(a)
 	_, err := io.WriteString(w, strings.TrimPrefix(t.String(), "\n"))
@@ -98,9 +101,12 @@ func left(r *audit.Row) string {
 	if r.Error != "" {
 		rules = strings.Join(strings.Fields(causeOf(r)+" "+rules), " ")
 	}
+	if rules == "" && len(r.Restarts) > 0 {
+		rules = "applying it restarts " + restarts(len(r.Restarts), len(r.Labels))
+	}
 	switch {
-	case rules == "" && len(r.Restarts) > 0:
-		return "applying it restarts " + format.Count(len(r.Restarts), "workload")
+	case r.AsPlugin && r.Error == "":
+		rules = strings.TrimSuffix("as plugin: "+rules, ": ")
 	case r.Unmanaged() && r.Error == "" && rules == "":
 		return "unmanaged"
 	case r.Unmanaged() && r.Error == "":
@@ -130,12 +136,14 @@ func shares(t *audit.Totals) string {
 		format.Percent(int64(t.Sized), all), format.Percent(int64(t.Prioritized), all))
 }
 
-func (t text) totals(totals *audit.Totals) {
+func (t text) totals(a *audit.Audit) {
+	totals := &a.Totals
 	t.Heading(fmt.Sprintf("%s: %s", format.Count(countApplications(totals), "application"),
 		applicationsSentence(totals)))
-	t.Paragraph("  ", fmt.Sprintf("%s and %s%s; applying all of it restarts %d of them.",
-		format.Count(totals.Objects, "object"), format.Count(totals.Workloads, "workload"), shares(totals), totals.Restarts))
-	if n := totals.Unmanaged; n > 0 {
+	t.Paragraph("  ", fmt.Sprintf("%s and %s%s; applying all of it restarts %s.",
+		format.Count(totals.Objects, "object"), format.Count(totals.Workloads, "workload"), shares(totals),
+		restarts(totals.Restarts, totals.Labels)))
+	if n := totals.Unmanaged; n > 0 && !a.AsPlugin {
 		t.Paragraph("  ", fmt.Sprintf("%s unmanaged: Argo CD renders them without it, whatever is said here.",
 			format.Count(n, "Application")))
 	}

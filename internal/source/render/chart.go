@@ -19,13 +19,14 @@ const chartFile = "Chart.yaml"
 
 // template returns what `helm template` prints for a chart, called as Argo CD calls it.
 func template(ctx context.Context, dir string, o Options) ([]byte, error) {
-	location, err := newRepoDir(dir, o.Root)
+	location, err := newRepoDir(dir, o)
 	if err != nil {
 		return nil, err
 	}
 	if err := location.checkFiles(location.dir); err != nil {
 		return nil, err
 	}
+	o.Trace.tree(location.dir)
 	h, err := newHelm(o)
 	if err != nil {
 		return nil, err

@@ -177,6 +177,7 @@ func (c chart) mayGet(d *dependency) error {
 		}
 		chart, err := c.location.resolve(path)
 		if err == nil {
+			c.options.Trace.tree(chart)
 			err = c.location.checkFiles(chart)
 		}
 		if err != nil {

@@ -69,7 +69,7 @@ func newDirectory(dir string, o Options) (d directory, err error) {
 	if o.Spec.Directory != nil {
 		d.spec = *o.Spec.Directory
 	}
-	if d.location, err = newRepoDir(dir, o.Root); err != nil {
+	if d.location, err = newRepoDir(dir, o); err != nil {
 		return d, err
 	}
 	if d.include, err = compile("include", d.spec.Include, d.facts); err != nil {
@@ -83,6 +83,7 @@ func (d directory) enter(path string) error {
 	if path != d.location.dir && !d.spec.Recurse {
 		return fs.SkipDir
 	}
+	d.options.Trace.list(path)
 	return nil
 }
 
@@ -105,6 +106,7 @@ func (d directory) part(ctx context.Context, path string) (Part, bool, error) {
 		return Part{}, false, err
 	}
 	name := filepath.Join(d.name, below)
+	d.options.Trace.read(path)
 	if err := d.checkLink(path, name); err != nil {
 		return Part{}, false, err
 	}

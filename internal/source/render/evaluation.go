@@ -21,6 +21,7 @@ type evaluation struct {
 	Libs    []string // where imports are looked for
 	TLAs    []argocd.NameValue
 	ExtVars []argocd.NameValue
+	Trace   *Trace
 }
 
 // evaluated is how an evaluation ended.
@@ -57,7 +58,7 @@ func (e evaluation) run() (out []byte, err error) {
 func (e evaluation) vm() *jsonnet.VM {
 	vm := jsonnet.MakeVM()
 	vm.MaxStack = maxStack
-	vm.Importer(&importer{root: e.Root, files: jsonnet.FileImporter{JPaths: e.Libs}})
+	vm.Importer(&importer{root: e.Root, trace: e.Trace, files: jsonnet.FileImporter{JPaths: e.Libs}})
 	set(e.TLAs, vm.TLAVar, vm.TLACode)
 	set(e.ExtVars, vm.ExtVar, vm.ExtCode)
 	return vm

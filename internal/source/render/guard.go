@@ -28,6 +28,7 @@ type guard struct {
 	kustomize  string                       // the version that signs what is built
 
 	budget budget
+	trace  *Trace
 
 	// refused is the first refusal: kustomize takes a kustomization that it cannot read for one
 	// that is not there, and would hide the reason.
@@ -44,8 +45,9 @@ func newGuard(dir string, o Options) (guard, error) {
 	g := guard{
 		FileSystem: filesys.MakeFsOnDisk(), root: root,
 		charts: o.EnableHelm, helm: o.helmProgram(), hosts: o.AllowRemote, kustomize: o.ArgoCD.Facts().Kustomize,
+		trace: o.Trace,
 	}
-	location, err := newRepoDir(root, o.Root)
+	location, err := newRepoDir(root, o)
 	if err != nil {
 		return guard{}, err
 	}
@@ -67,6 +69,7 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if g.refused != nil {
 		return nil, g.refused
 	}
+	g.trace.read(path)
 	content, err := regular.Read(path)
 	if errors.Is(err, regular.ErrNotRegular) || errors.Is(err, regular.ErrTooLarge) {
 		g.refused = err
@@ -103,6 +106,7 @@ func (g *guard) checkPlace(path string) error {
 // CleanedAbs refuses a directory outside of the repository before anything is said of it: kustomize would say
 // where on the machine it is.
 func (g *guard) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
+	g.trace.read(path)
 	dir, file, err := g.FileSystem.CleanedAbs(path)
 	if err != nil || file != "" || g.checkPlace(string(dir)) == nil {
 		return dir, file, err

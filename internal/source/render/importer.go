@@ -17,6 +17,7 @@ import (
 // importer imports files of the repository alone.
 type importer struct {
 	root  string
+	trace *Trace
 	files jsonnet.FileImporter
 }
 
@@ -40,6 +41,9 @@ func (i *importer) find(from, path string) (found string, err error) {
 	for _, dir := range slices.Backward(dirs) {
 		file := filepath.Join(dir, path)
 		_, err := repopath.Resolve(i.root, file)
+		if !errors.Is(err, repopath.ErrOutside) {
+			i.trace.read(file)
+		}
 		switch isOutside := errors.Is(err, repopath.ErrOutside) || !repopath.Contains(i.root, file); {
 		case err == nil:
 			return file, regular.Check(file)

@@ -30,7 +30,7 @@ func (d directory) jsonnet(ctx context.Context, path string) ([]byte, error) {
 
 // evaluation prepares one with what the Application's options say.
 func (d directory) evaluation(path string) (evaluation, error) {
-	e := evaluation{Path: path, Root: d.location.root, Libs: []string{d.location.dir}}
+	e := evaluation{Path: path, Root: d.location.root, Libs: []string{d.location.dir}, Trace: d.options.Trace}
 	spec := d.spec.Jsonnet
 	var err error
 	if e.TLAs, err = d.expand(spec.TLAs); err != nil {

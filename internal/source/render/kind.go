@@ -26,8 +26,8 @@ func (k Kind) String() string {
 }
 
 // kindOf returns what a directory is to Argo CD: a kustomization beats a chart.
-func kindOf(dir string, s Spec) (Kind, error) {
-	if kind, said, err := s.kind(); said || err != nil {
+func kindOf(dir string, o Options) (Kind, error) {
+	if kind, said, err := o.Spec.kind(); said || err != nil {
 		return kind, err
 	}
 	entries, err := os.ReadDir(dir)
@@ -42,6 +42,9 @@ func kindOf(dir string, s Spec) (Kind, error) {
 		if e.Name() == chartFile {
 			kind = Chart
 		}
+	}
+	for _, name := range append(konfig.RecognizedKustomizationFileNames(), chartFile) {
+		o.Trace.read(filepath.Join(dir, name)) // the folder was listed for these alone
 	}
 	return kind, nil
 }

@@ -75,6 +75,7 @@ func (g *guard) checkCharts(path string, k *types.Kustomization) error {
 		if err := checkChartName(path, c.Name); err != nil {
 			return err
 		}
+		g.trace.tree(chartDir(c, k.HelmGlobals, filepath.Dir(path))) // helm reads it in a process of its own
 	}
 	for _, e := range k.Generators {
 		if err := checkChartNames(path, []byte(e)); err != nil {
@@ -106,6 +107,12 @@ func (g *guard) chartsMissing(path string, k *types.Kustomization) error {
 
 // isVendored reports whether kustomize finds a chart where it would put it, and fetches nothing.
 func isVendored(c types.HelmChart, globals *types.HelmGlobals, dir string) bool {
+	info, err := os.Stat(chartDir(c, globals, dir))
+	return err == nil && info.IsDir()
+}
+
+// chartDir returns where kustomize looks for a chart.
+func chartDir(c types.HelmChart, globals *types.HelmGlobals, dir string) string {
 	home := types.HelmDefaultHome
 	if globals != nil {
 		home = cmp.Or(globals.ChartHome, home)
@@ -116,8 +123,7 @@ func isVendored(c types.HelmChart, globals *types.HelmGlobals, dir string) bool 
 	if c.Version != "" && c.Repo != "" {
 		home = filepath.Join(home, c.Name+"-"+c.Version)
 	}
-	info, err := os.Stat(filepath.Join(home, c.Name))
-	return err == nil && info.IsDir()
+	return filepath.Join(home, c.Name)
 }
 
 // errConfigHome refuses a configuration of helm that a kustomization brings: it may hold plugins,

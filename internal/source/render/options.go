@@ -58,4 +58,7 @@ type Options struct {
 	// Timeout is how long a kustomization, helm or one Jsonnet file may take; zero: a minute and a half, as in
 	// Argo CD.
 	Timeout time.Duration
+
+	// Trace records what the render asks the file system for; nil: nothing does.
+	Trace *Trace `json:",omitempty"`
 }

@@ -13,8 +13,9 @@ import (
 
 // overridden lays over a Spec what the files of the source's directory say to an Application: those
 // of .argocd-source.yaml, and nearer those of .argocd-source-APP.yaml.
-func overridden(s Spec, dir, root, app string) (Spec, error) {
-	location, err := newRepoDir(dir, root)
+func overridden(dir string, o Options) (Spec, error) {
+	s, app := o.Spec, o.App
+	location, err := newRepoDir(dir, o)
 	if err != nil {
 		return s, err
 	}
@@ -27,6 +28,7 @@ func overridden(s Spec, dir, root, app string) (Spec, error) {
 		if err != nil {
 			return s, err
 		}
+		o.Trace.read(location.join(name))
 		text, err := regular.Read(path)
 		if os.IsNotExist(err) || errors.Is(err, syscall.EISDIR) {
 			continue

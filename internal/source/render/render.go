@@ -61,8 +61,10 @@ func source(ctx context.Context, path string, o Options) (Rendered, error) {
 	case standsForItsDir(path):
 		return renderDir(ctx, filepath.Dir(path), o)
 	case isPackage(path):
+		o.Trace.read(path)
 		return packaged(ctx, path, o)
 	}
+	o.Trace.read(path)
 	return Rendered{Kind: File, Parts: []Part{file(path)}}, withoutOptions(path, said, kind)
 }
 
@@ -78,11 +80,11 @@ func withoutOptions(path string, said bool, kind Kind) error {
 func renderDir(ctx context.Context, dir string, o Options) (Rendered, error) {
 	var err error
 	if o.Overrides {
-		if o.Spec, err = overridden(o.Spec, dir, o.Root, o.App); err != nil {
+		if o.Spec, err = overridden(dir, o); err != nil {
 			return Rendered{}, err
 		}
 	}
-	kind, err := kindOf(dir, o.Spec)
+	kind, err := kindOf(dir, o)
 	if err != nil {
 		return Rendered{}, err
 	}

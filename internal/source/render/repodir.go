@@ -18,10 +18,20 @@ import (
 
 // repoDir is the directory of a source, and the repository that it lies in. Both are absolute and
 // have their links resolved.
-type repoDir struct{ dir, root string }
+type repoDir struct {
+	dir, root string
+	trace     *Trace
+}
 
 // newRepoDir finds the repository of a directory; where it has none, any file may be named.
-func newRepoDir(dir, root string) (repoDir, error) {
+func newRepoDir(dir string, o Options) (repoDir, error) {
+	o.Trace.read(dir)
+	location, err := findRepoDir(dir, o.Root)
+	location.trace = o.Trace
+	return location, err
+}
+
+func findRepoDir(dir, root string) (repoDir, error) {
 	realDir, err := repopath.Real(dir)
 	if err != nil {
 		return repoDir{}, err
@@ -97,6 +107,7 @@ func (d repoDir) components(pattern string) ([]string, error) {
 	if !repopath.Contains(d.root, filepath.Join(d.dir, pattern)) {
 		return nil, fmt.Errorf("components: %s leads out of the repository: only what is in it can be used", pattern)
 	}
+	d.trace.glob(filepath.Join(d.dir, pattern))
 	found, err := filepath.Glob(filepath.Join(d.dir, pattern))
 	if err != nil {
 		return nil, fmt.Errorf("components: %s: %w", pattern, err)
@@ -135,6 +146,7 @@ func (d repoDir) has(name string, wanted func(fs.FileInfo) bool) bool {
 	if err != nil {
 		return false
 	}
+	d.trace.read(d.join(name))
 	info, err := os.Stat(path)
 	return err == nil && wanted(info)
 }

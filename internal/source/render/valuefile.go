@@ -179,7 +179,7 @@ func (w *patternWalk) matches(e entry) ([]entry, error) {
 	if base = filepath.Join(dir, filepath.FromSlash(base)); !repopath.Contains(e.from.root, base) {
 		return nil, errLeadsOut(e.name)
 	}
-	files, err := doublestar.Glob(&patternFS{w, e.from.root, base}, rest)
+	files, err := doublestar.Glob(&patternFS{w, e.from.trace, e.from.root, base}, rest)
 	switch {
 	case w.err != nil:
 		return nil, fmt.Errorf("%s: %w", e.name, w.err)
@@ -215,6 +215,7 @@ func alternatives(pattern string) int {
 // patternFS is a folder in which a pattern is looked for. It ends at its repository, also behind links.
 type patternFS struct {
 	walk       *patternWalk
+	trace      *Trace
 	root, base string
 }
 
@@ -230,6 +231,7 @@ func (f *patternFS) real(name string) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(f.base, filepath.FromSlash(name))
+	f.trace.read(path)
 	if _, err := os.Stat(path); err != nil { // as where a link leads to itself
 		return "", err
 	}
@@ -255,6 +257,7 @@ func (f *patternFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.trace.list(real)
 	entries, err := os.ReadDir(real)
 	if err != nil {
 		return nil, err

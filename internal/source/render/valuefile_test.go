@@ -215,7 +215,7 @@ func TestPatternsStayInTheRepositoryAndEnd(t *testing.T) {
 			}
 			c := chart{options: Options{Root: root}, budget: new(budget), spec: argocd.Helm{ValueFiles: []string{tt.file}}}
 			var err error
-			if c.location, err = newRepoDir(filepath.Join(root, "apps", "web"), root); err != nil {
+			if c.location, err = newRepoDir(filepath.Join(root, "apps", "web"), Options{Root: root}); err != nil {
 				t.Fatal(err)
 			}
 			files, err := c.valueFiles(t.Context())

@@ -65,6 +65,7 @@ func (c chart) readEntry(ctx context.Context, e entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.options.Trace.read(e.from.join(e.below))
 	content, err := c.budget.readFile(path)
 	if os.IsNotExist(err) {
 		return nil, &fs.PathError{Op: "open", Path: e.name, Err: fs.ErrNotExist}
