@@ -26,6 +26,7 @@ type Request struct {
 	Program      *Program        // renders in place of this version of Ballast, if there is one
 	Boxes        *run.Boxes      // that sources are rendered in; nil: in this process
 	KubeVersion  string          // of the cluster's Kubernetes; empty: not known
+	Edits        bool            // make safe what does not go through Ballast, too
 }
 
 // Rendered is one application of a fleet and what it renders to.
