@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -30,16 +31,26 @@ func run(t *testing.T, archive, live string) *drift.Drift {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := drift.Read(bytes.NewReader(list(t, live)))
+	known, err := drift.Read(bytes.NewReader(list(t, live)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request := audit.Request{Transformers: transformers.All(), Nodes: 1, Edits: true}
-	d, err := drift.Run(t.Context(), drift.Git{Fleet: f, Commit: head, Renders: audit.Render(t.Context(), f, request)}, read)
+	git := drift.Git{Fleet: f, Commit: head, Renders: audit.Render(t.Context(), f, request)}
+	d, err := drift.Run(t.Context(), git, known)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// read returns a file of testdata.
+func read(name string) string {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 // list makes of documents of YAML what kubectl prints.
@@ -95,162 +106,10 @@ func lines(d *drift.Drift) []string {
 }
 
 // repository is an Application through Ballast, which sizes its Deployment and gives it a class.
-const repository = `
--- .git/HEAD --
--- ballast.yaml --
-# +argocd:skip-file-rendering
-apiVersion: ballast.vixens.io/v1alpha1
-kind: Registry
-metadata: {name: r}
-spec:
-  sizing:
-    label: vixens.io/sizing
-    tiers:
-      small: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 128Mi}}
-  priority: {classes: [high, low]}
-  workloads:
-  - {match: {name: web}, sizing: small, priority: high}
--- apps/web.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: web, namespace: argocd}
-spec:
-  project: default
-  destination: {namespace: shop, server: https://kubernetes.default.svc}
-  source: {repoURL: https://git.example.com/apps, path: web, plugin: {name: ballast}}
--- web/kustomization.yaml --
-resources: [web.yaml]
--- web/web.yaml --
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, labels: {app: web}}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-      - name: web
-        image: web:1
-        ports: [{containerPort: 8080}]
-        env:
-        - {name: MODE, value: fast}
-        - {name: DB_PASSWORD, value: hunter2}
-        - {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
-        volumeMounts: [{name: config, mountPath: /config}]
-      volumes:
-      - {name: config, configMap: {name: web, defaultMode: 0644}}
-`
-
-// applied is the Deployment as Ballast makes it of the repository, as JSON in the annotation of client-side apply.
-const applied = `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"labels":{"app":"web","vixens.io/sizing":"small"},` +
-	`"name":"web","namespace":"shop"},"spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":` +
-	`{"metadata":{"labels":{"app":"web","vixens.io/sizing":"small"}},"spec":{"priorityClassName":"high","containers":` +
-	`[{"name":"web","image":"web:1","ports":[{"containerPort":8080}],"env":[{"name":"MODE","value":"fast"},` +
-	`{"name":"DB_PASSWORD","value":"hunter2"},{"name":"IP","valueFrom":{"fieldRef":{"fieldPath":"status.podIP"}}}],` +
-	`"resources":{"limits":{"memory":"128Mi"},"requests":{"cpu":"100m","memory":"64Mi"}},` +
-	`"volumeMounts":[{"mountPath":"/config","name":"config"}]}],"volumes":[{"configMap":{"defaultMode":420,"name":"web"},` +
-	`"name":"config"}]}}}}`
+var repository = read("testdata/web.txtar")
 
 // deployment is that Deployment as an API server gives it back, with its defaults and managed fields.
-const deployment = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: shop
-  generation: 1
-  labels: {app: web, vixens.io/sizing: small}
-  annotations:
-    argocd.argoproj.io/tracking-id: web:apps/Deployment:shop/web
-    deployment.kubernetes.io/revision: "1"
-    kubectl.kubernetes.io/last-applied-configuration: '` + applied + `'
-  managedFields:
-  - manager: argocd-controller
-    operation: Update
-    apiVersion: apps/v1
-    time: "2026-11-01T10:00:00Z"
-    fieldsType: FieldsV1
-    fieldsV1:
-      f:metadata:
-        f:annotations:
-          .: {}
-          f:argocd.argoproj.io/tracking-id: {}
-          f:kubectl.kubernetes.io/last-applied-configuration: {}
-        f:labels: {".": {}, f:app: {}, f:vixens.io/sizing: {}}
-      f:spec:
-        f:progressDeadlineSeconds: {}
-        f:replicas: {}
-        f:revisionHistoryLimit: {}
-        f:selector: {}
-        f:strategy: {f:rollingUpdate: {".": {}, f:maxSurge: {}, f:maxUnavailable: {}}, f:type: {}}
-        f:template:
-          f:metadata: {f:labels: {".": {}, f:app: {}, f:vixens.io/sizing: {}}}
-          f:spec:
-            f:containers:
-              k:{"name":"web"}:
-                .: {}
-                f:env:
-                  .: {}
-                  k:{"name":"MODE"}: {".": {}, f:name: {}, f:value: {}}
-                  k:{"name":"DB_PASSWORD"}: {".": {}, f:name: {}, f:value: {}}
-                  k:{"name":"IP"}: {".": {}, f:name: {}, f:valueFrom: {}}
-                f:image: {}
-                f:imagePullPolicy: {}
-                f:name: {}
-                f:ports: {".": {}, 'k:{"containerPort":8080,"protocol":"TCP"}': {".": {}, f:containerPort: {}, f:protocol: {}}}
-                f:resources: {".": {}, f:limits: {".": {}, f:memory: {}}, f:requests: {".": {}, f:cpu: {}, f:memory: {}}}
-                f:terminationMessagePath: {}
-                f:terminationMessagePolicy: {}
-                f:volumeMounts: {".": {}, 'k:{"mountPath":"/config"}': {".": {}, f:mountPath: {}, f:name: {}}}
-            f:dnsPolicy: {}
-            f:priorityClassName: {}
-            f:restartPolicy: {}
-            f:schedulerName: {}
-            f:securityContext: {}
-            f:terminationGracePeriodSeconds: {}
-            f:volumes: {".": {}, 'k:{"name":"config"}': {".": {}, f:configMap: {".": {}, f:defaultMode: {}, f:name: {}}, f:name: {}}}
-  - manager: kube-controller-manager
-    operation: Update
-    apiVersion: apps/v1
-    subresource: status
-    time: "2026-11-01T10:01:00Z"
-    fieldsType: FieldsV1
-    fieldsV1: {f:metadata: {f:annotations: {f:deployment.kubernetes.io/revision: {}}}, f:status: {f:replicas: {}}}
-spec:
-  progressDeadlineSeconds: 600
-  replicas: 2
-  revisionHistoryLimit: 10
-  selector: {matchLabels: {app: web}}
-  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}
-  template:
-    metadata:
-      creationTimestamp: null
-      labels: {app: web, vixens.io/sizing: small}
-    spec:
-      containers:
-      - name: web
-        image: web:1
-        imagePullPolicy: IfNotPresent
-        ports: [{containerPort: 8080, protocol: TCP}]
-        env:
-        - {name: MODE, value: fast}
-        - {name: DB_PASSWORD, value: hunter2}
-        - {name: IP, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}
-        resources: {limits: {memory: 128Mi}, requests: {cpu: 100m, memory: 64Mi}}
-        terminationMessagePath: /dev/termination-log
-        terminationMessagePolicy: File
-        volumeMounts: [{name: config, mountPath: /config}]
-      dnsPolicy: ClusterFirst
-      priorityClassName: high
-      restartPolicy: Always
-      schedulerName: default-scheduler
-      securityContext: {}
-      terminationGracePeriodSeconds: 30
-      volumes:
-      - {name: config, configMap: {name: web, defaultMode: 420}}
-status: {replicas: 2}
-`
+var deployment = read("testdata/web-live.yaml")
 
 // wrote returns the beginning of managed fields, with an entry of managed fields.
 func wrote(manager, operation, subresource, fields string) string {
