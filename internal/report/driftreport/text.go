@@ -82,7 +82,7 @@ func (t text) differences(r *drift.Row) {
 	for i := range r.Differences {
 		x := &r.Differences[i]
 		t.WriteString("    " + printable.Line(format.FieldPath(x.Path)) + "\n")
-		t.Paragraph("      ", "Git "+value(x.Raw)+"   Ballast "+value(x.Ballast)+"   live "+value(x.Live))
+		t.Paragraph("      ", "Git "+value(x.Raw)+", through Ballast "+value(x.Ballast)+", live "+value(x.Live))
 		t.Paragraph("      ", why(x))
 	}
 }
