@@ -145,7 +145,7 @@ var hostileLines = map[string]string{
 	"audit -o markdown": text, "audit -o html": text, "audit --registry wrong.yaml": text,
 	"drift . live.json": text, "drift --color always . live.json": text, "drift -o json . live.json": text,
 	"drift -o markdown . live.json": text,
-	"test tests": text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color " +
+	"test tests":                    text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color " +
 		"always right": text,
 	"registry check": dull, "registry check --registry wrong.yaml": text, "registry check apps/good": dull,
 	"registry init --out - fleet": text, "registry init --dry-run": data, "registry schema": dull,

@@ -35,12 +35,19 @@ func isInLabels(names []string) bool {
 		slices.Contains(names, "nodeSelector")
 }
 
+// hide hides a value that is secret as a whole.
 func hide(v any) any {
 	switch v := v.(type) {
 	case string:
 		return redact.Hide(v)
-	case map[string]any, []any:
+	case map[string]any: // it has keys of its own that say what is secret in it: secret is also a kind of volume
 		return redacted(v)
+	case []any:
+		all := make([]any, len(v))
+		for i := range v {
+			all[i] = hide(v[i])
+		}
+		return all
 	case bool:
 		return v
 	}
@@ -93,6 +100,9 @@ func redactedList(list []any) []any {
 	if len(words) == len(list) {
 		for i, word := range redact.Words(words) {
 			all[i] = word
+			if isScript := i > 0 && strings.HasPrefix(words[i-1], "-") && strings.HasSuffix(words[i-1], "c"); !isScript {
+				all[i] = hideAssigned(word)
+			}
 		}
 		return all
 	}
@@ -100,6 +110,15 @@ func redactedList(list []any) []any {
 		all[i] = redacted(item)
 	}
 	return all
+}
+
+// hideAssigned hides all that a word of a command assigns to a name that says it is secret, blanks included.
+func hideAssigned(word string) string {
+	name, value, found := strings.Cut(word, "=")
+	if !found || strings.ContainsAny(name, " \t\n") || !isSecretName(name) {
+		return word
+	}
+	return name + "=" + redact.Hide(value)
 }
 
 // text returns a value for a state: amounts are texts or numbers.
