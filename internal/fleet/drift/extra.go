@@ -37,10 +37,10 @@ func (e *extras) look(p place, git, live any) {
 		if !named {
 			return // compared as one
 		}
+		index := indexOf(p[len(p)-1].key, g)
 		for i, s := range steps {
-			stated, ok := itemOf(g, s, p.item(s), len(p))
-			if ok {
-				e.look(p.item(s), stated, l[i])
+			if j, ok := index[s.id()]; ok {
+				e.look(p.item(s), g[j], l[i])
 				continue
 			}
 			e.extra(p.item(s), l[i])

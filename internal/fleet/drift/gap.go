@@ -3,6 +3,7 @@ package drift
 import (
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // gap is a field that lives otherwise than it is rendered: with another value, not at all, or although no render
@@ -61,16 +62,16 @@ func isUnstated(p place, git any) bool {
 func compareLists(found *[]gap, p place, git, live []any) {
 	key := p[len(p)-1].key
 	steps, named := stepsOf(key, git)
-	_, liveNamed := stepsOf(key, live)
-	if named && (liveNamed || len(live) == 0) {
+	index := indexOf(key, live)
+	if named && (index != nil || len(live) == 0) {
 		for i, s := range steps {
-			other, there := itemOf(live, s, p.item(s), len(p))
+			j, there := index[s.id()]
 			if !there {
 				*found = append(*found, gap{p.item(s), git[i], nil})
 				continue
 			}
-			s.key = indexIn(live, key, s)
-			compare(found, p.item(s), git[i], other)
+			s.key = strconv.Itoa(j) // by which JSON pointers find it
+			compare(found, p.item(s), git[i], live[j])
 		}
 		return
 	}
@@ -84,15 +85,4 @@ func compareLists(found *[]gap, p place, git, live []any) {
 			return
 		}
 	}
-}
-
-// indexIn returns where an item stands in what lives, by which JSON pointers find it.
-func indexIn(list []any, key string, s step) string {
-	steps, _ := stepsOf(key, list)
-	for _, other := range steps {
-		if other.value == s.value && other.protocol == s.protocol {
-			return other.key
-		}
-	}
-	return s.key
 }

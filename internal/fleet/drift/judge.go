@@ -137,7 +137,8 @@ func (a applied) clientSide(g gap, r ruling) ruling {
 		r.why = "it was applied and is not there: something took it out, or the API server does not know the field"
 		return r
 	}
-	return a.admission(g, r, "it was applied as Git has it, nobody is known to have written it since, and it lives otherwise")
+	return a.admission(g, r, "it was applied as Git has it, nobody is known to have written it since, and it lives "+
+		"otherwise")
 }
 
 // notYet says that Git and what was applied differ.
@@ -175,8 +176,8 @@ func (a applied) unsure(g gap, r ruling) ruling {
 		return r.notSynced(fmt.Sprintf("its Application was synced last at %.7s, and the checkout is at %.7s", a.app.revision,
 			a.commit))
 	}
-	return r.notSynced("it was applied with another value, or mutated at admission: server-side apply does not keep what it " +
-		"applied; with applications among what kubectl prints it can be told apart")
+	return r.notSynced("it was applied with another value, or mutated at admission: server-side apply does not keep what " +
+		"it applied; with applications among what kubectl prints it can be told apart")
 }
 
 func (r ruling) notSynced(why string) ruling {

@@ -20,8 +20,11 @@ type managedFields struct {
 // manager is who wrote fields, and which.
 type manager struct {
 	managedFields
-	fields map[string]any
+	fields node
 }
+
+// node is a set of fields, by the key of a map or the name of an item; one without any stands for all below it.
+type node map[string]node
 
 // managers are those of one object, those of its status left out.
 type managers []manager
@@ -32,10 +35,10 @@ func managersOf(all []managedFields) managers {
 		if m.Subresource == "status" {
 			continue
 		}
-		one := manager{managedFields: m}
-		if json.Unmarshal(m.Fields, &one.fields) == nil {
-			one.Fields = nil
-			kept = append(kept, one)
+		var fields map[string]any
+		if json.Unmarshal(m.Fields, &fields) == nil {
+			m.Fields = nil
+			kept = append(kept, manager{m, nodeOf(fields)})
 		}
 	}
 	return kept
@@ -48,7 +51,37 @@ func (all managers) owning(p place) managers {
 	return owning
 }
 
-// owns reports whether a manager owns a field. Lists that are atomic, and maps, are owned as one.
+// nodeOf reads a set of fields: f: is before the key of a map, i: before an index, and k: before what names an item.
+func nodeOf(fields map[string]any) node {
+	all := node{}
+	for name, value := range fields {
+		set, _ := value.(map[string]any)
+		below := nodeOf(set)
+		kind, text, _ := strings.Cut(name, ":")
+		var keys map[string]any
+		switch {
+		case kind == "f", kind == "i":
+			all[text] = below
+		case kind == "k" && json.Unmarshal([]byte(text), &keys) == nil:
+			for by, value := range keys {
+				all[itemName(by, fmt.Sprint(value), "")] = below
+				if protocol, ok := keys["protocol"].(string); ok {
+					all[itemName(by, fmt.Sprint(value), protocol)] = below
+				}
+			}
+		default: // the map itself, which is "."; values of a set
+			all["\x00"+name] = below
+		}
+	}
+	return all
+}
+
+// itemName returns what an item of a list is called in a node, which is no key of a map.
+func itemName(by, value, protocol string) string {
+	return "\x00" + by + "\x00" + value + "\x00" + protocol
+}
+
+// owns reports whether a manager owns a field, or anything below it. Lists that are atomic, and maps, are owned as one.
 func (m manager) owns(p place) bool {
 	at := m.fields
 	for i, s := range p {
@@ -59,40 +92,25 @@ func (m manager) owns(p place) bool {
 		if !found {
 			return false
 		}
-		at, _ = next.(map[string]any)
+		at = next
 	}
 	return true
 }
 
 // in returns what is below a step in a set of fields.
-func (s step) in(set map[string]any) (any, bool) {
+func (s step) in(set node) (node, bool) {
 	if s.by == "" {
-		if below, ok := set["f:"+s.key]; ok {
-			return below, true
-		}
-		below, ok := set["i:"+s.key]
+		below, ok := set[s.key]
 		return below, ok
 	}
-	for name, below := range set {
-		text, isKey := strings.CutPrefix(name, "k:")
-		if !isKey {
-			continue
-		}
-		var keys map[string]any
-		if json.Unmarshal([]byte(text), &keys) == nil && s.names(keys) {
-			return below, true
-		}
+	if below, ok := set[itemName(s.by, s.value, s.protocol)]; ok {
+		return below, true
 	}
-	return nil, false
-}
-
-// names reports whether keys of an item of a list are those of a step.
-func (s step) names(keys map[string]any) bool {
-	if v, ok := keys[s.by]; !ok || fmt.Sprint(v) != s.value {
-		return false
+	if s.protocol != "" && s.protocol != "TCP" {
+		return nil, false
 	}
-	protocol, ok := keys["protocol"]
-	return !ok || s.protocol == "" || protocol == s.protocol
+	below, ok := set[itemName(s.by, s.value, "")]
+	return below, ok
 }
 
 // applier returns the entry of who applies an object: Argo CD, or else kubectl, where Argo CD never did.

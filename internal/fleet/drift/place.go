@@ -85,11 +85,10 @@ func stepsOf(key string, list []any) (steps []step, named bool) {
 				s.protocol = fmt.Sprint(m["protocol"])
 			}
 		}
-		id := [2]string{s.value, s.protocol}
-		if s.value == "" || seen[id] {
+		if s.value == "" || seen[s.id()] {
 			named = false
 		}
-		seen[id] = true
+		seen[s.id()] = true
 		steps = append(steps, s)
 	}
 	if !named {
@@ -122,16 +121,30 @@ func get(root any, p place) (value any, found bool) {
 func itemOf(list []any, s step, p place, i int) (any, bool) {
 	if s.by == "" {
 		index, err := strconv.Atoi(s.key)
-		if err != nil || index >= len(list) {
+		if err != nil || index < 0 || index >= len(list) {
 			return nil, false
 		}
 		return list[index], true
 	}
-	steps, _ := stepsOf(p[i-1].key, list)
-	for j, other := range steps {
-		if other.by == s.by && other.value == s.value && other.protocol == s.protocol {
-			return list[j], true
-		}
+	j, found := indexOf(p[i-1].key, list)[s.id()]
+	if !found {
+		return nil, false
 	}
-	return nil, false
+	return list[j], true
+}
+
+// id names an item among those of its list.
+func (s step) id() [2]string { return [2]string{s.value, s.protocol} }
+
+// indexOf returns where the items of a list stand, by their names.
+func indexOf(key string, list []any) map[[2]string]int {
+	steps, named := stepsOf(key, list)
+	if !named {
+		return nil
+	}
+	all := make(map[[2]string]int, len(list))
+	for i, s := range steps {
+		all[s.id()] = i
+	}
+	return all
 }

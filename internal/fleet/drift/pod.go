@@ -75,7 +75,8 @@ var rulesOfKyverno = regexp.MustCompile(`(?m)^([^.:\s]+)\.(\S+?)(?:\.kyverno\.io
 // notedOn returns who notes on a pod that it changed it at admission or in place.
 func notedOn(annotations map[string]string) []string {
 	var all []string
-	for _, found := range rulesOfKyverno.FindAllStringSubmatch(annotations["policies.kyverno.io/last-applied-patches"], -1) {
+	patches := annotations["policies.kyverno.io/last-applied-patches"]
+	for _, found := range rulesOfKyverno.FindAllStringSubmatch(patches, -1) {
 		if who := fmt.Sprintf("the rule %s of Kyverno's policy %s", found[1], found[2]); !slices.Contains(all, who) {
 			all = append(all, who)
 		}

@@ -178,6 +178,9 @@ func (r *runner) absent(p *part, k key, row Row) Row {
 	return row
 }
 
+// mostDifferences is how many fields of one object are told.
+const mostDifferences = 200
+
 // judge compares an object with the one that lives.
 func (r *runner) judge(p *part, o *rendered, live *liveObject, row *Row) {
 	root, all, err := live.decode()
@@ -198,8 +201,19 @@ func (r *runner) judge(p *part, o *rendered, live *liveObject, row *Row) {
 	e := extras{kind: o.kind, template: o.template, managers: all}
 	e.look(nil, expected, any(root))
 	ignore := p.rules(a.app)
-	for _, g := range append(found, e.found...) {
-		row.Differences = append(row.Differences, difference(o, g, a.judge(g), ignore))
+	found = append(found, e.found...)
+	if more := len(found) - mostDifferences; more > 0 {
+		row.Why = fmt.Sprintf("%d more fields differ", more)
+		found = found[:mostDifferences]
+	}
+	for _, g := range found {
+		x := difference(o, g, a.judge(g), ignore)
+		if !row.Plugin && g.live != nil {
+			if v, ok := get(o.ballast, g.place); ok && !isNothing(v) && states(g.place, v, g.live) {
+				x.Why += "; Ballast would make it the same"
+			}
+		}
+		row.Differences = append(row.Differences, x)
 	}
 	row.conclude()
 	if p.row.Verdict == audit.Refused {

@@ -53,7 +53,8 @@ func figures(d *drift.Drift) []string {
 		all = append(all, "changed after apply by: "+strings.Join(causes, ", "))
 	}
 	if t.Pods > 0 {
-		all = append(all, fmt.Sprintf("%s, of which %d differ from what is rendered", format.Count(t.Pods, "pod"), t.PodsDiffer))
+		all = append(all, fmt.Sprintf("%s, of which %d differ from what is rendered", format.Count(t.Pods, "pod"),
+			t.PodsDiffer))
 	}
 	if t.ScaledToZero > 0 {
 		all = append(all, fmt.Sprintf("%s scaled to 0 by something else than Git", format.Count(t.ScaledToZero, "workload")))
@@ -113,7 +114,8 @@ func lines(r *drift.Row) []string {
 		all = append(all, text)
 	}
 	if w := r.Webhooks; w != nil && len(w.Closed) > 0 {
-		all = append(all, fmt.Sprintf("%d of %s fail closed: %s", len(w.Closed), format.Count(w.Count, "webhook"), some(w.Closed)))
+		all = append(all, fmt.Sprintf("%d of %s fail closed: %s", len(w.Closed), format.Count(w.Count, "webhook"),
+			some(w.Closed)))
 	}
 	return all
 }

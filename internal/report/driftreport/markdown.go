@@ -25,7 +25,8 @@ func Markdown(w io.Writer, d *drift.Drift, o Options) error {
 	}
 	left += m.absent(d.Absent)
 	if left > 0 {
-		fmt.Fprintf(&m, "**%s more do not fit into a comment.** `ballast drift` shows all of them.\n", format.Count(left, "line"))
+		fmt.Fprintf(&m, "**%s more do not fit into a comment.** `ballast drift` shows all of them.\n",
+			format.Count(left, "line"))
 	}
 	_, err := io.WriteString(w, m.String())
 	return err
@@ -77,8 +78,8 @@ func row(r *drift.Row) string {
 		m.WriteString("\n  | field | Git | through Ballast | live | |\n  |---|---|---|---|---|\n")
 		for i := range r.Differences {
 			x := &r.Differences[i]
-			fmt.Fprintf(&m, "  | %s | %s | %s | %s | %s |\n", format.Escape(format.FieldPath(x.Path)), format.Escape(value(x.Raw)),
-				format.Escape(value(x.Ballast)), format.Escape(value(x.Live)), format.Escape(why(x)))
+			fmt.Fprintf(&m, "  | %s | %s | %s | %s | %s |\n", format.Escape(format.FieldPath(x.Path)),
+				format.Escape(value(x.Raw)), format.Escape(value(x.Ballast)), format.Escape(value(x.Live)), format.Escape(why(x)))
 		}
 		m.WriteByte('\n')
 	}
