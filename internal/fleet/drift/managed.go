@@ -29,11 +29,17 @@ type node map[string]node
 // managers are those of one object, those of its status left out.
 type managers []manager
 
+// mostManagers is how many entries are looked at. The API server keeps ten of those that update.
+const mostManagers = 100
+
 func managersOf(all []managedFields) managers {
 	var kept managers
 	for _, m := range all {
 		if m.Subresource == "status" {
 			continue
+		}
+		if len(kept) == mostManagers {
+			break
 		}
 		var fields map[string]any
 		if json.Unmarshal(m.Fields, &fields) == nil {
