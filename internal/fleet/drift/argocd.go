@@ -169,7 +169,7 @@ func jqPath(expression string) (keys []string, plain bool) {
 			if key == "" {
 				key = "[]"
 			}
-			keys, rest = append(keys, key), strings.TrimSuffix(rest[end+1:], "?")
+			keys, rest = append(keys, key), strings.TrimPrefix(rest[end+1:], "?")
 		case rest[0] == '.':
 			rest = rest[1:]
 			end := strings.IndexAny(rest, ".[ |(?")
