@@ -53,17 +53,16 @@ func figures(d *drift.Drift) []string {
 		all = append(all, "changed after apply by: "+strings.Join(causes, ", "))
 	}
 	if t.Pods > 0 {
-		all = append(all, fmt.Sprintf("%s, of which %d differ from what is rendered", format.Count(t.Pods, "pod"),
-			t.PodsDiffer))
+		all = append(all, fmt.Sprintf("pods: %d, of which %d differ from what is rendered", t.Pods, t.PodsDiffer))
 	}
 	if t.ScaledToZero > 0 {
-		all = append(all, fmt.Sprintf("%s scaled to 0 by something else than Git", format.Count(t.ScaledToZero, "workload")))
+		all = append(all, fmt.Sprintf("workloads scaled to 0 by something else than Git: %d", t.ScaledToZero))
 	}
 	if t.FailClosed > 0 {
-		all = append(all, fmt.Sprintf("%s that live fail closed", format.Count(t.FailClosed, "webhook")))
+		all = append(all, fmt.Sprintf("webhooks that live and fail closed: %d", t.FailClosed))
 	}
 	if t.Ignored > 0 {
-		all = append(all, fmt.Sprintf("%s that ignoreDifferences may hide or keep", format.Count(t.Ignored, "difference")))
+		all = append(all, fmt.Sprintf("differences that ignoreDifferences may hide, or keep from landing: %d", t.Ignored))
 	}
 	return all
 }
