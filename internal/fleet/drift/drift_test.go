@@ -280,6 +280,35 @@ func TestVerdicts(t *testing.T) {
 					"argocd-controller",
 				"  /spec/template/spec/priorityClassName: <nil> > high > high: not synced yet by argocd-controller"},
 		},
+		"applied with kubectl, never by Argo CD": {
+			git:  []string{"image: web:1", "image: web:2"},
+			live: []string{"manager: argocd-controller", "manager: kubectl-client-side-apply"},
+			want: []string{"Deployment shop/web: not synced yet",
+				"  /spec/template/spec/containers/web/image: web:2 > web:2 > web:1: not synced yet by kubectl-client-side-apply"},
+		},
+		"applied with kubectl over Argo CD": {
+			live: []string{"        image: web:1\n        imagePull", "        image: web:3\n        imagePull",
+				`"image":"web:1"`, `"image":"web:3"`, ownsImage, "",
+				"          f:kubectl.kubernetes.io/last-applied-configuration: {}\n", "",
+				managedHere, wrote("kubectl-client-side-apply", "Update", "", `{f:metadata: {f:annotations: `+
+					`{f:kubectl.kubernetes.io/last-applied-configuration: {}}}, f:spec: {f:template: {f:spec: {f:containers: `+
+					`{'k:{"name":"web"}': {f:image: {}}}}}}}`)},
+			want: []string{"Deployment shop/web: patched by hand",
+				"  /spec/template/spec/containers/web/image: web:1 > web:1 > web:3: patched by hand by kubectl-client-side-apply"},
+		},
+		"a change in Git of what kubectl created once": {
+			git: []string{"image: web:1", "image: web:2"},
+			live: []string{ownsImage, "", managedHere, wrote("kubectl-client-side-apply", "Update", "",
+				`{f:spec: {f:template: {f:spec: {f:containers: {'k:{"name":"web"}': {f:image: {}, f:imagePullPolicy: {}}}}}}}`)},
+			want: []string{"Deployment shop/web: not synced yet",
+				"  /spec/template/spec/containers/web/image: web:2 > web:2 > web:1: not synced yet by kubectl-client-side-apply"},
+		},
+		"no managed fields": {
+			live: []string{"        image: web:1\n        imagePull", "        image: web:3\n        imagePull",
+				"  managedFields:\n  - manager", "  otherFields:\n  - manager"},
+			want: []string{"Deployment shop/web: changed after apply [unknown writer]",
+				"  /spec/template/spec/containers/web/image: web:1 > web:1 > web:3: changed after apply (unknown writer)"},
+		},
 		"not synced yet: an object": {
 			git: []string{"-- web/web.yaml --\n", "-- web/web.yaml --\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " +
 				"more}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n---\n"},

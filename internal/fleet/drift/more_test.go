@@ -153,6 +153,19 @@ func TestOtherKinds(t *testing.T) {
 	}
 }
 
+// Before anything goes through Ballast, a report says what of a mutation it would do itself.
+func TestWhatBallastWouldMakeTheSame(t *testing.T) {
+	d := run(t, edit(repository, ", plugin: {name: ballast}", ""), deployment)
+	for _, x := range d.Rows[0].Differences {
+		if !strings.HasSuffix(x.Why, "; Ballast would make it the same") {
+			t.Errorf("%s: %s", x.Path, x.Why)
+		}
+	}
+	if len(d.Rows[0].Differences) != 3 || d.Rows[0].Plugin {
+		t.Errorf("%+v", d.Rows[0])
+	}
+}
+
 func TestRead(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
 		"nothing":            {"", "it is empty"},
