@@ -94,7 +94,8 @@ func (c *cli) command(called string) *cobra.Command {
 	c.addFlags(root)
 	root.AddCommand(
 		c.renderCommand(), c.transformCommand(), c.fnCommand(), c.generateCommand(), c.serveCommand(), c.healthzCommand(),
-		c.diffCommand(), c.explainCommand(), c.auditCommand(), c.pathsCommand(), c.testCommand(), c.registryCommand(),
+		c.diffCommand(), c.explainCommand(), c.auditCommand(), c.pathsCommand(), c.driftCommand(), c.testCommand(),
+		c.registryCommand(),
 		c.transformersCommand(), c.versionCommand(),
 	)
 	return root

@@ -11,7 +11,7 @@ import (
 // A flag of a command that looks at a whole repository means the same in each of them.
 func TestFleetFlagsMeanTheSameEverywhere(t *testing.T) {
 	shared := new(fleet).flags()
-	for _, line := range []string{"audit", "diff", "registry check", "registry import", "registry init"} {
+	for _, line := range []string{"audit", "diff", "drift", "registry check", "registry import", "registry init"} {
 		cmd, _, err := newCLI(streams{err: new(bytes.Buffer)}, nil).command("ballast").Find(strings.Fields(line))
 		if err != nil {
 			t.Fatal(err)

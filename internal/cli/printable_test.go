@@ -85,6 +85,12 @@ func hostile(t *testing.T) string {
 			"spec:\n  cases:\n  - name: right\n    inputs: [../evil/pod.yaml]\n    registry: [../ballast.yaml]\n    output: " +
 			"expected.yaml\n",
 		"right/expected.yaml": evilPod(evil + "b"),
+		"live.json": fmt.Sprintf(`{"kind": "List", "items": [{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": `+
+			`{"name": %[1]s, "namespace": %[1]s, "managedFields": [{"manager": %[1]s, "fieldsV1": {"f:spec": {}}}]}, `+
+			`"spec": {"replicas": 0}}, {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": %[1]s, "namespace": "x", `+
+			`"ownerReferences": [{"kind": %[1]s, "name": %[1]s, "controller": true}]}}, {"apiVersion": "v1", "kind": "Pod", `+
+			`"metadata": {"name": %[1]s, "managedFields": [{"manager": %[1]s, "fieldsV1": {}}]}, "spec": {"containers": `+
+			`[{"name": %[1]s, "image": %[1]s}]}}]}`, inJSON([]string{evil})[1:len(inJSON([]string{evil}))-1]),
 		"wrong.yaml": strings.TrimPrefix(registryIs, "-- ballast.yaml --\n") + fmt.Sprintf(
 			"  priority: {classes: [%[1]s]}\n  workloads:\n  - {match: {app: %[1]s, name: '*'}, sizing: %[1]s, priority: "+
 				"%[1]s}\n", name),
@@ -137,7 +143,9 @@ var hostileLines = map[string]string{
 	"explain apps/odd": text, "explain --registry wrong.yaml evil": text,
 	"audit": text, "audit --color always": text, "audit -o json": text, "audit -o sarif": text, "audit -o junit": text,
 	"audit -o markdown": text, "audit -o html": text, "audit --registry wrong.yaml": text,
-	"test tests": text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color " +
+	"drift . live.json": text, "drift --color always . live.json": text, "drift -o json . live.json": text,
+	"drift -o markdown . live.json": text,
+	"test tests":                    text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color " +
 		"always right": text,
 	"registry check": dull, "registry check --registry wrong.yaml": text, "registry check apps/good": dull,
 	"registry init --out - fleet": text, "registry init --dry-run": data, "registry schema": dull,

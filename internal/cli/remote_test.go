@@ -60,6 +60,7 @@ func TestWhoMayBeAsked(t *testing.T) {
 	if err := txtar.Write(txtar.Parse([]byte(strings.ReplaceAll(namesAHost, "ADDRESS", canary.URL))), dir); err != nil {
 		t.Fatal(err)
 	}
+	write(t, filepath.Join(dir, "live.json"), `{"kind": "Pod"}`)
 	t.Chdir(dir)
 	application := []string{"--repo-url", "https://git.example.com/home.git"}
 	for name, tt := range map[string]struct {
@@ -71,6 +72,7 @@ func TestWhoMayBeAsked(t *testing.T) {
 		"diff":           {[]string{"diff", "plain"}, true},
 		"generate":       {[]string{"generate", "web"}, false},
 		"audit":          {[]string{"audit", "."}, false},
+		"drift":          {[]string{"drift", ".", "live.json"}, false},
 		"registry check": {[]string{"registry", "check", "."}, false},
 		"registry init":  {[]string{"registry", "init", "."}, false},
 		"test":           {[]string{"test", "."}, false},
@@ -85,6 +87,7 @@ func TestWhoMayBeAsked(t *testing.T) {
 			"--allow-remote", "127.0.0.1"}, application...), true},
 		"the Applications of an allowed": {append([]string{"render", "--application", "apps", "--allow-remote",
 			"127.0.0.1"}, application...), true},
+		"drift, of an allowed":            {[]string{"drift", ".", "live.json", "--allow-remote", "127.0.0.1"}, true},
 		"audit, of an allowed":            {[]string{"audit", ".", "--allow-remote", "127.0.0.1"}, true},
 		"generate, of another host":       {[]string{"generate", "web", "--allow-remote", "localhost"}, false},
 		"registry check, of another host": {[]string{"registry", "check", ".", "--allow-remote", "localhost"}, false},

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 const key = "SECRETKEY123"
@@ -251,5 +253,36 @@ func TestPlacesThatSoundSecretAreShown(t *testing.T) {
 				t.Errorf("no %q in\n%s%s", want, stdout, stderr)
 			}
 		})
+	}
+}
+
+// What lives holds secrets in the same places as what is rendered, and drift shows where the two differ.
+func TestDriftShowsNoSecrets(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "kustomization.yaml"), "namespace: x\nresources: [all.yaml]\n")
+	write(t, filepath.Join(dir, "all.yaml"), rendered(inJSON))
+	var items []any
+	for _, document := range strings.Split(strings.ReplaceAll(rendered(inJSON), key, "another"+key), "---\n") {
+		var item map[string]any
+		if err := yaml.Unmarshal([]byte(document), &item); err != nil {
+			t.Fatal(err)
+		}
+		if item != nil {
+			item["metadata"].(map[string]any)["namespace"] = "x"
+			items = append(items, item)
+		}
+	}
+	live, err := json.Marshal(map[string]any{"kind": "List", "items": items})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range driftFormats {
+		stdout, stderr, status := ballast(t, string(live), "drift", "-o", format, dir)
+		if status != 0 || !strings.Contains(stdout, "/command") && !strings.Contains(stdout, ".command") {
+			t.Fatalf("%s: exit %d, and no command differs: %s%s", format, status, stdout, stderr)
+		}
+		if i := strings.Index(stdout+stderr, key); i >= 0 {
+			t.Errorf("%s shows a secret: %s", format, (stdout + stderr)[max(0, i-200):i+len(key)])
+		}
 	}
 }

@@ -91,7 +91,7 @@ func (u *renderer) render(ctx context.Context, r *Rendered) error {
 		return err
 	}
 	request.Registry = r.registry.complete
-	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged()
+	request.Source.Timeout, request.ReportOnly = u.Timeout, r.Row.Unmanaged() && !u.Edits
 	request.Fleet, request.KubeVersion = u.policies, u.KubeVersion
 	request.Renderer = u.sources
 	if lint.Narrow(a) {

@@ -30,6 +30,7 @@ type Request struct {
 	KubeVersion  string           // of the cluster's Kubernetes; empty: not known
 	Drafts       []registry.Draft // that are read in place of registries
 	AsPlugin     bool             // a what-if: as if every Application went through Ballast
+	Edits        bool             // make safe what does not go through Ballast, too
 }
 
 // Rendered is one application of a fleet and what it renders to.

@@ -11,12 +11,25 @@ type Application struct {
 	Annotations map[string]string
 	Destination Destination
 	Sources     []Source
+	Ignore      []IgnoreDifference // what is no difference to it
+	SyncOptions []string
 
 	File string // where it is written, from the repository's root with slashes; empty: a cluster
 	Line int    // 1-based
 	Set  string // the ApplicationSet that generated it; empty for one that was written
 
 	Warnings []string // what of it Argo CD takes otherwise than its author may think
+}
+
+// IgnoreDifference names fields of objects of which a difference between Git and the cluster is none.
+type IgnoreDifference struct {
+	Group                 string   `json:"group,omitempty"`
+	Kind                  string   `json:"kind"`
+	Name                  string   `json:"name,omitempty"`
+	Namespace             string   `json:"namespace,omitempty"`
+	JSONPointers          []string `json:"jsonPointers,omitempty"`
+	JQPathExpressions     []string `json:"jqPathExpressions,omitempty"`
+	ManagedFieldsManagers []string `json:"managedFieldsManagers,omitempty"`
 }
 
 // Destination is where an Application is deployed to.

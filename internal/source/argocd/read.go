@@ -97,10 +97,15 @@ type written struct {
 		} `json:"ownerReferences"`
 	} `json:"metadata"`
 	Spec struct {
-		Project        string      `json:"project"`
-		Destination    Destination `json:"destination"`
-		Source         *Source     `json:"source"`
-		Sources        []Source    `json:"sources"`
+		Project     string      `json:"project"`
+		Destination Destination `json:"destination"`
+		Source      *Source     `json:"source"`
+		Sources     []Source    `json:"sources"`
+
+		IgnoreDifferences []IgnoreDifference `json:"ignoreDifferences"`
+		SyncPolicy        struct {
+			SyncOptions []string `json:"syncOptions"`
+		} `json:"syncPolicy"`
 		SourceHydrator *struct {
 			DrySource  drySource `json:"drySource"`
 			SyncSource struct {
@@ -155,6 +160,7 @@ func (a *Application) decode(object any, by release.Version) error {
 func (a *Application) accept(w written, by release.Version) error {
 	a.Name, a.Namespace, a.Annotations = w.Metadata.Name, w.Metadata.Namespace, w.Metadata.Annotations
 	a.Project, a.Destination = w.Spec.Project, w.Spec.Destination
+	a.Ignore, a.SyncOptions = w.Spec.IgnoreDifferences, w.Spec.SyncPolicy.SyncOptions
 	for _, owner := range w.Metadata.OwnerReferences {
 		if owner.Kind == "ApplicationSet" {
 			a.Set = owner.Name

@@ -57,6 +57,15 @@ func CheckOut(ctx context.Context, dir, revision string) (checkout *Checkout, er
 	return c, c.write(ctx)
 }
 
+// Head returns the commit that a work tree is at; empty where it is none of Git's, or has no commit.
+func Head(ctx context.Context, dir string) string {
+	commit, err := command{dir: dir}.run(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	if err != nil {
+		return ""
+	}
+	return commit
+}
+
 // noRevision says that there is no revision; git itself says nothing then.
 func noRevision(ctx context.Context, revision string, err error) error {
 	var status *exec.ExitError
