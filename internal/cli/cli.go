@@ -95,8 +95,7 @@ func (c *cli) command(called string) *cobra.Command {
 	root.AddCommand(
 		c.renderCommand(), c.transformCommand(), c.fnCommand(), c.generateCommand(), c.serveCommand(), c.healthzCommand(),
 		c.diffCommand(), c.explainCommand(), c.auditCommand(), c.pathsCommand(), c.driftCommand(), c.testCommand(),
-		c.registryCommand(),
-		c.transformersCommand(), c.versionCommand(),
+		c.registryCommand(), c.transformersCommand(), c.versionCommand(),
 	)
 	return root
 }

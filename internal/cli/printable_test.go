@@ -143,6 +143,7 @@ var hostileLines = map[string]string{
 	"explain apps/odd": text, "explain --registry wrong.yaml evil": text,
 	"audit": text, "audit --color always": text, "audit -o json": text, "audit -o sarif": text, "audit -o junit": text,
 	"audit -o markdown": text, "audit -o html": text, "audit --registry wrong.yaml": text,
+	"paths apps/odd": text, "paths -o json apps/odd": text, "paths --manifest-generate-paths apps/odd": text,
 	"drift . live.json": text, "drift --color always . live.json": text, "drift -o json . live.json": text,
 	"drift -o markdown . live.json": text,
 	"test tests":                    text, "test right": text, "test -o json right": text, "test -o junit right": text, "test --color " +
