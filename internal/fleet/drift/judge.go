@@ -176,8 +176,8 @@ func (a applied) unsure(g gap, r ruling) ruling {
 		return r.notSynced(fmt.Sprintf("its Application was synced last at %.7s, and the checkout is at %.7s", a.app.revision,
 			a.commit))
 	}
-	return r.notSynced("it was applied with another value, or mutated at admission: server-side apply does not keep what " +
-		"it applied; with applications among what kubectl prints it can be told apart")
+	return r.notSynced("it was applied with another value, or mutated at admission: server-side apply does not keep " +
+		"what it applied; with applications among what kubectl prints it can be told apart")
 }
 
 func (r ruling) notSynced(why string) ruling {

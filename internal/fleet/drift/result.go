@@ -228,9 +228,9 @@ func (d *Drift) total() {
 }
 
 // differing returns how many pods differ in anything.
-func (p *Pods) differing() int {
+func (r *Pods) differing() int {
 	names := map[string]bool{}
-	for _, d := range p.Differ {
+	for _, d := range r.Differ {
 		for _, name := range d.Pods {
 			names[name] = true
 		}
