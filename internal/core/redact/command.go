@@ -42,6 +42,7 @@ type commandLine struct {
 	active []*commandPlace
 	found  map[int][]span
 	named  bool // the flag before says by its name that a secret follows
+	script bool // the flag before says that a script follows: sh -ec
 }
 
 // commandPlace is a place of a program that the command names, on the way through its words.
@@ -69,6 +70,11 @@ func (c *commandLine) word(i int, raw string) {
 	if c.named && !isFlag(word) {
 		c.hide(i, raw, 0)
 	}
+	// What is assigned goes to the end of its word, blanks included, unless the word may be a script.
+	if name, _, isAssigned := strings.Cut(word, "="); isAssigned && i > 0 && !c.script && isOneWord(name) && IsName(name) {
+		c.hide(i, raw, len(name)+len("="))
+	}
+	c.script = strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") && strings.HasSuffix(word, "c")
 	c.named = c.named && word == "--" || isFlag(word) && nameLen(word) == len(word) && IsName(word) &&
 		!slices.ContainsFunc(c.active, func(a *commandPlace) bool { return a.takes(word) })
 	for _, a := range c.active {
@@ -80,6 +86,8 @@ func (c *commandLine) word(i int, raw string) {
 		}
 	}
 }
+
+func isOneWord(text string) bool { return !strings.ContainsAny(text, " \t\n") }
 
 // begin looks for a place of a program from here on. Where its verb alone tells it, that has begun.
 func (c *commandLine) begin(p *place, word string) {

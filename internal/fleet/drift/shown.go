@@ -100,9 +100,6 @@ func redactedList(list []any) []any {
 	if len(words) == len(list) {
 		for i, word := range redact.Words(words) {
 			all[i] = word
-			if isScript := i > 0 && strings.HasPrefix(words[i-1], "-") && strings.HasSuffix(words[i-1], "c"); !isScript {
-				all[i] = hideAssigned(word)
-			}
 		}
 		return all
 	}
@@ -110,15 +107,6 @@ func redactedList(list []any) []any {
 		all[i] = redacted(item)
 	}
 	return all
-}
-
-// hideAssigned hides all that a word of a command assigns to a name that says it is secret, blanks included.
-func hideAssigned(word string) string {
-	name, value, found := strings.Cut(word, "=")
-	if !found || strings.ContainsAny(name, " \t\n") || !isSecretName(name) {
-		return word
-	}
-	return name + "=" + redact.Hide(value)
 }
 
 // text returns a value for a state: amounts are texts or numbers.
