@@ -20,7 +20,8 @@ import (
 // versions are those of docs/installing.md.
 var versions = []string{
 	"github.com/argoproj/argo-cd/v2@v2.14.21", "github.com/argoproj/argo-cd/v3@v3.2.12",
-	"github.com/argoproj/argo-cd/v3@v3.4.9", "github.com/argoproj/argo-cd/v3@v3.5.7", "github.com/argoproj/argo-cd/v3@v3.6.1",
+	"github.com/argoproj/argo-cd/v3@v3.4.9", "github.com/argoproj/argo-cd/v3@v3.5.7",
+	"github.com/argoproj/argo-cd/v3@v3.6.1",
 }
 
 func TestInstall(t *testing.T) {

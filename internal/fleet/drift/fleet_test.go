@@ -83,7 +83,8 @@ func TestSeveralApplicationsRenderTheSame(t *testing.T) {
 		},
 		"likeness does, where both have one name": {
 			"web", "web",
-			webOf("web", "staging", tracking("web", "web")) + webOf("other", "staging", tracking("web", "other")) + application(head),
+			webOf("web", "staging", tracking("web", "web")) + webOf("other", "staging", tracking("web",
+				"other")) + application(head),
 			[]string{"Deployment shop/other: as rendered web", "Deployment shop/web: as rendered web",
 				"absent web: what lives under its names is more like what another Application renders"},
 		},
@@ -129,7 +130,8 @@ func TestOwners(t *testing.T) {
 	pod := func(name, kind, owner, labels string) string {
 		return fmt.Sprintf("apiVersion: v1\nkind: Pod\nmetadata: {name: %s, namespace: shop, labels: {%s}, ownerReferences: "+
 			"[{apiVersion: %s, kind: %s, name: %s, controller: true}]}\n---\n", name, labels,
-			map[string]string{"ReplicaSet": "apps/v1", "Job": "batch/v1", "Node": "v1", "Cluster": "postgresql.cnpg.io/v1"}[kind],
+			map[string]string{"ReplicaSet": "apps/v1", "Job": "batch/v1", "Node": "v1",
+				"Cluster": "postgresql.cnpg.io/v1"}[kind],
 			kind, owner)
 	}
 	live := pod("web-1-x", "ReplicaSet", "web-1", "pod-template-hash: '1'") + // its ReplicaSet is not there
@@ -171,9 +173,11 @@ func TestOwners(t *testing.T) {
 
 // An Application that cannot be compared makes nothing that is of it look foreign.
 func TestWhatCannotBeRendered(t *testing.T) {
-	broken := strings.Replace(environments("web-prod", "web-staging"), "-- prod/kustomization.yaml --\nresources: [all.yaml]",
+	broken := strings.Replace(environments("web-prod", "web-staging"),
+		"-- prod/kustomization.yaml --\nresources: [all.yaml]",
 		"-- prod/kustomization.yaml --\nresources: [gone.yaml]", 1)
-	d := run(t, broken, webOf("web", "prod", "annotations: {argocd.argoproj.io/tracking-id: 'web-prod:apps/Deployment:shop/web'},"))
+	d := run(t, broken, webOf("web", "prod",
+		"annotations: {argocd.argoproj.io/tracking-id: 'web-prod:apps/Deployment:shop/web'},"))
 	if r := d.Rows[0]; r.Verdict != drift.Unseen || !strings.Contains(r.Why, "could not be rendered") {
 		t.Errorf("%+v", r)
 	}

@@ -56,7 +56,8 @@ func TestServerSideApply(t *testing.T) {
 				at + "changed after apply (mutated at admission) by argocd-controller"},
 		},
 		"a field that was not applied": {
-			live: []string{"      priorityClassName: high\n", "      priorityClassName: low\n", "            f:priorityClassName: {}\n",
+			live: []string{"      priorityClassName: high\n", "      priorityClassName: low\n",
+				"            f:priorityClassName: {}\n",
 				""},
 			want: []string{"Deployment shop/web: not synced yet",
 				"  /spec/template/spec/priorityClassName: <nil> > high > low: not synced yet"},

@@ -83,15 +83,18 @@ func TestManyItems(t *testing.T) {
 		fmt.Fprintf(&owned, `'k:{"name":"V%d"}': {f:value: {}}, `, i)
 	}
 	live := edit(deployment, "        - {name: MODE, value: fast}\n        - {name: DB_PASSWORD, value: hunter2}\n"+
-		"        - {name: IP, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}\n", "          ["+env.String()+"]\n",
-		managedHere, wrote("kubectl-edit", "Update", "", `{f:spec: {f:template: {f:spec: {f:containers: {'k:{"name":"web"}': `+
-			"{f:env: {"+owned.String()+"}}}}}}}"))
+		"        - {name: IP, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}\n",
+		"          ["+env.String()+"]\n",
+		managedHere, wrote("kubectl-edit", "Update", "",
+			`{f:spec: {f:template: {f:spec: {f:containers: {'k:{"name":"web"}': `+
+				"{f:env: {"+owned.String()+"}}}}}}}"))
 	start := time.Now()
 	d := run(t, repository, live)
 	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	if r := d.Rows[0]; r.Verdict != drift.ByHand || len(r.Differences) != 200 || !strings.Contains(r.Why, "more fields differ") {
+	if r := d.Rows[0]; r.Verdict != drift.ByHand || len(r.Differences) != 200 || !strings.Contains(r.Why,
+		"more fields differ") {
 		t.Errorf("%s, %d differences, %s", r.Verdict, len(r.Differences), r.Why)
 	}
 }
