@@ -29,7 +29,7 @@ const onlyReports = `
       mode: report
 `
 
-// moves gives an application that was synced as Argo CD renders it to the plugin, in two steps: at first everything is
+// moves hands an application that was synced as Argo CD renders it over to the plugin, in two steps: at first everything is
 // only reported.
 func moves(t *testing.T, s stage) {
 	enforced, err := os.ReadFile(examples + "/ballast.yaml")

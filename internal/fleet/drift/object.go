@@ -82,7 +82,7 @@ func objectsOf(r audit.Rendered) ([]rendered, error) {
 func newRendered(kinds workload.Table, raw, ballast manifest.Object, namespace string) rendered {
 	o := rendered{
 		key: key{raw.Group(), raw.Kind, raw.Namespace, raw.Name}, apiVersion: raw.APIVersion,
-		raw: plain(raw.Input().Any()), ballast: plain(ballast.Input().Any()),
+		raw: yamledit.Plain(raw.Input().Any()), ballast: yamledit.Plain(ballast.Input().Any()),
 	}
 	switch {
 	case isInCluster(o.group, o.kind):

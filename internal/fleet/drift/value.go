@@ -8,29 +8,7 @@ import (
 	"strings"
 
 	"github.com/vixens-io/ballast/internal/core/quantity"
-	"github.com/vixens-io/ballast/internal/core/yamledit"
 )
-
-// plain returns a value of Git as encoding/json decodes one. What is null is not there.
-func plain(v any) any {
-	switch v := v.(type) {
-	case []any:
-		items := make([]any, len(v))
-		for i := range v {
-			items[i] = plain(v[i])
-		}
-		return items
-	case yamledit.Pairs:
-		m := map[string]any{}
-		for _, p := range v {
-			if p.Value != nil {
-				m[p.Key] = plain(p.Value)
-			}
-		}
-		return m
-	}
-	return v
-}
 
 // isNothing reports whether a value means the same as none: so do false and 0 where the API server drops them.
 func isNothing(v any) bool {

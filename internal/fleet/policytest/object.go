@@ -157,31 +157,9 @@ func (r *caseRun) judgeField(want Object, f Field, object yamledit.Field) {
 
 // canonical returns a value as text: the same for the same value, whatever the order of keys.
 func canonical(v any) string {
-	text, err := json.Marshal(plain(v))
+	text, err := json.Marshal(yamledit.Plain(v))
 	if err != nil {
 		return err.Error()
 	}
 	return string(text)
-}
-
-func plain(v any) any {
-	switch v := v.(type) {
-	case yamledit.Items:
-		return plain([]any(v))
-	case []any:
-		items := make([]any, len(v))
-		for i := range v {
-			items[i] = plain(v[i])
-		}
-		return items
-	case yamledit.Pairs:
-		m := map[string]any{}
-		for _, p := range v {
-			if value := plain(p.Value); value != nil { // null is what is not there
-				m[p.Key] = value
-			}
-		}
-		return m
-	}
-	return v
 }
