@@ -29,8 +29,8 @@ const onlyReports = `
       mode: report
 `
 
-// moves hands an application that was synced as Argo CD renders it over to the plugin, in two steps: at first everything is
-// only reported.
+// moves hands an application that was synced as Argo CD renders it over to the plugin, in two steps: at first
+// everything is only reported.
 func moves(t *testing.T, s stage) {
 	enforced, err := os.ReadFile(examples + "/ballast.yaml")
 	if err != nil {
